@@ -1,0 +1,1 @@
+"""What the feed uses (from its source) and what NT offers (from the installed release)."""
