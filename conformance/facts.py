@@ -44,7 +44,7 @@ def canonical(observation: Observation) -> str:
 
 def differences(before: Observation, after: Observation) -> tuple[Difference, ...]:
     """Return each fact that differs, in the order of their paths."""
-    old, new = dict(_leaves(before)), dict(_leaves(after))
+    old, new = dict(leaves(before)), dict(leaves(after))
     return tuple(
         Difference(path=path, before=old.get(path, ABSENT), after=new.get(path, ABSENT))
         for path in sorted(old.keys() | new.keys())
@@ -52,13 +52,13 @@ def differences(before: Observation, after: Observation) -> tuple[Difference, ..
     )
 
 
-def _leaves(node: Json, path: str = "") -> Iterator[tuple[str, Json]]:
-    """Yield the facts below ``node``. A list of scalars is one fact: its order is what it says."""
+def leaves(node: Json, path: str = "") -> Iterator[tuple[str, Json]]:
+    """Yield path and value of each fact below ``node``. A list of scalars is one fact: its order is what it says."""
     if isinstance(node, Mapping) and node:
         for key, value in node.items():
-            yield from _leaves(value, f"{path}.{key}" if path else str(key))
+            yield from leaves(value, f"{path}.{key}" if path else str(key))
     elif isinstance(node, list) and any(isinstance(item, Mapping | list) for item in node):
         for index, value in enumerate(node):
-            yield from _leaves(value, f"{path}[{index}]")
+            yield from leaves(value, f"{path}[{index}]")
     else:
         yield path, node

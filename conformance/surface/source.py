@@ -6,9 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.problems import FileError, Problem, read_text
 
-class SourceError(Exception):
-    """The feed's source can't be read; the message says where, and how to mend it."""
+
+PYPROJECT = "pyproject.toml"
+_MEND = "the file, or [tool.conformance] feed in pyproject.toml"
+
+
+class SourceError(FileError):
+    """The feed's source can't be read, or where it is is not said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +34,35 @@ def configured_feed(root: Path) -> tuple[Path, ...]:
     """
     feed = conformance_table(root).get("feed")
     if not isinstance(feed, list) or not feed or not all(isinstance(at, str) for at in feed):
-        raise SourceError(
-            "pyproject.toml: the feed's source is not named\n"
-            f"  found:    feed = {feed!r}\n"
-            "  expected: paths of files or folders, relative to pyproject.toml\n"
-            '  mend:     [tool.conformance]\n            feed = ["conformance/feed"]'
-        )
+        raise SourceError([_unsaid("the feed's source is not named", "feed", feed, _PATHS)])
     return tuple(root / at for at in feed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """How to run the feed under contract."""
+
+    command: str  #: What follows ``python -m``, with ``{http_url}`` and ``{ws_url}`` in it.
+    environment: tuple[str, ...]  #: The variables that production sets; they get dummies.
+
+
+def run_settings(root: Path) -> RunSettings:
+    """Read ``run`` and ``environment`` of ``[tool.conformance]``.
+
+    Raises:
+        SourceError: ``run`` is missing: whether the feed starts can't be told without it.
+    """
+    table = conformance_table(root)
+    command, environment = table.get("run"), table.get("environment", [])
+    problems = []
+    if not isinstance(command, str):
+        problems.append(_unsaid("how to run the feed is not said", "run", command, _COMMAND))
+    if not isinstance(environment, list):
+        what = "what the feed's environment has is not said"
+        problems.append(_unsaid(what, "environment", environment, _NAMES))
+    if problems or not isinstance(command, str) or not isinstance(environment, list):
+        raise SourceError(problems)
+    return RunSettings(command=command, environment=tuple(map(str, environment)))
 
 
 def conformance_table(root: Path) -> dict[str, object]:
@@ -43,10 +71,18 @@ def conformance_table(root: Path) -> dict[str, object]:
     Raises:
         SourceError: The file can't be read or is not TOML.
     """
+    text = read_text(root / PYPROJECT, SourceError, mend=f"git checkout -- {PYPROJECT}")
     try:
-        document = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceError(f"pyproject.toml: can't be read\n  found:    {error}") from error
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem = Problem(
+            file=PYPROJECT,
+            what="this is not TOML",
+            found=str(error),
+            expected="a table [tool.conformance]",
+            mend=f"git diff -- {PYPROJECT}   shows what was changed",
+        )
+        raise SourceError([problem]) from error
     table: dict[str, object] = document.get("tool", {}).get("conformance", {})
     return table
 
@@ -58,19 +94,22 @@ def read_sources(paths: Sequence[Path], root: Path) -> tuple[SourceFile, ...]:
         SourceError: A path is missing or holds no Python, or files do not parse; all are named.
     """
     files: list[SourceFile] = []
-    problems: list[str] = []
+    problems: list[Problem] = []
     for path in paths:
         found = sorted(path.rglob("*.py")) if path.is_dir() else [path]
         if not found:
-            problems.append(f"{_label(path, root)}: holds no Python files")
+            problems.append(_problem(path, root, "the feed's folder holds no Python", "no *.py"))
         for file in found:
             try:
                 files.append(_parse(file, path, root))
-            except (OSError, SyntaxError, ValueError) as error:
-                problems.append(_problem(file, root, error))
+            except SyntaxError as error:
+                line = (error.text or "").strip() or str(error.msg)
+                what = f"the feed does not parse: {error.msg}"
+                problems.append(_problem(file, root, what, line, error.lineno))
+            except (OSError, ValueError) as error:
+                problems.append(_problem(file, root, "the feed can't be read", str(error)))
     if problems:
-        mend = "  mend:     the file, or [tool.conformance] feed in pyproject.toml"
-        raise SourceError("\n".join([*problems, mend]))
+        raise SourceError(problems)
     return tuple(files)
 
 
@@ -83,11 +122,30 @@ def _parse(file: Path, start: Path, root: Path) -> SourceFile:
     )
 
 
-def _problem(file: Path, root: Path, error: Exception) -> str:
-    if isinstance(error, SyntaxError):
-        line = (error.text or "").strip()
-        return f"{_label(file, root)}:{error.lineno}: {error.msg}\n  found:    {line}"
-    return f"{_label(file, root)}: can't be read\n  found:    {error}"
+def _problem(file: Path, root: Path, what: str, found: str, line: int | None = None) -> Problem:
+    return Problem(
+        file=_label(file, root),
+        line=line,
+        what=what,
+        found=found,
+        expected="Python source that compiles",
+        mend=_MEND,
+    )
+
+
+_PATHS = '["conformance/feed"], files or folders relative to pyproject.toml'
+_COMMAND = '"my.feed --http {http_url} --ws {ws_url}", what follows python -m'
+_NAMES = '["BINANCE_FUTURES_API_KEY"], names of environment variables'
+
+
+def _unsaid(what: str, key: str, found: object, expected: str) -> Problem:
+    return Problem(
+        file=PYPROJECT,
+        what=what,
+        found=f"{key} = {found!r}",
+        expected=f"{key} = {expected}",
+        mend="[tool.conformance] in pyproject.toml",
+    )
 
 
 def _label(file: Path, root: Path) -> str:

@@ -1,0 +1,81 @@
+"""What no snapshot can make right on the ``feed`` channel: the feed would not run.
+
+A snapshot says what was reviewed, not that the feed works. On the channel that production runs,
+the facts below fail their contract whatever the snapshot says, and are not written into one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+
+from conformance.facts import MISSING, Json, Observation, leaves
+from conformance.probes.feed import NOT_CALLED, NOT_DRIVEN
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One kind of fact with which the feed can't run."""
+
+    observation: str  #: Pattern of observation ids.
+    path: str  #: Pattern of paths in the observation.
+    stops: Callable[[Json], bool]  #: Whether a value of the fact stops the feed.
+    reason: str
+
+
+RULES = (
+    Rule(
+        observation="surface.*",
+        path="*",
+        stops=lambda value: value == MISSING,
+        reason="the feed uses a name that this release does not have",
+    ),
+    Rule(
+        observation="surface.*",
+        path="*not_passed.*",
+        stops=lambda value: True,
+        reason="NT requires an argument that the feed does not pass",
+    ),
+    Rule(
+        observation="surface.*",
+        path="overrides.*",
+        stops=lambda value: "; the feed takes" in str(value),
+        reason="NT calls back with other arguments than the feed takes",
+    ),
+    Rule(
+        observation="surface.*",
+        path="subclass",
+        stops=lambda value: value != "allowed",
+        reason="the feed derives from a class that can't be derived from",
+    ),
+    Rule(
+        observation="feed.callbacks",
+        path="*",
+        stops=lambda value: value in (NOT_CALLED, NOT_DRIVEN),
+        reason="NT does not call a method that the feed overrides",
+    ),
+    Rule(
+        observation="feed.start",
+        path="outcome",
+        stops=lambda value: value != "subscribed",
+        reason="the feed does not start",
+    ),
+    Rule(
+        observation="feed.start",
+        path="exit_status",
+        stops=lambda value: value != 0,
+        reason="the feed does not stop in order",
+    ),
+)
+
+
+def unacceptable(observation_id: str, facts: Observation) -> Mapping[str, str]:
+    """Return the reasons, by path, for which the feed can't run with these facts."""
+    rules = [rule for rule in RULES if fnmatchcase(observation_id, rule.observation)]
+    return {
+        path: rule.reason
+        for path, value in leaves(facts)
+        for rule in rules
+        if fnmatchcase(path, rule.path) and rule.stops(value)
+    }

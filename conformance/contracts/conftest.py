@@ -1,0 +1,109 @@
+"""Observes the release once, then makes a contract of every observation."""
+
+import os
+import sys
+from collections.abc import Iterator
+
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from conformance.contracts.failure import end_of_run
+from conformance.contracts.run import ContractRun, channel_folder, check_environment
+from conformance.contracts.snapshots import ObservationSnapshot, remove_snapshots
+from conformance.probes.observer import ObservationError, observe
+from conformance.problems import FileError
+
+COULD_NOT_TELL = 2
+_RUN = pytest.StashKey[ContractRun]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--channel``, without which no contract runs."""
+    parser.addoption("--channel", help="channel of the pin in whose environment this runs")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave the failures to the end of the run, where each is told once."""
+    config.option.tbstyle = "no"
+    config.option.reportchars = ""
+    config.addinivalue_line("filterwarnings", "ignore:\\s*Can not relate snapshot name")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Check the environment and observe the release."""
+    config = session.config
+    updates = any(value for name, value in vars(config.option).items() if name.startswith("update_"))
+    channel = config.getoption("--channel")
+    if channel is None:
+        pytest.exit("no --channel: nox -s conformance   runs every channel", COULD_NOT_TELL)
+    if updates and os.environ.get("CI"):
+        pytest.exit("CI is set, and accepting a drift is a human act", COULD_NOT_TELL)
+    try:
+        pin = check_environment(channel)
+        print(f"observing {pin} ...", file=sys.stderr)
+        observed = observe(progress=_show_progress)
+    except (FileError, ObservationError) as error:
+        pytest.exit(f"could not tell\n{error}", COULD_NOT_TELL)
+    ObservationSnapshot.folder = channel_folder(channel)
+    config.stash[_RUN] = ContractRun(
+        channel=channel, observed=observed, updates=updates, folder=channel_folder(channel)
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make a contract of each observation."""
+    if "observation_id" in metafunc.fixturenames:
+        metafunc.parametrize("observation_id", metafunc.config.stash[_RUN].contracts)
+
+
+@pytest.fixture
+def run(request: pytest.FixtureRequest) -> ContractRun:
+    """Return the run that all contracts share."""
+    return request.config.stash[_RUN]
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Return syrupy's snapshot, kept as one JSON file an observation."""
+    return snapshot.use_extension(ObservationSnapshot)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Keep "could not tell" apart from a drift: it is said where nothing worse was found."""
+    run = session.config.stash.get(_RUN, None)
+    if run and run.updates and exitstatus == pytest.ExitCode.OK and not _is_partial(session):
+        remove_snapshots(run.folder, run.stale)
+    if run and exitstatus == pytest.ExitCode.TESTS_FAILED:
+        drifted = session.testsfailed - run.could_not_tell
+        session.exitstatus = exitstatus if drifted else COULD_NOT_TELL
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> Iterator[None]:
+    """End with what failed, the verdict in one line, and the next command."""
+    yield
+    run = config.stash.get(_RUN, None)
+    if run is None:
+        return
+    failed = [(_contract(r), r.longreprtext) for r in terminalreporter.stats.get("failed", ())]
+    for line in end_of_run(run, failed, passed=len(terminalreporter.stats.get("passed", ()))):
+        terminalreporter.write_line(line)
+
+
+def _is_partial(session: pytest.Session) -> bool:
+    """Whether contracts were left out, so that their snapshots are not stale but not asked."""
+    run = session.config.stash[_RUN]
+    return session.testscollected < len(run.contracts)
+
+
+def _contract(report: pytest.TestReport) -> str:
+    return report.nodeid.partition("[")[2].removesuffix("]")
+
+
+def _show_progress(line: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)

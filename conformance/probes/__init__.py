@@ -1,0 +1,107 @@
+"""What the suite asks of the installed release: one module per contract area, no pytest in here.
+
+A probe is a function that runs in a fresh process of the pin's environment and returns an
+observation. The observation's id is the function's module and name, so
+``event_loop.construct_without_loop`` is found by guessing. A probe that makes several
+observations returns them by name, below its module: see `Many`.
+
+Probe modules import NT inside their functions: listing the probes must not import it, and a name
+that has gone must not take a whole module with it (see `names`).
+"""
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import ModuleType
+from typing import TypeAlias
+
+from conformance.facts import Observation
+from conformance.surface.offered import Place
+
+AREAS = (
+    "event_loop",
+    "feed",
+    "surface",
+    "credentials",
+    "config",
+    "instrument_ids",
+    "ticks",
+    "execution",
+)
+"""The modules that hold probes, slowest first, so that the workers finish together."""
+
+
+class Isolation(StrEnum):
+    """The process that a probe runs in."""
+
+    FORKED = "forked"  #: A fork of one that has imported NT: clean, and there in milliseconds.
+    UNTOUCHED = "untouched"  #: A new interpreter that has imported nothing of NT.
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Several observations of one probe, by name below the probe's module."""
+
+    observations: Mapping[str, Observation]
+    places: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+
+
+Result: TypeAlias = Observation | Many
+ProbeFunction: TypeAlias = Callable[[], Result]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One probe, as it is declared."""
+
+    id: str
+    run: ProbeFunction
+    isolation: Isolation
+
+
+_ISOLATION: dict[ProbeFunction, Isolation] = {}
+
+
+def probe(run: ProbeFunction) -> ProbeFunction:
+    """Declare a function as a probe that runs in a fork."""
+    _ISOLATION[run] = Isolation.FORKED
+    return run
+
+
+def untouched_probe(run: ProbeFunction) -> ProbeFunction:
+    """Declare a function as a probe that pays for an interpreter of its own."""
+    _ISOLATION[run] = Isolation.UNTOUCHED
+    return run
+
+
+def all_probes() -> tuple[Probe, ...]:
+    """Return every probe, in the order in which they start."""
+    found = [declared for area in AREAS for declared in _declared(_module(area))]
+    return tuple(sorted(found, key=lambda p: p.isolation is Isolation.FORKED))
+
+
+def find_probe(probe_id: str) -> Probe:
+    """Return one probe by its id.
+
+    Raises:
+        LookupError: There is none of that id.
+    """
+    area = probe_id.partition(".")[0]
+    for declared in _declared(_module(area)) if area in AREAS else ():
+        if declared.id == probe_id:
+            return declared
+    raise LookupError(probe_id)
+
+
+def _module(area: str) -> ModuleType:
+    return importlib.import_module(f"{__name__}.{area}")
+
+
+def _declared(module: ModuleType) -> tuple[Probe, ...]:
+    area = module.__name__.rpartition(".")[2]
+    return tuple(
+        Probe(id=f"{area}.{run.__name__}", run=run, isolation=isolation)
+        for run, isolation in _ISOLATION.items()
+        if run.__module__ == module.__name__
+    )

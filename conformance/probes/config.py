@@ -1,0 +1,100 @@
+"""NT's configuration structs: their fields, and what becomes of a key that they do not know."""
+
+import json
+from typing import Any
+
+from conformance.facts import MISSING, Json, Observation
+from conformance.probes import Many, probe
+from conformance.probes.release import (
+    BINANCE,
+    CONFIG,
+    account_types,
+    data_config,
+    described,
+    offered,
+)
+from conformance.probes.surface import read_feed
+from conformance.surface.signatures import Parameter, fields_of
+from conformance.surface.uses import How
+
+# Keys that launchers of the past pass, and one that no release has ever known.
+_DOUBTFUL_KEYS = {"paper_trading": False, "testnet": False, "no_such_key": False}
+
+_FEED_SETS = {
+    "trading_node": "TradingNodeConfig",
+    "logging": "LoggingConfig",
+    "instrument_provider": "InstrumentProviderConfig",
+}
+
+
+@probe
+def binance_data_client() -> Observation:
+    """Tell type and default of every field of `BinanceDataClientConfig`."""
+    fields = fields_of(offered(BINANCE, "BinanceDataClientConfig"))
+    return {name: _field(field) for name, field in fields.items()}
+
+
+@probe
+def feed_sets() -> Many:
+    """Tell type and default of the fields that the feed sets of NT's other configs."""
+    uses = read_feed().uses
+    found: dict[str, Observation] = {}
+    for name, struct in _FEED_SETS.items():
+        passed = {u.argument for u in uses if u.owner == struct and u.how is How.PASS}
+        fields = fields_of(offered(CONFIG, struct))
+        found[name] = {
+            key: _field(fields[key]) if key in fields else MISSING for key in sorted(passed)
+        }
+    return Many(found)
+
+
+@probe
+def unknown_keyword() -> Observation:
+    """Pass keywords to `BinanceDataClientConfig` that it knows no more, or never did."""
+    return {key: _outcome(lambda k=key, v=v: data_config(**{k: v})) for key, v in _doubtful()}
+
+
+@probe
+def unknown_json_key() -> Observation:
+    """Parse JSON with such keys, as a team that keeps its configuration in files does.
+
+    Returns:
+        By key: ``accepted`` (it is a field), ``ignored`` (parsed, and nothing says so) or the
+        error.
+    """
+    config = offered(BINANCE, "BinanceDataClientConfig")
+    account_type = account_types()["usdt_futures"].value
+
+    def parse(key: str, value: object) -> Any:
+        return config.parse(json.dumps({"account_type": account_type, key: value}))
+
+    return {key: _outcome(lambda k=key, v=v: parse(k, v), key) for key, v in _doubtful()}
+
+
+@probe
+def frozen() -> Observation:
+    """Set a field of a config that is made."""
+    config = data_config()
+
+    def set_field() -> Any:
+        config.us = True
+        return config
+
+    return {"set_field": _outcome(set_field), "took_effect": config.us}
+
+
+def _doubtful() -> list[tuple[str, object]]:
+    return list(_DOUBTFUL_KEYS.items())
+
+
+def _field(field: Parameter) -> Json:
+    default = "required" if field.default is None else f"default {field.default}"
+    return f"{field.type}, {default}"
+
+
+def _outcome(make: Any, key: str = "") -> str:
+    try:
+        made = make()
+    except Exception as error:  # noqa: BLE001  # whatever NT raises is the fact
+        return described(error)
+    return "accepted" if not key or hasattr(made, key) else "ignored"

@@ -1,0 +1,205 @@
+"""The feed itself: does it start on this release, does it stop, does NT call it back?"""
+
+import asyncio
+import multiprocessing
+import os
+import runpy
+import shlex
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from conformance.facts import Json, Observation
+from conformance.probes import probe
+from conformance.probes.beside import Beside, venue_beside
+from conformance.probes.environment import set_dummies
+from conformance.probes.release import described, new_node, offered
+from conformance.probes.surface import read_feed
+from conformance.surface.source import run_settings
+from conformance.surface.uses import How
+
+NOT_CALLED = "not called"
+NOT_DRIVEN = "could not tell: the suite can't make NT call it"
+
+_START_S = 12.0
+_STOP_S = 8.0
+_POLL_S = 0.02
+_SETTLE_S = 0.1
+
+_LIFECYCLE = frozenset(("on_start", "on_stop", "on_reset", "on_dispose"))
+
+
+@probe
+def start() -> Observation:
+    """Run the feed as ``[tool.conformance] run`` says, until it subscribes; then send SIGTERM.
+
+    Returns:
+        ``outcome`` is "subscribed" or how it ended before; ``exit_status`` is what SIGTERM got.
+    """
+    settings = run_settings(Path.cwd())
+    set_dummies(settings.environment)
+    with venue_beside() as venue:
+        return _Run(settings.command, venue).facts()
+
+
+@probe
+def callbacks() -> Observation:
+    """Make NT call each method that the feed overrides in a strategy, and tell which it called."""
+    uses = [use for use in read_feed().uses if use.how is How.OVERRIDE]
+    names = sorted({use.member for use in uses if use.owner in ("Strategy", "Actor")})
+    called = _drive(names)
+    return {name: called.get(name, _uncalled(name)) for name in names}
+
+
+class _Run:
+    """One run of the feed in a process of its own."""
+
+    def __init__(self, command: str, venue: Beside) -> None:
+        self._venue = venue
+        # The URLs have no spaces, so they can be put in before the command is split.
+        self._argv = shlex.split(
+            command.format(
+                http_url=venue.http_url, ws_url=venue.ws_url, proxy_url=venue.proxy_url
+            )
+        )
+        context = multiprocessing.get_context("fork")
+        self._ended, theirs = context.Pipe(duplex=False)
+        self._process = context.Process(target=_run_module, args=(self._argv, theirs))
+
+    def facts(self) -> Observation:
+        self._process.start()
+        try:
+            outcome = self._until_subscribed()
+            if outcome == "subscribed" and self._process.pid is not None:
+                time.sleep(_SETTLE_S)
+                os.kill(self._process.pid, signal.SIGTERM)
+            self._process.join(_STOP_S)
+            return {"outcome": outcome, "exit_status": self._status()}
+        finally:
+            self._process.kill()
+
+    def _until_subscribed(self) -> str:
+        end_s = time.monotonic() + _START_S
+        while time.monotonic() < end_s:
+            if self._ended.poll(_POLL_S):
+                return str(self._ended.recv())
+            if any(_subscribes(asked.kind, asked.data) for asked in self._venue.asked()):
+                return "subscribed"
+        return "subscribed to nothing in time"
+
+    def _status(self) -> Json:
+        code = self._process.exitcode
+        if code is None:
+            return "did not stop in time"
+        return code if code >= 0 else signal.Signals(-code).name
+
+
+def _subscribes(kind: str, data: Mapping[str, Any]) -> bool:
+    return (kind == "open" and bool(data.get("streams"))) or (
+        kind == "message" and "SUBSCRIBE" in str(data.get("text"))
+    )
+
+
+def _run_module(argv: list[str], ended: Connection) -> None:
+    """Be ``python -m``: run a module as the main program, and tell how it ended."""
+    sys.argv = argv
+    status: object = 0
+    try:
+        runpy.run_module(argv[0], run_name="__main__", alter_sys=True)
+        ended.send("ended by itself")
+    except SystemExit as stopped:
+        status = stopped.code
+        ended.send(f"ended by itself with exit status {status}")
+    except BaseException as error:  # noqa: BLE001  # whatever ends the feed is the fact
+        status = 1
+        ended.send(described(error))
+    os._exit(status if isinstance(status, int) else int(status is not None))
+
+
+def _drive(names: list[str]) -> Mapping[str, str]:
+    """Run a strategy with recorders for ``names`` in a node without clients."""
+    called: dict[str, str] = {}
+
+    def recorder(name: str) -> Callable[..., None]:
+        def record(_self: object, *arguments: object) -> None:
+            with_what = ", ".join(type(argument).__name__ for argument in arguments)
+            called[name] = f"called with {with_what}" if with_what else "called"
+
+        return record
+
+    base = offered("nautilus_trader.trading.strategy", "Strategy")
+    known = {name: recorder(name) for name in names}
+    listener = type("Listener", (base,), known)()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    node = new_node(loop, log_level="OFF")
+    node.trader.add_strategy(listener)
+    node.build()
+    loop.create_task(_live(node, listener, names))  # noqa: RUF006  # it outlives the loop's run
+    node.run()
+    listener.reset()
+    node.dispose()
+    return called
+
+
+async def _live(node: Any, listener: Any, names: list[str]) -> None:
+    while not listener.is_running:
+        await asyncio.sleep(_POLL_S)
+    for name in names:
+        if name in _DATA:
+            subscribe, make = _DATA[name]
+            subscribe(listener)
+            node.kernel.data_engine.process(make())
+    await asyncio.sleep(_SETTLE_S)
+    node.stop()
+
+
+def _uncalled(name: str) -> str:
+    return NOT_CALLED if name in _LIFECYCLE or name in _DATA else NOT_DRIVEN
+
+
+def _identifier() -> Any:
+    kind = offered("nautilus_trader.model.identifiers", "InstrumentId")
+    return kind.from_str("BTCUSDT-PERP.BINANCE")
+
+
+def _price() -> Any:
+    return offered("nautilus_trader.model.objects", "Price").from_str("64250.10")
+
+
+def _size() -> Any:
+    return offered("nautilus_trader.model.objects", "Quantity").from_str("0.015")
+
+
+def _quote() -> Any:
+    kind = offered("nautilus_trader.model.data", "QuoteTick")
+    return kind(_identifier(), _price(), _price(), _size(), _size(), 1, 1)
+
+
+def _trade() -> Any:
+    side = offered("nautilus_trader.model.enums", "AggressorSide").BUYER
+    trade_id = offered("nautilus_trader.model.identifiers", "TradeId")("1")
+    kind = offered("nautilus_trader.model.data", "TradeTick")
+    return kind(_identifier(), _price(), _size(), side, trade_id, 1, 1)
+
+
+def _bar_type() -> Any:
+    kind = offered("nautilus_trader.model.data", "BarType")
+    return kind.from_str("BTCUSDT-PERP.BINANCE-1-MINUTE-LAST-EXTERNAL")
+
+
+def _bar() -> Any:
+    kind = offered("nautilus_trader.model.data", "Bar")
+    return kind(_bar_type(), _price(), _price(), _price(), _price(), _size(), 1, 1)
+
+
+_DATA: Mapping[str, tuple[Callable[[Any], None], Callable[[], Any]]] = {
+    "on_bar": (lambda s: s.subscribe_bars(_bar_type()), _bar),
+    "on_quote_tick": (lambda s: s.subscribe_quote_ticks(_identifier()), _quote),
+    "on_trade_tick": (lambda s: s.subscribe_trade_ticks(_identifier()), _trade),
+}
+"""How to make NT call a callback: subscribe to its data, and hand NT's data engine one of it."""

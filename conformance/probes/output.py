@@ -1,0 +1,29 @@
+"""What a process prints, by descriptor: NT's logger writes past ``sys.stdout``, from Rust."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def captured_output() -> Iterator[Callable[[], str]]:
+    """Turn descriptors 1 and 2 away; what is yielded returns all that was printed so far."""
+    with tempfile.TemporaryFile() as file:
+        kept = [(fd, os.dup(fd)) for fd in (1, 2)]
+        for fd, _ in kept:
+            os.dup2(file.fileno(), fd)
+
+        def printed() -> str:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            file.seek(0)
+            return file.read().decode(errors="replace")
+
+        try:
+            yield printed
+        finally:
+            for fd, copy in kept:
+                os.dup2(copy, fd)
+                os.close(copy)

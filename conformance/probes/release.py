@@ -1,0 +1,138 @@
+"""The installed release under the names that probes use, whatever it calls them itself.
+
+A break in one name must not turn the facts behind it into errors, so a probe that needs a name
+that has gone goes on with its successor; that it has gone is the surface's to report.
+"""
+
+import asyncio
+import enum
+import importlib
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from conformance.surface.installed import Types
+
+RENAMED: Mapping[str, str] = {
+    "COIN_FUTURE": "COIN_FUTURES",  # 1.220
+    "USDT_FUTURE": "USDT_FUTURES",  # 1.220
+}
+"""Members by their old name, with the one that took their place and the release it did so in."""
+
+BINANCE = "nautilus_trader.adapters.binance"
+CONFIG = "nautilus_trader.config"
+
+
+_POLL_S = 0.01
+
+
+class NotOfferedError(LookupError):
+    """The release has nothing under a name that a probe can't do without."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """One of Binance's environments, and how this release's data config asks for it."""
+
+    name: str  #: ``live``, ``testnet`` or ``demo``.
+    keywords: Mapping[str, object]
+
+
+def offered(module: str, name: str) -> Any:
+    """Return NT's object of that name: from ``module``, else from wherever it has gone.
+
+    Raises:
+        NotOfferedError: No loaded module of NT has it.
+    """
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError):
+        found = Types().named(name)
+        if found is None:
+            raise NotOfferedError(f"nautilus_trader offers no {name}") from None
+        return found
+
+
+def account_types() -> Mapping[str, Any]:
+    """Return each account type by its name of today, in small letters: ``usdt_futures``."""
+    members: type[enum.Enum] = offered(BINANCE, "BinanceAccountType")
+    return {RENAMED.get(member.name, member.name).lower(): member for member in members}
+
+
+def environments() -> Iterator[Environment]:
+    """Yield each environment that the data config of this release can ask for."""
+    fields = field_names(offered(BINANCE, "BinanceDataClientConfig"))
+    if "environment" in fields:
+        kinds = offered("nautilus_trader.adapters.binance.common.enums", "BinanceEnvironment")
+        for kind in kinds:
+            yield Environment(name=kind.name.lower(), keywords={"environment": kind})
+    else:
+        yield Environment(name="live", keywords={})
+        if "testnet" in fields:
+            yield Environment(name="testnet", keywords={"testnet": True})
+
+
+def field_names(struct: Any) -> frozenset[str]:
+    """Return the names of a config's fields."""
+    return frozenset(field.name for field in msgspec.structs.fields(struct))
+
+
+def data_config(account_type: str = "usdt_futures", **keywords: object) -> Any:
+    """Return a `BinanceDataClientConfig` for an account type by its name of today."""
+    kind = account_types()[account_type]
+    return offered(BINANCE, "BinanceDataClientConfig")(account_type=kind, **keywords)
+
+
+def new_node(
+    loop: asyncio.AbstractEventLoop | None = None,
+    *,
+    data: object = None,
+    log_level: str = "ERROR",
+    **keywords: object,
+) -> Any:
+    """Construct a `TradingNode`, with the Binance data client where ``data`` configures one.
+
+    Its time limits are short, so that it stops in well under a second.
+    """
+    logging = offered(CONFIG, "LoggingConfig")(log_level=log_level, log_colors=False)
+    limits = {"timeout_connection": 5.0, "timeout_disconnection": 2.0, "timeout_post_stop": 0.05}
+    config = offered(CONFIG, "TradingNodeConfig")(
+        logging=logging,
+        data_clients={"BINANCE": data} if data is not None else {},
+        **{**limits, **keywords},
+    )
+    node = offered("nautilus_trader.live.node", "TradingNode")(
+        config=config, **({"loop": loop} if loop is not None else {})
+    )
+    if data is not None:
+        factory = offered(BINANCE, "BinanceLiveDataClientFactory")
+        node.add_data_client_factory("BINANCE", factory)
+    return node
+
+
+def stop_when_started(
+    node: Any, loop: asyncio.AbstractEventLoop, *, patience_s: float = 10.0
+) -> None:
+    """Arrange that a node stops as soon as it has started its strategies, or patience ends."""
+    end_s = time.monotonic() + patience_s
+
+    def look() -> None:
+        if node.trader.is_running or time.monotonic() >= end_s:
+            node.stop()
+        else:
+            loop.call_later(_POLL_S, look)
+
+    look()
+
+
+def described(error: BaseException) -> str:
+    """Return an exception as observations tell it: its type and its message, on one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
+
+
+def type_name(obj: object) -> str:
+    """Return the module and name of an object's type, e.g. ``uvloop.Loop``."""
+    return f"{type(obj).__module__}.{type(obj).__name__}"

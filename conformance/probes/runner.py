@@ -1,0 +1,222 @@
+"""Runs probes, each in a process of its own, and tells what became of each.
+
+A ``forkserver`` that has imported NT once gives every probe a clean process in milliseconds.
+``ProcessPoolExecutor(max_tasks_per_child=1)`` looks made for this, but hangs for good on some
+Pythons (CPython gh-115634), and a probe that dies must be a result, not a broken pool.
+"""
+
+import importlib
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from conformance.facts import Json
+from conformance.probes import Isolation, Many, Probe, find_probe
+
+PRELOADED = (
+    "nautilus_trader.live.node",
+    "nautilus_trader.adapters.binance",
+    "conformance.venue",
+    "aiohttp.web",
+)
+WORKERS = 4  # Probes wait more than they compute, so two a core.
+DEADLINE_S = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one probe: what it returned, as JSON, or why it returned nothing."""
+
+    probe: str
+    document: Json = None  #: ``{"observations": {id: facts}, "places": {id: [place]}}``.
+    failure: str = ""  #: Empty where there is a document.
+
+
+class UnusableReleaseError(RuntimeError):
+    """NT itself can't be imported, so nothing can be told of it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Running:
+    probe: str
+    process: BaseProcess
+    receiver: Connection
+    log: Path
+    ends_at_s: float
+
+
+def run_probes(
+    probes: Sequence[Probe], *, deadline_s: float = DEADLINE_S, prepare: str = ""
+) -> Iterator[Outcome]:
+    """Run probes a few at a time and yield each outcome when it is there.
+
+    Args:
+        probes: What to run, in the order of their start.
+        deadline_s: A probe that takes longer is ended, with all that it started.
+        prepare: ``module:function`` that each process calls before its probe; the suite's own
+            tests change NT with it.
+
+    Raises:
+        UnusableReleaseError: NT can't be imported.
+    """
+    forked = multiprocessing.get_context("forkserver")
+    forked.set_forkserver_preload([__name__, *PRELOADED])
+    contexts: dict[Isolation, BaseContext] = {
+        Isolation.FORKED: forked,
+        Isolation.UNTOUCHED: multiprocessing.get_context("spawn"),
+    }
+    waiting = deque(probes)
+    running: list[_Running] = []
+    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
+        try:
+            while waiting or running:
+                while waiting and len(running) < WORKERS:
+                    one = waiting.popleft()
+                    log = Path(folder, f"{one.id}.log")
+                    running.append(
+                        _start(contexts[one.isolation], one.id, prepare, log, deadline_s)
+                    )
+                for ended, outcome in _collect(running):
+                    running.remove(ended)
+                    yield outcome
+        finally:
+            for left in running:
+                _end(left)
+
+
+def _start(
+    context: BaseContext, probe_id: str, prepare: str, log: Path, deadline_s: float
+) -> _Running:
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(  # type: ignore[attr-defined]  # every start method has one
+        target=_work, args=(sender, probe_id, prepare, str(log)), name=probe_id
+    )
+    process.start()
+    sender.close()
+    return _Running(
+        probe=probe_id,
+        process=process,
+        receiver=receiver,
+        log=log,
+        ends_at_s=time.monotonic() + deadline_s,
+    )
+
+
+def _collect(running: Sequence[_Running]) -> Iterator[tuple[_Running, Outcome]]:
+    """Wait until something happens, and yield what has ended."""
+    patience_s = max(0.0, min(r.ends_at_s for r in running) - time.monotonic())
+    ready = wait([w for r in running for w in (r.receiver, r.process.sentinel)], patience_s)
+    for one in tuple(running):
+        if one.receiver in ready or one.process.sentinel in ready:
+            outcome = _receive(one)
+        elif time.monotonic() >= one.ends_at_s:
+            outcome = Outcome(probe=one.probe, failure="took too long and was ended")
+        else:
+            continue
+        _end(one)
+        yield one, _explained(outcome, one)
+
+
+def _receive(one: _Running) -> Outcome:
+    try:
+        if one.receiver.poll():
+            kind, text = one.receiver.recv()
+            if kind == "unusable":
+                raise UnusableReleaseError(text)
+            if kind == "returned":
+                return Outcome(probe=one.probe, document=json.loads(text))
+            return Outcome(probe=one.probe, failure=text)
+    except EOFError:
+        pass
+    one.process.join(1)
+    code = one.process.exitcode
+    if code is not None and code < 0:
+        return Outcome(probe=one.probe, failure=f"crashed with {signal.Signals(-code).name}")
+    return Outcome(probe=one.probe, failure=f"ended without a result, exit status {code}")
+
+
+def _end(one: _Running) -> None:
+    """End a probe's process and whatever it has started."""
+    one.receiver.close()
+    if one.process.pid is not None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(one.process.pid, signal.SIGKILL)
+    one.process.kill()
+    one.process.join()
+
+
+def _explained(outcome: Outcome, one: _Running) -> Outcome:
+    """Add the last lines that a failed probe printed: NT's log says most."""
+    if not outcome.failure or not one.log.is_file():
+        return outcome
+    lines = one.log.read_text(encoding="utf-8", errors="replace").splitlines()
+    tail = "\n".join(f"    | {line}" for line in lines[-12:] if line.strip())
+    return replace(outcome, failure=f"{outcome.failure}\n{tail}" if tail else outcome.failure)
+
+
+def _work(sender: Connection, probe_id: str, prepare: str, log: str) -> None:
+    """Run one probe in this process and send what it returns."""
+    with suppress(PermissionError):
+        os.setsid()
+    # NT's logger writes to the descriptor from Rust, so the descriptor is what is turned away.
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    try:
+        _import_nt(find_probe(probe_id).isolation)
+        if prepare:
+            module, _, function = prepare.partition(":")
+            getattr(importlib.import_module(module), function)()
+        result = find_probe(probe_id).run()
+        area = probe_id.partition(".")[0]
+        document = _document(probe_id, area, result)
+        text = json.dumps(document, allow_nan=False)
+    except UnusableReleaseError as error:
+        sender.send(("unusable", str(error)))
+    except BaseException as error:  # noqa: BLE001  # whatever a probe raises is its result
+        _print_trace(error)
+        sender.send(("failed", f"{type(error).__name__}: {error}"))
+    else:
+        sender.send(("returned", text))
+    sender.close()
+    sys.stdout.flush()
+    # No clean-up of a node that a probe has left half-way: the process is thrown away.
+    os._exit(0)
+
+
+def _import_nt(isolation: Isolation) -> None:
+    """Import what the fork server should have: it keeps silent about what it could not."""
+    if isolation is Isolation.UNTOUCHED:
+        return
+    for name in PRELOADED:
+        try:
+            importlib.import_module(name)
+        except Exception as error:
+            raise UnusableReleaseError(f"{name}: {type(error).__name__}: {error}") from error
+
+
+def _document(probe_id: str, area: str, result: object) -> dict[str, object]:
+    if not isinstance(result, Many):
+        return {"observations": {probe_id: result}, "places": {}}
+    return {
+        "observations": {f"{area}.{n}": facts for n, facts in result.observations.items()},
+        "places": {f"{area}.{n}": [asdict(p) for p in at] for n, at in result.places.items()},
+    }
+
+
+def _print_trace(error: BaseException) -> None:
+    import traceback  # noqa: PLC0415  # only where a probe has failed
+
+    traceback.print_exception(error)

@@ -1,0 +1,105 @@
+"""Ticks and their parts as values: precision, conversion, fields and their units."""
+
+import enum
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from conformance.facts import Json, Observation
+from conformance.probes import probe
+from conformance.probes.release import described, offered
+
+_OBJECTS = "nautilus_trader.model.objects"
+_DATA = "nautilus_trader.model.data"
+
+_TS_EVENT_NS = 1_700_000_000_123_456_789  # Not a whole millisecond: a unit that is lost shows.
+_TS_INIT_NS = _TS_EVENT_NS + 1
+
+
+@probe
+def price() -> Observation:
+    """Make prices, and turn them into what feeds hand on."""
+    return _number(offered(_OBJECTS, "Price"), "64250.10", 64250.126)
+
+
+@probe
+def quantity() -> Observation:
+    """Make quantities, and turn them into what feeds hand on."""
+    return _number(offered(_OBJECTS, "Quantity"), "0.0150", 0.01526)
+
+
+@probe
+def quote_tick() -> Observation:
+    """Make a quote and read every field back."""
+    price, quantity = offered(_OBJECTS, "Price"), offered(_OBJECTS, "Quantity")
+    tick = offered(_DATA, "QuoteTick")(
+        _instrument_id(),
+        price.from_str("64250.10"),
+        price.from_str("64250.20"),
+        quantity.from_str("1.250"),
+        quantity.from_str("0.004"),
+        _TS_EVENT_NS,
+        _TS_INIT_NS,
+    )
+    return _fields(tick)
+
+
+@probe
+def trade_tick() -> Observation:
+    """Make a trade and read every field back."""
+    tick = offered(_DATA, "TradeTick")(
+        _instrument_id(),
+        offered(_OBJECTS, "Price").from_str("64250.10"),
+        offered(_OBJECTS, "Quantity").from_str("0.015"),
+        offered("nautilus_trader.model.enums", "AggressorSide").BUYER,
+        offered("nautilus_trader.model.identifiers", "TradeId")("4242"),
+        _TS_EVENT_NS,
+        _TS_INIT_NS,
+    )
+    return _fields(tick)
+
+
+@probe
+def aggressor_side() -> Observation:
+    """Name the sides, with their numbers: feeds store either."""
+    sides = offered("nautilus_trader.model.enums", "AggressorSide")
+    return {side.name: int(side.value) for side in sides}
+
+
+def _number(kind: Any, text: str, rounded: float) -> Observation:
+    made = kind.from_str(text)
+    return {
+        "text": str(made),
+        "precision": made.precision,
+        "as_decimal": f"{type(made.as_decimal()).__name__} {made.as_decimal()}",
+        "as_double": made.as_double(),
+        "rounded_to_2": str(kind(rounded, 2)),
+        "equal_across_precision": made == kind.from_str(text.rstrip("0")),
+        "equal_to_decimal": made == Decimal(text),
+        "precision_17": _outcome(lambda: kind(1.0, 17)),
+        "negative": _outcome(lambda: kind.from_str("-1.5")),
+    }
+
+
+def _outcome(make: Callable[[], object]) -> str:
+    try:
+        return str(make())
+    except Exception as error:  # noqa: BLE001  # whatever NT raises is the fact
+        return described(error)
+
+
+def _instrument_id() -> Any:
+    found = offered("nautilus_trader.model.identifiers", "InstrumentId")
+    return found.from_str("BTCUSDT-PERP.BINANCE")
+
+
+def _fields(tick: Any) -> Observation:
+    """Return type and value of every attribute that NT declares on a tick."""
+    facts: dict[str, Json] = {}
+    for name in sorted(n for n in dir(type(tick)) if not n.startswith("_")):
+        descriptor = getattr(type(tick), name)
+        if not callable(descriptor):
+            value = getattr(tick, name)
+            told = value.name if isinstance(value, enum.Enum) else value
+            facts[name] = f"{type(value).__name__} {told}"
+    return facts
