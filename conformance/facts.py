@@ -53,7 +53,10 @@ def differences(before: Observation, after: Observation) -> tuple[Difference, ..
 
 
 def leaves(node: Json, path: str = "") -> Iterator[tuple[str, Json]]:
-    """Yield path and value of each fact below ``node``. A list of scalars is one fact: its order is what it says."""
+    """Yield path and value of each fact below ``node``.
+
+    A list of scalars is one fact: its order is part of what it says.
+    """
     if isinstance(node, Mapping) and node:
         for key, value in node.items():
             yield from leaves(value, f"{path}.{key}" if path else str(key))

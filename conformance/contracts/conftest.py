@@ -2,13 +2,11 @@
 
 import os
 import sys
-from collections.abc import Iterator
-
+from collections.abc import Generator, Iterator
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
-from conformance.contracts.failure import end_of_run
+from conformance.contracts.failure import UNTOLD, end_of_run
 from conformance.contracts.run import ContractRun, channel_folder, check_environment
 from conformance.contracts.snapshots import ObservationSnapshot, remove_snapshots
 from conformance.probes.observer import ObservationError, observe
@@ -16,6 +14,7 @@ from conformance.problems import FileError
 
 COULD_NOT_TELL = 2
 _RUN = pytest.StashKey[ContractRun]()
+_DRIFTED = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,15 +24,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Leave the failures to the end of the run, where each is told once."""
+    config.stash[_DRIFTED] = False
+    config.option.no_header = True
+    config.option.verbose = config.option.verbose or -1
     config.option.tbstyle = "no"
     config.option.reportchars = ""
+    config.option.default_extension = f"{ObservationSnapshot.__module__}.ObservationSnapshot"
     config.addinivalue_line("filterwarnings", "ignore:\\s*Can not relate snapshot name")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Check the environment and observe the release."""
     config = session.config
-    updates = any(value for name, value in vars(config.option).items() if name.startswith("update_"))
+    updates = any(
+        value for name, value in vars(config.option).items() if name.startswith("update_")
+    )
     channel = config.getoption("--channel")
     if channel is None:
         pytest.exit("no --channel: nox -s conformance   runs every channel", COULD_NOT_TELL)
@@ -63,21 +68,25 @@ def run(request: pytest.FixtureRequest) -> ContractRun:
     return request.config.stash[_RUN]
 
 
-@pytest.fixture
-def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """Return syrupy's snapshot, kept as one JSON file an observation."""
-    return snapshot.use_extension(ObservationSnapshot)
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Keep "could not tell" apart from a drift: it is said where nothing worse was found."""
     run = session.config.stash.get(_RUN, None)
     if run and run.updates and exitstatus == pytest.ExitCode.OK and not _is_partial(session):
         remove_snapshots(run.folder, run.stale)
-    if run and exitstatus == pytest.ExitCode.TESTS_FAILED:
-        drifted = session.testsfailed - run.could_not_tell
-        session.exitstatus = exitstatus if drifted else COULD_NOT_TELL
+    if run and exitstatus == pytest.ExitCode.TESTS_FAILED and not session.config.stash[_DRIFTED]:
+        session.exitstatus = COULD_NOT_TELL
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note that a contract failed over something that was observed."""
+    report = yield
+    if report.failed and not report.longreprtext.startswith(UNTOLD):
+        item.config.stash[_DRIFTED] = True
+    return report
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

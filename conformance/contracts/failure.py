@@ -7,8 +7,12 @@ from pathlib import Path
 from conformance.contracts.run import ContractRun
 from conformance.contracts.snapshots import snapshot_path
 from conformance.facts import ABSENT, Difference, Json, Observation, Side, differences, leaves
+from conformance.probes.observer import ROOT
 from conformance.problems import shown
 from conformance.surface.offered import Place
+
+UNTOLD = "could not tell"
+_STOPS = "  stops     "
 
 
 def describe_drift(
@@ -45,24 +49,28 @@ def describe_vanished(folder: Path, observation_id: str) -> str:
 
 def describe_untold(why: str) -> str:
     """Say that a probe told nothing, which is neither a drift nor a pass."""
-    return f"could not tell\n  {why}"
+    return f"{UNTOLD}\n  {why}"
 
 
 def end_of_run(
     run: ContractRun, failed: Sequence[tuple[str, str]], *, passed: int
 ) -> Iterator[str]:
-    """Yield the last lines of a run: each contract that failed, the verdict, the next command."""
-    for contract, told in failed:
+    """Yield the last lines of a run: each contract that failed, the verdict, the next command.
+
+    What stops the feed comes first.
+    """
+    for contract, told in sorted(failed, key=lambda one: _STOPS not in one[1]):
         yield ""
         yield contract
         yield from (f"  {line}" for line in told.splitlines())
     if failed:
         yield ""
     where = f"{run.channel}: nautilus_trader {run.observed.release}, Python {run.observed.python}"
-    total, drifted = passed + len(failed), len(failed) - run.could_not_tell
+    untold = sum(told.startswith(UNTOLD) for _, told in failed)
+    total, drifted = passed + len(failed), len(failed) - untold
     parts = [f"{passed} of {total} contracts hold"]
     parts += [f"{drifted} do not"] if drifted else []
-    parts += [f"{run.could_not_tell} could not be told"] if run.could_not_tell else []
+    parts += [f"{untold} could not be told"] if untold else []
     yield f"{where}: {', '.join(parts)}"
     if failed:
         yield f"next: mend the feed, or put the pin back and run   nox -s lock -- {run.channel}"
@@ -70,19 +78,39 @@ def end_of_run(
 
 
 def _block(drift: Difference, place: Place | None, stop: str) -> list[str]:
-    used = f" ({place.used_at[0]})" if place and place.used_at else ""
-    near = f", nearest {place.nearest[0]}" if place and place.nearest else ""
-    was = "" if drift.before == drift.after else f"{_value(drift.before)} → "
-    lines = [f"{drift.path}: {was}{_value(drift.after)}{near}{used}"]
-    if stop:
-        lines.append(f"  stops     {stop}; no snapshot can accept it")
-    lines.append(f"  reviewed  {_value(drift.before)}")
-    lines.append(f"  now       {_value(drift.after)}")
-    if place and place.used_at:
-        lines.append(f"  used at   {', '.join(place.used_at)}")
+    lines = [drift.path]
+    lines += [f"  {label:<8}  {text}" for label, text in _change(drift)]
     if place and place.nearest:
         lines.append(f"  nearest   {', '.join(place.nearest)}")
+    if place:
+        lines += [f"  used at   {at}   {_source_line(at)}".rstrip() for at in place.used_at]
+    if stop:
+        lines.append(f"{_STOPS}{stop}; no snapshot can accept it")
     return lines
+
+
+def _change(drift: Difference) -> Iterator[tuple[str, str]]:
+    """Yield what to say of a fact on both sides; of a list, only what came and went."""
+    before, after = drift.before, drift.after
+    if isinstance(before, list) and isinstance(after, list):
+        gone = [item for item in before if item not in after]
+        new = [item for item in after if item not in before]
+        if [item for item in before if item in after] == [i for i in after if i in before]:
+            yield from (("gone", _value(item)) for item in gone)
+            yield from (("new", _value(item)) for item in new)
+            return
+    if before != after:
+        yield "reviewed", _value(before)
+    yield "now", _value(after)
+
+
+def _source_line(at: str) -> str:
+    """Return the line of the feed's source at ``file:line``; "" where it can't be read."""
+    file, _, line = at.rpartition(":")
+    try:
+        return (ROOT / file).read_text(encoding="utf-8").splitlines()[int(line) - 1].strip()
+    except (OSError, ValueError, IndexError):
+        return ""
 
 
 def _value(value: "Json | Side") -> str:
@@ -91,5 +119,3 @@ def _value(value: "Json | Side") -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
-
-

@@ -16,7 +16,7 @@ class ChannelError(FileError):
     """The contracts can't be run on the channel in this environment."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractRun:
     """What the contracts of one channel are held against."""
 
@@ -24,7 +24,6 @@ class ContractRun:
     observed: Observed
     updates: bool  #: Whether drift is being accepted.
     folder: Path  #: Where the channel's snapshots are.
-    could_not_tell: int = 0  #: Contracts about which nothing could be told.
 
     @property
     def contracts(self) -> list[str]:

@@ -55,10 +55,10 @@ def venue_beside(
     if _THREADS.is_dir() and len(list(_THREADS.iterdir())) > 1:
         raise RuntimeError("the venue must be started before a node is made")
     known = tuple(Credential(key=key, secret=secret) for key, secret in (accepts or {}).items())
-    settings = Settings(script=script or Script(), credentials=known)
+    settings = Settings(credentials=known)
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, settings), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, script, settings), daemon=True)
     process.start()
     theirs.close()
     if not ours.poll(_START_S):
@@ -71,8 +71,8 @@ def venue_beside(
         process.join()
 
 
-def _serve(line: Connection, settings: Settings) -> None:
-    with Venue(settings=settings) as venue:
+def _serve(line: Connection, script: Script | None, settings: Settings) -> None:
+    with Venue(script, settings=settings) as venue:
         line.send((venue.http_url, venue.ws_url, venue.proxy_url))
         while line.recv() == "asked":
             entries = venue.journal.entries()

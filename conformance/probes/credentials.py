@@ -29,7 +29,7 @@ _VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 _MOST_VARIABLES = 8
 _EXPLICIT_KEY = "explicit-key-of-the-conformance-suite"
 _EXPLICIT_SECRET = "explicit-secret-of-the-conformance-suite"  # noqa: S105  # a dummy, on purpose
-_EXPLICIT: Mapping[str, object] = {"api_key": _EXPLICIT_KEY, "api_secret": _EXPLICIT_SECRET}
+_EXPLICIT: Mapping[str, str] = {"api_key": _EXPLICIT_KEY, "api_secret": _EXPLICIT_SECRET}
 _CONNECT_S = 1.0
 
 
@@ -39,7 +39,7 @@ def demanded() -> Many:
 
     Returns:
         One observation for each, e.g. ``usdt_futures_live``: the variables ``demanded``, in the
-        order in which the factory asks, with the ``errors`` that name them; what building gets
+        order in which the factory asks, with the ``error`` that names them; what building gets
         ``with_dummies`` in all of them; and ``with_explicit_keys`` in the config and none set.
     """
     return Many(
@@ -95,14 +95,14 @@ def _demand(account: str, environment: Mapping[str, object]) -> dict[str, Json]:
         if found is None or found[0] in names:
             break
         names.append(found[0])
-        errors.append(outcome)
+        errors.append(outcome.replace(found[0], "<variable>"))
         set_dummies([found[0]])
         outcome = _build(account, environment)
     for name in names:
         del os.environ[name]
     return {
         "demanded": names,
-        "errors": errors,
+        "error": ", then ".join(dict.fromkeys(errors)) or "none",
         "with_dummies": outcome,
         "with_explicit_keys": _build(account, {**environment, **_EXPLICIT}),
     }
@@ -121,14 +121,14 @@ def _built(
     try:
         node = new_node(loop, data=data_config(account, **keywords), log_level=log_level)
         node.build()
-    except Exception as error:  # noqa: BLE001  # whatever NT raises is the fact
+    except Exception as error:  # whatever NT raises is the fact
         return described(error)
     finally:
         loop.close()
     return node
 
 
-def _key_sent(keys: Mapping[str, object], venue: Beside) -> str:
+def _key_sent(keys: Mapping[str, str], venue: Beside) -> str:
     """Return whose key the venue gets: "explicit", "environment" or "none"."""
     sent = {
         value
@@ -141,9 +141,7 @@ def _key_sent(keys: Mapping[str, object], venue: Beside) -> str:
     return ", ".join(sorted(known.get(key, "another") for key in sent)) or "none"
 
 
-def _run(
-    keys: Mapping[str, object], venue: Beside, log_level: str = "OFF"
-) -> Sequence[Asked]:
+def _run(keys: Mapping[str, str], venue: Beside, log_level: str = "OFF") -> Sequence[Asked]:
     """Run a node that loads all instruments, and return what it asked of the venue."""
     before = len(venue.asked())
     loop = asyncio.new_event_loop()

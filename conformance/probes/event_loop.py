@@ -189,7 +189,9 @@ def _left(loop: asyncio.AbstractEventLoop) -> Mapping[str, Json]:
 
 
 def _handlers() -> Mapping[str, object]:
-    return {s.name: signal.getsignal(s) for s in signal.valid_signals() if isinstance(s, signal.Signals)}
+    return {
+        s.name: signal.getsignal(s) for s in signal.valid_signals() if isinstance(s, signal.Signals)
+    }
 
 
 def _without_thread(text: str) -> str:

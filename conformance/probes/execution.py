@@ -4,7 +4,9 @@ The findings name such a client as the next thing adopted, so what its skeleton 
 before it is written.
 """
 
+import asyncio
 import inspect
+from collections.abc import Iterator
 from typing import Any
 
 from conformance.facts import Json, Observation
@@ -15,25 +17,33 @@ from conformance.surface.signatures import signature_of
 
 @probe
 def constructor() -> Observation:
-    """Tell the parameters that a skeleton hands to the base class, in their order."""
-    signature = signature_of(_base())
-    parameters = signature.parameters if signature else ()
-    return {"parameters": [str(parameter) for parameter in parameters]}
+    """Tell what a skeleton must hand to the base class, in its order."""
+    return {"parameters": _required(_base())}
 
 
 @probe
 def coroutines() -> Observation:
-    """Tell the coroutines that a client overrides, with what NT calls them with."""
-    return _methods(lambda name, method: inspect.iscoroutinefunction(method))
+    """Tell the coroutines that a client must override, with what NT calls them with.
+
+    They are found by running: the base class's own raise `NotImplementedError`.
+    """
+    base = _base()
+    bare = base.__new__(base)
+    return {
+        name: _required(method)
+        for name, method in _methods(base)
+        if inspect.iscoroutinefunction(method) and _is_unwritten(getattr(bare, name), method)
+    }
 
 
 @probe
 def reports() -> Observation:
-    """Tell the methods by which a client reports events to NT."""
-    return _methods(
-        lambda name, method: name.startswith("generate_")
-        and not inspect.iscoroutinefunction(method)
-    )
+    """Tell the methods by which a client reports events to NT, with what they require."""
+    return {
+        name: _required(method)
+        for name, method in _methods(_base())
+        if name.startswith("generate_") and not inspect.iscoroutinefunction(method)
+    }
 
 
 @probe
@@ -51,17 +61,27 @@ def _base() -> Any:
     return offered("nautilus_trader.live.execution_client", "LiveExecutionClient")
 
 
-def _methods(wanted: Any) -> Observation:
-    base = _base()
-    facts: dict[str, Json] = {}
+def _methods(base: Any) -> Iterator[tuple[str, Any]]:
     for name in dir(base):
         method = inspect.getattr_static(base, name)
-        if name.startswith("__") or not callable(method) or not wanted(name, method):
-            continue
-        signature = signature_of(method)
-        facts[name] = (
-            [str(parameter) for parameter in signature.parameters]
-            if signature
-            else "signature not told"
-        )
-    return facts
+        if not name.startswith("__") and callable(method):
+            yield name, method
+
+
+def _required(function: Any) -> Json:
+    """Return what a call must pass; what is optional can come and go unnoticed."""
+    signature = signature_of(function)
+    if signature is None:
+        return "signature not told"
+    return [str(parameter) for parameter in signature.parameters if parameter.is_required]
+
+
+def _is_unwritten(bound: Any, method: Any) -> bool:
+    nothing = [None] * (len(inspect.signature(method).parameters) - 1)
+    try:
+        asyncio.run(bound(*nothing))
+    except NotImplementedError:
+        return True
+    except Exception:  # it does something, if not with nothing to do it to
+        return False
+    return False

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from conformance.facts import Json, Observation
+from conformance.facts import Observation
 from conformance.probes import probe
 from conformance.probes.beside import Beside, venue_beside
 from conformance.probes.environment import set_dummies
@@ -22,6 +22,9 @@ from conformance.probes.surface import read_feed
 from conformance.surface.source import run_settings
 from conformance.surface.uses import How
 
+SUBSCRIBED = "subscribed"
+_STOPPED = ", stopped on SIGTERM: "
+RUNS = f"{SUBSCRIBED}{_STOPPED}exit status 0"
 NOT_CALLED = "not called"
 NOT_DRIVEN = "could not tell: the suite can't make NT call it"
 
@@ -38,7 +41,7 @@ def start() -> Observation:
     """Run the feed as ``[tool.conformance] run`` says, until it subscribes; then send SIGTERM.
 
     Returns:
-        ``outcome`` is "subscribed" or how it ended before; ``exit_status`` is what SIGTERM got.
+        ``outcome`` is `RUNS`, or how the feed ended otherwise.
     """
     settings = run_settings(Path.cwd())
     set_dummies(settings.environment)
@@ -62,9 +65,7 @@ class _Run:
         self._venue = venue
         # The URLs have no spaces, so they can be put in before the command is split.
         self._argv = shlex.split(
-            command.format(
-                http_url=venue.http_url, ws_url=venue.ws_url, proxy_url=venue.proxy_url
-            )
+            command.format(http_url=venue.http_url, ws_url=venue.ws_url, proxy_url=venue.proxy_url)
         )
         context = multiprocessing.get_context("fork")
         self._ended, theirs = context.Pipe(duplex=False)
@@ -74,11 +75,11 @@ class _Run:
         self._process.start()
         try:
             outcome = self._until_subscribed()
-            if outcome == "subscribed" and self._process.pid is not None:
+            if outcome == SUBSCRIBED and self._process.pid is not None:
                 time.sleep(_SETTLE_S)
                 os.kill(self._process.pid, signal.SIGTERM)
             self._process.join(_STOP_S)
-            return {"outcome": outcome, "exit_status": self._status()}
+            return {"outcome": outcome if outcome != SUBSCRIBED else f"{outcome}{self._status()}"}
         finally:
             self._process.kill()
 
@@ -88,14 +89,15 @@ class _Run:
             if self._ended.poll(_POLL_S):
                 return str(self._ended.recv())
             if any(_subscribes(asked.kind, asked.data) for asked in self._venue.asked()):
-                return "subscribed"
+                return SUBSCRIBED
         return "subscribed to nothing in time"
 
-    def _status(self) -> Json:
+    def _status(self) -> str:
         code = self._process.exitcode
         if code is None:
-            return "did not stop in time"
-        return code if code >= 0 else signal.Signals(-code).name
+            return ", did not stop on SIGTERM"
+        ended = f"exit status {code}" if code >= 0 else signal.Signals(-code).name
+        return f"{_STOPPED}{ended}"
 
 
 def _subscribes(kind: str, data: Mapping[str, Any]) -> bool:
@@ -114,7 +116,7 @@ def _run_module(argv: list[str], ended: Connection) -> None:
     except SystemExit as stopped:
         status = stopped.code
         ended.send(f"ended by itself with exit status {status}")
-    except BaseException as error:  # noqa: BLE001  # whatever ends the feed is the fact
+    except BaseException as error:  # whatever ends the feed is the fact
         status = 1
         ended.send(described(error))
     os._exit(status if isinstance(status, int) else int(status is not None))
@@ -147,7 +149,7 @@ def _drive(names: list[str]) -> Mapping[str, str]:
 
 
 async def _live(node: Any, listener: Any, names: list[str]) -> None:
-    while not listener.is_running:
+    while not listener.is_running:  # noqa: ASYNC110  # NT gives no event to wait for
         await asyncio.sleep(_POLL_S)
     for name in names:
         if name in _DATA:

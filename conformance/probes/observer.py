@@ -46,7 +46,7 @@ def observe(
         root: The checkout whose feed and ``pyproject.toml`` count.
         python: Interpreter of the environment that has the release.
         only: Probe ids or areas; all where empty.
-        prepare: ``module:function`` called in each probe's process before the probe.
+        prepare: ``module:function[:argument]`` called in each probe's process before the probe.
         progress: Called with a line for each probe that has ended.
 
     Raises:

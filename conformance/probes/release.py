@@ -5,15 +5,15 @@ that has gone goes on with its successor; that it has gone is the surface's to r
 """
 
 import asyncio
-import enum
 import importlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from conformance.facts import Json
 from conformance.surface.installed import Types
 
 RENAMED: Mapping[str, str] = {
@@ -58,7 +58,7 @@ def offered(module: str, name: str) -> Any:
 
 def account_types() -> Mapping[str, Any]:
     """Return each account type by its name of today, in small letters: ``usdt_futures``."""
-    members: type[enum.Enum] = offered(BINANCE, "BinanceAccountType")
+    members = offered(BINANCE, "BinanceAccountType")
     return {RENAMED.get(member.name, member.name).lower(): member for member in members}
 
 
@@ -80,7 +80,7 @@ def field_names(struct: Any) -> frozenset[str]:
     return frozenset(field.name for field in msgspec.structs.fields(struct))
 
 
-def data_config(account_type: str = "usdt_futures", **keywords: object) -> Any:
+def data_config(account_type: str = "usdt_futures", **keywords: Any) -> Any:
     """Return a `BinanceDataClientConfig` for an account type by its name of today."""
     kind = account_types()[account_type]
     return offered(BINANCE, "BinanceDataClientConfig")(account_type=kind, **keywords)
@@ -131,6 +131,25 @@ def stop_when_started(
 def described(error: BaseException) -> str:
     """Return an exception as observations tell it: its type and its message, on one line."""
     return f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
+
+
+def told(facts: Mapping[str, Callable[[], Json]]) -> dict[str, Json]:
+    """Gather facts one at a time, so that one that can't be had does not hide the others."""
+    found: dict[str, Json] = {}
+    for name, gather in facts.items():
+        try:
+            found[name] = gather()
+        except Exception as error:  # whatever NT raises is the fact
+            found[name] = described(error)
+    return found
+
+
+def refusal(make: Callable[[], object]) -> str:
+    """Return what making something gives, or by which type of error NT refuses it."""
+    try:
+        return str(make())
+    except Exception as error:  # whatever NT raises is the fact
+        return f"refused with {type(error).__name__}"
 
 
 def type_name(obj: object) -> str:

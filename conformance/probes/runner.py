@@ -65,8 +65,8 @@ def run_probes(
     Args:
         probes: What to run, in the order of their start.
         deadline_s: A probe that takes longer is ended, with all that it started.
-        prepare: ``module:function`` that each process calls before its probe; the suite's own
-            tests change NT with it.
+        prepare: ``module:function`` or ``module:function:argument`` that each process calls
+            before its probe; the suite's own tests change NT with it.
 
     Raises:
         UnusableReleaseError: NT can't be imported.
@@ -177,15 +177,15 @@ def _work(sender: Connection, probe_id: str, prepare: str, log: str) -> None:
     try:
         _import_nt(find_probe(probe_id).isolation)
         if prepare:
-            module, _, function = prepare.partition(":")
-            getattr(importlib.import_module(module), function)()
+            module, function, *arguments = prepare.split(":", 2)
+            getattr(importlib.import_module(module), function)(*arguments)
         result = find_probe(probe_id).run()
         area = probe_id.partition(".")[0]
         document = _document(probe_id, area, result)
         text = json.dumps(document, allow_nan=False)
     except UnusableReleaseError as error:
         sender.send(("unusable", str(error)))
-    except BaseException as error:  # noqa: BLE001  # whatever a probe raises is its result
+    except BaseException as error:  # whatever a probe raises is its result
         _print_trace(error)
         sender.send(("failed", f"{type(error).__name__}: {error}"))
     else:

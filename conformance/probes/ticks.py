@@ -1,13 +1,12 @@
 """Ticks and their parts as values: precision, conversion, fields and their units."""
 
 import enum
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from conformance.facts import Json, Observation
 from conformance.probes import probe
-from conformance.probes.release import described, offered
+from conformance.probes.release import offered, refusal, told
 
 _OBJECTS = "nautilus_trader.model.objects"
 _DATA = "nautilus_trader.model.data"
@@ -68,24 +67,19 @@ def aggressor_side() -> Observation:
 
 def _number(kind: Any, text: str, rounded: float) -> Observation:
     made = kind.from_str(text)
-    return {
-        "text": str(made),
-        "precision": made.precision,
-        "as_decimal": f"{type(made.as_decimal()).__name__} {made.as_decimal()}",
-        "as_double": made.as_double(),
-        "rounded_to_2": str(kind(rounded, 2)),
-        "equal_across_precision": made == kind.from_str(text.rstrip("0")),
-        "equal_to_decimal": made == Decimal(text),
-        "precision_17": _outcome(lambda: kind(1.0, 17)),
-        "negative": _outcome(lambda: kind.from_str("-1.5")),
-    }
-
-
-def _outcome(make: Callable[[], object]) -> str:
-    try:
-        return str(make())
-    except Exception as error:  # noqa: BLE001  # whatever NT raises is the fact
-        return described(error)
+    return told(
+        {
+            "text": lambda: str(made),
+            "precision": lambda: made.precision,
+            "as_decimal": lambda: f"{type(made.as_decimal()).__name__} {made.as_decimal()}",
+            "as_double": made.as_double,
+            "rounded_to_2": lambda: str(kind(rounded, 2)),
+            "equal_across_precision": lambda: made == kind.from_str(text.rstrip("0")),
+            "equal_to_decimal": lambda: made == Decimal(text),
+            "precision_17": lambda: refusal(lambda: kind(1.0, 17)),
+            "negative": lambda: refusal(lambda: kind.from_str("-1.5")),
+        }
+    )
 
 
 def _instrument_id() -> Any:

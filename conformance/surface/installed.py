@@ -15,8 +15,7 @@ NT = "nautilus_trader"
 
 # What Cython and numpydoc write for types that are not NT's.
 _FOREIGN = frozenset(
-    "void double bint uint8_t uint16_t uint32_t uint64_t int64_t object Any Callable Decimal"
-    " datetime timedelta date Path AbstractEventLoop Task Future Coroutine Self".split()
+    ["void", "double", "bint", "uint8_t", "uint16_t", "uint32_t", "uint64_t", "int64_t", "object", "Any", "Callable", "Decimal", "datetime", "timedelta", "date", "Path", "AbstractEventLoop", "Task", "Future", "Coroutine", "Self"]
 )
 
 

@@ -205,7 +205,7 @@ class Reader:
         return ".".join([*kept, *([node.module] if node.module else [])])
 
     def _imported(self, source: str, name: str, node: ast.stmt, scope: Scope) -> Value:
-        if source.split(".")[0] == NT:
+        if source.split(".", maxsplit=1)[0] == NT:
             container = installed.module(source)
             found = GONE if container is GONE else installed.member(container, name)
             self._record(name, How.IMPORT, node, scope, path=source)

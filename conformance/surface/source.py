@@ -8,7 +8,6 @@ from pathlib import Path
 
 from conformance.problems import FileError, Problem, read_text
 
-
 PYPROJECT = "pyproject.toml"
 _MEND = "the file, or [tool.conformance] feed in pyproject.toml"
 

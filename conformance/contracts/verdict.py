@@ -1,0 +1,35 @@
+"""Whether one contract holds, and what it says where it does not."""
+
+from conformance.contracts.acceptance import unacceptable
+from conformance.contracts.failure import (
+    describe_drift,
+    describe_unreviewed,
+    describe_untold,
+    describe_vanished,
+)
+from conformance.contracts.run import ContractRun
+from conformance.contracts.snapshots import SnapshotError, read_snapshot
+from conformance.pins import FEED
+
+
+def broken_contract(run: ContractRun, observation_id: str) -> str:
+    """Return why a contract does not hold; "" where it does.
+
+    Where drift is being accepted, only what can't be accepted counts.
+    """
+    observed = run.observed.facts.get(observation_id)
+    if observed is None:
+        if why := run.failure_of(observation_id):
+            return describe_untold(why)
+        return describe_vanished(run.folder, observation_id)
+    stops = unacceptable(observation_id, observed) if run.channel == FEED else {}
+    if run.updates and not stops:
+        return ""
+    try:
+        reviewed = read_snapshot(run.folder, observation_id)
+    except SnapshotError as error:
+        return str(error)
+    if reviewed is None and not stops:
+        return describe_unreviewed(observed)
+    places = run.observed.places.get(observation_id, ())
+    return describe_drift(observed if reviewed is None else reviewed, observed, places, stops)
