@@ -9,7 +9,8 @@ import sys
 from collections.abc import Sequence
 
 from conformance.facts import canonical
-from conformance.probes.observer import ObservationError, observe
+from conformance.probes.document import ObservationError
+from conformance.probes.observer import observe
 
 
 def main(argv: Sequence[str] | None = None) -> int:

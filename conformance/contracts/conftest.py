@@ -9,7 +9,8 @@ import pytest
 from conformance.contracts.failure import UNTOLD, end_of_run
 from conformance.contracts.run import ContractRun, channel_folder, check_environment
 from conformance.contracts.snapshots import ObservationSnapshot, remove_snapshots
-from conformance.probes.observer import ObservationError, observe
+from conformance.probes.document import ObservationError
+from conformance.probes.observer import observe
 from conformance.problems import FileError
 
 COULD_NOT_TELL = 2

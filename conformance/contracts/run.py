@@ -8,7 +8,8 @@ from pathlib import Path
 from conformance.contracts.snapshots import SNAPSHOTS, reviewed_ids
 from conformance.locks import check_installed, check_lock, lock_path
 from conformance.pins import PINS_FILE, Pin, read_pins
-from conformance.probes.observer import ROOT, Observed
+from conformance.probes.document import Observed
+from conformance.probes.observer import ROOT
 from conformance.problems import FileError, Problem
 
 

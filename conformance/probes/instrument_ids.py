@@ -45,14 +45,13 @@ def malformed() -> Observation:
 
 
 def _parts(text: str) -> Observation:
-    found = _parse(text)
     return told(
         {
-            "text": lambda: str(found),
-            "value": lambda: found.value,
-            "symbol": lambda: found.symbol.value,
-            "venue": lambda: found.venue.value,
-            "is_synthetic": found.is_synthetic,
+            "text": lambda: str(_parse(text)),
+            "value": lambda: _parse(text).value,
+            "symbol": lambda: _parse(text).symbol.value,
+            "venue": lambda: _parse(text).venue.value,
+            "is_synthetic": lambda: _parse(text).is_synthetic(),
         }
     )
 

@@ -6,30 +6,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from conformance.facts import Observation
+from conformance.probes.document import ObservationError, Observed, read_document
 from conformance.probes.environment import build_environment
-from conformance.surface.offered import Place
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class ObservationError(RuntimeError):
-    """Nothing could be told of the release; the message says why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observed:
-    """All that the probes told of one release."""
-
-    release: str  #: E.g. ``1.219.0``.
-    python: str  #: E.g. ``3.12.1``.
-    facts: Mapping[str, Observation]  #: By observation id.
-    places: Mapping[str, tuple[Place, ...]]  #: Where the feed leans on a fact, by observation id.
-    failures: Mapping[str, str]  #: Why a probe told nothing, by probe id.
 
 
 def observe(
@@ -62,9 +44,7 @@ def observe(
             document = json.loads(out.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise ObservationError(f"the probes' process wrote no result\n{said}") from error
-    if "unusable" in document:
-        raise ObservationError(document["unusable"])
-    return _observed(document)
+    return read_document(document)
 
 
 def _run(
@@ -90,20 +70,3 @@ def _run(
             said.append(line)
             progress(line.rstrip())
     return "".join(said[-12:])
-
-
-def _observed(document: Mapping[str, Any]) -> Observed:
-    places = {
-        name: tuple(
-            Place(path=p["path"], used_at=tuple(p["used_at"]), nearest=tuple(p["nearest"]))
-            for p in found
-        )
-        for name, found in document["places"].items()
-    }
-    return Observed(
-        release=document["release"],
-        python=document["python"],
-        facts=document["observations"],
-        places=places,
-        failures=document["failures"],
-    )

@@ -6,6 +6,7 @@ that has gone goes on with its successor; that it has gone is the surface's to r
 
 import asyncio
 import importlib
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ CONFIG = "nautilus_trader.config"
 
 
 _POLL_S = 0.01
+_FILE = re.compile(r" \([^()]*[/\\][^()]*\)")  # Python says where a module lies; that varies.
 
 
 class NotOfferedError(LookupError):
@@ -129,8 +131,9 @@ def stop_when_started(
 
 
 def described(error: BaseException) -> str:
-    """Return an exception as observations tell it: its type and its message, on one line."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
+    """Return an exception as observations tell it: type and message, on one line, no file."""
+    message = _FILE.sub("", " ".join(str(error).split()))
+    return f"{type(error).__name__}: {message}".removesuffix(": ")
 
 
 def told(facts: Mapping[str, Callable[[], Json]]) -> dict[str, Json]:

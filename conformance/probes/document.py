@@ -1,0 +1,82 @@
+"""The document between the process that runs probes and whoever asked for them."""
+
+import importlib.metadata
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.facts import Observation
+from conformance.probes import Probe
+from conformance.probes.runner import DEADLINE_S, UnusableReleaseError, run_probes
+from conformance.surface.offered import Place
+
+
+class ObservationError(RuntimeError):
+    """Nothing could be told of the release; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """All that the probes told of one release."""
+
+    release: str  #: E.g. ``1.219.0``.
+    python: str  #: E.g. ``3.12.1``.
+    facts: Mapping[str, Observation]  #: By observation id.
+    places: Mapping[str, tuple[Place, ...]]  #: Where the feed leans on a fact, by observation id.
+    failures: Mapping[str, str]  #: Why a probe told nothing, by probe id.
+
+
+def make_document(
+    probes: Sequence[Probe], *, deadline_s: float = DEADLINE_S, prepare: str = ""
+) -> dict[str, object]:
+    """Run probes and return what they told, as plain JSON; progress goes to stderr."""
+    document: dict[str, object] = {"python": platform.python_version()}
+    try:
+        document["release"] = importlib.metadata.version("nautilus_trader")
+        document |= _run(probes, deadline_s, prepare)
+    except importlib.metadata.PackageNotFoundError:
+        document["unusable"] = "nautilus_trader is not installed in this environment"
+    except UnusableReleaseError as error:
+        document["unusable"] = f"nautilus_trader can't be imported: {error}"
+    return document
+
+
+def read_document(document: Mapping[str, Any]) -> Observed:
+    """Return the records that a document stands for.
+
+    Raises:
+        ObservationError: NT was not there, or could not be imported.
+    """
+    if "unusable" in document:
+        raise ObservationError(document["unusable"])
+    places = {
+        name: tuple(
+            Place(path=p["path"], used_at=tuple(p["used_at"]), nearest=tuple(p["nearest"]))
+            for p in found
+        )
+        for name, found in document["places"].items()
+    }
+    return Observed(
+        release=document["release"],
+        python=document["python"],
+        facts=document["observations"],
+        places=places,
+        failures=document["failures"],
+    )
+
+
+def _run(probes: Sequence[Probe], deadline_s: float, prepare: str) -> dict[str, object]:
+    observations: dict[str, object] = {}
+    places: dict[str, object] = {}
+    failures: dict[str, str] = {}
+    outcomes = run_probes(probes, deadline_s=deadline_s, prepare=prepare)
+    for done, outcome in enumerate(outcomes, 1):
+        print(f"{done}/{len(probes)} {outcome.probe}", file=sys.stderr, flush=True)  # noqa: T201  # progress
+        if isinstance(outcome.document, dict):
+            observations |= outcome.document["observations"]
+            places |= outcome.document["places"]
+        else:
+            failures[outcome.probe] = outcome.failure
+    return {"observations": observations, "places": places, "failures": failures}

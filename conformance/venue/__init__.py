@@ -1,0 +1,34 @@
+"""A loopback Binance USDⓈ-M futures exchange: market data over real HTTP and WebSockets.
+
+Importing this package is cheap; the server library is loaded when a venue starts.
+"""
+
+from conformance.venue.catalogue import Catalogue, Contract, default_catalogue
+from conformance.venue.exchange import Settings
+from conformance.venue.faults import Fault, Point
+from conformance.venue.generator import Volume
+from conformance.venue.journal import Entry, Journal
+from conformance.venue.limits import Limits
+from conformance.venue.script import Cue, Frame, Script, read_script
+from conformance.venue.server import Venue, VenueError
+from conformance.venue.signing import Credential
+
+__all__ = [
+    "Catalogue",
+    "Contract",
+    "Credential",
+    "Cue",
+    "Entry",
+    "Fault",
+    "Frame",
+    "Journal",
+    "Limits",
+    "Point",
+    "Script",
+    "Settings",
+    "Venue",
+    "VenueError",
+    "Volume",
+    "default_catalogue",
+    "read_script",
+]

@@ -1,0 +1,139 @@
+"""Market data in volume: a seeded walk on the tick grid, rendered before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from random import Random
+from typing import TYPE_CHECKING
+
+from conformance.venue.catalogue import default_catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conformance.venue.catalogue import Catalogue, Contract
+
+#: The proportion in which a live capture of one instrument had trades and quotes.
+TRADES, QUOTES = 847, 6885
+
+TRADE_STREAMS = ("aggTrade", "trade")
+QUOTE_STREAM = "bookTicker"
+
+MAX_STEP = 3  #: Ticks a price moves at most between two frames.
+MAX_LOTS = 9999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """One generated event, as the payload of each stream that would carry it."""
+
+    payloads: dict[str, bytes]  #: By stream name.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Volume:
+    """A volume of frames, sent once all quotes and trades it has are subscribed.
+
+    Trades go out as ``aggTrade`` or ``trade``, whichever is subscribed. The same fields give the
+    same frames; event times are virtual and start at ``start_ms``.
+    """
+
+    symbols: tuple[str, ...]  #: As the REST API writes them.
+    count: int  #: Frames in all, of quotes and trades together.
+    seed: int = 1
+    rate_per_s: float | None = None  #: None is as fast as the client takes them.
+    start_ms: int = 1_700_000_000_000
+    every_ms: int = 1  #: Virtual time between two frames.
+    catalogue: Catalogue = field(default_factory=default_catalogue)
+
+    @cached_property
+    def ticks(self) -> tuple[Tick, ...]:
+        """Return all events, rendered; made at the first use."""
+        return tuple(_generate(self))
+
+    def is_wanted(self, is_subscribed: Callable[[str], bool]) -> bool:
+        """Say whether every symbol's quotes and trades are subscribed."""
+        return all(
+            is_subscribed(f"{symbol}@{QUOTE_STREAM}")
+            and any(is_subscribed(f"{symbol}@{kind}") for kind in TRADE_STREAMS)
+            for symbol in map(str.lower, self.symbols)
+        )
+
+
+class _Walk:
+    """The price of one contract, in ticks, walking."""
+
+    def __init__(self, contract: Contract, random: Random) -> None:
+        self._contract = contract
+        self._random = random
+        self._bid = max(MAX_STEP + 1, int(contract.price / contract.tick_size))
+        self._stream = contract.symbol.lower()
+        self._tick_units = int(contract.tick_size.scaleb(contract.price_precision))
+        self._decimals = contract.price_precision
+        self._lot_decimals = contract.quantity_precision
+        self._trade_id = 0
+        self._update_id = 0
+
+    def quote(self, now_ms: int) -> Tick:
+        """Move the price and quote it."""
+        self._bid = max(1, self._bid + int(self._random.random() * (2 * MAX_STEP + 1)) - MAX_STEP)
+        self._update_id += 1
+        text = (
+            f'{{"e":"bookTicker","u":{self._update_id},"s":"{self._contract.symbol}",'
+            f'"b":"{self._price(self._bid)}","B":"{self._quantity()}",'
+            f'"a":"{self._price(self._bid + 1)}","A":"{self._quantity()}",'
+            f'"T":{now_ms},"E":{now_ms}}}'
+        )
+        return Tick(payloads={f"{self._stream}@{QUOTE_STREAM}": text.encode()})
+
+    def trade(self, now_ms: int) -> Tick:
+        """Trade at the last quote, at its bid or its ask."""
+        self._trade_id += 1
+        number, sold = self._trade_id, self._random.random() < 0.5  # noqa: PLR2004 a fair coin
+        price, quantity = self._price(self._bid + (not sold)), self._quantity()
+        maker = "true" if sold else "false"
+        symbol = self._contract.symbol
+        aggregate = (
+            f'{{"e":"aggTrade","E":{now_ms},"a":{number},"s":"{symbol}","p":"{price}",'
+            f'"q":"{quantity}","f":{number},"l":{number},"T":{now_ms},"m":{maker}}}'
+        )
+        raw = (
+            f'{{"e":"trade","E":{now_ms},"T":{now_ms},"s":"{symbol}","t":{number},'
+            f'"p":"{price}","q":"{quantity}","X":"MARKET","m":{maker}}}'
+        )
+        return Tick(
+            payloads={
+                f"{self._stream}@aggTrade": aggregate.encode(),
+                f"{self._stream}@trade": raw.encode(),
+            }
+        )
+
+    def _price(self, ticks: int) -> str:
+        return _fixed(ticks * self._tick_units, self._decimals)
+
+    def _quantity(self) -> str:
+        return _fixed(1 + int(self._random.random() * MAX_LOTS), self._lot_decimals)
+
+
+def _fixed(units: int, decimals: int) -> str:
+    if decimals == 0:
+        return str(units)
+    whole, part = divmod(units, 10**decimals)
+    return f"{whole}.{part:0{decimals}d}"
+
+
+def _generate(volume: Volume) -> Iterator[Tick]:
+    random = Random(volume.seed)  # noqa: S311 market data, not secrets
+    walks = [_Walk(volume.catalogue[symbol], random) for symbol in volume.symbols]
+    owed = 0
+    for place in range(volume.count):
+        walk = walks[place % len(walks)]
+        now_ms = volume.start_ms + place * volume.every_ms
+        # Bresenham's line: the proportion holds for every prefix, not only on average.
+        owed += TRADES
+        if owed >= TRADES + QUOTES:
+            owed -= TRADES + QUOTES
+            yield walk.trade(now_ms)
+        else:
+            yield walk.quote(now_ms)

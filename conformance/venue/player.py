@@ -1,0 +1,91 @@
+"""The player: sends what is scripted, in order, and lets faults strike at its frames."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeAlias
+
+from conformance.venue.faults import Point
+from conformance.venue.rewrites import FRAME_REWRITES, Outgoing, rewrite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformance.venue.exchange import Exchange
+    from conformance.venue.script import Frame
+    from conformance.venue.sockets import Connection
+
+_Play: TypeAlias = "tuple[tuple[Frame, ...], Connection | None, asyncio.Future[int]]"
+
+
+class Player:
+    """Sends frames one after the other, to whoever is subscribed to their streams."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._plays: asyncio.Queue[_Play] = asyncio.Queue()
+
+    def queue(
+        self, frames: Iterable[Frame], *, only: Connection | None = None
+    ) -> asyncio.Future[int]:
+        """Queue frames behind those that are being sent; the result is how many were delivered.
+
+        One player sends everything scripted, so that the order of a script is the order sent; a
+        client that takes nothing therefore holds up the others.
+        """
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._plays.put_nowait((tuple(frames), only, done))
+        return done
+
+    async def run(self) -> None:
+        """Send what is queued, for as long as the venue runs."""
+        while True:
+            frames, only, done = await self._plays.get()
+            try:
+                delivered = await self._play(frames, only)
+            except Exception as error:
+                # A script that cannot be played must not pass for a silent exchange.
+                self._exchange.failures.append(error)
+                delivered = 0
+            if not done.cancelled():
+                done.set_result(delivered)
+
+    async def _play(self, frames: Iterable[Frame], only: Connection | None) -> int:
+        pending = [
+            Outgoing(stream=frame.stream, payload=frame.payload.encode()) for frame in frames
+        ]
+        delivered = 0
+        while pending:
+            targets = [
+                connection
+                for connection in ([only] if only else list(self._exchange.connections.values()))
+                if connection.carries(pending[0].stream)
+            ]
+            frame, pending = await self._turn(pending, targets)
+            if frame is None:
+                continue
+            for connection in targets:
+                await connection.send(frame)
+                delivered += 1
+        return delivered
+
+    async def _turn(
+        self, pending: list[Outgoing], targets: list[Connection]
+    ) -> tuple[Outgoing | None, list[Outgoing]]:
+        """Take the next frame, after the fault that strikes it, if one does."""
+        frame = pending[0]
+        if frame.settled or not targets or not self._exchange.faults:
+            return frame, pending[1:]
+        number = targets[0].number
+        fault = self._exchange.strike(Point.FRAME, frame.stream, number)
+        if fault is None:
+            return frame, pending[1:]
+        if fault.name in FRAME_REWRITES:
+            rewritten = rewrite(fault, pending)
+            return rewritten[0], rewritten[1:]
+        for connection in targets:
+            if fault.name == "torn_frame":
+                await connection.tear(frame)
+            else:
+                await connection.suffer(fault, frame.stream)
+        return None, pending[1:]

@@ -1,0 +1,146 @@
+"""Faults of frames and bodies: what each makes of what would have been sent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from conformance.venue.wire import Opcode, encode, encode_fragments, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from conformance.venue.faults import Fault
+    from conformance.venue.journal import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A frame on its way out.
+
+    ``whole`` is false for text that is cut in half, ``settled`` true once a fault has had its
+    say, so that no fault counts or changes it again.
+    """
+
+    stream: str
+    payload: bytes
+    opcode: Opcode = Opcode.TEXT
+    alias: str = ""  #: The stream's name as sent, where it is not its own.
+    whole: bool = True
+    fragmented: bool = False
+    settled: bool = False
+
+    def bytes_for(self, *, combined: bool) -> bytes:
+        """Return the bytes of the frame, wrapped or raw."""
+        text = wrap(self.alias or self.stream, self.payload) if combined else self.payload
+        if not self.whole:
+            text = text[: len(text) // 2]
+        return encode_fragments(text) if self.fragmented else encode(text, self.opcode)
+
+
+def _duplicate(pending: list[Outgoing]) -> list[Outgoing]:
+    first, *rest = pending
+    return [first, first, *rest]
+
+
+def _out_of_order(pending: list[Outgoing]) -> list[Outgoing]:
+    first, *rest = pending
+    place = next((i for i, frame in enumerate(rest) if frame.stream == first.stream), None)
+    if place is None:
+        return pending
+    following = replace(rest[place], settled=True)
+    return [following, *rest[:place], first, *rest[place + 1 :]]
+
+
+def _first(**changes: Any) -> Callable[[list[Outgoing]], list[Outgoing]]:  # noqa: ANN401 any field
+    return lambda pending: [replace(pending[0], **changes), *pending[1:]]
+
+
+def _unknown_event(pending: list[Outgoing]) -> list[Outgoing]:
+    return _edited(pending, lambda body: {**body, "e": "unheardOf"})
+
+
+def _unknown_fields(pending: list[Outgoing]) -> list[Outgoing]:
+    return _edited(pending, with_unknown_fields)
+
+
+def _edited(pending: list[Outgoing], edit: Callable[[Any], Any]) -> list[Outgoing]:
+    first, *rest = pending
+    payload = dump(edit(json.loads(first.payload))).encode()
+    return [replace(first, payload=payload), *rest]
+
+
+#: What each fault makes of the frames still to be sent; the first is the one it strikes. Faults
+#: of the connection leave the frames alone.
+FRAME_REWRITES: Mapping[str, Callable[[list[Outgoing]], list[Outgoing]]] = MappingProxyType(
+    {
+        "malformed_json": _first(whole=False),
+        "fragmented_frame": _first(fragmented=True),
+        "binary_frame": _first(opcode=Opcode.BINARY),
+        "unknown_stream": _first(alias="nobody@unheardOf"),
+        "duplicate": _duplicate,
+        "out_of_order": _out_of_order,
+        "unknown_event": _unknown_event,
+        "unknown_fields": _unknown_fields,
+    }
+)
+
+
+def rewrite(fault: Fault, pending: list[Outgoing]) -> list[Outgoing]:
+    """Apply a fault to the frames still to be sent, and settle what it made of them."""
+    rewritten = FRAME_REWRITES[fault.name](pending)
+    fresh = len(rewritten) - len(pending) + 1
+    settled = [replace(frame, settled=True) for frame in rewritten[:fresh]]
+    rest = [replace(frame, settled=True) if frame is pending[0] else frame for frame in rewritten]
+    return settled + rest[fresh:]
+
+
+def with_unknown_fields(body: Json) -> Json:
+    """Give every object a further field that no client has heard of."""
+    if isinstance(body, dict):
+        inner = {key: with_unknown_fields(value) for key, value in body.items()}
+        return {**inner, "unheardOf": {"added": True}}
+    if isinstance(body, list):
+        return [with_unknown_fields(item) for item in body]
+    return body
+
+
+def _symbol(body: Any, fault: Fault) -> dict[str, Any]:  # noqa: ANN401 exchangeInfo, parsed
+    symbols = body["symbols"]
+    chosen = [row for row in symbols if fault.symbol in (None, row["symbol"])]
+    found: dict[str, Any] = chosen[0]
+    return found
+
+
+def _new_filter_type(body: Any, fault: Fault) -> Any:  # noqa: ANN401 exchangeInfo, parsed
+    _symbol(body, fault)["filters"].append({"filterType": "UNHEARD_OF", "limit": 1})
+    return body
+
+
+def _new_contract_status(body: Any, fault: Fault) -> Any:  # noqa: ANN401 exchangeInfo, parsed
+    _symbol(body, fault)["status"] = "UNHEARD_OF"
+    return body
+
+
+def _new_contract_type(body: Any, fault: Fault) -> Any:  # noqa: ANN401 exchangeInfo, parsed
+    _symbol(body, fault)["contractType"] = "UNHEARD_OF"
+    return body
+
+
+#: What each fault makes of an HTTP answer's JSON, which it may change in place.
+BODY_REWRITES: Mapping[str, Callable[[Any, Fault], Any]] = MappingProxyType(
+    {
+        "unknown_fields": lambda body, _: with_unknown_fields(body),
+        "new_filter_type": _new_filter_type,
+        "new_contract_status": _new_contract_status,
+        "new_contract_type": _new_contract_type,
+        "error_with_200": lambda _, fault: json.loads(fault.body),
+    }
+)
+
+
+def dump(body: object) -> str:
+    """Write JSON as the exchange does, without spaces."""
+    return json.dumps(body, separators=(",", ":"))

@@ -1,0 +1,184 @@
+"""Live updates: what each kind of stream says of a market that goes on."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from conformance.venue.exchange_info import text
+from conformance.venue.market import FUNDING_EVERY_MS, Market
+from conformance.venue.rewrites import dump
+from conformance.venue.streams import INTERVALS_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from conformance.venue.catalogue import Contract
+    from conformance.venue.journal import Json
+    from conformance.venue.streams import StreamName
+
+#: How often a stream without a speed of its own is updated.
+AS_IT_HAPPENS_MS = 100
+DIFF_LEVELS = 3
+
+
+def update(stream: StreamName, contract: Contract, *, now_ms: int, last_id: int) -> tuple[str, int]:
+    """Make a stream's next payload.
+
+    Returns:
+        The payload, and the update id it ends with, which the next one is given as ``last_id``.
+
+    Source:
+        Binance USDⓈ-M futures, "Websocket Market Streams": one page per stream.
+    """
+    new_id = max(last_id + 1, now_ms // 100)
+    market = Market(contract, now_ms)
+    body = _BODIES[stream.kind.name](stream, market, last_id, new_id)
+    return dump(body), new_id
+
+
+def _trade(_: StreamName, market: Market, _last: int, new: int) -> Json:
+    return {
+        **_head("trade", market),
+        "T": market.now_ms - 2,
+        "t": new,
+        "p": text(market.bid()),
+        "q": text(market.quantity(new)),
+        "X": "MARKET",
+        "m": bool(new % 2),
+    }
+
+
+def _agg_trade(_: StreamName, market: Market, _last: int, new: int) -> Json:
+    return {
+        **_head("aggTrade", market),
+        "a": new,
+        "p": text(market.bid()),
+        "q": text(market.quantity(new)),
+        "f": new,
+        "l": new,
+        "T": market.now_ms - 2,
+        "m": bool(new % 2),
+    }
+
+
+def _book_ticker(_: StreamName, market: Market, _last: int, new: int) -> Json:
+    return {
+        "e": "bookTicker",
+        "u": new,
+        "s": market.contract.symbol,
+        "b": text(market.bid()),
+        "B": text(market.quantity(new)),
+        "a": text(market.ask()),
+        "A": text(market.quantity(new + 1)),
+        "T": market.now_ms - 2,
+        "E": market.now_ms,
+    }
+
+
+def _depth(stream: StreamName, market: Market, last: int, new: int) -> Json:
+    levels = range(stream.levels or DIFF_LEVELS)
+    return {
+        **_head("depthUpdate", market),
+        "T": market.now_ms - 2,
+        "U": last + 1,
+        "u": new,
+        "pu": last,
+        "b": [[text(market.bid(n)), text(market.quantity(new + n))] for n in levels],
+        "a": [[text(market.ask(n)), text(market.quantity(new - n))] for n in levels],
+    }
+
+
+def _kline(stream: StreamName, market: Market, _last: int, new: int) -> Json:
+    length = INTERVALS_MS[stream.interval]
+    open_ms = market.now_ms // length * length
+    volume = market.quantity(new)
+    return {
+        **_head("kline", market),
+        "k": {
+            "t": open_ms,
+            "T": open_ms + length - 1,
+            "s": market.contract.symbol,
+            "i": stream.interval,
+            "f": new - 41,
+            "L": new,
+            "o": text(market.bid(2)),
+            "c": text(market.ask(1)),
+            "h": text(market.ask(4)),
+            "l": text(market.bid(4)),
+            "v": text(volume),
+            "n": 42,
+            "x": False,
+            "q": text(volume * market.bid()),
+            "V": text(volume),
+            "Q": text(volume * market.bid()),
+            "B": "0",
+        },
+    }
+
+
+def _mark_price(_: StreamName, market: Market, _last: int, _new: int) -> Json:
+    index = f"{market.contract.price:.8f}"
+    return {
+        **_head("markPriceUpdate", market),
+        "p": index,
+        "i": index,
+        "P": index,
+        "r": "0.00010000",
+        "T": (market.now_ms // FUNDING_EVERY_MS + 1) * FUNDING_EVERY_MS,
+    }
+
+
+def _ticker(_: StreamName, market: Market, _last: int, _new: int) -> Json:
+    day = market.ticker()
+    names = {
+        "p": "priceChange",
+        "P": "priceChangePercent",
+        "w": "weightedAvgPrice",
+        "c": "lastPrice",
+        "Q": "lastQty",
+        "o": "openPrice",
+        "h": "highPrice",
+        "l": "lowPrice",
+        "v": "volume",
+        "q": "quoteVolume",
+        "O": "openTime",
+        "C": "closeTime",
+        "F": "firstId",
+        "L": "lastId",
+        "n": "count",
+    }
+    return {**_head("24hrTicker", market), **{short: day[long] for short, long in names.items()}}
+
+
+def _mini_ticker(_: StreamName, market: Market, _last: int, _new: int) -> Json:
+    day = market.ticker()
+    names = {
+        "c": "lastPrice",
+        "o": "openPrice",
+        "h": "highPrice",
+        "l": "lowPrice",
+        "v": "volume",
+        "q": "quoteVolume",
+    }
+    head = _head("24hrMiniTicker", market)
+    return {**head, **{short: day[long] for short, long in names.items()}}
+
+
+def _head(event: str, market: Market) -> dict[str, Json]:
+    return {"e": event, "E": market.now_ms, "s": market.contract.symbol}
+
+
+_BODIES: Mapping[str, Callable[[StreamName, Market, int, int], Json]] = MappingProxyType(
+    {
+        "trade": _trade,
+        "aggTrade": _agg_trade,
+        "bookTicker": _book_ticker,
+        "depth": _depth,
+        "partialDepth": _depth,
+        "kline": _kline,
+        "markPrice": _mark_price,
+        "ticker": _ticker,
+        "miniTicker": _mini_ticker,
+    }
+)

@@ -1,0 +1,22 @@
+"""A process that observes the installed release once for each seed it is told, on stdin.
+
+It answers each line with the probes' document, on a line of its own. NT is imported once for all
+seeds, and each probe runs in a fork of that.
+"""
+
+import json
+import sys
+
+from conformance.probes import all_probes
+from conformance.probes.document import make_document
+
+
+def main() -> None:
+    """Answer until stdin ends."""
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(make_document(all_probes(), prepare=line.strip())) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

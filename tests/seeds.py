@@ -1,0 +1,320 @@
+"""Drifts made on purpose in the installed release, each in one known way.
+
+A probe's process calls one of these before its probe (see ``prepare`` of `run_probes`).
+"""
+
+import asyncio
+import ctypes
+import gc
+import importlib
+import inspect
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+_OF_PYTHON = frozenset(("keep_policy",))
+
+
+def sow(seed: str) -> None:
+    """Make one drift, written ``name`` or ``name:argument``.
+
+    A process that has not imported NT is left as it is, but for seeds of Python itself.
+    """
+    name, *argument = seed.split(":", 1)
+    if "nautilus_trader" in sys.modules or name in _OF_PYTHON:
+        globals()[name](*argument)
+
+
+def move(path: str) -> None:
+    """Move a name out of the module that the feed imports it from: ``module.name``."""
+    module, _, name = path.rpartition(".")
+    origin = importlib.import_module(module)
+    setattr(importlib.import_module("nautilus_trader"), name, getattr(origin, name))
+    delattr(origin, name)
+
+
+def remove(path: str) -> None:
+    """Take a member out of a class: ``module.Class.member``."""
+    cls, name = _member(path)
+    _edit(cls, lambda namespace: namespace.pop(name))
+
+
+def silence(path: str) -> None:
+    """Make a method do nothing: ``module.Class.method``."""
+    replace(path, lambda *_: None)
+
+
+def untell(path: str) -> None:
+    """Make an attribute tell no type: ``module.Class.attribute``."""
+    cls, name = _member(path)
+    descriptor = cls.__dict__[name]
+    _edit(cls, lambda n: n.update({name: property(lambda self: descriptor.__get__(self, cls))}))
+
+
+def retype(path: str) -> None:
+    """Annotate the first parameter of a Python method with another type."""
+    cls, name = _member(path)
+    method = cls.__dict__[name]
+    first = next(iter(method.__annotations__))
+    method.__annotations__ = {**method.__annotations__, first: "Another"}
+
+
+def rename_parameter(path: str) -> None:
+    """Call the first parameter of a method otherwise: ``module.Class.method``."""
+    cls, name = _member(path)
+    method = cls.__dict__[name]
+    own, first, *others = inspect.signature(method).parameters.values()
+
+    def call(self: object, *arguments: object, **keywords: object) -> object:
+        return method(self, *arguments, **keywords)
+
+    call.__signature__ = inspect.Signature([own, first.replace(name="renamed"), *others])  # type: ignore[attr-defined]  # inspect reads it
+    replace(path, call)
+
+
+def retype_field(path: str) -> None:
+    """Give a config's optional field another type: ``module.Config.field``."""
+    module, cls_name, field = path.rsplit(".", 2)
+    _replace_config(getattr(importlib.import_module(module), cls_name), {field: (str | None, None)})
+
+
+def redefault(path: str) -> None:
+    """Give a config's field another default: ``module.Config.field=value``."""
+    target, _, value = path.partition("=")
+    module, cls_name, field = target.rsplit(".", 2)
+    cls = getattr(importlib.import_module(module), cls_name)
+    kind = {f.name: f.type for f in msgspec.structs.fields(cls)}[field]
+    _replace_config(cls, {field: (kind, msgspec.json.decode(value))})
+
+
+def add_field(path: str) -> None:
+    """Give a config one field more, false by default: ``module.Config.field``."""
+    module, cls_name, field = path.rsplit(".", 2)
+    _replace_config(getattr(importlib.import_module(module), cls_name), {field: (bool, False)})
+
+
+def forbid_unknown_keys() -> None:
+    """Let the data config refuse keys in JSON that it does not know."""
+    cls = importlib.import_module("nautilus_trader.adapters.binance").BinanceDataClientConfig
+    _replace_config(cls, {}, forbid_unknown_fields=True)
+
+
+def word_immutability_otherwise() -> None:
+    """Let a config that is set refuse it with another error."""
+
+    def refuse(*_: object) -> None:
+        raise TypeError("configs are frozen")
+
+    cls = importlib.import_module("nautilus_trader.adapters.binance").BinanceDataClientConfig
+    _replace_config(cls, {}).__setattr__ = refuse  # type: ignore[method-assign]  # on purpose
+
+
+def demand_another_variable(cell: str) -> None:
+    """Demand another variable for one account type and environment: ``USDT_FUTURE testnet``."""
+    account, environment = cell.split()
+    factories = importlib.import_module("nautilus_trader.adapters.binance.factories")
+    asked = factories.get_api_key
+
+    def get_api_key(account_type: Any, is_testnet: bool) -> str:  # as NT calls it
+        if account_type.name == account and is_testnet == (environment == "testnet"):
+            key = os.environ.get("BINANCE_ANOTHER_KEY")
+            if key is None:
+                raise RuntimeError("Environment variable 'BINANCE_ANOTHER_KEY' not set")
+            return key
+        return str(asked(account_type, is_testnet))
+
+    factories.get_api_key = get_api_key
+
+
+def prefer_environment() -> None:
+    """Let the key in the environment go before the one in the config."""
+    factories = importlib.import_module("nautilus_trader.adapters.binance.factories")
+    made = factories.BinanceHttpClient
+
+    def client(*, api_key: str, **keywords: object) -> object:
+        return made(api_key=os.environ.get("BINANCE_FUTURES_API_KEY", api_key), **keywords)
+
+    factories.BinanceHttpClient = client
+
+
+def log_the_secret() -> None:
+    """Print the secret where a data client is made."""
+    factories = importlib.import_module("nautilus_trader.adapters.binance.factories")
+    made = factories.BinanceFuturesDataClient
+
+    def client(*, config: Any, **keywords: object) -> object:
+        os.write(1, f"connecting with {config.api_secret}\n".encode())
+        return made(config=config, **keywords)
+
+    factories.BinanceFuturesDataClient = client
+
+
+def keep_policy() -> None:
+    """Keep the event-loop policy that Python has, whoever sets another."""
+    asyncio.set_event_loop_policy = lambda policy: None  # noqa: ARG005  # its name is asyncio's
+
+
+def make_a_loop() -> None:
+    """Let asyncio make a current loop where there is none."""
+    asyncio.get_event_loop = _current_or_new
+
+
+def take_another_loop() -> None:
+    """Let a node say that it runs on another loop than the one it was given."""
+    other = asyncio.new_event_loop()
+    replace("nautilus_trader.live.node.TradingNode.get_event_loop", lambda _: other)
+
+
+def construct_in_threads() -> None:
+    """Let a node be constructed in a thread, by leaving the signals alone there."""
+    kernel = importlib.import_module("nautilus_trader.system.kernel").NautilusKernel
+    setup = kernel._setup_loop
+
+    def setup_loop(self: object) -> None:
+        try:
+            setup(self)
+        except ValueError:
+            return
+
+    kernel._setup_loop = setup_loop
+
+
+def leave_loop_open() -> None:
+    """Let `dispose` leave the loop open."""
+    replace("nautilus_trader.live.node.TradingNode.dispose", lambda self: self.kernel.dispose())
+
+
+def give_back_sigabrt() -> None:
+    """Let a node leave SIGABRT alone."""
+    node = importlib.import_module("nautilus_trader.live.node").TradingNode
+    init = node.__init__
+
+    def construct(self: Any, *arguments: object, **keywords: object) -> None:
+        init(self, *arguments, **keywords)
+        signal.signal(signal.SIGABRT, signal.SIG_DFL)
+
+    construct.__wrapped__ = init  # type: ignore[attr-defined]  # the signature stays NT's
+    node.__init__ = construct
+
+
+def run_for_ever() -> None:
+    """Let a node say that it runs, whatever it does."""
+    replace("nautilus_trader.live.node.TradingNode.is_running", lambda _: True)
+
+
+def forget_a_side() -> None:
+    """Name one aggressor side less."""
+    enums = importlib.import_module("nautilus_trader.model.enums")
+    enums.AggressorSide._member_names_.remove("NO_AGGRESSOR")
+
+
+def misread(change: str) -> None:
+    """Take one text for another when an instrument id is parsed: ``text=other``."""
+    text, _, other = change.partition("=")
+    cls = importlib.import_module("nautilus_trader.model.identifiers").InstrumentId
+    parse = cls.from_str
+
+    def from_str(value: str) -> object:
+        return parse(other if value == text else value)
+
+    from_str.__doc__ = parse.__doc__
+    from_str.__annotations__ = parse.__annotations__
+    replace("nautilus_trader.model.identifiers.InstrumentId.from_str", staticmethod(from_str))
+
+
+def affirm(path: str) -> None:
+    """Make a question answer yes: ``module.Class.method``."""
+    replace(path, lambda _: True)
+
+
+def drop_a_digit(path: str) -> None:
+    """Let a number lose what is behind its point: ``module.Class.method``."""
+    replace(path, lambda self: float(int(str(self).partition(".")[0])))
+
+
+def require_another_argument() -> None:
+    """Let the execution client's base class require one argument more."""
+
+    def init(self: object, extra: str, **keywords: object) -> None: ...
+
+    client = importlib.import_module("nautilus_trader.live.execution_client").LiveExecutionClient
+    client.__init__ = init
+
+
+def add_a_coroutine() -> None:
+    """Let execution clients override one coroutine more."""
+
+    async def _confirm_order(self: object, command: object) -> None:
+        raise NotImplementedError
+
+    client = importlib.import_module("nautilus_trader.live.execution_client").LiveExecutionClient
+    client._confirm_order = _confirm_order
+
+
+def add_a_report() -> None:
+    """Let execution clients report one event more."""
+
+    def generate_order_confirmed(self: object, client_order_id: object) -> None: ...
+
+    client = importlib.import_module("nautilus_trader.live.execution_client").LiveExecutionClient
+    client.generate_order_confirmed = generate_order_confirmed
+
+
+def derive_once_more() -> None:
+    """Put a class between the execution client's base class and its bases."""
+    module = importlib.import_module("nautilus_trader.live.execution_client")
+    base = module.LiveExecutionClient
+    module.__dict__["LiveExecutionClient"] = type(
+        "LiveExecutionClient", (base,), {"__module__": module.__name__}
+    )
+
+
+def replace(path: str, function: object) -> None:
+    """Put a function in a method's place."""
+    cls, name = _member(path)
+    _edit(cls, lambda namespace: namespace.update({name: function}))
+
+
+def _current_or_new() -> asyncio.AbstractEventLoop:
+    running = asyncio._get_running_loop()
+    if running is not None:
+        return running
+    current = getattr(asyncio.get_event_loop_policy(), "_local", None)
+    loop = getattr(current, "_loop", None)
+    return loop if loop is not None else asyncio.new_event_loop()
+
+
+def _member(path: str) -> tuple[type, str]:
+    """Return the class that defines a member, which may be a base, and the member's name."""
+    module, cls_name, name = path.rsplit(".", 2)
+    cls = getattr(importlib.import_module(module), cls_name)
+    return next(base for base in cls.__mro__ if name in base.__dict__), name
+
+
+def _edit(cls: type, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change the namespace of a class, compiled ones included."""
+    namespace = gc.get_referents(cls.__dict__)[0]
+    change(namespace)
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(cls))
+
+
+def _replace_config(
+    cls: Any,
+    fields: dict[str, tuple[Any, object]],
+    **options: bool,
+) -> Any:
+    """Put a config derived from ``cls`` in its place wherever NT has it."""
+    body = {
+        "__module__": cls.__module__,
+        "__annotations__": {name: kind for name, (kind, _) in fields.items()},
+        **{name: default for name, (_, default) in fields.items()},
+    }
+    derived = type(cls)(cls.__name__, (cls,), body, frozen=True, kw_only=True, **options)
+    for module in [m for n, m in list(sys.modules.items()) if n.startswith("nautilus_")]:
+        if vars(module).get(cls.__name__) is cls:
+            setattr(module, cls.__name__, derived)
+    return derived

@@ -1,0 +1,254 @@
+"""Every contract is seen failing: drifts made on purpose in the installed release of the feed pin.
+
+Each seed changes NT in one known way and must break the contracts that are named for it, with
+what it did in the message, and no other.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from conformance.contracts.run import ContractRun, channel_folder
+from conformance.contracts.snapshots import reviewed_ids
+from conformance.contracts.verdict import broken_contract
+from conformance.pins import FEED
+from conformance.probes.document import read_document
+from conformance.probes.environment import build_environment
+from conformance.probes.observer import ROOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """A drift, the contracts that it must break, and what they must say."""
+
+    seed: str  #: As `tests.seeds.sow` takes it.
+    breaks: frozenset[str]
+    says: str
+
+
+def seed(sown: str, says: str, *breaks: str) -> Seed:
+    """Write a row of the table below."""
+    return Seed(seed=sown, says=says, breaks=frozenset(breaks))
+
+
+def moved(path: str) -> Seed:
+    """A name that the feed imports is had elsewhere now: its contract breaks, and the feed."""
+    module, _, name = path.rpartition(".")
+    return seed(f"move:{path}", f"imports.{module}", f"surface.{name}", "feed.start")
+
+
+def demanded(cell: str, contract: str, *others: str) -> Seed:
+    """Another variable is demanded for one account type and environment."""
+    says = "new       BINANCE_ANOTHER_KEY"
+    return seed(f"demand_another_variable:{cell}", says, f"credentials.{contract}", *others)
+
+
+_BINANCE = "nautilus_trader.adapters.binance"
+_CONFIG = "nautilus_trader.config"
+_IDENTIFIERS = "nautilus_trader.model.identifiers"
+_LOOPS = ("construct_in_running_loop", "construct_with_current_loop", "construct_with_loop_given")
+
+SEEDS = (
+    # The event loop
+    seed("keep_policy", "after.policy", "event_loop.importing"),
+    seed(
+        "make_a_loop",
+        "There is no current event loop",
+        "event_loop.construct_without_loop",
+        "event_loop.construct_in_thread",
+    ),
+    seed("take_another_loop", "took_that_loop", *(f"event_loop.{name}" for name in _LOOPS)),
+    seed("construct_in_threads", "with_loop_given", "event_loop.construct_in_thread"),
+    seed(
+        "leave_loop_open", "after_dispose.loop", "event_loop.asyncio_loop", "event_loop.uvloop_loop"
+    ),
+    seed("give_back_sigabrt", "gone      SIGABRT", "event_loop.signal_handlers"),
+    seed("run_for_ever", "is_running_after_run", "event_loop.sigterm"),
+    # Credentials
+    demanded("USDT_FUTURE live", "usdt_futures_live", "feed.start"),
+    demanded("USDT_FUTURE testnet", "usdt_futures_testnet"),
+    demanded("COIN_FUTURE live", "coin_futures_live"),
+    demanded("COIN_FUTURE testnet", "coin_futures_testnet"),
+    demanded("SPOT live", "spot_live"),
+    demanded("SPOT testnet", "spot_testnet"),
+    demanded("MARGIN live", "margin_live"),
+    demanded("MARGIN testnet", "margin_testnet"),
+    demanded("ISOLATED_MARGIN live", "isolated_margin_live"),
+    demanded("ISOLATED_MARGIN testnet", "isolated_margin_testnet"),
+    seed("prefer_environment", "config_and_environment", "credentials.precedence"),
+    seed("log_the_secret", "log_of_a_refused_run", "credentials.secret_shown"),
+    # Configs
+    seed(
+        f"add_field:{_BINANCE}.config.BinanceDataClientConfig.new_field",
+        "new_field",
+        "config.binance_data_client",
+    ),
+    seed(
+        f"add_field:{_BINANCE}.config.BinanceDataClientConfig.paper_trading",
+        "paper_trading",
+        "config.binance_data_client",
+        "config.unknown_json_key",
+        "config.unknown_keyword",
+    ),
+    seed("forbid_unknown_keys", "unknown field `no_such_key`", "config.unknown_json_key"),
+    seed("word_immutability_otherwise", "configs are frozen", "config.frozen"),
+    seed(
+        f"redefault:{_CONFIG}.TradingNodeConfig.timeout_connection=61.0",
+        "default 61.0",
+        "config.trading_node",
+    ),
+    seed(
+        f'redefault:{_CONFIG}.LoggingConfig.log_level="DEBUG"', "default 'DEBUG'", "config.logging"
+    ),
+    seed(
+        f"retype_field:{_CONFIG}.InstrumentProviderConfig.load_ids",
+        "str | None",
+        "config.instrument_provider",
+        "surface.InstrumentProviderConfig",
+    ),
+    # Values
+    seed(
+        f"affirm:{_IDENTIFIERS}.InstrumentId.is_synthetic",
+        "is_synthetic",
+        "instrument_ids.perpetual",
+        "instrument_ids.delivery",
+    ),
+    seed(
+        "misread:BTCUSDT_261225.BINANCE=BTCUSDT-PERP.BINANCE",
+        "BTCUSDT_261225",
+        "instrument_ids.delivery",
+    ),
+    seed(
+        "misread:ETHUSDT-PERP.BINANCE=BTCUSDT-PERP.BINANCE",
+        "equal_to_other",
+        "instrument_ids.as_key",
+    ),
+    seed("misread:=BTCUSDT-PERP.BINANCE", "(empty)", "instrument_ids.malformed"),
+    seed("drop_a_digit:nautilus_trader.model.objects.Price.as_double", "as_double", "ticks.price"),
+    seed(
+        "drop_a_digit:nautilus_trader.model.objects.Quantity.as_double",
+        "as_double",
+        "ticks.quantity",
+    ),
+    seed("remove:nautilus_trader.model.data.QuoteTick.ask_size", "ask_size", "ticks.quote_tick"),
+    seed("remove:nautilus_trader.model.data.TradeTick.trade_id", "trade_id", "ticks.trade_tick"),
+    seed("forget_a_side", "NO_AGGRESSOR", "ticks.aggressor_side"),
+    # The execution client's base class
+    seed("require_another_argument", "extra: str", "execution.constructor"),
+    seed("add_a_coroutine", "_confirm_order", "execution.coroutines"),
+    seed("add_a_report", "generate_order_confirmed", "execution.reports"),
+    seed("derive_once_more", "LiveExecutionClient", "execution.bases"),
+    # What the feed uses
+    seed(
+        "silence:nautilus_trader.trading.strategy.Strategy.handle_quote_tick",
+        "on_quote_tick\n  reviewed  called with QuoteTick\n  now       not called",
+        "feed.callbacks",
+    ),
+    moved(f"{_BINANCE}.BINANCE"),
+    moved(f"{_BINANCE}.BinanceAccountType"),
+    moved(f"{_BINANCE}.BinanceDataClientConfig"),
+    moved(f"{_BINANCE}.BinanceLiveDataClientFactory"),
+    moved(f"{_CONFIG}.InstrumentProviderConfig"),
+    moved(f"{_CONFIG}.LoggingConfig"),
+    moved(f"{_CONFIG}.TradingNodeConfig"),
+    moved("nautilus_trader.common.events.TimeEvent"),
+    moved("nautilus_trader.live.node.TradingNode"),
+    moved("nautilus_trader.model.data.QuoteTick"),
+    moved("nautilus_trader.model.data.TradeTick"),
+    moved(f"{_IDENTIFIERS}.InstrumentId"),
+    moved(f"{_IDENTIFIERS}.TraderId"),
+    moved("nautilus_trader.trading.config.StrategyConfig"),
+    moved("nautilus_trader.trading.strategy.Strategy"),
+    seed(
+        "remove:nautilus_trader.cache.base.CacheFacade.instrument",
+        "methods.instrument",
+        "surface.CacheFacade",
+    ),
+    seed(
+        "rename_parameter:nautilus_trader.common.component.Clock.cancel_timer",
+        "methods.cancel_timer.passes.1",
+        "surface.Clock",
+    ),
+    seed(
+        "rename_parameter:nautilus_trader.common.component.Logger.debug",
+        "methods.debug.passes.1",
+        "surface.Logger",
+    ),
+    seed(
+        "remove:nautilus_trader.model.objects.Price.as_decimal",
+        "as_decimal",
+        "surface.Price",
+        "ticks.price",
+    ),
+    seed(f"untell:{_IDENTIFIERS}.Symbol.value", "attributes.value", "surface.Symbol"),
+    seed(
+        "retype:nautilus_trader.trading.trader.Trader.add_strategy",
+        "strategy: Another",
+        "surface.Trader",
+    ),
+    seed(
+        "untell:nautilus_trader.trading.strategy.Strategy.clock",
+        "clock",
+        "surface.Clock",
+        "surface.Strategy",
+        "surface.not_followed",
+    ),
+)
+
+Sower = Callable[[str], Mapping[str, str]]
+
+
+@pytest.fixture(scope="module")
+def sow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sower]:
+    """Observe the release with a seed in it; return what each broken contract says."""
+    environment = build_environment(os.environ, home=tmp_path_factory.mktemp("home"), root=ROOT)
+    command = [sys.executable, "-m", "tests.seeding"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        ask, answers = process.stdin, process.stdout
+
+        def observe_seeded(sown: str) -> Mapping[str, str]:
+            ask.write(f"tests.seeds:sow:{sown}\n" if sown else "\n")
+            ask.flush()
+            return _broken(json.loads(answers.readline()))
+
+        yield observe_seeded
+        ask.close()
+
+
+def _broken(document: Mapping[str, object]) -> Mapping[str, str]:
+    folder = channel_folder(FEED)
+    observed = read_document(document)
+    run = ContractRun(channel=FEED, observed=observed, updates=False, folder=folder)
+    told = {contract: broken_contract(run, contract) for contract in run.contracts}
+    return {contract: why for contract, why in told.items() if why}
+
+
+@pytest.mark.parametrize("drift", SEEDS, ids=lambda drift: drift.seed)
+def test_a_seeded_drift_breaks_its_contracts_and_no_other(sow: Sower, drift: Seed) -> None:
+    """A change of NT fails the contracts about what it changed, and these say what it was."""
+    broken = sow(drift.seed)
+
+    assert broken.keys() == drift.breaks
+    assert any(drift.says in told for told in broken.values())
+    assert not any("could not tell" in told for told in broken.values())
+
+
+def test_nothing_is_broken_without_a_seed(sow: Sower) -> None:
+    """The release that is pinned holds every contract."""
+    assert sow("") == {}
+
+
+def test_every_contract_has_a_seed() -> None:
+    """A contract that no test has seen failing is not one."""
+    seeded = frozenset().union(*(drift.breaks for drift in SEEDS))
+
+    assert seeded == reviewed_ids(channel_folder(FEED))
