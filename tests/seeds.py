@@ -155,7 +155,7 @@ def log_the_secret() -> None:
 
 def keep_policy() -> None:
     """Keep the event-loop policy that Python has, whoever sets another."""
-    asyncio.set_event_loop_policy = lambda policy: None  # noqa: ARG005  # its name is asyncio's
+    asyncio.set_event_loop_policy = lambda policy: None  # its name is asyncio's
 
 
 def make_a_loop() -> None:

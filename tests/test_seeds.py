@@ -63,7 +63,7 @@ SEEDS = (
         "event_loop.construct_in_thread",
     ),
     seed("take_another_loop", "took_that_loop", *(f"event_loop.{name}" for name in _LOOPS)),
-    seed("construct_in_threads", "with_loop_given", "event_loop.construct_in_thread"),
+    seed("construct_in_threads", "constructed", "event_loop.construct_in_thread_with_loop_given"),
     seed(
         "leave_loop_open", "after_dispose.loop", "event_loop.asyncio_loop", "event_loop.uvloop_loop"
     ),

@@ -57,9 +57,9 @@ def end_of_run(
 ) -> Iterator[str]:
     """Yield the last lines of a run: each contract that failed, the verdict, the next command.
 
-    What stops the feed comes first.
+    What stops the feed comes last, where a terminal shows it.
     """
-    for contract, told in sorted(failed, key=lambda one: _STOPS not in one[1]):
+    for contract, told in sorted(failed, key=lambda one: _STOPS in one[1]):
         yield ""
         yield contract
         yield from (f"  {line}" for line in told.splitlines())

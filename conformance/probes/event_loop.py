@@ -69,18 +69,14 @@ def construct_in_running_loop() -> Observation:
 
 @probe
 def construct_in_thread() -> Observation:
-    """Construct a node in a thread, without a loop and with one of the thread's own."""
-    facts: dict[str, Json] = {}
+    """Construct a node in a thread that has no loop."""
+    return _in_thread(new_node)
 
-    def construct() -> None:
-        facts["without_loop"] = _constructed(new_node)
-        loop = asyncio.new_event_loop()
-        facts["with_loop_given"] = _constructed(lambda: new_node(loop))
 
-    thread = threading.Thread(target=construct)
-    thread.start()
-    thread.join(_PATIENCE_S)
-    return facts
+@probe
+def construct_in_thread_with_loop_given() -> Observation:
+    """Construct a node in a thread, with ``loop=`` given."""
+    return _in_thread(lambda: new_node(asyncio.new_event_loop()))
 
 
 @probe
@@ -139,6 +135,14 @@ def _policy_facts() -> Mapping[str, Json]:
         "new_loop": type_name(loop),
         "current_loop": current,
     }
+
+
+def _in_thread(construct: Callable[[], Any]) -> Observation:
+    facts: dict[str, Json] = {}
+    thread = threading.Thread(target=lambda: facts.update(_constructed(construct)))
+    thread.start()
+    thread.join(_PATIENCE_S)
+    return facts
 
 
 def _constructed(
