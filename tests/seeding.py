@@ -12,9 +12,10 @@ from conformance.probes.document import make_document
 
 
 def main() -> None:
-    """Answer until stdin ends."""
+    """Answer until stdin ends; arguments are modules to import before NT."""
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(make_document(all_probes(), prepare=line.strip())) + "\n")
+        document = make_document(all_probes(), prepare=line.strip(), preload=sys.argv[1:])
+        sys.stdout.write(json.dumps(document) + "\n")
         sys.stdout.flush()
 
 

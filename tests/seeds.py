@@ -16,17 +16,11 @@ from typing import Any
 
 import msgspec
 
-_OF_PYTHON = frozenset(("keep_policy",))
-
 
 def sow(seed: str) -> None:
-    """Make one drift, written ``name`` or ``name:argument``.
-
-    A process that has not imported NT is left as it is, but for seeds of Python itself.
-    """
+    """Make one drift, written ``name`` or ``name:argument``."""
     name, *argument = seed.split(":", 1)
-    if "nautilus_trader" in sys.modules or name in _OF_PYTHON:
-        globals()[name](*argument)
+    globals()[name](*argument)
 
 
 def move(path: str) -> None:
@@ -110,13 +104,13 @@ def word_immutability_otherwise() -> None:
         raise TypeError("configs are frozen")
 
     cls = importlib.import_module("nautilus_trader.adapters.binance").BinanceDataClientConfig
-    _replace_config(cls, {}).__setattr__ = refuse  # type: ignore[method-assign]  # on purpose
+    _replace_config(cls, {}).__setattr__ = refuse
 
 
 def demand_another_variable(cell: str) -> None:
     """Demand another variable for one account type and environment: ``USDT_FUTURE testnet``."""
     account, environment = cell.split()
-    factories = importlib.import_module("nautilus_trader.adapters.binance.factories")
+    factories: Any = importlib.import_module("nautilus_trader.adapters.binance.factories")
     asked = factories.get_api_key
 
     def get_api_key(account_type: Any, is_testnet: bool) -> str:  # as NT calls it
@@ -132,7 +126,7 @@ def demand_another_variable(cell: str) -> None:
 
 def prefer_environment() -> None:
     """Let the key in the environment go before the one in the config."""
-    factories = importlib.import_module("nautilus_trader.adapters.binance.factories")
+    factories: Any = importlib.import_module("nautilus_trader.adapters.binance.factories")
     made = factories.BinanceHttpClient
 
     def client(*, api_key: str, **keywords: object) -> object:
@@ -143,7 +137,7 @@ def prefer_environment() -> None:
 
 def log_the_secret() -> None:
     """Print the secret where a data client is made."""
-    factories = importlib.import_module("nautilus_trader.adapters.binance.factories")
+    factories: Any = importlib.import_module("nautilus_trader.adapters.binance.factories")
     made = factories.BinanceFuturesDataClient
 
     def client(*, config: Any, **keywords: object) -> object:
@@ -151,11 +145,6 @@ def log_the_secret() -> None:
         return made(config=config, **keywords)
 
     factories.BinanceFuturesDataClient = client
-
-
-def keep_policy() -> None:
-    """Keep the event-loop policy that Python has, whoever sets another."""
-    asyncio.set_event_loop_policy = lambda policy: None  # its name is asyncio's
 
 
 def make_a_loop() -> None:
@@ -313,7 +302,7 @@ def _replace_config(
         "__annotations__": {name: kind for name, (kind, _) in fields.items()},
         **{name: default for name, (_, default) in fields.items()},
     }
-    derived = type(cls)(cls.__name__, (cls,), body, frozen=True, kw_only=True, **options)
+    derived: Any = type(cls)(cls.__name__, (cls,), body, frozen=True, kw_only=True, **options)
     for module in [m for n, m in list(sys.modules.items()) if n.startswith("nautilus_")]:
         if vars(module).get(cls.__name__) is cls:
             setattr(module, cls.__name__, derived)

@@ -9,7 +9,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -55,7 +57,6 @@ _LOOPS = ("construct_in_running_loop", "construct_with_current_loop", "construct
 
 SEEDS = (
     # The event loop
-    seed("keep_policy", "after.policy", "event_loop.importing"),
     seed(
         "make_a_loop",
         "There is no current event loop",
@@ -203,11 +204,11 @@ SEEDS = (
 Sower = Callable[[str], Mapping[str, str]]
 
 
-@pytest.fixture(scope="module")
-def sow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sower]:
+@contextmanager
+def sowing(home: Path, *preload: str) -> Iterator[Sower]:
     """Observe the release with a seed in it; return what each broken contract says."""
-    environment = build_environment(os.environ, home=tmp_path_factory.mktemp("home"), root=ROOT)
-    command = [sys.executable, "-m", "tests.seeding"]
+    environment = build_environment(os.environ, home=home, root=ROOT)
+    command = [sys.executable, "-m", "tests.seeding", *preload]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -222,6 +223,13 @@ def sow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sower]:
 
         yield observe_seeded
         ask.close()
+
+
+@pytest.fixture(scope="module")
+def sow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sower]:
+    """Sow all seeds in one import of NT."""
+    with sowing(tmp_path_factory.mktemp("home")) as observe_seeded:
+        yield observe_seeded
 
 
 def _broken(document: Mapping[str, object]) -> Mapping[str, str]:
@@ -242,6 +250,15 @@ def test_a_seeded_drift_breaks_its_contracts_and_no_other(sow: Sower, drift: See
     assert not any("could not tell" in told for told in broken.values())
 
 
+def test_an_import_that_leaves_the_policy_alone_is_a_drift(tmp_path: Path) -> None:
+    """Importing NT fails its contract where it no longer installs uvloop's policy."""
+    with sowing(tmp_path, "tests.policy_kept") as observe_seeded:
+        broken = observe_seeded("")
+
+    assert "after.policy\n  reviewed  uvloop.EventLoopPolicy" in broken["event_loop.importing"]
+    assert all(contract.startswith("event_loop.") for contract in broken)
+
+
 def test_nothing_is_broken_without_a_seed(sow: Sower) -> None:
     """The release that is pinned holds every contract."""
     assert sow("") == {}
@@ -251,4 +268,4 @@ def test_every_contract_has_a_seed() -> None:
     """A contract that no test has seen failing is not one."""
     seeded = frozenset().union(*(drift.breaks for drift in SEEDS))
 
-    assert seeded == reviewed_ids(channel_folder(FEED))
+    assert seeded | {"event_loop.importing"} == reviewed_ids(channel_folder(FEED))

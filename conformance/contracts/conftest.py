@@ -1,16 +1,15 @@
 """Observes the release once, then makes a contract of every observation."""
 
 import os
-import sys
 from collections.abc import Generator, Iterator
 
 import pytest
 
+from conformance.contracts import observing
 from conformance.contracts.failure import UNTOLD, end_of_run
 from conformance.contracts.run import ContractRun, channel_folder, check_environment
 from conformance.contracts.snapshots import ObservationSnapshot, remove_snapshots
 from conformance.probes.document import ObservationError
-from conformance.probes.observer import observe
 from conformance.problems import FileError
 
 COULD_NOT_TELL = 2
@@ -46,9 +45,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if updates and os.environ.get("CI"):
         pytest.exit("CI is set, and accepting a drift is a human act", COULD_NOT_TELL)
     try:
-        pin = check_environment(channel)
-        print(f"observing {pin} ...", file=sys.stderr)
-        observed = observe(progress=_show_progress)
+        check_environment(channel)
+        observed = observing.result()
     except (FileError, ObservationError) as error:
         pytest.exit(f"could not tell\n{error}", COULD_NOT_TELL)
     ObservationSnapshot.folder = channel_folder(channel)
@@ -112,8 +110,3 @@ def _is_partial(session: pytest.Session) -> bool:
 
 def _contract(report: pytest.TestReport) -> str:
     return report.nodeid.partition("[")[2].removesuffix("]")
-
-
-def _show_progress(line: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conformance.contracts.snapshots import SNAPSHOTS, reviewed_ids
 from conformance.locks import check_installed, check_lock, lock_path
-from conformance.pins import PINS_FILE, Pin, read_pins
+from conformance.pins import PINS_FILE, read_pins
 from conformance.probes.document import Observed
 from conformance.probes.observer import ROOT
 from conformance.problems import FileError, Problem
@@ -60,8 +60,8 @@ def channel_folder(channel: str) -> Path:
     return SNAPSHOTS / channel
 
 
-def check_environment(channel: str) -> Pin:
-    """Return the channel's pin, if this environment is the one that its lock says.
+def check_environment(channel: str) -> None:
+    """Check that this environment is the one that the channel's lock says.
 
     Raises:
         FileError: There is no such channel, the lock is not its pin's, or another package or
@@ -77,7 +77,6 @@ def check_environment(channel: str) -> Pin:
         raise ChannelError([_problem(f"this is Python {running}", f"Python {pin.python}")])
     installed = {d.name: d.version for d in importlib.metadata.distributions()}
     check_installed(lock_path(channel), installed)
-    return pin
 
 
 def _problem(what: str, expected: str) -> Problem:

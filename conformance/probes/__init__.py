@@ -12,7 +12,6 @@ that has gone must not take a whole module with it (see `names`).
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import ModuleType
 from typing import TypeAlias
 
@@ -20,23 +19,16 @@ from conformance.facts import Observation
 from conformance.surface.offered import Place
 
 AREAS = (
-    "event_loop",
     "feed",
-    "surface",
     "credentials",
+    "surface",
+    "event_loop",
     "config",
     "instrument_ids",
     "ticks",
     "execution",
 )
 """The modules that hold probes, slowest first, so that the workers finish together."""
-
-
-class Isolation(StrEnum):
-    """The process that a probe runs in."""
-
-    FORKED = "forked"  #: A fork of one that has imported NT: clean, and there in milliseconds.
-    UNTOUCHED = "untouched"  #: A new interpreter that has imported nothing of NT.
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +49,20 @@ class Probe:
 
     id: str
     run: ProbeFunction
-    isolation: Isolation
 
 
-_ISOLATION: dict[ProbeFunction, Isolation] = {}
+_DECLARED: list[ProbeFunction] = []
 
 
 def probe(run: ProbeFunction) -> ProbeFunction:
-    """Declare a function as a probe that runs in a fork."""
-    _ISOLATION[run] = Isolation.FORKED
-    return run
-
-
-def untouched_probe(run: ProbeFunction) -> ProbeFunction:
-    """Declare a function as a probe that pays for an interpreter of its own."""
-    _ISOLATION[run] = Isolation.UNTOUCHED
+    """Declare a function as a probe."""
+    _DECLARED.append(run)
     return run
 
 
 def all_probes() -> tuple[Probe, ...]:
     """Return every probe, in the order in which they start."""
-    found = [declared for area in AREAS for declared in _declared(_module(area))]
-    return tuple(sorted(found, key=lambda p: p.isolation is Isolation.FORKED))
+    return tuple(declared for area in AREAS for declared in _declared(_module(area)))
 
 
 def find_probe(probe_id: str) -> Probe:
@@ -101,7 +85,7 @@ def _module(area: str) -> ModuleType:
 def _declared(module: ModuleType) -> tuple[Probe, ...]:
     area = module.__name__.rpartition(".")[2]
     return tuple(
-        Probe(id=f"{area}.{run.__name__}", run=run, isolation=isolation)
-        for run, isolation in _ISOLATION.items()
+        Probe(id=f"{area}.{run.__name__}", run=run)
+        for run in _DECLARED
         if run.__module__ == module.__name__
     )

@@ -3,13 +3,13 @@
 import importlib.metadata
 import platform
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from conformance.facts import Observation
 from conformance.probes import Probe
-from conformance.probes.runner import DEADLINE_S, UnusableReleaseError, run_probes
+from conformance.probes.runner import DEADLINE_S, Outcome, UnusableReleaseError, run_probes
 from conformance.surface.offered import Place
 
 
@@ -29,13 +29,19 @@ class Observed:
 
 
 def make_document(
-    probes: Sequence[Probe], *, deadline_s: float = DEADLINE_S, prepare: str = ""
+    probes: Sequence[Probe],
+    *,
+    deadline_s: float = DEADLINE_S,
+    prepare: str = "",
+    preload: Sequence[str] = (),
 ) -> dict[str, object]:
     """Run probes and return what they told, as plain JSON; progress goes to stderr."""
     document: dict[str, object] = {"python": platform.python_version()}
     try:
         document["release"] = importlib.metadata.version("nautilus_trader")
-        document |= _run(probes, deadline_s, prepare)
+        document |= _gather(
+            probes, run_probes(probes, deadline_s=deadline_s, prepare=prepare, preload=preload)
+        )
     except importlib.metadata.PackageNotFoundError:
         document["unusable"] = "nautilus_trader is not installed in this environment"
     except UnusableReleaseError as error:
@@ -67,11 +73,10 @@ def read_document(document: Mapping[str, Any]) -> Observed:
     )
 
 
-def _run(probes: Sequence[Probe], deadline_s: float, prepare: str) -> dict[str, object]:
+def _gather(probes: Sequence[Probe], outcomes: Iterable[Outcome]) -> dict[str, object]:
     observations: dict[str, object] = {}
     places: dict[str, object] = {}
     failures: dict[str, str] = {}
-    outcomes = run_probes(probes, deadline_s=deadline_s, prepare=prepare)
     for done, outcome in enumerate(outcomes, 1):
         print(f"{done}/{len(probes)} {outcome.probe}", file=sys.stderr, flush=True)  # noqa: T201  # progress
         if isinstance(outcome.document, dict):

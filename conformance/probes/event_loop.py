@@ -13,23 +13,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.facts import Json, Observation
-from conformance.probes import probe, untouched_probe
+from conformance.probes import probe
 from conformance.probes.release import described, new_node, stop_when_started, type_name
 
 _POLL_S = 0.01
 _PATIENCE_S = 10.0
 
 
-@untouched_probe
+@probe
 def importing() -> Observation:
-    """Import NT's live node in an interpreter that has imported nothing of it.
+    """Tell what importing NT's live node did to an interpreter that had imported nothing of it.
 
     Returns:
         The event-loop policy before and after, and what a current loop is found to be.
     """
-    before = _policy_facts()
-    importlib.import_module("nautilus_trader.live.node")
-    return {"before": before, "after": _policy_facts()}
+    from conformance.probes import preload  # noqa: PLC0415  # it imports NT, listing must not
+
+    return {"before": preload.BEFORE, "after": preload.AFTER}
 
 
 @probe
@@ -121,20 +121,6 @@ def sigterm() -> Observation:
     loop.call_later(_POLL_S, _when_running, node, loop, signal.SIGTERM)
     node.run()
     return {"is_running_after_run": node.is_running(), "loop_is_closed": loop.is_closed()}
-
-
-def _policy_facts() -> Mapping[str, Json]:
-    try:
-        current = type_name(asyncio.get_event_loop_policy().get_event_loop())
-    except RuntimeError as error:
-        current = _without_thread(described(error))
-    loop = asyncio.new_event_loop()
-    loop.close()
-    return {
-        "policy": type_name(asyncio.get_event_loop_policy()),
-        "new_loop": type_name(loop),
-        "current_loop": current,
-    }
 
 
 def _in_thread(construct: Callable[[], Any]) -> Observation:

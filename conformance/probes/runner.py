@@ -17,20 +17,15 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from conformance.facts import Json
-from conformance.probes import Isolation, Many, Probe, find_probe
+from conformance.probes import Many, Probe, find_probe
 
-PRELOADED = (
-    "nautilus_trader.live.node",
-    "nautilus_trader.adapters.binance",
-    "conformance.venue",
-    "aiohttp.web",
-)
 WORKERS = 4  # Probes wait more than they compute, so two a core.
 DEADLINE_S = 30.0
 
@@ -57,8 +52,24 @@ class _Running:
     ends_at_s: float
 
 
+def start_server(preload: Sequence[str] = ()) -> BaseContext:
+    """Start the server that forks a process for each probe, and return at once.
+
+    Args:
+        preload: Modules that the server imports before NT.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([*preload, "conformance.probes.preload", __name__])
+    forkserver.ensure_running()
+    return context
+
+
 def run_probes(
-    probes: Sequence[Probe], *, deadline_s: float = DEADLINE_S, prepare: str = ""
+    probes: Sequence[Probe],
+    *,
+    deadline_s: float = DEADLINE_S,
+    prepare: str = "",
+    preload: Sequence[str] = (),
 ) -> Iterator[Outcome]:
     """Run probes a few at a time and yield each outcome when it is there.
 
@@ -67,16 +78,13 @@ def run_probes(
         deadline_s: A probe that takes longer is ended, with all that it started.
         prepare: ``module:function`` or ``module:function:argument`` that each process calls
             before its probe; the suite's own tests change NT with it.
+        preload: Modules that the server imports before NT; the suite's own tests change Python
+            with them.
 
     Raises:
         UnusableReleaseError: NT can't be imported.
     """
-    forked = multiprocessing.get_context("forkserver")
-    forked.set_forkserver_preload([__name__, *PRELOADED])
-    contexts: dict[Isolation, BaseContext] = {
-        Isolation.FORKED: forked,
-        Isolation.UNTOUCHED: multiprocessing.get_context("spawn"),
-    }
+    context = start_server(preload)
     waiting = deque(probes)
     running: list[_Running] = []
     with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
@@ -85,9 +93,7 @@ def run_probes(
                 while waiting and len(running) < WORKERS:
                     one = waiting.popleft()
                     log = Path(folder, f"{one.id}.log")
-                    running.append(
-                        _start(contexts[one.isolation], one.id, prepare, log, deadline_s)
-                    )
+                    running.append(_start(context, one.id, prepare, log, deadline_s))
                 for ended, outcome in _collect(running):
                     running.remove(ended)
                     yield outcome
@@ -174,8 +180,12 @@ def _work(sender: Connection, probe_id: str, prepare: str, log: str) -> None:
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
+    from conformance.probes.preload import UNUSABLE  # noqa: PLC0415  # it imports NT
+
+    if UNUSABLE:
+        sender.send(("unusable", UNUSABLE))
+        os._exit(0)
     try:
-        _import_nt(find_probe(probe_id).isolation)
         if prepare:
             module, function, *arguments = prepare.split(":", 2)
             getattr(importlib.import_module(module), function)(*arguments)
@@ -183,8 +193,6 @@ def _work(sender: Connection, probe_id: str, prepare: str, log: str) -> None:
         area = probe_id.partition(".")[0]
         document = _document(probe_id, area, result)
         text = json.dumps(document, allow_nan=False)
-    except UnusableReleaseError as error:
-        sender.send(("unusable", str(error)))
     except BaseException as error:  # whatever a probe raises is its result
         _print_trace(error)
         sender.send(("failed", f"{type(error).__name__}: {error}"))
@@ -194,17 +202,6 @@ def _work(sender: Connection, probe_id: str, prepare: str, log: str) -> None:
     sys.stdout.flush()
     # No clean-up of a node that a probe has left half-way: the process is thrown away.
     os._exit(0)
-
-
-def _import_nt(isolation: Isolation) -> None:
-    """Import what the fork server should have: it keeps silent about what it could not."""
-    if isolation is Isolation.UNTOUCHED:
-        return
-    for name in PRELOADED:
-        try:
-            importlib.import_module(name)
-        except Exception as error:
-            raise UnusableReleaseError(f"{name}: {type(error).__name__}: {error}") from error
 
 
 def _document(probe_id: str, area: str, result: object) -> dict[str, object]:

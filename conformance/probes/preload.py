@@ -1,0 +1,54 @@
+"""Imported once by the server that forks a process for each probe: NT, and the probes themselves.
+
+The server is an interpreter that has imported nothing of NT, so what importing does to it is
+noted on the way, for `conformance.probes.event_loop.importing`.
+"""
+
+import asyncio
+import gc
+import importlib
+from collections.abc import Mapping
+
+from conformance.facts import Json
+
+NT_LIVE_STACK = ("nautilus_trader.live.node", "nautilus_trader.adapters.binance")
+
+
+def _loop_facts() -> Mapping[str, Json]:
+    """Tell the policy in force, the loop that it makes, and what a current loop is found to be."""
+    policy = asyncio.get_event_loop_policy()
+    try:
+        current = _type_name(policy.get_event_loop())
+    except RuntimeError as error:
+        current = f"{type(error).__name__}: {error}".replace("'MainThread'", "this thread")
+    loop = asyncio.new_event_loop()
+    loop.close()
+    return {"policy": _type_name(policy), "new_loop": _type_name(loop), "current_loop": current}
+
+
+def _type_name(obj: object) -> str:
+    return f"{type(obj).__module__}.{type(obj).__name__}"
+
+
+def _import_all(names: tuple[str, ...]) -> str:
+    """Import modules; return why one could not be, "" where all could."""
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception as error:  # whatever an import raises is the reason
+            return f"{name}: {type(error).__name__}: {error}"
+    return ""
+
+
+BEFORE = _loop_facts()
+UNUSABLE = _import_all(NT_LIVE_STACK)
+"""Why NT can't be imported; empty where it can."""
+AFTER = _loop_facts()
+
+if not UNUSABLE:
+    from conformance.probes import AREAS
+
+    _import_all(("aiohttp.web", *(f"conformance.probes.{area}" for area in AREAS)))
+
+# What is loaded stays out of garbage collections: else each fork would touch, and copy, it all.
+gc.freeze()
