@@ -8,6 +8,7 @@ from pathlib import Path
 from conformance.contracts.snapshots import SNAPSHOTS, reviewed_ids
 from conformance.locks import check_installed, check_lock, lock_path
 from conformance.pins import PINS_FILE, read_pins
+from conformance.probes import area_of
 from conformance.probes.document import Observed
 from conformance.probes.observer import ROOT
 from conformance.problems import FileError, Problem
@@ -30,8 +31,8 @@ class ContractRun:
     def contracts(self) -> list[str]:
         """Return the ids of all contracts: what is observed, was reviewed, or died."""
         reviewed = self._untold if self.updates else reviewed_ids(self.folder)
-        told_of = {name.partition(".")[0] for name in self._untold}
-        silent = {p for p in self.observed.failures if p.partition(".")[0] not in told_of}
+        told_of = {area_of(name) for name in self._untold}
+        silent = {probe for probe in self.observed.failures if area_of(probe) not in told_of}
         return sorted(self.observed.facts.keys() | reviewed | silent)
 
     @property
@@ -50,8 +51,8 @@ class ContractRun:
         own = self.observed.failures.get(observation_id)
         if own is not None:
             return own
-        area = observation_id.partition(".")[0]
-        of_area = [p for p in self.observed.failures if p.partition(".")[0] == area]
+        area = area_of(observation_id)
+        of_area = [probe for probe in self.observed.failures if area_of(probe) == area]
         return f"{of_area[0]}: {self.observed.failures[of_area[0]]}" if of_area else ""
 
 

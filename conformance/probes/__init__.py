@@ -27,6 +27,12 @@ AREAS = (
     "instrument_ids",
     "ticks",
     "execution",
+    "wire.http",
+    "wire.streams",
+    "wire.urls",
+    "wire.ticks",
+    "wire.tolerance",
+    "wire.lifecycle",
 )
 """The modules that hold probes, slowest first, so that the workers finish together."""
 
@@ -71,11 +77,16 @@ def find_probe(probe_id: str) -> Probe:
     Raises:
         LookupError: There is none of that id.
     """
-    area = probe_id.partition(".")[0]
+    area = area_of(probe_id)
     for declared in _declared(_module(area)) if area in AREAS else ():
         if declared.id == probe_id:
             return declared
     raise LookupError(probe_id)
+
+
+def area_of(probe_id: str) -> str:
+    """Return the module, below this package, of a probe or of what it observes."""
+    return probe_id.rpartition(".")[0]
 
 
 def _module(area: str) -> ModuleType:
@@ -83,7 +94,7 @@ def _module(area: str) -> ModuleType:
 
 
 def _declared(module: ModuleType) -> tuple[Probe, ...]:
-    area = module.__name__.rpartition(".")[2]
+    area = module.__name__.removeprefix(f"{__name__}.")
     return tuple(
         Probe(id=f"{area}.{run.__name__}", run=run)
         for run in _DECLARED

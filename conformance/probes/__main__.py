@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from conformance.probes import Probe, all_probes
+from conformance.probes import Probe, all_probes, area_of
 from conformance.probes.document import make_document
 from conformance.probes.runner import DEADLINE_S, start_server
 
@@ -36,9 +36,7 @@ def main() -> int:
 
 def _chosen(only: Sequence[str]) -> tuple[Probe, ...]:
     """Return the probes of these ids or areas, or all."""
-    return tuple(
-        p for p in all_probes() if not only or p.id in only or p.id.partition(".")[0] in only
-    )
+    return tuple(p for p in all_probes() if not only or p.id in only or area_of(p.id) in only)
 
 
 if __name__ == "__main__":

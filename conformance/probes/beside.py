@@ -1,5 +1,6 @@
 """The venue in a process beside a probe's own, so that its threads and loop are not NT's."""
 
+import json
 import multiprocessing
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,19 @@ class Asked:
     kind: str  #: ``request``, ``open``, ``message``, ``close``; see the venue's journal.
     connection: int  #: Number of the WebSocket connection, -1 for HTTP.
     data: Mapping[str, Any]
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """Return the streams that it subscribes to."""
+        if self.kind == "open":
+            return tuple(self.data["streams"])
+        if self.kind != "message":
+            return ()
+        try:
+            message = json.loads(self.data["text"])
+        except (KeyError, ValueError):
+            return ()
+        return tuple(message.get("params") or ()) if message.get("method") == "SUBSCRIBE" else ()
 
 
 @dataclass(slots=True, kw_only=True)

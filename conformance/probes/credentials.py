@@ -7,7 +7,7 @@ is built again, until it builds or fails over something else.
 import asyncio
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from conformance.facts import Json, Observation
 from conformance.probes import Many, probe
@@ -27,10 +27,10 @@ from conformance.probes.release import (
 
 _VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 _MOST_VARIABLES = 8
-_EXPLICIT_KEY = "explicit-key-of-the-conformance-suite"
-_EXPLICIT_SECRET = "explicit-secret-of-the-conformance-suite"  # noqa: S105  # a dummy, on purpose
-_EXPLICIT: Mapping[str, str] = {"api_key": _EXPLICIT_KEY, "api_secret": _EXPLICIT_SECRET}
-_CONNECT_S = 1.0
+EXPLICIT_KEY = "explicit-key-of-the-conformance-suite"
+EXPLICIT_SECRET = "explicit-secret-of-the-conformance-suite"  # noqa: S105  # a dummy, on purpose
+EXPLICIT: Mapping[str, str] = {"api_key": EXPLICIT_KEY, "api_secret": EXPLICIT_SECRET}
+"""Keys as a config gives them."""
 
 
 @probe
@@ -58,11 +58,10 @@ def precedence() -> Observation:
     Returns:
         "explicit", "environment" or "none".
     """
-    with venue_beside(accepts={_EXPLICIT_KEY: _EXPLICIT_SECRET, DUMMY_KEY: DUMMY_SECRET}) as venue:
-        asked = _demand("usdt_futures", {})["demanded"]
-        set_dummies(asked if isinstance(asked, list) else [])
+    with venue_beside(accepts={EXPLICIT_KEY: EXPLICIT_SECRET, DUMMY_KEY: DUMMY_SECRET}) as venue:
+        set_dummies(demanded_variables())
         return {
-            "config_and_environment": _key_sent(_EXPLICIT, venue),
+            "config_and_environment": _key_sent(EXPLICIT, venue),
             "environment_only": _key_sent({}, venue),
         }
 
@@ -74,9 +73,9 @@ def secret_shown() -> Observation:
     Returns:
         For each place "hidden" or "shown".
     """
-    config = data_config(**_EXPLICIT)
+    config = data_config(**EXPLICIT)
     with venue_beside() as venue, captured_output() as printed:
-        _run(_EXPLICIT, venue, log_level="DEBUG")
+        _run(EXPLICIT, venue, log_level="DEBUG", or_when=lambda: "-2014" in printed())
         said = printed()
     return {
         "config_as_json": _shown(config.json().decode()),
@@ -84,6 +83,12 @@ def secret_shown() -> Observation:
         "log_tells_of_the_refusal": "-2014" in said,
         "repr_of_config": _shown(repr(config)),
     }
+
+
+def demanded_variables() -> tuple[str, ...]:
+    """Return the variables that the data client of USDⓈ-M futures demands on this release."""
+    names = _demand("usdt_futures", {})["demanded"]
+    return tuple(map(str, names)) if isinstance(names, list) else ()
 
 
 def _demand(account: str, environment: Mapping[str, object]) -> dict[str, Json]:
@@ -104,7 +109,7 @@ def _demand(account: str, environment: Mapping[str, object]) -> dict[str, Json]:
         "demanded": names,
         "error": ", then ".join(dict.fromkeys(errors)) or "none",
         "with_dummies": outcome,
-        "with_explicit_keys": _build(account, {**environment, **_EXPLICIT}),
+        "with_explicit_keys": _build(account, {**environment, **EXPLICIT}),
     }
 
 
@@ -113,13 +118,14 @@ def _build(account: str, keywords: Mapping[str, object]) -> str:
     return node if isinstance(node, str) else "built"
 
 
-def _built(
-    keywords: Mapping[str, object], *, account: str = "usdt_futures", log_level: str = "OFF"
-) -> object:
-    """Return a built node, or the error that building it got."""
+def _built(keywords: Mapping[str, object], *, account: str = "usdt_futures") -> object:
+    """Return a built node, or the error that building it got.
+
+    It logs as the nodes of other probes do: the first node of a process sets its logger up.
+    """
     loop = asyncio.new_event_loop()
     try:
-        node = new_node(loop, data=data_config(account, **keywords), log_level=log_level)
+        node = new_node(loop, data=data_config(account, **keywords), log_level="INFO")
         node.build()
     except Exception as error:  # whatever NT raises is the fact
         return described(error)
@@ -137,11 +143,17 @@ def _key_sent(keys: Mapping[str, str], venue: Beside) -> str:
         for name, value in asked.data["headers"]
         if name.lower() == "x-mbx-apikey"
     }
-    known = {_EXPLICIT_KEY: "explicit", DUMMY_KEY: "environment"}
+    known = {EXPLICIT_KEY: "explicit", DUMMY_KEY: "environment"}
     return ", ".join(sorted(known.get(key, "another") for key in sent)) or "none"
 
 
-def _run(keys: Mapping[str, str], venue: Beside, log_level: str = "OFF") -> Sequence[Asked]:
+def _run(
+    keys: Mapping[str, str],
+    venue: Beside,
+    *,
+    log_level: str = "INFO",
+    or_when: Callable[[], bool] = lambda: False,
+) -> Sequence[Asked]:
     """Run a node that loads all instruments, and return what it asked of the venue."""
     before = len(venue.asked())
     loop = asyncio.new_event_loop()
@@ -149,13 +161,12 @@ def _run(keys: Mapping[str, str], venue: Beside, log_level: str = "OFF") -> Sequ
     provider = offered(CONFIG, "InstrumentProviderConfig")(load_all=True)
     urls = {"base_url_http": venue.http_url, "base_url_ws": venue.ws_url}
     data = data_config(instrument_provider=provider, **urls, **keys)
-    node = new_node(loop, data=data, log_level=log_level, timeout_connection=_CONNECT_S)
+    node = new_node(loop, data=data, log_level=log_level)
     node.build()
-    stop_when_started(node, loop, patience_s=_CONNECT_S)
+    stop_when_started(node, loop, or_when=or_when)
     node.run()
-    node.dispose()
     return venue.asked()[before:]
 
 
 def _shown(text: str) -> str:
-    return "shown" if _EXPLICIT_SECRET in text else "hidden"
+    return "shown" if EXPLICIT_SECRET in text else "hidden"

@@ -45,7 +45,7 @@ def make_document(
     except importlib.metadata.PackageNotFoundError:
         document["unusable"] = "nautilus_trader is not installed in this environment"
     except UnusableReleaseError as error:
-        document["unusable"] = f"nautilus_trader can't be imported: {error}"
+        document["unusable"] = f"nautilus_trader can't be imported: {' '.join(str(error).split())}"
     return document
 
 

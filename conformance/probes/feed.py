@@ -1,35 +1,21 @@
 """The feed itself: does it start on this release, does it stop, does NT call it back?"""
 
 import asyncio
-import multiprocessing
-import os
-import runpy
-import shlex
-import signal
-import sys
-import time
 from collections.abc import Callable, Mapping
-from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 from conformance.facts import Observation
 from conformance.probes import probe
-from conformance.probes.beside import Beside, venue_beside
-from conformance.probes.environment import set_dummies
-from conformance.probes.release import described, new_node, offered
+from conformance.probes.beside import venue_beside
+from conformance.probes.feed_process import STOPPED, SUBSCRIBED, feed_process
+from conformance.probes.release import new_node, offered
 from conformance.probes.surface import read_feed
-from conformance.surface.source import run_settings
 from conformance.surface.uses import How
 
-SUBSCRIBED = "subscribed"
-_STOPPED = ", stopped on SIGTERM: "
-RUNS = f"{SUBSCRIBED}{_STOPPED}exit status 0"
+RUNS = f"{SUBSCRIBED}{STOPPED}exit status 0"
 NOT_CALLED = "not called"
 NOT_DRIVEN = "could not tell: the suite can't make NT call it"
 
-_START_S = 12.0
-_STOP_S = 8.0
 _POLL_S = 0.02
 _SETTLE_S = 0.1
 
@@ -43,10 +29,9 @@ def start() -> Observation:
     Returns:
         ``outcome`` is `RUNS`, or how the feed ended otherwise.
     """
-    settings = run_settings(Path.cwd())
-    set_dummies(settings.environment)
-    with venue_beside() as venue:
-        return _Run(settings.command, venue).facts()
+    with venue_beside() as venue, feed_process(venue) as feed:
+        outcome = feed.until_subscribed()
+        return {"outcome": outcome if outcome != SUBSCRIBED else f"{outcome}{feed.stop()}"}
 
 
 @probe
@@ -56,70 +41,6 @@ def callbacks() -> Observation:
     names = sorted({use.member for use in uses if use.owner in ("Strategy", "Actor")})
     called = _drive(names)
     return {name: called.get(name, _uncalled(name)) for name in names}
-
-
-class _Run:
-    """One run of the feed in a process of its own."""
-
-    def __init__(self, command: str, venue: Beside) -> None:
-        self._venue = venue
-        # The URLs have no spaces, so they can be put in before the command is split.
-        self._argv = shlex.split(
-            command.format(http_url=venue.http_url, ws_url=venue.ws_url, proxy_url=venue.proxy_url)
-        )
-        context = multiprocessing.get_context("fork")
-        self._ended, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_run_module, args=(self._argv, theirs))
-
-    def facts(self) -> Observation:
-        self._process.start()
-        try:
-            outcome = self._until_subscribed()
-            if outcome == SUBSCRIBED and self._process.pid is not None:
-                time.sleep(_SETTLE_S)
-                os.kill(self._process.pid, signal.SIGTERM)
-            self._process.join(_STOP_S)
-            return {"outcome": outcome if outcome != SUBSCRIBED else f"{outcome}{self._status()}"}
-        finally:
-            self._process.kill()
-
-    def _until_subscribed(self) -> str:
-        end_s = time.monotonic() + _START_S
-        while time.monotonic() < end_s:
-            if self._ended.poll(_POLL_S):
-                return str(self._ended.recv())
-            if any(_subscribes(asked.kind, asked.data) for asked in self._venue.asked()):
-                return SUBSCRIBED
-        return "subscribed to nothing in time"
-
-    def _status(self) -> str:
-        code = self._process.exitcode
-        if code is None:
-            return ", did not stop on SIGTERM"
-        ended = f"exit status {code}" if code >= 0 else signal.Signals(-code).name
-        return f"{_STOPPED}{ended}"
-
-
-def _subscribes(kind: str, data: Mapping[str, Any]) -> bool:
-    return (kind == "open" and bool(data.get("streams"))) or (
-        kind == "message" and "SUBSCRIBE" in str(data.get("text"))
-    )
-
-
-def _run_module(argv: list[str], ended: Connection) -> None:
-    """Be ``python -m``: run a module as the main program, and tell how it ended."""
-    sys.argv = argv
-    status: object = 0
-    try:
-        runpy.run_module(argv[0], run_name="__main__", alter_sys=True)
-        ended.send("ended by itself")
-    except SystemExit as stopped:
-        status = stopped.code
-        ended.send(f"ended by itself with exit status {status}")
-    except BaseException as error:  # whatever ends the feed is the fact
-        status = 1
-        ended.send(described(error))
-    os._exit(status if isinstance(status, int) else int(status is not None))
 
 
 def _drive(names: list[str]) -> Mapping[str, str]:

@@ -2,12 +2,14 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from conformance.probes import diagnosis
 from conformance.probes.document import ObservationError, Observed, read_document
 from conformance.probes.environment import build_environment
 
@@ -39,11 +41,16 @@ def observe(
         home.mkdir()
         command = [python, "-m", "conformance.probes", str(out), "--prepare", prepare]
         command += ["--only", *only] if only else []
-        said = _run(command, build_environment(os.environ, home=home, root=ROOT), root, progress)
+        environment = build_environment(os.environ, home=home, root=ROOT)
+        try:
+            status, said = _run(command, environment, root, progress)
+        except OSError as error:
+            raise ObservationError(f"{python} can't be run: {error.strerror}") from error
         try:
             document = json.loads(out.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise ObservationError(f"the probes' process wrote no result\n{said}") from error
+            why = _diagnosis(python, environment) or _end(status, said)
+            raise ObservationError(why) from error
     return read_document(document)
 
 
@@ -52,8 +59,8 @@ def _run(
     environment: Mapping[str, str],
     root: Path,
     progress: Callable[[str], object],
-) -> str:
-    """Run the probes' process to its end and return the last of what it said."""
+) -> tuple[int, str]:
+    """Run the probes' process to its end; return how it ended and the last of what it said."""
     said: list[str] = []
     with subprocess.Popen(  # noqa: S603  # our own module, by an interpreter of the caller's
         command,
@@ -69,4 +76,33 @@ def _run(
         for line in process.stderr:
             said.append(line)
             progress(line.rstrip())
-    return "".join(said[-12:])
+    return process.returncode, "".join(said[-12:])
+
+
+def _diagnosis(python: str, environment: Mapping[str, str]) -> str:
+    """Return what is wrong with the release itself; "" where that is not the reason."""
+    ran = subprocess.run(  # noqa: S603  # our own script, by an interpreter of the caller's
+        [python, "-P", str(Path(diagnosis.__file__))],
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if ran.returncode:
+        return f"{diagnosis.NT} can't be imported: its import {_ended(ran.returncode)}"
+    return ran.stdout
+
+
+def _end(status: int, said: str) -> str:
+    """Return how the probes' process ended, with what it said where that was its own doing."""
+    told = f"the probes' process {_ended(status)}, and wrote no result"
+    return f"{told}\n{said}" if status > 0 else told
+
+
+def _ended(status: int) -> str:
+    if status < 0:
+        return f"was ended by {signal.Signals(-status).name}"
+    return f"ended with exit status {status}"

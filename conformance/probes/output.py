@@ -10,10 +10,13 @@ from contextlib import contextmanager
 @contextmanager
 def captured_output() -> Iterator[Callable[[], str]]:
     """Turn descriptors 1 and 2 away; what is yielded returns all that was printed so far."""
-    with tempfile.TemporaryFile() as file:
+    with tempfile.NamedTemporaryFile() as file:
+        # Appending, by a descriptor of its own: reading must not move where NT writes.
+        appending = os.open(file.name, os.O_WRONLY | os.O_APPEND)
         kept = [(fd, os.dup(fd)) for fd in (1, 2)]
         for fd, _ in kept:
-            os.dup2(file.fileno(), fd)
+            os.dup2(appending, fd)
+        os.close(appending)
 
         def printed() -> str:
             sys.stdout.flush()

@@ -28,6 +28,7 @@ CONFIG = "nautilus_trader.config"
 
 
 _POLL_S = 0.01
+_GRACE_S = 0.2
 _FILE = re.compile(r" \([^()]*[/\\][^()]*\)")  # Python says where a module lies; that varies.
 
 
@@ -97,10 +98,10 @@ def new_node(
 ) -> Any:
     """Construct a `TradingNode`, with the Binance data client where ``data`` configures one.
 
-    Its time limits are short, so that it stops in well under a second.
+    It has time to connect on a busy machine, and little to linger when it stops.
     """
     logging = offered(CONFIG, "LoggingConfig")(log_level=log_level, log_colors=False)
-    limits = {"timeout_connection": 5.0, "timeout_disconnection": 2.0, "timeout_post_stop": 0.05}
+    limits = {"timeout_connection": 20.0, "timeout_disconnection": 2.0, "timeout_post_stop": 0.05}
     config = offered(CONFIG, "TradingNodeConfig")(
         logging=logging,
         data_clients={"BINANCE": data} if data is not None else {},
@@ -116,18 +117,34 @@ def new_node(
 
 
 def stop_when_started(
-    node: Any, loop: asyncio.AbstractEventLoop, *, patience_s: float = 10.0
+    node: Any,
+    loop: asyncio.AbstractEventLoop,
+    *,
+    or_when: Callable[[], bool] = lambda: False,
+    patience_s: float = 10.0,
 ) -> None:
-    """Arrange that a node stops as soon as it has started its strategies, or patience ends."""
+    """Arrange that a node stops as soon as it has started its strategies.
+
+    Where it never will, which ``or_when`` or the end of patience tells, the loop is stopped as
+    well: NT would go on waiting for its clients to connect.
+    """
     end_s = time.monotonic() + patience_s
 
     def look() -> None:
-        if node.trader.is_running or time.monotonic() >= end_s:
+        if node.trader.is_running:
             node.stop()
+        elif or_when() or time.monotonic() >= end_s:
+            abandon(node, loop)
         else:
             loop.call_later(_POLL_S, look)
 
     look()
+
+
+def abandon(node: Any, loop: asyncio.AbstractEventLoop) -> None:
+    """Stop a node that is still connecting, and its loop right after."""
+    node.stop()
+    loop.call_later(_GRACE_S, loop.stop)
 
 
 def described(error: BaseException) -> str:

@@ -24,9 +24,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from conformance.facts import Json
-from conformance.probes import Many, Probe, find_probe
+from conformance.probes import Many, Probe, area_of, find_probe
+from conformance.problems import FileError
 
-WORKERS = 4  # Probes wait more than they compute, so two a core.
+WORKERS = 6  # Probes wait more than they compute, so three a core.
 DEADLINE_S = 30.0
 
 
@@ -190,12 +191,13 @@ def _work(sender: Connection, probe_id: str, prepare: str, log: str) -> None:
             module, function, *arguments = prepare.split(":", 2)
             getattr(importlib.import_module(module), function)(*arguments)
         result = find_probe(probe_id).run()
-        area = probe_id.partition(".")[0]
+        area = area_of(probe_id)
         document = _document(probe_id, area, result)
         text = json.dumps(document, allow_nan=False)
     except BaseException as error:  # whatever a probe raises is its result
-        _print_trace(error)
-        sender.send(("failed", f"{type(error).__name__}: {error}"))
+        if not isinstance(error, FileError):  # That says all there is to say.
+            _print_trace(error)
+        sender.send(("failed", f"{type(error).__name__}: {error}".removesuffix(": ")))
     else:
         sender.send(("returned", text))
     sender.close()

@@ -1,0 +1,65 @@
+"""Hand-written frames as Binance sends them, and ticks as observations tell them."""
+
+import json
+from typing import Any
+
+SENT_AT_MS = 1_700_000_000_123
+
+
+def quote(
+    symbol: str = "BTCUSDT",
+    bid: str = "64250.10",
+    ask: str = "64250.20",
+    *,
+    at_ms: int = SENT_AT_MS,
+) -> tuple[str, str]:
+    """Return stream and payload of one best bid and ask."""
+    payload = {
+        "e": "bookTicker",
+        "u": 400900217,
+        "s": symbol,
+        "b": bid,
+        "B": "1.250",
+        "a": ask,
+        "A": "0.004",
+        "T": at_ms,
+        "E": at_ms + 1,
+    }
+    return f"{symbol.lower()}@bookTicker", json.dumps(payload)
+
+
+def trade(  # noqa: PLR0913  # a trade has so many parts
+    symbol: str = "BTCUSDT",
+    price: str = "64250.10",
+    quantity: str = "0.015",
+    *,
+    trade_id: int = 7,
+    buyer_is_maker: bool = False,
+    at_ms: int = SENT_AT_MS,
+) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return stream and payload of one trade, as ``trade`` and as ``aggTrade``.
+
+    A release subscribes to one of the two; what it gets says the same.
+    """
+    shared = {
+        "E": at_ms + 1,
+        "s": symbol,
+        "p": price,
+        "q": quantity,
+        "T": at_ms,
+        "m": buyer_is_maker,
+    }
+    single = {"e": "trade", "t": trade_id, "X": "MARKET", **shared}
+    aggregate = {"e": "aggTrade", "a": trade_id, "f": trade_id, "l": trade_id, **shared}
+    name = symbol.lower()
+    return (f"{name}@trade", json.dumps(single)), (f"{name}@aggTrade", json.dumps(aggregate))
+
+
+def describe(tick: Any) -> str:
+    """Return a tick on one line, all but the local time at which it was made."""
+    if hasattr(tick, "bid_price"):
+        prices = f"{tick.bid_price}/{tick.ask_price} {tick.bid_size}/{tick.ask_size}"
+        return f"quote {tick.instrument_id} {prices} ts_event={tick.ts_event}"
+    side = tick.aggressor_side.name
+    what = f"{tick.price} {tick.size} {side} id={tick.trade_id}"
+    return f"trade {tick.instrument_id} {what} ts_event={tick.ts_event}"

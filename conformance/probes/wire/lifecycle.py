@@ -1,0 +1,61 @@
+"""How a connected node ends: what it says, what it closes, what it leaves behind."""
+
+import threading
+from pathlib import Path
+
+from conformance.facts import Observation
+from conformance.probes import probe
+from conformance.probes.beside import venue_beside
+from conformance.probes.wire.asking import connections
+from conformance.probes.wire.node import Plan, Watched, run_node
+from conformance.venue import Fault, Point, Script
+
+_ESTABLISHED = "01"  # As the kernel writes that state.
+
+
+@probe
+def stop() -> Observation:
+    """Stop a node that has subscriptions, and dispose of it."""
+    with venue_beside() as venue:
+        seen = run_node(venue, Plan(quotes=True, trades=True))
+        return {
+            "said": connections(seen.asked),
+            "connections_left": _established(),
+            "python_threads_left": threading.active_count() - 1,
+            "error": seen.error or "none",
+        }
+
+
+@probe
+def stop_while_connecting() -> Observation:
+    """Stop a node while it waits for the answer to its first request."""
+
+    async def until_asked(watched: Watched) -> None:
+        await watched.until(lambda: bool(watched.asked()))
+
+    script = Script(faults=(Fault(name="silent", at=Point.REQUEST, times=None),))
+    with venue_beside(script) as venue:
+        seen = run_node(venue, Plan(quotes=True, waits=False), until_asked)
+        return {
+            "strategy_started": seen.started,
+            "connections_left": _established(),
+            "streams_asked_for": [s for a in seen.asked for s in a.streams],
+            "error": seen.error or "none",
+        }
+
+
+def _established() -> int:
+    """Count this process's established TCP connections, where the system tells them."""
+    table, descriptors = Path("/proc/self/net/tcp"), Path("/proc/self/fd")
+    if not table.is_file():
+        return 0
+    rows = (line.split() for line in table.read_text(encoding="ascii").splitlines()[1:])
+    established = {f"socket:[{row[9]}]" for row in rows if row[3] == _ESTABLISHED}
+    return sum(_target(descriptor) in established for descriptor in descriptors.iterdir())
+
+
+def _target(descriptor: Path) -> str:
+    try:
+        return str(descriptor.readlink())
+    except OSError:  # The listing's own descriptor, closed by now.
+        return ""

@@ -1,0 +1,254 @@
+"""A real `TradingNode` with the Binance data client, run against the venue and watched."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from conformance.probes.beside import Asked, Beside
+from conformance.probes.credentials import demanded_variables
+from conformance.probes.environment import set_dummies
+from conformance.probes.output import captured_output
+from conformance.probes.release import (
+    BINANCE,
+    CONFIG,
+    abandon,
+    data_config,
+    described,
+    field_names,
+    new_node,
+    offered,
+)
+
+BTC, ETH, SOL = (f"{symbol}USDT-PERP.BINANCE" for symbol in ("BTC", "ETH", "SOL"))
+
+_POLL_S = 0.01
+_PATIENCE_S = 6.0
+_FLUSH_S = 2.0
+_LAST_LINE = "TradingNode: DISPOSED"
+_CONNECT_FAILED = "Error running '_connect'"  # As NT logs it.
+
+
+class Load(StrEnum):
+    """Which instruments the provider loads when the client connects."""
+
+    NONE = "none"
+    ALL = "all"
+    IDS = "ids"
+
+
+class Way(StrEnum):
+    """How the venue is reached, which decides what a release asks for."""
+
+    LOOPBACK = "loopback"  #: By loopback base URLs.
+    PRODUCTION = "production"  #: By Binance's host names, through the venue's proxy.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a node is to do."""
+
+    instruments: tuple[str, ...] = (BTC,)
+    quotes: bool = False
+    trades: bool = False
+    load: Load = Load.IDS
+    way: Way = Way.LOOPBACK
+    keys: dict[str, str] = field(default_factory=dict)  #: Given in the config.
+    leaves: bool = False  #: Whether the strategy unsubscribes when it is stopped.
+    waits: bool = True  #: Whether the steps begin when the strategy has started, or at once.
+    patience_s: float = 10.0  #: How long to wait for it to start.
+
+
+@dataclass(slots=True)
+class Seen:
+    """What came of a run."""
+
+    asked: Sequence[Asked] = ()
+    ticks: list[Any] = field(default_factory=list)
+    log: str = ""
+    started: bool = False  #: Whether NT started the strategy.
+    instruments: int = 0  #: How many are loaded at the end.
+    error: str = ""  #: What the run raised, if anything.
+
+
+Printed = Callable[[], str]
+Steps = Callable[["Watched"], Awaitable[None]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Watched:
+    """A running node, as the steps of a probe see it."""
+
+    plan: Plan
+    node: Any
+    listener: Any
+    venue: Beside
+    seen: Seen
+    before: int  #: Entries of the venue's journal that were there before.
+    printed: Printed  #: What NT has logged so far.
+
+    def asked(self) -> Sequence[Asked]:
+        """Return what this node has asked of the venue so far."""
+        return self.venue.asked()[self.before :]
+
+    async def until(self, condition: Callable[[], bool], patience_s: float = _PATIENCE_S) -> bool:
+        """Wait until a condition holds; tell whether it did in time."""
+        end_s = time.monotonic() + patience_s
+        while not condition():
+            if time.monotonic() >= end_s:
+                return False
+            await asyncio.sleep(_POLL_S)  # NT gives no event to wait for
+        return True
+
+    async def until_started(self) -> bool:
+        """Wait until NT has started the strategy, or says that it never will."""
+        await self.until(
+            lambda: self.seen.started or _CONNECT_FAILED in self.printed(), self.plan.patience_s
+        )
+        return self.seen.started
+
+    async def until_subscribed(self) -> bool:
+        """Wait until the venue has been asked for all that the plan subscribes to."""
+        return await self.until(lambda: wanted(self.plan) <= subscribed(self.asked()))
+
+    async def until_ticks(self, count: int) -> bool:
+        """Wait until so many ticks have come."""
+        return await self.until(lambda: len(self.seen.ticks) >= count)
+
+
+def supports_production(way: Way) -> bool:
+    """Whether this release can be led to ask as production would (it takes ``proxy_url``)."""
+    fields = field_names(offered(BINANCE, "BinanceDataClientConfig"))
+    return way is Way.LOOPBACK or "proxy_url" in fields
+
+
+def run_node(venue: Beside, plan: Plan, steps: Steps | None = None) -> Seen:
+    """Run a node as planned, take the steps once it listens, stop it and dispose of it.
+
+    Args:
+        venue: What it talks to.
+        plan: What it subscribes to, and how.
+        steps: What to do and to wait for before it is stopped; by default until subscribed.
+    """
+    seen = Seen()
+    before = len(venue.asked())
+    with captured_output() as printed:
+        set_dummies(demanded_variables())
+        try:
+            _run(venue, plan, steps or _subscribe, seen, before=before, printed=printed)
+        except Exception as error:  # whatever NT raises is the fact
+            seen.error = described(error)
+        seen.log = _flushed(printed)
+    seen.asked = venue.asked()[before:]
+    return seen
+
+
+def wanted(plan: Plan) -> frozenset[tuple[str, str]]:
+    """Return (symbol, kind) of each subscription of a plan."""
+    symbols = [name.partition("-")[0].lower() for name in plan.instruments]
+    kinds = ["quotes"] * plan.quotes + ["trades"] * plan.trades
+    return frozenset((symbol, kind) for symbol in symbols for kind in kinds)
+
+
+def subscribed(asked: Sequence[Asked]) -> frozenset[tuple[str, str]]:
+    """Return (symbol, kind) of each stream that a node has asked for."""
+    return frozenset(
+        (stream.partition("@")[0], "trades" if "trade" in stream.lower() else "quotes")
+        for one in asked
+        for stream in one.streams
+    )
+
+
+def _flushed(printed: Printed) -> str:
+    """Return the log when its last line is there: NT's logger writes in a thread of its own."""
+    end_s = time.monotonic() + _FLUSH_S
+    while _LAST_LINE not in printed() and time.monotonic() < end_s:
+        time.sleep(_POLL_S)
+    return printed()
+
+
+async def _subscribe(watched: Watched) -> None:
+    await watched.until_subscribed()
+
+
+def _run(  # noqa: PLR0913  # what a run is made of
+    venue: Beside, plan: Plan, steps: Steps, seen: Seen, *, before: int, printed: Printed
+) -> None:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    node = new_node(loop, data=_data_config(venue, plan), log_level="INFO")
+    listener = _listener(plan, seen)
+    node.trader.add_strategy(listener)
+    node.build()
+    watched = Watched(
+        plan=plan,
+        node=node,
+        listener=listener,
+        venue=venue,
+        seen=seen,
+        before=before,
+        printed=printed,
+    )
+    task = loop.create_task(_take(watched, steps, loop))
+    node.run()
+    if task.done() and task.exception() is not None:
+        seen.error = described(task.exception() or Exception())
+    seen.instruments = len(node.cache.instruments())
+    node.dispose()
+
+
+async def _take(watched: Watched, steps: Steps, loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        if not watched.plan.waits or await watched.until_started():
+            await steps(watched)
+    finally:
+        if watched.seen.started:
+            watched.node.stop()
+        else:
+            abandon(watched.node, loop)
+
+
+def _data_config(venue: Beside, plan: Plan) -> Any:
+    identifiers = offered("nautilus_trader.model.identifiers", "InstrumentId")
+    load: Any = {
+        Load.NONE: {},
+        Load.ALL: {"load_all": True},
+        Load.IDS: {"load_ids": frozenset(map(identifiers.from_str, plan.instruments))},
+    }[plan.load]
+    reach: Any = {
+        Way.LOOPBACK: {"base_url_http": venue.http_url, "base_url_ws": venue.ws_url},
+        Way.PRODUCTION: {
+            "base_url_http": "http://fapi.binance.com",
+            "base_url_ws": "ws://fstream.binance.com",
+            "proxy_url": venue.proxy_url,
+        },
+    }[plan.way]
+    provider = offered(CONFIG, "InstrumentProviderConfig")(**load)
+    return data_config(instrument_provider=provider, **reach, **plan.keys)
+
+
+def _listener(plan: Plan, seen: Seen) -> Any:
+    """Return a strategy that subscribes as planned and keeps every tick."""
+    identifiers = offered("nautilus_trader.model.identifiers", "InstrumentId")
+
+    def on_start(self: Any) -> None:
+        for instrument_id in map(identifiers.from_str, plan.instruments):
+            if plan.quotes:
+                self.subscribe_quote_ticks(instrument_id)
+            if plan.trades:
+                self.subscribe_trade_ticks(instrument_id)
+        seen.started = True
+
+    def on_stop(self: Any) -> None:
+        for instrument_id in map(identifiers.from_str, plan.instruments if plan.leaves else ()):
+            self.unsubscribe_quote_ticks(instrument_id)
+            self.unsubscribe_trade_ticks(instrument_id)
+
+    def keep(_self: Any, tick: Any) -> None:
+        seen.ticks.append(tick)
+
+    base = offered("nautilus_trader.trading.strategy", "Strategy")
+    methods = {"on_start": on_start, "on_stop": on_stop}
+    return type("Listener", (base,), {**methods, "on_quote_tick": keep, "on_trade_tick": keep})()

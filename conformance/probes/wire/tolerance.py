@@ -1,0 +1,139 @@
+"""What a release makes of input that is out of the ordinary, each kind once.
+
+A kind is a row below, and a probe of its name.
+"""
+
+from collections.abc import Callable, Mapping
+
+from conformance.facts import Observation
+from conformance.probes import ProbeFunction, probe
+from conformance.probes.beside import venue_beside
+from conformance.probes.environment import DUMMY_KEY, DUMMY_SECRET
+from conformance.probes.wire.frames import quote
+from conformance.probes.wire.node import BTC, ETH, Load, Plan, Seen, Watched, run_node
+from conformance.venue import Fault, Point, Script
+from conformance.venue.script import Cue, Frame
+
+_INFO = "/fapi/v1/exchangeInfo"
+_STREAM, _OTHER = "btcusdt@bookTicker", "ethusdt@bookTicker"
+_ODD, _GOOD = "64250.10", "64251.10"  # Bids: of the frame that is spoilt, and of the one after.
+
+SPOILT_FRAMES = (
+    "malformed_json",
+    "binary_frame",
+    "fragmented_frame",
+    "unknown_event",
+    "unknown_stream",
+    "unknown_fields",
+    "duplicate",
+    "out_of_order",
+)
+BROKEN_CONNECTIONS = ("close", "reset", "drop", "torn_frame")
+SPOILT_ANSWERS = (
+    "new_filter_type",
+    "new_contract_status",
+    "new_contract_type",
+    "unknown_fields",
+    "malformed_json",
+    "torn_body",
+    "html_body",
+    "error_with_200",
+    "error",
+    "reset",
+    "silent",
+)
+
+
+def _declare(name: str, summary: str, observe: Callable[[], Observation]) -> ProbeFunction:
+    def run() -> Observation:
+        return observe()
+
+    run.__name__ = run.__qualname__ = name
+    run.__doc__ = summary
+    return probe(run)
+
+
+def _of_frame(kind: str) -> Callable[[], Observation]:
+    """Spoil the first of two frames of one instrument; another's comes unspoilt."""
+    script = Script.of(
+        {
+            _STREAM: [quote(bid=_ODD)[1], quote(bid=_GOOD)[1]],
+            _OTHER: [quote("ETHUSDT")[1]],
+        },
+        faults=[Fault(name=kind, at=Point.FRAME, target=_STREAM)],
+    )
+    return lambda: _survives(script)
+
+
+def _of_connection(kind: str) -> Callable[[], Observation]:
+    """Break the connection at the first frame; the good one comes after the next subscription."""
+    frames = (Frame(stream=_STREAM, payload=quote(bid=_ODD)[1]),)
+    later = (Frame(stream=_STREAM, payload=quote(bid=_GOOD)[1]),)
+    other = (Frame(stream=_OTHER, payload=quote("ETHUSDT")[1]),)
+    script = Script(
+        cues=(Cue(frames=frames, nth=0), Cue(frames=later, nth=1), Cue(frames=other)),
+        faults=(Fault(name=kind, at=Point.FRAME, target=_STREAM),),
+    )
+    return lambda: _survives(script)
+
+
+def _of_answer(kind: str) -> Callable[[], Observation]:
+    """Spoil the listing that instruments are loaded from."""
+    script = Script.of(
+        {_STREAM: [quote(bid=_GOOD)[1]]}, faults=[Fault(name=kind, at=Point.REQUEST, target=_INFO)]
+    )
+
+    def load() -> Observation:
+        # Nothing tells that an answer will never come, so that one is not waited for for long.
+        plan = Plan(quotes=True, load=Load.ALL, patience_s=1.0 if kind == "silent" else 10.0)
+        seen = _run(script, plan, lambda watched: bool(watched.seen.ticks), 4.0)
+        return {**_facts(seen), "instruments_loaded": seen.instruments}
+
+    return load
+
+
+def _survives(script: Script) -> Observation:
+    def both(watched: Watched) -> bool:
+        return {"BTC", "ETH"} <= {_base(tick) for tick in _good(watched.seen)}
+
+    seen = _run(script, Plan(quotes=True, instruments=(BTC, ETH)), both, 4.0)
+    bids = [str(tick.bid_price) for tick in seen.ticks if _base(tick) == "BTC"]
+    other = any(_base(tick) == "ETH" for tick in seen.ticks)
+    return {**_facts(seen), "bids": bids, "other_instrument": "comes" if other else "does not come"}
+
+
+def _run(script: Script, plan: Plan, enough: Callable[[Watched], bool], patience_s: float) -> Seen:
+    async def listen(watched: Watched) -> None:
+        await watched.until(lambda: enough(watched), patience_s)
+
+    # Known keys: a refusal that is logged would hide whether the odd input is.
+    with venue_beside(script, accepts={DUMMY_KEY: DUMMY_SECRET}) as venue:
+        return run_node(venue, plan, listen)
+
+
+def _facts(seen: Seen) -> Mapping[str, str]:
+    good = any(_base(tick) == "BTC" for tick in _good(seen))
+    return {
+        "node": seen.error or ("started" if seen.started else "does not start its strategies"),
+        "next_good_frame": "comes" if good else "does not come",
+        "logged": next(
+            (level for level in ("ERROR", "WARN") if f"[{level}]" in seen.log), "nothing"
+        ),
+    }
+
+
+def _good(seen: Seen) -> list[object]:
+    """Return the ticks that are not of the frame that was spoilt."""
+    return [t for t in seen.ticks if _base(t) == "ETH" or str(t.bid_price) == _GOOD]
+
+
+def _base(tick: object) -> str:
+    return str(getattr(tick, "instrument_id", ""))[:3]
+
+
+for _kind in SPOILT_FRAMES:
+    _declare(f"frame_{_kind}", f"Send a frame that is spoilt: {_kind}.", _of_frame(_kind))
+for _kind in BROKEN_CONNECTIONS:
+    _declare(f"connection_{_kind}", f"Break the connection: {_kind}.", _of_connection(_kind))
+for _kind in SPOILT_ANSWERS:
+    _declare(f"answer_{_kind}", f"Spoil the exchangeInfo answer: {_kind}.", _of_answer(_kind))

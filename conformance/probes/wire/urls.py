@@ -1,0 +1,60 @@
+"""The base URLs that each account type and environment derives, with none given."""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Mapping
+
+from conformance.facts import Json, Observation
+from conformance.probes import Many, probe
+from conformance.probes.credentials import EXPLICIT
+from conformance.probes.output import captured_output
+from conformance.probes.release import (
+    account_types,
+    data_config,
+    described,
+    environments,
+    new_node,
+)
+
+_POLL_S = 0.01
+_PATIENCE_S = 2.0
+_URL = re.compile(r"\b(?:https?|wss?)://\S+")
+
+
+@probe
+def derived() -> Many:
+    """Build the data client of each, connect to nothing, and read the URLs that it logs."""
+    return Many(
+        {
+            f"{account}_{environment.name}": _urls(account, environment.keywords)
+            for account in account_types()
+            for environment in environments()
+        }
+    )
+
+
+def _urls(account: str, keywords: Mapping[str, object]) -> Observation:
+    loop = asyncio.new_event_loop()
+    with captured_output() as printed:
+        try:
+            data = data_config(account, **keywords, **EXPLICIT)
+            node = new_node(loop, data=data, log_level="INFO")
+            node.build()
+        except Exception as error:  # whatever NT raises is the fact
+            return {"error": described(error)}
+        urls: list[Json] = [*_logged(printed)]
+        node.dispose()
+        return {"urls": urls}
+
+
+def _logged(printed: Callable[[], str]) -> list[str]:
+    """Wait until both kinds of URL are logged: NT's logger writes in a thread of its own."""
+    end_s = time.monotonic() + _PATIENCE_S
+    urls: list[str] = []
+    while time.monotonic() < end_s:
+        urls = sorted(set(_URL.findall(printed())))
+        if {"http", "ws"} <= {url[: 2 if url[0] == "w" else 4] for url in urls}:
+            return urls
+        time.sleep(_POLL_S)
+    return urls
