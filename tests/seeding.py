@@ -1,7 +1,8 @@
 """A process that observes the installed release once for each seed it is told, on stdin.
 
-It answers each line with the probes' document, on a line of its own. NT is imported once for all
-seeds, and each probe runs in a fork of that.
+A line is a seed, a tab and ``gate`` (all but the wire) or ``all``; the answer is the probes'
+document, on a line of its own. NT is imported once for all seeds, and each probe runs in a fork of
+that.
 """
 
 import json
@@ -14,7 +15,9 @@ from conformance.probes.document import make_document
 def main() -> None:
     """Answer until stdin ends; arguments are modules to import before NT."""
     for line in sys.stdin:
-        document = make_document(all_probes(), prepare=line.strip(), preload=sys.argv[1:])
+        seed, _, scope = line.rstrip("\n").partition("\t")
+        probes = [p for p in all_probes() if scope == "all" or not p.id.startswith("wire.")]
+        document = make_document(probes, prepare=seed, preload=sys.argv[1:])
         sys.stdout.write(json.dumps(document) + "\n")
         sys.stdout.flush()
 

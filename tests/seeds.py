@@ -11,7 +11,8 @@ import inspect
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -262,10 +263,138 @@ def derive_once_more() -> None:
     )
 
 
+def subscribe_aggregates() -> None:
+    """Let a subscription to trades ask for aggregate trades, as releases since 1.226 do."""
+    client = _websocket_client()
+    client.subscribe_trades = client.subscribe_agg_trades
+
+
+def subscribe_tickers_too() -> None:
+    """Let a subscription to quotes ask for the ticker as well."""
+    client = _websocket_client()
+    subscribe = client.subscribe_book_ticker
+
+    async def subscribe_book_ticker(self: Any, symbol: str) -> None:
+        await subscribe(self, symbol)
+        await self.subscribe_ticker(symbol)
+
+    client.subscribe_book_ticker = subscribe_book_ticker
+
+
+def ping_first() -> None:
+    """Let the data client ping the venue before it connects."""
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.futures.data")
+    method = importlib.import_module("nautilus_trader.core.nautilus_pyo3").HttpMethod.GET
+    connect = module.BinanceFuturesDataClient._connect
+
+    async def connect_after_ping(self: Any) -> None:
+        await self._http_client.send_request(method, "/fapi/v1/ping")
+        await connect(self)
+
+    module.BinanceFuturesDataClient._connect = connect_after_ping
+
+
+def skip_loading() -> None:
+    """Let the data client load no instruments, whatever its config says."""
+    module: Any = importlib.import_module("nautilus_trader.common.providers")
+
+    async def initialize(self: object, reload: bool = False) -> None: ...  # as NT calls it
+
+    module.InstrumentProvider.initialize = initialize
+
+
+def load_quietly() -> None:
+    """Let a failure to load instruments go unlogged."""
+    module: Any = importlib.import_module("nautilus_trader.common.providers")
+    load = module.InstrumentProvider.initialize
+
+    async def initialize(self: Any, reload: bool = False) -> None:  # as NT calls it
+        for name in ("load_all_async", "load_ids_async"):
+            setattr(self, name, _forgiving(getattr(self, name)))
+        await load(self, reload)
+
+    module.InstrumentProvider.initialize = initialize
+
+
+def keep_milliseconds() -> None:
+    """Turn the exchange's milliseconds into nanoseconds to the digit."""
+    for part in ("common", "futures"):
+        name = f"nautilus_trader.adapters.binance.{part}.schemas.market"
+        module: Any = importlib.import_module(name)
+        module.millis_to_nanos = lambda millis: int(millis) * 1_000_000
+
+
+def lose_a_trade() -> None:
+    """Lose the trade of one number."""
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.futures.data")
+    handle = module.BinanceFuturesDataClient._handle_trade
+
+    def handle_trade(self: Any, raw: bytes) -> None:
+        if b'"t": 100,' not in raw:
+            handle(self, raw)
+
+    module.BinanceFuturesDataClient._handle_trade = handle_trade
+
+
+def log_every_frame() -> None:
+    """Log each frame as an error."""
+
+    def handle_logged(self: Any, raw: bytes, handle: Callable[..., None]) -> None:
+        self._log.error("a frame")
+        handle(self, raw)
+
+    _handle_frames(handle_logged)
+
+
+def swallow_odd_frames() -> None:
+    """Pass over a frame that can't be read without a word."""
+
+    def handle_quietly(self: Any, raw: bytes, handle: Callable[..., None]) -> None:
+        if _is_json(raw) and b"nobody@" not in raw:
+            handle(self, raw)
+
+    _handle_frames(handle_quietly)
+
+
+def derive_other_urls() -> None:
+    """Derive other WebSocket addresses for every account type and environment."""
+    factories: Any = importlib.import_module("nautilus_trader.adapters.binance.factories")
+    factories.get_ws_base_url = lambda **_: "wss://stream.example/v2"
+
+
 def replace(path: str, function: object) -> None:
     """Put a function in a method's place."""
     cls, name = _member(path)
     _edit(cls, lambda namespace: namespace.update({name: function}))
+
+
+def _websocket_client() -> Any:
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.websocket.client")
+    return module.BinanceWebSocketClient
+
+
+def _forgiving(load: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    async def load_anyway(*arguments: object) -> None:
+        with suppress(Exception):
+            await load(*arguments)
+
+    return load_anyway
+
+
+def _handle_frames(handle_otherwise: Callable[..., None]) -> None:
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.data")
+    handle = module.BinanceCommonDataClient._handle_ws_message
+    module.BinanceCommonDataClient._handle_ws_message = lambda self, raw: handle_otherwise(
+        self, raw, handle
+    )
+
+
+def _is_json(raw: bytes) -> bool:
+    try:
+        msgspec.json.decode(raw)
+    except msgspec.DecodeError:
+        return False
+    return True
 
 
 def _current_or_new() -> asyncio.AbstractEventLoop:
@@ -302,7 +431,8 @@ def _replace_config(
         "__annotations__": {name: kind for name, (kind, _) in fields.items()},
         **{name: default for name, (_, default) in fields.items()},
     }
-    derived: Any = type(cls)(cls.__name__, (cls,), body, frozen=True, kw_only=True, **options)
+    meta: Any = type(cls)
+    derived = meta(cls.__name__, (cls,), body, frozen=True, kw_only=True, **options)
     for module in [m for n, m in list(sys.modules.items()) if n.startswith("nautilus_")]:
         if vars(module).get(cls.__name__) is cls:
             setattr(module, cls.__name__, derived)
