@@ -6,11 +6,17 @@ Prints the observations of the NautilusTrader in this environment as JSON on std
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from conformance.facts import canonical
+from conformance.probes import AREAS, all_probes, area_of
 from conformance.probes.document import ObservationError
 from conformance.probes.observer import observe
+from conformance.problems import FileError, Problem
+
+
+class UnknownProbeError(FileError):
+    """There is no probe, and no area of probes, of a name that was given."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,7 +27,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     look.add_argument("probes", nargs="*", metavar="PROBE", help="ids or areas; all if none")
     given = parser.parse_args(argv)
     try:
+        check_names(given.probes)
         observed = observe(only=given.probes, progress=lambda line: print(line, file=sys.stderr))
+    except UnknownProbeError as error:
+        print(error, file=sys.stderr)
+        return 2
     except ObservationError as error:
         print(f"could not tell: {error}", file=sys.stderr)
         return 2
@@ -29,6 +39,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     for probe, why in observed.failures.items():
         print(f"could not tell: {probe}: {why}", file=sys.stderr)
     return 2 if observed.failures else 0
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Check that each name is a probe's or an area's.
+
+    Raises:
+        UnknownProbeError: With what there is instead of each that is not.
+    """
+    problems = list(_unknown(names))
+    if problems:
+        raise UnknownProbeError(problems)
+
+
+def _unknown(names: Sequence[str]) -> Iterator[Problem]:
+    ids = [probe.id for probe in all_probes()]
+    for name in names:
+        if name not in ids and name not in AREAS:
+            of_area = [probe_id for probe_id in ids if area_of(probe_id) == area_of(name)]
+            yield Problem(
+                file="python -m conformance observe",
+                what="there is no such probe",
+                found=name,
+                expected=", ".join(of_area or AREAS),
+                mend="python -m conformance observe   without a name observes all",
+            )
 
 
 if __name__ == "__main__":

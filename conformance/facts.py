@@ -43,25 +43,53 @@ def canonical(observation: Observation) -> str:
 
 
 def differences(before: Observation, after: Observation) -> tuple[Difference, ...]:
-    """Return each fact that differs, in the order of their paths."""
-    old, new = dict(leaves(before)), dict(leaves(after))
-    return tuple(
-        Difference(path=path, before=old.get(path, ABSENT), after=new.get(path, ABSENT))
-        for path in sorted(old.keys() | new.keys())
-        if old.get(path, ABSENT) != new.get(path, ABSENT)
+    """Return each fact that differs, in the order of their paths.
+
+    Values are compared as JSON writes them: ``1``, ``1.0`` and ``true`` are three.
+    """
+    old, new = dict(_leaves(before)), dict(_leaves(after))
+    found = (
+        Difference(path=_path(keys), before=old.get(keys, ABSENT), after=new.get(keys, ABSENT))
+        for keys in sorted(old.keys() | new.keys(), key=lambda keys: (_path(keys), keys))
+        if not (_is_filled(old, new, keys) or _is_filled(new, old, keys))
     )
+    return tuple(one for one in found if _text(one.before) != _text(one.after))
 
 
-def leaves(node: Json, path: str = "") -> Iterator[tuple[str, Json]]:
-    """Yield path and value of each fact below ``node``.
+def leaves(observation: Observation) -> Iterator[tuple[str, Json]]:
+    """Yield path and value of each fact.
 
     A list of scalars is one fact: its order is part of what it says.
     """
-    if isinstance(node, Mapping) and node:
+    for keys, value in _leaves(observation):
+        yield _path(keys), value
+
+
+_Keys: TypeAlias = tuple[str, ...]
+"""The way to a fact: ``.name`` into an object, ``[0]`` into a list."""
+
+
+def _leaves(node: Json, keys: _Keys = ()) -> Iterator[tuple[_Keys, Json]]:
+    if isinstance(node, Mapping) and (node or not keys):
         for key, value in node.items():
-            yield from leaves(value, f"{path}.{key}" if path else str(key))
+            yield from _leaves(value, (*keys, f".{key}"))
     elif isinstance(node, list) and any(isinstance(item, Mapping | list) for item in node):
         for index, value in enumerate(node):
-            yield from leaves(value, f"{path}[{index}]")
+            yield from _leaves(value, (*keys, f"[{index}]"))
     else:
-        yield path, node
+        yield keys, node
+
+
+def _path(keys: _Keys) -> str:
+    return "".join(keys).removeprefix(".")
+
+
+def _is_filled(empty: Mapping[_Keys, Json], other: Mapping[_Keys, Json], keys: _Keys) -> bool:
+    """Whether one side has an empty object or list for which the other has facts to tell."""
+    return empty.get(keys) in ({}, []) and any(
+        len(far) > len(keys) and far[: len(keys)] == keys for far in other
+    )
+
+
+def _text(value: "Json | Side") -> str:
+    return "" if isinstance(value, Side) else json.dumps(value, sort_keys=True)

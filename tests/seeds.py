@@ -432,8 +432,9 @@ def _replace_config(
         **{name: default for name, (_, default) in fields.items()},
     }
     meta: Any = type(cls)
+    name: str = cls.__name__
     derived = meta(cls.__name__, (cls,), body, frozen=True, kw_only=True, **options)
     for module in [m for n, m in list(sys.modules.items()) if n.startswith("nautilus_")]:
-        if vars(module).get(cls.__name__) is cls:
-            setattr(module, cls.__name__, derived)
+        if vars(module).get(name) is cls:
+            setattr(module, name, derived)
     return derived

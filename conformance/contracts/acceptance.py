@@ -59,6 +59,12 @@ RULES = (
         stops=lambda value: value != RUNS,
         reason="the feed does not start, or does not stop",
     ),
+    Rule(
+        observation="wire.ticks.reference_feed",
+        path="last",
+        stops=lambda value: value == {},
+        reason="the feed hands no tick on",
+    ),
 )
 
 

@@ -1,18 +1,21 @@
 """What a contract that fails says: the drift, where the feed leans on it, and what to do next."""
 
 import json
+import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from conformance.contracts.run import ContractRun
 from conformance.contracts.snapshots import snapshot_path
-from conformance.facts import ABSENT, Difference, Json, Observation, Side, differences, leaves
+from conformance.facts import Difference, Json, Observation, Side, differences, leaves
 from conformance.probes.observer import ROOT
 from conformance.problems import shown
 from conformance.surface.offered import Place
 
 UNTOLD = "could not tell"
 _STOPS = "  stops     "
+_WIDTH = 100
 
 
 def describe_drift(
@@ -49,7 +52,7 @@ def describe_vanished(folder: Path, observation_id: str) -> str:
 
 def describe_untold(why: str) -> str:
     """Say that a probe told nothing, which is neither a drift nor a pass."""
-    return f"{UNTOLD}\n  {why}"
+    return f"{UNTOLD}\n{textwrap.indent(why, '  ')}"
 
 
 def end_of_run(
@@ -57,24 +60,45 @@ def end_of_run(
 ) -> Iterator[str]:
     """Yield the last lines of a run: each contract that failed, the verdict, the next command.
 
-    What stops the feed comes last, where a terminal shows it.
+    What stops the feed comes last, where a terminal shows it; why many contracts could not be
+    told is told once.
     """
-    for contract, told in sorted(failed, key=lambda one: _STOPS in one[1]):
+    blocks: dict[tuple[str, str], list[str]] = {}
+    for contract, told in failed:
+        key = (told, "" if told.startswith(UNTOLD) else contract)
+        blocks.setdefault(key, []).append(contract)
+    for (told, _), contracts in sorted(blocks.items(), key=lambda one: _STOPS in one[0][0]):
         yield ""
-        yield contract
+        yield from textwrap.wrap(", ".join(contracts), _WIDTH, break_long_words=False)
         yield from (f"  {line}" for line in told.splitlines())
     if failed:
         yield ""
-    where = f"{run.channel}: nautilus_trader {run.observed.release}, Python {run.observed.python}"
     untold = sum(told.startswith(UNTOLD) for _, told in failed)
-    total, drifted = passed + len(failed), len(failed) - untold
+    confinement = run.observed.confinement
+    if confinement and not confinement.startswith("network namespace"):
+        yield f"nothing was seen to leave loopback, but probes were only {confinement}"
+    yield _verdict(run, passed=passed, drifted=len(failed) - untold, untold=untold)
+    yield from _next_commands(run, drifted=len(failed) > untold)
+
+
+def _verdict(run: ContractRun, *, passed: int, drifted: int, untold: int) -> str:
+    total = passed + drifted + untold
     parts = [f"{passed} of {total} contracts hold"]
-    parts += [f"{drifted} do not"] if drifted else []
+    parts += [f"{drifted} {'does' if drifted == 1 else 'do'} not"] if drifted else []
     parts += [f"{untold} could not be told"] if untold else []
-    yield f"{where}: {', '.join(parts)}"
-    if failed:
+    where = f"{run.channel}: nautilus_trader {run.observed.release}, Python {run.observed.python}"
+    return f"{where}: {', '.join(parts)}"
+
+
+def _next_commands(run: ContractRun, *, drifted: bool) -> Iterator[str]:
+    if drifted:
         yield f"next: mend the feed, or put the pin back and run   nox -s lock -- {run.channel}"
+    if drifted and not run.updates:
         yield f"      accept what may be accepted:   nox -t {run.channel} -- --snapshot-update"
+    if run.observed.failures:
+        probes = " ".join(run.observed.failures)
+        yield f"{'     ' if drifted else 'next:'} see what could not be told by itself:"
+        yield f"      {shown(Path(sys.executable))} -m conformance observe {probes}"
 
 
 def _block(drift: Difference, place: Place | None, stop: str) -> list[str]:
@@ -93,15 +117,16 @@ def _change(drift: Difference) -> Iterator[tuple[str, str]]:
     """Yield what to say of a fact on both sides; of a list, only what came and went."""
     before, after = drift.before, drift.after
     if isinstance(before, list) and isinstance(after, list):
-        gone = [item for item in before if item not in after]
-        new = [item for item in after if item not in before]
-        if [item for item in before if item in after] == [i for i in after if i in before]:
-            yield from (("gone", _value(item)) for item in gone)
-            yield from (("new", _value(item)) for item in new)
+        old, new = list(map(_json, before)), list(map(_json, after))
+        if [item for item in old if item in new] == [item for item in new if item in old]:
+            yield from (("gone", _value(item)) for item in before if _json(item) not in new)
+            yield from (("new", _value(item)) for item in after if _json(item) not in old)
             return
-    if before != after:
-        yield "reviewed", _value(before)
-    yield "now", _value(after)
+    unchanged = _json(before) == _json(after)
+    write = _value if unchanged or _value(before) != _value(after) else _json
+    if not unchanged:
+        yield "reviewed", write(before)
+    yield "now", write(after)
 
 
 def _source_line(at: str) -> str:
@@ -114,8 +139,10 @@ def _source_line(at: str) -> str:
 
 
 def _value(value: "Json | Side") -> str:
-    if value is ABSENT:
-        return "(no such fact)"
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+    """Return a value as a reader wants it: text without its quotes."""
+    return value if isinstance(value, str) else _json(value)
+
+
+def _json(value: "Json | Side") -> str:
+    """Return a value so that no two are written alike."""
+    return "(no such fact)" if isinstance(value, Side) else json.dumps(value, ensure_ascii=False)

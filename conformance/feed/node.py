@@ -28,9 +28,14 @@ class FeedSettings:
     base_url_http: str | None = None  #: ``None`` is Binance's own.
     base_url_ws: str | None = None
     staleness_interval_ms: int = 1_000
-    connect_timeout_s: float = 30.0
+    connect_timeout_s: float = 30.0  #: By when the first tick must have come.
+    consumer_timeout_s: float = 5.0  #: How long to wait for a consumer that takes nothing.
     stop_timeout_s: float = 5.0
     log_level: str = "INFO"
+
+
+class SettingsError(ValueError):
+    """The feed can't be built as it was told to be; the operator can mend that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def node_config(settings: FeedSettings) -> TradingNodeConfig:
         base_url_http=settings.base_url_http,
         base_url_ws=settings.base_url_ws,
         instrument_provider=InstrumentProviderConfig(
-            load_ids=frozenset(InstrumentId.from_str(text) for text in settings.instruments)
+            load_ids=frozenset(parse_instruments(settings))
         ),
     )
     return TradingNodeConfig(
@@ -62,22 +67,43 @@ def node_config(settings: FeedSettings) -> TradingNodeConfig:
     )
 
 
+def parse_instruments(settings: FeedSettings) -> tuple[InstrumentId, ...]:
+    """Return the instruments, each once.
+
+    Raises:
+        SettingsError: An id does not parse, or is not one of Binance's.
+    """
+    found = []
+    for text in dict.fromkeys(settings.instruments):
+        try:
+            found.append(InstrumentId.from_str(text))
+        except ValueError as error:
+            raise SettingsError(str(error)) from error
+        if not text.endswith(f".{BINANCE}"):
+            raise SettingsError(f"{text} is not one of {BINANCE}'s: BTCUSDT-PERP.{BINANCE} is")
+    return tuple(found)
+
+
 def build_feed(settings: FeedSettings, sink: Sink, loop: asyncio.AbstractEventLoop) -> Feed:
     """Build the node and its data client; the node takes ``loop`` and closes it when disposed.
 
     Raises:
-        ValueError: An instrument id does not parse.
-        RuntimeError: The environment has no Binance key or no secret.
+        SettingsError: An instrument id does not parse, or is not one of Binance's; the
+            environment has no Binance key or no secret.
     """
     node = TradingNode(config=node_config(settings), loop=loop)
     strategy = FeedStrategy(
         FeedStrategyConfig(
-            instrument_ids=tuple(InstrumentId.from_str(text) for text in settings.instruments),
+            instrument_ids=parse_instruments(settings),
             staleness_interval_ms=settings.staleness_interval_ms,
         ),
         sink,
     )
     node.trader.add_strategy(strategy)
     node.add_data_client_factory(BINANCE, BinanceLiveDataClientFactory)
-    node.build()
+    try:
+        node.build()
+    except RuntimeError as error:  # NT's answer to a variable that is not set
+        node.dispose()
+        raise SettingsError(str(error)) from error
     return Feed(node, strategy)

@@ -27,8 +27,8 @@ class FeedStrategyConfig(StrategyConfig, frozen=True):
 class FeedStrategy(Strategy):
     """Subscribe to quotes and trades of each instrument and hand every tick to ``sink``.
 
-    ``started`` is true once NT has started the strategy: it does so only after the data client
-    has connected and loaded its instruments.
+    ``ticked`` is true once a tick of any instrument has come. Nothing else tells that there is
+    data: NT starts a strategy all the same when nobody answers at the venue's addresses.
     """
 
     def __init__(self, config: FeedStrategyConfig, sink: Sink) -> None:
@@ -36,7 +36,7 @@ class FeedStrategy(Strategy):
         self._feed_config = config
         self._sink = sink
         self._instruments: dict[InstrumentId, InstrumentState] = {}
-        self.started = False
+        self.ticked = False
 
     def on_start(self) -> None:
         """Subscribe, and start the staleness report."""
@@ -56,10 +56,10 @@ class FeedStrategy(Strategy):
             interval=timedelta(milliseconds=self._feed_config.staleness_interval_ms),
             callback=self.on_staleness_timer,
         )
-        self.started = True
 
     def on_quote_tick(self, tick: QuoteTick) -> None:
         """Normalize a quote and hand it on."""
+        self.ticked = True
         state = self._instruments[tick.instrument_id]
         self._sink(
             state.quote(
@@ -72,6 +72,7 @@ class FeedStrategy(Strategy):
 
     def on_trade_tick(self, tick: TradeTick) -> None:
         """Normalize a trade and hand it on."""
+        self.ticked = True
         state = self._instruments[tick.instrument_id]
         self._sink(
             state.trade(

@@ -56,11 +56,14 @@ class InstrumentState:
         return self._tick(ts_event, mono_ns)
 
     def staleness(self, mono_ns: int) -> Staleness:
-        """Return how old the last quote and the last trade are at ``mono_ns``."""
+        """Return how old the last quote and the last trade are at ``mono_ns``.
+
+        One that came since, in another thread, is as young as can be.
+        """
         return Staleness(
             asset=self.asset,
-            quote_age_ms=(mono_ns - self.quoted_at_ns) // NS_PER_MS,
-            trade_age_ms=(mono_ns - self.traded_at_ns) // NS_PER_MS,
+            quote_age_ms=max(0, mono_ns - self.quoted_at_ns) // NS_PER_MS,
+            trade_age_ms=max(0, mono_ns - self.traded_at_ns) // NS_PER_MS,
             mono_ns=mono_ns,
         )
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.probes import Probe, all_probes, area_of
+from conformance.probes.confinement import confined
 from conformance.probes.document import make_document
 from conformance.probes.runner import DEADLINE_S, start_server
 
@@ -25,11 +26,15 @@ def main() -> int:
     parser.add_argument("--deadline-s", type=float, default=DEADLINE_S)
     parser.add_argument("--preload", nargs="*", default=[])
     given = parser.parse_args()
-    start_server(given.preload)  # It imports NT while the probes are listed here.
-    chosen = _chosen(given.only)
-    document = make_document(
-        chosen, deadline_s=given.deadline_s, prepare=given.prepare, preload=given.preload
-    )
+    with confined() as confinement:
+        start_server(given.preload)  # It imports NT while the probes are listed here.
+        document = make_document(
+            _chosen(given.only),
+            deadline_s=given.deadline_s,
+            prepare=given.prepare,
+            preload=given.preload,
+            confinement=confinement,
+        )
     given.out.write_text(json.dumps(document), encoding="utf-8")
     return 0
 

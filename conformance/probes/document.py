@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.facts import Observation
 from conformance.probes import Probe
+from conformance.probes.confinement import Confinement
 from conformance.probes.runner import DEADLINE_S, Outcome, UnusableReleaseError, run_probes
 from conformance.surface.offered import Place
 
@@ -26,6 +27,7 @@ class Observed:
     facts: Mapping[str, Observation]  #: By observation id.
     places: Mapping[str, tuple[Place, ...]]  #: Where the feed leans on a fact, by observation id.
     failures: Mapping[str, str]  #: Why a probe told nothing, by probe id.
+    confinement: str = ""  #: What kept the probes on loopback.
 
 
 def make_document(
@@ -34,14 +36,24 @@ def make_document(
     deadline_s: float = DEADLINE_S,
     prepare: str = "",
     preload: Sequence[str] = (),
+    confinement: Confinement | None = None,
 ) -> dict[str, object]:
     """Run probes and return what they told, as plain JSON; progress goes to stderr."""
-    document: dict[str, object] = {"python": platform.python_version()}
+    watched = confinement or Confinement()
+    document: dict[str, object] = {
+        "python": platform.python_version(),
+        "confinement": str(watched),
+    }
     try:
         document["release"] = importlib.metadata.version("nautilus_trader")
-        document |= _gather(
-            probes, run_probes(probes, deadline_s=deadline_s, prepare=prepare, preload=preload)
+        outcomes = run_probes(
+            probes,
+            deadline_s=deadline_s,
+            prepare=prepare,
+            preload=preload,
+            confinement=watched,
         )
+        document |= _gather(probes, outcomes, watched)
     except importlib.metadata.PackageNotFoundError:
         document["unusable"] = "nautilus_trader is not installed in this environment"
     except UnusableReleaseError as error:
@@ -70,10 +82,13 @@ def read_document(document: Mapping[str, Any]) -> Observed:
         facts=document["observations"],
         places=places,
         failures=document["failures"],
+        confinement=document["confinement"],
     )
 
 
-def _gather(probes: Sequence[Probe], outcomes: Iterable[Outcome]) -> dict[str, object]:
+def _gather(
+    probes: Sequence[Probe], outcomes: Iterable[Outcome], confinement: Confinement
+) -> dict[str, object]:
     observations: dict[str, object] = {}
     places: dict[str, object] = {}
     failures: dict[str, str] = {}
@@ -84,4 +99,7 @@ def _gather(probes: Sequence[Probe], outcomes: Iterable[Outcome]) -> dict[str, o
             places |= outcome.document["places"]
         else:
             failures[outcome.probe] = outcome.failure
+    if attempts := confinement.attempts():
+        reached = ", ".join(map(str, attempts))
+        failures["import"] = f"importing NT reached beyond loopback: {reached}"
     return {"observations": observations, "places": places, "failures": failures}

@@ -25,6 +25,7 @@ from pathlib import Path
 
 from conformance.facts import Json
 from conformance.probes import Many, Probe, area_of, find_probe
+from conformance.probes.confinement import Confinement, Door, Watch
 from conformance.problems import FileError
 
 WORKERS = 6  # Probes wait more than they compute, so three a core.
@@ -51,6 +52,7 @@ class _Running:
     receiver: Connection
     log: Path
     ends_at_s: float
+    watch: Watch
 
 
 def start_server(preload: Sequence[str] = ()) -> BaseContext:
@@ -71,6 +73,7 @@ def run_probes(
     deadline_s: float = DEADLINE_S,
     prepare: str = "",
     preload: Sequence[str] = (),
+    confinement: Confinement | None = None,
 ) -> Iterator[Outcome]:
     """Run probes a few at a time and yield each outcome when it is there.
 
@@ -81,11 +84,14 @@ def run_probes(
             before its probe; the suite's own tests change NT with it.
         preload: Modules that the server imports before NT; the suite's own tests change Python
             with them.
+        confinement: What keeps this process, and so the probes, on loopback. A probe that
+            reaches beyond it tells nothing but that. None confines nothing.
 
     Raises:
         UnusableReleaseError: NT can't be imported.
     """
     context = start_server(preload)
+    watched = confinement or Confinement()
     waiting = deque(probes)
     running: list[_Running] = []
     with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
@@ -94,7 +100,16 @@ def run_probes(
                 while waiting and len(running) < WORKERS:
                     one = waiting.popleft()
                     log = Path(folder, f"{one.id}.log")
-                    running.append(_start(context, one.id, prepare, log, deadline_s))
+                    running.append(
+                        _start(
+                            context,
+                            one.id,
+                            prepare,
+                            log,
+                            ends_in_s=deadline_s,
+                            watch=watched.watch(),
+                        )
+                    )
                 for ended, outcome in _collect(running):
                     running.remove(ended)
                     yield outcome
@@ -103,21 +118,29 @@ def run_probes(
                 _end(left)
 
 
-def _start(
-    context: BaseContext, probe_id: str, prepare: str, log: Path, deadline_s: float
+def _start(  # noqa: PLR0913  # what a running probe is made of
+    context: BaseContext,
+    probe_id: str,
+    prepare: str,
+    log: Path,
+    *,
+    ends_in_s: float,
+    watch: Watch,
 ) -> _Running:
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(  # type: ignore[attr-defined]  # every start method has one
-        target=_work, args=(sender, probe_id, prepare, str(log)), name=probe_id
+        target=_work, args=(sender, probe_id, prepare, str(log), watch.door), name=probe_id
     )
     process.start()
+    watch.follow(process.pid or 0)
     sender.close()
     return _Running(
         probe=probe_id,
         process=process,
         receiver=receiver,
         log=log,
-        ends_at_s=time.monotonic() + deadline_s,
+        ends_at_s=time.monotonic() + ends_in_s,
+        watch=watch,
     )
 
 
@@ -132,6 +155,9 @@ def _collect(running: Sequence[_Running]) -> Iterator[tuple[_Running, Outcome]]:
             outcome = Outcome(probe=one.probe, failure="took too long and was ended")
         else:
             continue
+        if attempts := one.watch.attempts():
+            reached = ", ".join(map(str, attempts))
+            outcome = Outcome(probe=one.probe, failure=f"reached beyond loopback: {reached}")
         _end(one)
         yield one, _explained(outcome, one)
 
@@ -162,6 +188,7 @@ def _end(one: _Running) -> None:
             os.killpg(one.process.pid, signal.SIGKILL)
     one.process.kill()
     one.process.join()
+    one.watch.close()
 
 
 def _explained(outcome: Outcome, one: _Running) -> Outcome:
@@ -173,7 +200,7 @@ def _explained(outcome: Outcome, one: _Running) -> Outcome:
     return replace(outcome, failure=f"{outcome.failure}\n{tail}" if tail else outcome.failure)
 
 
-def _work(sender: Connection, probe_id: str, prepare: str, log: str) -> None:
+def _work(sender: Connection, probe_id: str, prepare: str, log: str, door: Door) -> None:
     """Run one probe in this process and send what it returns."""
     with suppress(PermissionError):
         os.setsid()
@@ -187,6 +214,7 @@ def _work(sender: Connection, probe_id: str, prepare: str, log: str) -> None:
         sender.send(("unusable", UNUSABLE))
         os._exit(0)
     try:
+        door.enter()
         if prepare:
             module, function, *arguments = prepare.split(":", 2)
             getattr(importlib.import_module(module), function)(*arguments)

@@ -1,6 +1,7 @@
 """A real `TradingNode` with the Binance data client, run against the venue and watched."""
 
 import asyncio
+import inspect
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -119,9 +120,14 @@ class Watched:
 
 
 def supports_production(way: Way) -> bool:
-    """Whether this release can be led to ask as production would (it takes ``proxy_url``)."""
+    """Whether this release can be led to ask as production would.
+
+    Both its clients must take a proxy: one that did not would reach for Binance itself.
+    """
     fields = field_names(offered(BINANCE, "BinanceDataClientConfig"))
-    return way is Way.LOOPBACK or "proxy_url" in fields
+    client = offered("nautilus_trader.adapters.binance.websocket.client", "BinanceWebSocketClient")
+    takes_proxy = "proxy_url" in inspect.signature(client).parameters
+    return way is Way.LOOPBACK or ("proxy_url" in fields and takes_proxy)
 
 
 def run_node(venue: Beside, plan: Plan, steps: Steps | None = None) -> Seen:

@@ -106,7 +106,7 @@ def _asked(plan: Plan, steps: Steps | None = None) -> Observation:
                 seen = run_node(venue, replace(plan, way=way), steps)
                 facts[way.value] = connections(seen.asked) if not seen.error else seen.error
             else:
-                facts[way.value] = "no proxy_url in this release, and no routes"
+                facts[way.value] = "no proxy for streams in this release, and no routes"
     return facts
 
 

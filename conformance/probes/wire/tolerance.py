@@ -74,7 +74,13 @@ def _of_connection(kind: str) -> Callable[[], Observation]:
         cues=(Cue(frames=frames, nth=0), Cue(frames=later, nth=1), Cue(frames=other)),
         faults=(Fault(name=kind, at=Point.FRAME, target=_STREAM),),
     )
-    return lambda: _survives(script)
+
+    def break_off() -> Observation:
+        facts = _survives(script)
+        # How loud it is depends on what NT is doing when the connection breaks.
+        return {**facts, "logged": "nothing" if facts["logged"] == "nothing" else "something"}
+
+    return break_off
 
 
 def _of_answer(kind: str) -> Callable[[], Observation]:

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 
-from conformance.facts import Json, Observation
+from conformance.facts import Observation
 from conformance.probes import Many, probe
 from conformance.probes.credentials import EXPLICIT
 from conformance.probes.output import captured_output
@@ -43,9 +43,8 @@ def _urls(account: str, keywords: Mapping[str, object]) -> Observation:
             node.build()
         except Exception as error:  # whatever NT raises is the fact
             return {"error": described(error)}
-        urls: list[Json] = [*_logged(printed)]
-        node.dispose()
-        return {"urls": urls}
+        # The node is not disposed of: some releases then abort when the next one is made.
+        return {"urls": [*_logged(printed)]}
 
 
 def _logged(printed: Callable[[], str]) -> list[str]:

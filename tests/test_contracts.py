@@ -1,0 +1,757 @@
+"""The contracts: which there are, what each says when it fails, and what a run writes."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from conformance.contracts.failure import end_of_run
+from conformance.contracts.run import ContractRun
+from conformance.contracts.verdict import broken_contract
+from conformance.facts import Json, Observation, canonical
+from conformance.probes.document import Observed
+from conformance.surface.offered import Place
+
+ROOT = Path(__file__).resolve().parents[1]
+SNAPSHOTS = Path("conformance/contracts/__snapshots__")
+LIMIT_S = 60.0
+
+
+# --- a run, made by hand
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Makes runs of a channel whose snapshots and observations are written in the test."""
+
+    folder: Path
+
+    def review(self, **facts: Observation) -> None:
+        """Write snapshots; ``__`` in a name stands for a dot."""
+        for name, observation in facts.items():
+            path = self.folder / f"{name.replace('__', '.')}.json"
+            path.write_text(canonical(observation), encoding="utf-8")
+
+    def run(
+        self,
+        channel: str = "feed",
+        failures: Mapping[str, str] | None = None,
+        places: Mapping[str, tuple[Place, ...]] | None = None,
+        *,
+        updates: bool = False,
+        **facts: Observation,
+    ) -> ContractRun:
+        """Return a run in which these facts were observed."""
+        observed = Observed(
+            release="9.9.9",
+            python="3.12.1",
+            facts={name.replace("__", "."): found for name, found in facts.items()},
+            places=places or {},
+            failures=failures or {},
+        )
+        return ContractRun(channel=channel, observed=observed, updates=updates, folder=self.folder)
+
+
+@pytest.fixture
+def hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hand:
+    """Keep the snapshots of a test in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "snapshots"
+    folder.mkdir()
+    return Hand(folder)
+
+
+def test_every_observation_and_every_review_is_a_contract(hand: Hand) -> None:
+    """What was observed, what was reviewed and what died: nothing is left out."""
+    hand.review(config__kept={"a": 1}, config__gone={"a": 1})
+
+    run = hand.run(
+        config__kept={"a": 1}, config__new={"a": 1}, failures={"ticks.dead": "crashed with SIGSEGV"}
+    )
+
+    assert run.contracts == ["config.gone", "config.kept", "config.new", "ticks.dead"]
+    assert run.stale == {"config.gone"}
+
+
+def test_a_contract_holds_where_the_review_is_what_is_observed(hand: Hand) -> None:
+    """The same facts are no failure."""
+    hand.review(config__frozen={"set_field": "refused"})
+
+    assert broken_contract(hand.run(config__frozen={"set_field": "refused"}), "config.frozen") == ""
+
+
+def test_a_drift_shows_both_sides(hand: Hand) -> None:
+    """Each fact that differs is told by its path, with what was reviewed and what is now."""
+    hand.review(
+        config__logging={"gone": "str", "kept": 1, "level": ["INFO", "WARN"], "x": {"y": 1}}
+    )
+    run = hand.run(
+        config__logging={"kept": 1, "level": ["INFO", "OFF"], "new": None, "x": {"y": 2}}
+    )
+
+    assert broken_contract(run, "config.logging") == (
+        "gone\n"
+        "  reviewed  str\n"
+        "  now       (no such fact)\n"
+        "level\n"
+        "  gone      WARN\n"
+        "  new       OFF\n"
+        "new\n"
+        "  reviewed  (no such fact)\n"
+        "  now       null\n"
+        "x.y\n"
+        "  reviewed  1\n"
+        "  now       2"
+    )
+
+
+def test_another_order_shows_both_lists(hand: Hand) -> None:
+    """Where only the order of a list differs, the lists themselves are shown."""
+    hand.review(credentials__live={"demanded": ["KEY", "SECRET"]})
+
+    assert (
+        broken_contract(
+            hand.run(credentials__live={"demanded": ["SECRET", "KEY"]}), "credentials.live"
+        )
+        == 'demanded\n  reviewed  ["KEY", "SECRET"]\n  now       ["SECRET", "KEY"]'
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (True, 1, "  reviewed  true\n  now       1"),
+        ("1", 1, '  reviewed  "1"\n  now       1'),
+        ("true", True, '  reviewed  "true"\n  now       true'),
+        ([1], [True], "  gone      1\n  new       true"),
+    ],
+)
+def test_a_fact_of_another_type_is_a_drift(
+    hand: Hand, before: Json, after: Json, told: str
+) -> None:
+    """What looks the same to Python or to a reader, and is not, is told apart."""
+    hand.review(config__frozen={"fact": before})
+    run = hand.run(config__frozen={"fact": after})
+
+    assert broken_contract(run, "config.frozen") == f"fact\n{told}"
+
+
+def test_what_stops_the_feed_comes_first_with_its_line(hand: Hand) -> None:
+    """A name that is missing is told with the nearest, the feed's line, and that it stops."""
+    hand.review(surface__Enum={"members": {"A": "A", "Z": "Z"}})
+    place = Place(path="members.Z", used_at=("no_such_file.py:41",), nearest=("ZS", "Y"))
+
+    told = broken_contract(
+        hand.run(
+            surface__Enum={"members": {"A": "B", "Z": "missing"}}, places={"surface.Enum": (place,)}
+        ),
+        "surface.Enum",
+    )
+
+    assert told == (
+        "members.Z\n"
+        "  reviewed  Z\n"
+        "  now       missing\n"
+        "  nearest   ZS, Y\n"
+        "  used at   no_such_file.py:41\n"
+        "  stops     the feed uses a name that this release does not have;"
+        " no snapshot can accept it\n"
+        "members.A\n"
+        "  reviewed  A\n"
+        "  now       B"
+    )
+
+
+@pytest.mark.parametrize("updates", [False, True])
+def test_a_review_can_not_make_a_feed_run(hand: Hand, updates: bool) -> None:
+    """On `feed` what stops the feed fails though it was reviewed, and though it is accepted."""
+    hand.review(feed__start={"outcome": "AttributeError"})
+    run = hand.run(feed__start={"outcome": "AttributeError"}, updates=updates)
+
+    assert broken_contract(run, "feed.start") == (
+        "outcome\n"
+        "  now       AttributeError\n"
+        "  stops     the feed does not start, or does not stop; no snapshot can accept it"
+    )
+
+
+def test_what_stops_the_feed_is_a_record_on_next(hand: Hand) -> None:
+    """On `next` the review says what the release does, whatever that means for the feed."""
+    hand.review(feed__start={"outcome": "AttributeError"})
+    run = hand.run("next", feed__start={"outcome": "AttributeError"})
+
+    assert broken_contract(run, "feed.start") == ""
+
+
+def test_what_was_never_reviewed_says_what_it_is(hand: Hand) -> None:
+    """A new observation fails until it is reviewed, and shows its facts."""
+    assert broken_contract(hand.run(config__new={"a": {"b": 1}, "c": "d"}), "config.new") == (
+        "never reviewed\n  a.b: 1\n  c: d"
+    )
+
+
+def test_what_stops_the_feed_is_told_unreviewed_too(hand: Hand) -> None:
+    """A first look at a release on `feed` says what can't be accepted."""
+    assert broken_contract(hand.run(surface__Enum={"kind": "missing"}), "surface.Enum") == (
+        "kind\n"
+        "  now       missing\n"
+        "  stops     the feed uses a name that this release does not have;"
+        " no snapshot can accept it"
+    )
+
+
+def test_what_vanished_says_where_its_review_is(hand: Hand) -> None:
+    """A snapshot that nothing is held against fails."""
+    hand.review(config__old={"a": 1})
+
+    assert broken_contract(hand.run(), "config.old") == (
+        "reviewed, and not observed any more\n"
+        "  reviewed  snapshots/config.old.json\n"
+        "  now       the feed's source does not lead there, or the release has no such thing"
+    )
+
+
+def test_what_could_not_be_told_is_no_drift(hand: Hand) -> None:
+    """A probe that died is told as such, with all that it printed."""
+    hand.review(ticks__price={"a": 1})
+    run = hand.run(failures={"ticks.price": "crashed with SIGSEGV\n    | the last line"})
+
+    assert broken_contract(run, "ticks.price") == (
+        "could not tell\n  crashed with SIGSEGV\n      | the last line"
+    )
+
+
+def test_a_probe_of_many_observations_answers_for_each(hand: Hand) -> None:
+    """Where one probe tells of a whole area, each of its contracts names it when it died."""
+    hand.review(surface__A={"a": 1}, surface__B={"a": 1}, ticks__price={"a": 1})
+    run = hand.run(failures={"surface.names": "SourceError: no"}, ticks__price={"a": 1})
+
+    assert run.contracts == ["surface.A", "surface.B", "ticks.price"]
+    assert broken_contract(run, "surface.B") == "could not tell\n  surface.names: SourceError: no"
+    assert run.stale == set()
+
+
+def test_a_dead_probe_takes_no_snapshot_with_it(hand: Hand) -> None:
+    """While drift is accepted, what could not be told stays reviewed; the rest is stale."""
+    hand.review(surface__A={"a": 1}, ticks__old={"a": 1})
+
+    run = hand.run(failures={"surface.names": "crashed with SIGSEGV"}, updates=True)
+
+    assert run.contracts == ["surface.A"]
+    assert run.stale == {"ticks.old"}
+
+
+def test_a_torn_snapshot_is_told_with_its_mend(hand: Hand) -> None:
+    """Half a file is no review; the command brings back the whole one."""
+    (hand.folder / "ticks.price.json").write_text('{\n  "a"', encoding="utf-8")
+
+    assert broken_contract(hand.run(ticks__price={"a": 1}), "ticks.price") == (
+        "snapshots/ticks.price.json: the snapshot is not JSON\n"
+        "  found:    Expecting ':' delimiter: line 2 column 6 (char 7)\n"
+        "  expected: the file as `--snapshot-update` wrote it and a reviewer accepted it\n"
+        "  mend:     git checkout -- snapshots/ticks.price.json"
+    )
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}', "[]\n", '{\n  "b": 1,\n  "a": 1\n}\n'])
+def test_a_snapshot_that_was_edited_is_told_with_its_mend(hand: Hand, text: str) -> None:
+    """What the suite did not write, nobody has reviewed as it stands."""
+    (hand.folder / "ticks.price.json").write_text(text, encoding="utf-8")
+
+    assert broken_contract(hand.run(ticks__price={"a": 1}), "ticks.price") == (
+        "snapshots/ticks.price.json: the snapshot is not as the suite writes it\n"
+        "  found:    an edit by hand, or a merge gone wrong\n"
+        "  expected: the file as `--snapshot-update` wrote it and a reviewer accepted it\n"
+        "  mend:     git checkout -- snapshots/ticks.price.json"
+    )
+
+
+# --- the end of a run
+
+
+def end(run: ContractRun, *failed: tuple[str, str], passed: int = 1) -> list[str]:
+    """Return the last lines of a run."""
+    return list(end_of_run(run, failed, passed=passed))
+
+
+def test_a_run_that_holds_ends_with_one_line(hand: Hand) -> None:
+    """Where nothing failed there is nothing to do."""
+    assert end(hand.run(), passed=67) == [
+        "feed: nautilus_trader 9.9.9, Python 3.12.1: 67 of 67 contracts hold"
+    ]
+
+
+def test_a_run_with_a_drift_ends_with_the_next_command(hand: Hand) -> None:
+    """Each drift is told, what stops the feed last, and then what to do."""
+    stops = "x\n  stops     it; no snapshot can accept it"
+
+    assert end(hand.run(), ("b.two", stops), ("a.one", "y\n  now       1")) == [
+        "",
+        "a.one",
+        "  y",
+        "    now       1",
+        "",
+        "b.two",
+        "  x",
+        "    stops     it; no snapshot can accept it",
+        "",
+        "feed: nautilus_trader 9.9.9, Python 3.12.1: 1 of 3 contracts hold, 2 do not",
+        "next: mend the feed, or put the pin back and run   nox -s lock -- feed",
+        "      accept what may be accepted:   nox -t feed -- --snapshot-update",
+    ]
+
+
+def test_a_run_that_accepts_is_not_told_to_accept(hand: Hand) -> None:
+    """What is left after an update can't be accepted, so only the other way is shown."""
+    assert end(hand.run(updates=True), ("a.one", "x"))[-2:] == [
+        "feed: nautilus_trader 9.9.9, Python 3.12.1: 1 of 2 contracts hold, 1 does not",
+        "next: mend the feed, or put the pin back and run   nox -s lock -- feed",
+    ]
+
+
+def test_what_could_not_be_told_is_told_once(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One reason for many contracts is one block, and the next command looks at the probe alone."""
+    monkeypatch.setattr(sys, "executable", "/env/bin/python")
+    run = hand.run(failures={"surface.names": "crashed with SIGSEGV"})
+    untold = "could not tell\n  surface.names: crashed with SIGSEGV"
+
+    assert end(run, ("surface.A", untold), ("surface.B", untold)) == [
+        "",
+        "surface.A, surface.B",
+        "  could not tell",
+        "    surface.names: crashed with SIGSEGV",
+        "",
+        "feed: nautilus_trader 9.9.9, Python 3.12.1: 1 of 3 contracts hold, 2 could not be told",
+        "next: see what could not be told by itself:",
+        "      /env/bin/python -m conformance observe surface.names",
+    ]
+
+
+def test_drifts_that_are_alike_stay_apart(hand: Hand) -> None:
+    """Two contracts that fail alike are two things to review."""
+    lines = end(hand.run(), ("a.one", "x"), ("b.two", "x"))
+
+    assert [line for line in lines if line in ("a.one", "b.two")] == ["a.one", "b.two"]
+
+
+# --- the command, in a copy of the repository
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What one run of the contracts printed, and what it left in the snapshots."""
+
+    status: int
+    stdout: str
+    stderr: str
+    snapshots: Mapping[str, str]  #: By path below the folder of all channels.
+
+    def said_of(self, contract: str) -> str:
+        """Return the block of one contract that failed; empty where it holds."""
+        found = re.search(rf"^{re.escape(contract)}\n((?:  .*\n)+)", self.stdout, re.MULTILINE)
+        return found[1] if found else ""
+
+    @property
+    def broken(self) -> list[str]:
+        """Return the contracts that failed, in the order in which they are told."""
+        return re.findall(r"^([a-z_]+(?:\.\w+)+)(?=\n  )", self.stdout, re.MULTILINE)
+
+    @property
+    def verdict(self) -> str:
+        """Return the line that sums the run up, from the number of contracts on."""
+        (found,) = re.findall(r"^\w+: nautilus_trader .*: (\d+ of .*)$", self.stdout, re.MULTILINE)
+        return str(found)
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A copy of the repository."""
+
+    folder: Path
+
+    def write(self, path: str | Path, text: str) -> None:
+        """Write a file of it."""
+        (self.folder / path).write_text(text, encoding="utf-8")
+
+    def replace(self, path: str | Path, before: str, after: str) -> None:
+        """Replace a text that must be there."""
+        text = (self.folder / path).read_text(encoding="utf-8")
+        assert before in text
+        self.write(path, text.replace(before, after))
+
+    def run(self, *arguments: str, module: str = "conformance.contracts", **env: str) -> Ended:
+        """Run the contracts in it."""
+        inherited = {k: v for k, v in os.environ.items() if k not in ("CI", "PYTEST_ADDOPTS")}
+        ran = subprocess.run(
+            [sys.executable, "-m", *module.split(), *arguments],
+            cwd=self.folder,
+            env={**inherited, **env},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LIMIT_S,
+        )
+        return Ended(ran.returncode, ran.stdout, ran.stderr, self.snapshots())
+
+    def snapshots(self) -> Mapping[str, str]:
+        """Return the text of each snapshot of all channels."""
+        top = self.folder / SNAPSHOTS
+        return {
+            path.relative_to(top).as_posix(): path.read_text(encoding="utf-8")
+            for path in sorted(top.rglob("*.json"))
+        }
+
+
+def copy_to(folder: Path) -> Checkout:
+    """Copy what the contracts need of the repository."""
+    shutil.copytree(
+        ROOT / "conformance", folder / "conformance", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for name in ("pyproject.toml", "pinned-versions.txt"):
+        shutil.copy2(ROOT / name, folder / name)
+    return Checkout(folder)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    """Return a copy for one test."""
+    return copy_to(tmp_path)
+
+
+REVIEWED = {
+    path.relative_to(ROOT / SNAPSHOTS).as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / SNAPSHOTS).rglob("*.json"))
+}
+CONTRACTS = sum(name.startswith("feed/") for name in REVIEWED)
+CLUMSY = ("config.frozen", "execution.bases", "feed.callbacks", "ticks.bars", "ticks.price")
+
+
+def tread_on_snapshots(checkout: Checkout) -> None:
+    """Do to five snapshots what people and merges do."""
+    feed = SNAPSHOTS / "feed"
+    torn = REVIEWED["feed/ticks.price.json"]
+    checkout.write(feed / "ticks.price.json", torn[: len(torn) // 2])
+    other_format = json.dumps(json.loads(REVIEWED["feed/config.frozen.json"]))
+    checkout.write(feed / "config.frozen.json", other_format)
+    checkout.replace(feed / "feed.callbacks.json", '"on_start": "called"', '"on_start": "twice"')
+    (checkout.folder / feed / "execution.bases.json").unlink()
+    checkout.write(feed / "ticks.bars.json", '{\n  "a": 1\n}\n')
+
+
+@pytest.fixture(scope="module")
+def clumsy(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Ended]:
+    """Run the contracts over such snapshots: plain, updating one, updating all, and again."""
+    checkout = copy_to(tmp_path_factory.mktemp("clumsy"))
+    tread_on_snapshots(checkout)
+    return {
+        "plain": checkout.run("--channel", "feed"),
+        "partial": checkout.run("--channel", "feed", "--snapshot-update", "-k", "frozen"),
+        "update": checkout.run("--channel", "feed", "--snapshot-update"),
+        "again": checkout.run("--channel", "feed"),
+    }
+
+
+def test_what_is_wrong_with_a_snapshot_fails_its_own_contract(clumsy: Mapping[str, Ended]) -> None:
+    """Five snapshots that are wrong are five contracts that fail, and no other."""
+    run = clumsy["plain"]
+
+    assert run.status == 1
+    assert sorted(run.broken) == sorted(CLUMSY)
+    assert run.verdict == f"{CONTRACTS - 4} of {CONTRACTS + 1} contracts hold, 5 do not"
+
+
+@pytest.mark.parametrize(
+    ("contract", "told"),
+    [
+        (
+            "ticks.price",
+            f"  {SNAPSHOTS}/feed/ticks.price.json: the snapshot is not JSON\n"
+            "    found:    Unterminated string starting at: line 6 column 3 (char 126)\n"
+            "    expected: the file as `--snapshot-update` wrote it and a reviewer accepted it\n"
+            f"    mend:     git checkout -- {SNAPSHOTS}/feed/ticks.price.json\n",
+        ),
+        (
+            "config.frozen",
+            f"  {SNAPSHOTS}/feed/config.frozen.json: the snapshot is not as the suite writes it\n"
+            "    found:    an edit by hand, or a merge gone wrong\n"
+            "    expected: the file as `--snapshot-update` wrote it and a reviewer accepted it\n"
+            f"    mend:     git checkout -- {SNAPSHOTS}/feed/config.frozen.json\n",
+        ),
+        ("feed.callbacks", "  on_start\n    reviewed  twice\n    now       called\n"),
+        (
+            "execution.bases",
+            '  never reviewed\n    bases: ["ExecutionClient", "Component"]\n    derived: true\n',
+        ),
+        (
+            "ticks.bars",
+            "  reviewed, and not observed any more\n"
+            f"    reviewed  {SNAPSHOTS}/feed/ticks.bars.json\n"
+            "    now       the feed's source does not lead there, or the release has no such"
+            " thing\n",
+        ),
+    ],
+)
+def test_each_says_what_is_wrong(clumsy: Mapping[str, Ended], contract: str, told: str) -> None:
+    """Torn, reformatted, edited, deleted or left over: each is told in its own words."""
+    assert clumsy["plain"].said_of(contract) == told
+
+
+def test_a_run_ends_with_the_next_command(clumsy: Mapping[str, Ended]) -> None:
+    """Whoever reads the end of a failed run knows what to type."""
+    assert (
+        "next: mend the feed, or put the pin back and run   nox -s lock -- feed\n"
+        "      accept what may be accepted:   nox -t feed -- --snapshot-update\n"
+    ) in clumsy["plain"].stdout
+
+
+def test_a_run_writes_nothing_unless_told(clumsy: Mapping[str, Ended]) -> None:
+    """A gate that repaired what it checks would be none."""
+    before = clumsy["plain"].snapshots
+
+    assert before["feed/ticks.bars.json"] == '{\n  "a": 1\n}\n'
+    assert "feed/execution.bases.json" not in before
+    assert before["feed/ticks.price.json"] != REVIEWED["feed/ticks.price.json"]
+
+
+def test_a_partial_update_removes_nothing(clumsy: Mapping[str, Ended]) -> None:
+    """With -k only what was chosen is written: what was not asked is not stale."""
+    run = clumsy["partial"]
+    mended = {"feed/config.frozen.json": REVIEWED["feed/config.frozen.json"]}
+
+    assert run.status == 0
+    assert run.snapshots == {**clumsy["plain"].snapshots, **mended}
+
+
+def test_an_update_writes_the_new_and_removes_the_stale(clumsy: Mapping[str, Ended]) -> None:
+    """After it the snapshots are what is observed, to the byte, on all channels."""
+    assert clumsy["update"].status == 0
+    assert clumsy["update"].snapshots == REVIEWED
+
+
+def test_an_update_is_enough(clumsy: Mapping[str, Ended]) -> None:
+    """What was accepted holds at the next run, which is what an unchanged checkout says too."""
+    run = clumsy["again"]
+
+    assert run.status == 0
+    assert run.verdict == f"{CONTRACTS} of {CONTRACTS} contracts hold"
+    assert run.broken == []
+
+
+@pytest.fixture(scope="module")
+def dead(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Ended]:
+    """Run the contracts with a probe that crashes beside a drift, and accept the drift."""
+    checkout = copy_to(tmp_path_factory.mktemp("dead"))
+    declared = "def price() -> Observation:"
+    crash = f"{declared}\n    import os; os.abort()"
+    checkout.replace("conformance/probes/ticks.py", declared, crash)
+    snapshot = SNAPSHOTS / "feed" / "feed.callbacks.json"
+    checkout.replace(snapshot, '"on_start": "called"', '"on_start": "twice"')
+    return {
+        "beside": checkout.run("--channel", "feed"),
+        "alone": checkout.run("--channel", "feed", "--snapshot-update"),
+    }
+
+
+def test_a_drift_outweighs_what_could_not_be_told(dead: Mapping[str, Ended]) -> None:
+    """Where both are there, exit status 1, and both are told."""
+    run = dead["beside"]
+
+    assert run.status == 1
+    assert sorted(run.broken) == ["feed.callbacks", "ticks.price"]
+    assert run.verdict == (
+        f"{CONTRACTS - 2} of {CONTRACTS} contracts hold, 1 does not, 1 could not be told"
+    )
+
+
+def test_a_probe_that_dies_could_not_tell(dead: Mapping[str, Ended]) -> None:
+    """It is neither pass nor drift: exit status 2, the signal, and how to look at it alone."""
+    run = dead["alone"]
+
+    assert run.status == 2
+    assert run.broken == ["ticks.price"]
+    assert run.said_of("ticks.price").splitlines()[:2] == [
+        "  could not tell",
+        "    crashed with SIGABRT",
+    ]
+    assert run.verdict == f"{CONTRACTS - 1} of {CONTRACTS} contracts hold, 1 could not be told"
+    assert (
+        "next: see what could not be told by itself:\n"
+        f"      {sys.executable} -m conformance observe ticks.price\n"
+    ) in run.stdout
+
+
+def test_a_probe_that_dies_keeps_its_snapshot(dead: Mapping[str, Ended]) -> None:
+    """Accepting drift writes what was observed, and removes no review of what was not."""
+    assert dead["alone"].snapshots == REVIEWED
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Ended]:
+    """Accept all there is on both channels, with a feed that uses a name NT does not have."""
+    checkout = copy_to(tmp_path_factory.mktemp("stopped"))
+    used = "BinanceAccountType.USDT_FUTURE,"
+    checkout.replace("conformance/feed/node.py", used, "BinanceAccountType.USDT_FUTUREZ,")
+    feed = checkout.run("--channel", "feed", "--snapshot-update")
+    # The release under test serves as the next one too, so that no other has to be installed.
+    pins = (ROOT / "pinned-versions.txt").read_text(encoding="utf-8").splitlines()
+    as_next = pins[0].replace("# feed:", "# next:")
+    checkout.write("pinned-versions.txt", f"{pins[0]}\n{as_next}\n")
+    lock = (ROOT / "conformance/locks/feed.txt").read_text(encoding="utf-8")
+    checkout.write("conformance/locks/next.txt", lock)
+    return {"feed": feed, "next": checkout.run("--channel", "next", "--snapshot-update")}
+
+
+def test_what_stops_the_feed_can_not_be_accepted(stopped: Mapping[str, Ended]) -> None:
+    """On `feed` an update leaves those reviews as they were, and fails."""
+    run = stopped["feed"]
+
+    assert run.status == 1
+    assert sorted(run.broken) == [
+        "feed.start",
+        "surface.BinanceAccountType",
+        "wire.ticks.reference_feed",
+    ]
+    assert run.snapshots == REVIEWED
+
+
+def test_what_stops_the_feed_is_told_with_line_and_successor(stopped: Mapping[str, Ended]) -> None:
+    """The name, the feed's line and the nearest name that NT has are all there."""
+    told = stopped["feed"].said_of("surface.BinanceAccountType").splitlines()
+
+    assert told[:4] == [
+        "  members.USDT_FUTUREZ",
+        "    reviewed  (no such fact)",
+        "    now       missing",
+        "    nearest   USDT_FUTURE, COIN_FUTURE",
+    ]
+    assert re.fullmatch(
+        r"    used at   conformance/feed/node\.py:\d+ "
+        r"  account_type=BinanceAccountType\.USDT_FUTUREZ,",
+        told[4],
+    )
+    assert told[5] == (
+        "    stops     the feed uses a name that this release does not have;"
+        " no snapshot can accept it"
+    )
+
+
+def test_an_update_that_can_not_accept_does_not_offer_to(stopped: Mapping[str, Ended]) -> None:
+    """The next command is to mend the feed, not to accept once more."""
+    assert "nox -s lock -- feed" in stopped["feed"].stdout
+    assert "accept what may be accepted" not in stopped["feed"].stdout
+
+
+def test_what_stops_the_feed_is_recorded_on_next(stopped: Mapping[str, Ended]) -> None:
+    """There the snapshot says `missing`, and the contract holds."""
+    written = stopped["next"].snapshots
+
+    assert stopped["next"].status == 0
+    assert json.loads(written["next/surface.BinanceAccountType.json"])["members"] == {
+        "USDT_FUTUREZ": "missing"
+    }
+    assert "USDT_FUTUREZ" in json.loads(written["next/feed.start.json"])["outcome"]
+
+
+def test_an_update_touches_no_other_channel(stopped: Mapping[str, Ended]) -> None:
+    """What production was reviewed with stays, to the byte."""
+
+    def of_feed(snapshots: Mapping[str, str]) -> dict[str, str]:
+        return {name: text for name, text in snapshots.items() if name.startswith("feed/")}
+
+    assert of_feed(stopped["next"].snapshots) == of_feed(REVIEWED)
+
+
+def test_a_feed_that_does_not_parse_is_named_once_a_probe(checkout: Checkout) -> None:
+    """File, line and text are told for each probe that reads the feed, without a trace."""
+    source = "conformance/feed/ticks.py"
+    lines = (ROOT / source).read_text(encoding="utf-8").count("\n")
+    checkout.write(source, (ROOT / source).read_text(encoding="utf-8") + "def broken(:\n")
+
+    run = checkout.run("--channel", "feed")
+
+    named = f"SourceError: {source}:{lines + 1}: the feed does not parse: invalid syntax\n"
+    assert 1 <= run.stdout.count(named) <= 3
+    assert run.stdout.count("could not tell\n") == run.stdout.count(named)
+    assert "found:    def broken(:\n" in run.stdout
+    assert "File " not in run.stdout
+    assert run.said_of("feed.start").splitlines()[2] == (
+        f"    now       SyntaxError: invalid syntax (ticks.py, line {lines + 1})"
+    )
+    assert run.status == 1
+
+
+# --- refusals: nothing is observed
+
+
+def refusal(checkout: Checkout, *arguments: str, **env: str) -> list[str]:
+    """Return what is said of a run that is refused, with exit status 2 and nothing written."""
+    run = checkout.run("conformance/contracts", *arguments, module="pytest", **env)
+    assert run.status == 2
+    assert run.snapshots == REVIEWED
+    assert "Traceback" not in run.stderr
+    return run.stderr.removeprefix("Exit: ").splitlines()
+
+
+def test_drift_is_not_accepted_by_a_pipeline(checkout: Checkout) -> None:
+    """With CI set an update is refused with its reason."""
+    assert refusal(checkout, "--channel", "feed", "--snapshot-update", CI="true") == [
+        "CI is set, and accepting a drift is a human act"
+    ]
+
+
+def test_a_run_without_a_channel_says_how_to_run(checkout: Checkout) -> None:
+    """Contracts are a channel's; without one there is nothing to hold them against."""
+    assert refusal(checkout) == ["no --channel: nox -s conformance   runs every channel"]
+
+
+def test_an_unknown_channel_is_told_with_those_there_are(checkout: Checkout) -> None:
+    """A slip in its name is named."""
+    assert refusal(checkout, "--channel", "fed") == [
+        "could not tell",
+        "pinned-versions.txt: the contracts can't be run here",
+        "  found:    no pin is on the channel 'fed'",
+        "  expected: feed, next",
+        "  mend:     nox -s conformance",
+    ]
+
+
+def test_another_python_is_told(checkout: Checkout) -> None:
+    """A pin's contracts are of its Python; on another nothing is told."""
+    running = f"{sys.version_info.major}.{sys.version_info.minor}"
+    checkout.replace("pinned-versions.txt", f'"{running}"  # feed:', '"3.99"  # feed:')
+    checkout.replace("conformance/locks/feed.txt", f'== "{running}"\n', '== "3.99"\n')
+
+    assert refusal(checkout, "--channel", "feed") == [
+        "could not tell",
+        "pinned-versions.txt: the contracts can't be run here",
+        f"  found:    this is Python {running}",
+        "  expected: Python 3.99",
+        "  mend:     nox -s conformance",
+    ]
+
+
+def test_a_package_that_is_not_the_locked_one_is_told(checkout: Checkout) -> None:
+    """One package of another release, and the environment is not the one to tell of."""
+    lock = (ROOT / "conformance/locks/feed.txt").read_text(encoding="utf-8")
+    (locked,) = re.findall(r"^tqdm==(\S+)", lock, re.MULTILINE)
+    checkout.replace("conformance/locks/feed.txt", f"tqdm=={locked}", "tqdm==4.0.0")
+
+    first, problem, *told = refusal(checkout, "--channel", "feed")
+
+    assert first == "could not tell"
+    assert re.fullmatch(
+        r"conformance/locks/feed\.txt:\d+: tqdm is not installed as locked", problem
+    )
+    assert told == [
+        f"  found:    tqdm=={locked}",
+        "  expected: tqdm==4.0.0",
+        "  mend:     nox -s conformance   without -R or --no-install,"
+        " which leave packages as they are",
+    ]

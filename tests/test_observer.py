@@ -1,0 +1,206 @@
+"""The observer: what it tells of a release, and how it says that it could tell nothing."""
+
+import json
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from conformance.probes.document import ObservationError
+from conformance.probes.observer import ROOT, observe
+
+LIMIT_S = 30.0
+SECONDS = 20.0  # On a busy machine; by itself it is one or two.
+FAKE = {
+    "nautilus_trader-9.9.9.dist-info/METADATA": (
+        "Metadata-Version: 2.1\nName: nautilus_trader\nVersion: 9.9.9\n"
+    )
+}
+
+MakePython = Callable[..., str]
+
+
+@pytest.fixture
+def make_python(tmp_path: Path) -> MakePython:
+    """Make environments of their own, with files in their site-packages."""
+
+    def make(files: Mapping[str, str], *, with_the_suites_needs: bool = False) -> str:
+        folder = tmp_path / "environment"
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+        (site,) = folder.glob("lib/python*/site-packages")
+        needs = {"needs.pth": sysconfig.get_path("purelib")} if with_the_suites_needs else {}
+        for name, text in {**files, **needs}.items():
+            (site / name).parent.mkdir(exist_ok=True)
+            (site / name).write_text(text, encoding="utf-8")
+        return str(folder / "bin" / "python")
+
+    return make
+
+
+def refusal(python: str = sys.executable, prepare: str = "") -> str:
+    """Return why nothing could be observed, which must be told within seconds."""
+    started_s = time.monotonic()
+    with pytest.raises(ObservationError) as refused:
+        observe(python=python, only=["config.frozen"], prepare=prepare)
+    assert time.monotonic() - started_s < SECONDS
+    return str(refused.value)
+
+
+def test_an_environment_without_the_release_is_told(make_python: MakePython) -> None:
+    """Where NT is not installed, that is the reason, and not what else is missing."""
+    assert refusal(make_python({})) == "nautilus_trader is not installed in this environment"
+
+
+@pytest.mark.parametrize("with_the_suites_needs", [False, True])
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (
+            "raise OSError('libc is\\n too old')",
+            "nautilus_trader can't be imported: nautilus_trader.live.node: OSError: libc is"
+            " too old",
+        ),
+        (
+            "",
+            "nautilus_trader can't be imported: nautilus_trader.live.node: ModuleNotFoundError:"
+            " No module named 'nautilus_trader.live'",
+        ),
+        (
+            "raise SystemExit('not on this machine')",
+            "nautilus_trader can't be imported: nautilus_trader.live.node: SystemExit: not on this"
+            " machine",
+        ),
+        (
+            "import os; os._exit(3)",
+            "nautilus_trader can't be imported: its import ended with exit status 3",
+        ),
+        (
+            "import ctypes; ctypes.string_at(0)",
+            "nautilus_trader can't be imported: its import was ended by SIGSEGV",
+        ),
+    ],
+)
+def test_a_release_that_fails_to_import_is_told(
+    make_python: MakePython, source: str, told: str, with_the_suites_needs: bool
+) -> None:
+    """However importing NT fails, the reason is one line."""
+    files = {**FAKE, "nautilus_trader/__init__.py": source}
+
+    assert refusal(make_python(files, with_the_suites_needs=with_the_suites_needs)) == told
+
+
+def test_an_interpreter_that_is_missing_is_told() -> None:
+    """A path that leads to no interpreter is named."""
+    assert refusal("/no/such/python") == "/no/such/python can't be run: No such file or directory"
+
+
+def test_a_probes_process_that_is_killed_is_told() -> None:
+    """Where the process that runs the probes is ended half-way, it says by what."""
+    told = refusal(prepare="tests.hooks:end_the_probes_process")
+
+    assert told == "the probes' process was ended by SIGKILL, and wrote no result"
+
+
+def test_a_fault_of_the_suite_is_not_called_nts(make_python: MakePython) -> None:
+    """Where NT imports and the suite's own need is missing, its last words are told."""
+    files = {**FAKE, "nautilus_trader/__init__.py": "", "nautilus_trader/live/node.py": ""}
+    python = make_python({**files, "nautilus_trader/live/__init__.py": ""})
+
+    first, *said = refusal(python).splitlines()
+
+    assert first == "the probes' process ended with exit status 1, and wrote no result"
+    assert said[-1].startswith("ModuleNotFoundError: No module named ")
+
+
+def test_what_is_observed_says_of_what() -> None:
+    """Facts come with the release and the Python that they are of."""
+    lines: list[str] = []
+
+    observed = observe(only=["config.frozen"], progress=lines.append)
+
+    assert observed.release == "1.219.0"
+    assert observed.python == sys.version.split()[0]
+    assert observed.facts.keys() == {"config.frozen"}
+    assert observed.failures == {}
+    assert lines == ["1/1 config.frozen"]
+
+
+def test_a_probe_that_dies_is_told_beside_what_others_observed() -> None:
+    """The reason is kept by the probe's id, and the other facts are all there."""
+    hook = "tests.hooks:crash_in:config.frozen"
+
+    observed = observe(only=["config.frozen", "ticks.price"], prepare=hook)
+
+    assert observed.facts.keys() == {"ticks.price"}
+    assert observed.failures["config.frozen"].startswith("crashed with SIGSEGV")
+
+
+# --- its command
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m conformance`` to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "conformance", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LIMIT_S,
+    )
+
+
+def test_observe_prints_json_alone_on_stdout() -> None:
+    """An area's observations are one JSON object, and the exit status is 0."""
+    ran = command("observe", "config")
+
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout).keys() == {
+        "config.binance_data_client",
+        "config.frozen",
+        "config.instrument_provider",
+        "config.logging",
+        "config.trading_node",
+        "config.unknown_json_key",
+        "config.unknown_keyword",
+    }
+    assert "5/5 config." in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("unknown", "expected"),
+    [
+        ("no.such", "feed, credentials, surface, event_loop, config, instrument_ids, ticks"),
+        ("conf", "feed, credentials, surface, event_loop, config, instrument_ids, ticks"),
+        (
+            "config.logging",
+            "config.binance_data_client, config.feed_sets, config.unknown_keyword,"
+            " config.unknown_json_key, config.frozen",
+        ),
+    ],
+)
+def test_observe_names_what_there_is_for_what_there_is_not(unknown: str, expected: str) -> None:
+    """A name that no probe has is an error, never an empty answer."""
+    ran = command("observe", "ticks.price", unknown)
+
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    problem, found, instead, mend = ran.stderr.splitlines()
+    assert problem == "python -m conformance observe: there is no such probe"
+    assert found == f"  found:    {unknown}"
+    assert instead.startswith(f"  expected: {expected}")
+    assert mend == "  mend:     python -m conformance observe   without a name observes all"
+
+
+def test_observe_names_every_unknown_probe_at_once() -> None:
+    """Two slips are told together."""
+    ran = command("observe", "no.such", "nor.this")
+
+    assert [line for line in ran.stderr.splitlines() if "found" in line] == [
+        "  found:    no.such",
+        "  found:    nor.this",
+    ]
