@@ -19,20 +19,20 @@ from conformance.facts import Observation
 from conformance.surface.offered import Place
 
 AREAS = (
+    "wire.tolerance",
     "feed",
+    "wire.ticks",
+    "wire.streams",
+    "wire.http",
     "credentials",
+    "wire.lifecycle",
+    "wire.urls",
     "surface",
     "event_loop",
     "config",
     "instrument_ids",
     "ticks",
     "execution",
-    "wire.http",
-    "wire.streams",
-    "wire.urls",
-    "wire.ticks",
-    "wire.tolerance",
-    "wire.lifecycle",
 )
 """The modules that hold probes, slowest first, so that the workers finish together."""
 

@@ -1,56 +1,46 @@
 """What a release asks over HTTP when its data client connects, and what it makes of a refusal."""
 
 from conformance.facts import Observation
-from conformance.probes import probe
-from conformance.probes.beside import venue_beside
+from conformance.probes import Many, probe
+from conformance.probes.beside import Beside, venue_beside
 from conformance.probes.credentials import EXPLICIT
 from conformance.probes.environment import DUMMY_KEY, DUMMY_SECRET
 from conformance.probes.wire.asking import requests, user_agents
-from conformance.probes.wire.node import Load, Plan, Seen, run_node
+from conformance.probes.wire.node import Load, Plan, run_node
 
 
 @probe
-def load_none() -> Observation:
-    """Connect without loading instruments, with keys that the venue knows."""
-    return _accepted(Plan(quotes=True, load=Load.NONE))
+def loading() -> Many:
+    """Connect and load no instruments, all, or one by its id, with keys that the venue knows.
+
+    Loading by id is TC-D03.
+    """
+    with venue_beside(accepts={DUMMY_KEY: DUMMY_SECRET}) as venue:
+        return Many(
+            {f"load_{load.value}": _facts(venue, Plan(quotes=True, load=load)) for load in Load}
+        )
 
 
 @probe
-def load_all() -> Observation:
-    """Connect and load all instruments, with keys that the venue knows."""
-    return _accepted(Plan(quotes=True, load=Load.ALL))
-
-
-@probe
-def load_ids() -> Observation:
-    """Connect and load one instrument by its id, with keys that the venue knows (TC-D03)."""
-    return _accepted(Plan(quotes=True, load=Load.IDS))
-
-
-@probe
-def dummy_keys() -> Observation:
-    """Connect with the dummies that the environment must have, which the venue refuses.
+def refused() -> Many:
+    """Connect with dummies in the environment, and with keys in the config, that are refused.
 
     Source:
         Findings, qualification 2: "dummy values work". This holds exactly when they do.
     """
     with venue_beside() as venue:
-        return _facts(run_node(venue, Plan(quotes=True, trades=True)))
+        return Many(
+            {
+                "dummy_keys": _facts(venue, Plan(quotes=True, trades=True)),
+                "refused_explicit_keys": _facts(
+                    venue, Plan(quotes=True, trades=True, keys=dict(EXPLICIT))
+                ),
+            }
+        )
 
 
-@probe
-def refused_explicit_keys() -> Observation:
-    """Connect with keys in the config that the venue refuses."""
-    with venue_beside() as venue:
-        return _facts(run_node(venue, Plan(quotes=True, trades=True, keys=dict(EXPLICIT))))
-
-
-def _accepted(plan: Plan) -> Observation:
-    with venue_beside(accepts={DUMMY_KEY: DUMMY_SECRET}) as venue:
-        return _facts(run_node(venue, plan))
-
-
-def _facts(seen: Seen) -> Observation:
+def _facts(venue: Beside, plan: Plan) -> Observation:
+    seen = run_node(venue, plan)
     return {
         "requests": requests(seen.asked),
         "user_agent": user_agents(seen.asked),

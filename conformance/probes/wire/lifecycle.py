@@ -17,7 +17,7 @@ _ESTABLISHED = "01"  # As the kernel writes that state.
 def stop() -> Observation:
     """Stop a node that has subscriptions, and dispose of it."""
     with venue_beside() as venue:
-        seen = run_node(venue, Plan(quotes=True, trades=True))
+        seen = run_node(venue, Plan(quotes=True, trades=True, stops=True))
         return {
             "said": connections(seen.asked),
             "connections_left": _established(),
@@ -35,7 +35,9 @@ def stop_while_connecting() -> Observation:
 
     script = Script(faults=(Fault(name="silent", at=Point.REQUEST, times=None),))
     with venue_beside(script) as venue:
-        seen = run_node(venue, Plan(quotes=True, waits=False), until_asked)
+        # NT waits for its clients until this limit, stopped or not.
+        plan = Plan(quotes=True, waits=False, stops=True, connect_limit_s=0.5)
+        seen = run_node(venue, plan, until_asked)
         return {
             "strategy_started": seen.started,
             "connections_left": _established(),

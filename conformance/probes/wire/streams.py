@@ -5,11 +5,13 @@ host names through a proxy. NT adds routes only for Binance's own hosts; a relea
 proxy knows no routes either.
 """
 
+import time
+from collections.abc import Set
 from dataclasses import replace
 
 from conformance.facts import Json, Observation
-from conformance.probes import probe
-from conformance.probes.beside import venue_beside
+from conformance.probes import Many, probe
+from conformance.probes.beside import Beside, venue_beside
 from conformance.probes.release import offered
 from conformance.probes.wire.asking import connections
 from conformance.probes.wire.node import (
@@ -25,33 +27,39 @@ from conformance.probes.wire.node import (
     supports_production,
 )
 
+_POLL_S = 0.02
+_PATIENCE_S = 3.0
 
-@probe
-def quotes() -> Observation:
-    """Subscribe to the quotes of one instrument (TC-D20)."""
-    return _asked(Plan(quotes=True))
-
-
-@probe
-def trades() -> Observation:
-    """Subscribe to the trades of one instrument (TC-D30)."""
-    return _asked(Plan(trades=True))
-
-
-@probe
-def quotes_and_trades() -> Observation:
-    """Subscribe to the quotes and trades of one instrument."""
-    return _asked(Plan(quotes=True, trades=True))
+PLANS = {
+    "quotes": Plan(quotes=True),  # TC-D20
+    "trades": Plan(trades=True),  # TC-D30
+    "quotes_and_trades": Plan(quotes=True, trades=True),
+    "several_instruments": Plan(quotes=True, trades=True, instruments=(BTC, ETH, SOL)),
+}
+"""What is subscribed to when the node starts."""
 
 
 @probe
-def several_instruments() -> Observation:
-    """Subscribe to the quotes and trades of three instruments."""
-    return _asked(Plan(quotes=True, trades=True, instruments=(BTC, ETH, SOL)))
+def from_start() -> Many:
+    """Subscribe when the node starts, as each plan says."""
+    with venue_beside() as venue:
+        return Many({name: _asked(venue, plan) for name, plan in PLANS.items()})
 
 
 @probe
-def after_start() -> Observation:
+def later() -> Many:
+    """Subscribe and unsubscribe while the node runs, and when it stops."""
+    with venue_beside() as venue:
+        return Many(
+            {
+                "after_start": _after_start(venue),
+                "unsubscribe": _unsubscribe(venue),
+                "unsubscribe_on_stop": _unsubscribe_on_stop(venue),
+            }
+        )
+
+
+def _after_start(venue: Beside) -> Observation:
     """Subscribe to a second instrument once the first one's streams are there."""
 
     async def subscribe(watched: Watched) -> None:
@@ -61,11 +69,10 @@ def after_start() -> Observation:
         watched.listener.subscribe_trade_ticks(other)
         await watched.until(lambda: len(subscribed(watched.asked())) == 4)  # noqa: PLR2004  # two each
 
-    return _asked(Plan(quotes=True, trades=True), subscribe)
+    return _asked(venue, Plan(quotes=True, trades=True), subscribe)
 
 
-@probe
-def unsubscribe() -> Observation:
+def _unsubscribe(venue: Beside) -> Observation:
     """Unsubscribe from one of two instruments while the node runs.
 
     The other one keeps the connections open: where NT closes one with its last stream, whether
@@ -79,34 +86,40 @@ def unsubscribe() -> Observation:
         watched.listener.unsubscribe_trade_ticks(_instrument_id(ETH))
         await watched.until(lambda: _unsubscribed(watched) == 2)  # noqa: PLR2004  # one each
 
-    return _asked(Plan(quotes=True, trades=True, instruments=(BTC, ETH)), leave)
+    return _asked(venue, Plan(quotes=True, trades=True, instruments=(BTC, ETH)), leave)
 
 
-@probe
-def unsubscribe_on_stop() -> Observation:
+def _unsubscribe_on_stop(venue: Beside) -> Observation:
     """Let the strategy unsubscribe when it is stopped, as the reference feed does (TC-D70)."""
-    with venue_beside() as venue:
-        seen = run_node(venue, Plan(quotes=True, trades=True, leaves=True))
+    seen = run_node(venue, Plan(quotes=True, trades=True, stops=True, leaves=True))
     asked = {stream for one in seen.asked for stream in one.streams}
-    closed = {one.connection for one in seen.asked if one.kind == "close"}
     opened = {one.connection for one in seen.asked if one.kind == "open"}
     return {
         "streams_asked_for": sorted(asked),
-        "connections_left_open": len(opened - closed),
+        "connections": "closed" if _all_closed(venue, opened) else "left open",
         "error": seen.error or "none",
     }
 
 
-def _asked(plan: Plan, steps: Steps | None = None) -> Observation:
+def _all_closed(venue: Beside, opened: Set[int]) -> bool:
+    """Wait until the venue has seen these connections close."""
+    end_s = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < end_s:
+        if opened <= {one.connection for one in venue.asked() if one.kind == "close"}:
+            return True
+        time.sleep(_POLL_S)
+    return False
+
+
+def _asked(venue: Beside, plan: Plan, steps: Steps | None = None) -> Observation:
     """Run the plan in both ways and tell what was asked."""
     facts: dict[str, Json] = {}
-    with venue_beside() as venue:
-        for way in Way:
-            if supports_production(way):
-                seen = run_node(venue, replace(plan, way=way), steps)
-                facts[way.value] = connections(seen.asked) if not seen.error else seen.error
-            else:
-                facts[way.value] = "no proxy for streams in this release, and no routes"
+    for way in Way:
+        if supports_production(way):
+            seen = run_node(venue, replace(plan, way=way), steps)
+            facts[way.value] = connections(seen.asked) if not seen.error else seen.error
+        else:
+            facts[way.value] = "no proxy for streams in this release, and no routes"
     return facts
 
 

@@ -2,66 +2,50 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 from conformance.facts import Observation
-from conformance.probes import probe
-from conformance.probes.beside import venue_beside
+from conformance.probes import Many, probe
+from conformance.probes.beside import Beside, venue_beside
 from conformance.probes.feed_process import feed_process
 from conformance.probes.wire.frames import SENT_AT_MS, describe, quote, trade
 from conformance.probes.wire.node import BTC, ETH, Plan, Seen, Watched, run_node
 from conformance.surface.source import run_settings
 from conformance.venue import Script
 
+Sent = tuple[str, str]
+"""Stream and payload of one frame."""
+
 _MANY = 200
+_PRECISIONS = (("64250.10", "64250.20"), ("64250", "64251"), ("0.00001234", "0.00001240"))
+_AT_MS = (SENT_AT_MS - 123, SENT_AT_MS - 122, SENT_AT_MS, SENT_AT_MS + 876)
 _LOCAL = frozenset(("mono_ns",))
 
 
 @probe
-def quotes() -> Observation:
-    """Send quotes of several precisions (TC-D20)."""
-    pairs = [("64250.10", "64250.20"), ("64250", "64251"), ("0.00001234", "0.00001240")]
-    return _made(Plan(quotes=True), [quote(bid=bid, ask=ask) for bid, ask in pairs])
-
-
-@probe
-def trades() -> Observation:
-    """Send trades of both aggressor sides and several sizes (TC-D30)."""
-    sent = [
-        *trade(trade_id=7, buyer_is_maker=False),
-        *trade(trade_id=8, buyer_is_maker=True, price="64250"),
-        *trade(trade_id=9, quantity="120"),
-    ]
-    return _made(Plan(trades=True), sent, expected=3)
-
-
-@probe
-def timestamps() -> Observation:
-    """Send quotes of neighbouring milliseconds: is ``ts_event`` exact, to the nanosecond?"""
-    at_ms = [SENT_AT_MS - 123, SENT_AT_MS - 122, SENT_AT_MS, SENT_AT_MS + 876]
-    seen = _sent(Plan(quotes=True), [quote(at_ms=each) for each in at_ms], len(at_ms))
-    return {
-        str(ms): f"{t.ts_event - ms * 1_000_000:+d} ns"
-        for ms, t in zip(at_ms, seen.ticks, strict=False)
+def made() -> Many:
+    """Send quotes and trades (TC-D20, TC-D30) and tell the ticks that they have become."""
+    cases = {
+        "quotes": (Plan(quotes=True), _quotes(), len(_PRECISIONS)),
+        "trades": (Plan(trades=True), _trades(), 3),
+        "timestamps": (Plan(quotes=True), _timed(), len(_AT_MS)),
+        "order": (Plan(trades=True, instruments=(BTC, ETH)), _many(), _MANY),
     }
-
-
-@probe
-def order() -> Observation:
-    """Send many trades of two instruments: is one lost, doubled or out of order?"""
-    sent: list[tuple[str, str]] = []
-    for number in range(_MANY):
-        symbol = ("BTCUSDT", "ETHUSDT")[number % 2]
-        sent += trade(symbol, trade_id=number)
-    seen = _sent(Plan(trades=True, instruments=(BTC, ETH)), sent, _MANY)
-    ids = [int(tick.trade_id.value) for tick in seen.ticks]
-    by_instrument = [[i for i in ids if i % 2 == odd] for odd in (0, 1)]
-    return {
-        "sent": _MANY,
-        "came": len(ids),
-        "came_twice": len(ids) - len(set(ids)),
-        "in_order_by_instrument": all(each == sorted(each) for each in by_instrument),
-    }
+    with ExitStack() as stack:
+        venues = {
+            name: stack.enter_context(venue_beside(_script(sent)))
+            for name, (_, sent, _) in cases.items()
+        }
+        seen = {n: _sent(venues[n], plan, count) for n, (plan, _, count) in cases.items()}
+    return Many(
+        {
+            "quotes": _described(seen["quotes"]),
+            "trades": _described(seen["trades"]),
+            "timestamps": _exactness(seen["timestamps"]),
+            "order": _completeness(seen["order"]),
+        }
+    )
 
 
 @probe
@@ -81,20 +65,62 @@ def reference_feed() -> Observation:
     return {"last": {name: value for name, value in last.items() if name not in _LOCAL}}
 
 
-def _made(plan: Plan, sent: Iterable[tuple[str, str]], expected: int | None = None) -> Observation:
-    """Send frames one a stream at a time, and tell the tick that each has become."""
-    frames = list(sent)
-    seen = _sent(plan, frames, expected or len(frames))
+def _quotes() -> list[Sent]:
+    return [quote(bid=bid, ask=ask) for bid, ask in _PRECISIONS]
+
+
+def _trades() -> list[Sent]:
+    """Return trades of both aggressor sides and several sizes."""
+    return [
+        *trade(trade_id=7, buyer_is_maker=False),
+        *trade(trade_id=8, buyer_is_maker=True, price="64250"),
+        *trade(trade_id=9, quantity="120"),
+    ]
+
+
+def _timed() -> list[Sent]:
+    return [quote(at_ms=at_ms) for at_ms in _AT_MS]
+
+
+def _many() -> list[Sent]:
+    """Return many trades of two instruments, in turn."""
+    symbols = ("BTCUSDT", "ETHUSDT")
+    return [one for n in range(_MANY) for one in trade(symbols[n % 2], trade_id=n)]
+
+
+def _described(seen: Seen) -> Observation:
     return {"ticks": [describe(tick) for tick in seen.ticks], "error": seen.error or "none"}
 
 
-def _sent(plan: Plan, frames: Iterable[tuple[str, str]], expected: int) -> Seen:
-    by_stream: dict[str, list[str]] = {}
-    for stream, payload in frames:
-        by_stream.setdefault(stream, []).append(payload)
+def _exactness(seen: Seen) -> Observation:
+    """Tell how far ``ts_event`` is from the frame's milliseconds, to the nanosecond."""
+    return {
+        str(at_ms): f"{tick.ts_event - at_ms * 1_000_000:+d} ns"
+        for at_ms, tick in zip(_AT_MS, seen.ticks, strict=False)
+    }
 
+
+def _completeness(seen: Seen) -> Observation:
+    """Tell whether a trade was lost, doubled or out of order."""
+    ids = [int(tick.trade_id.value) for tick in seen.ticks]
+    by_instrument = [[i for i in ids if i % 2 == odd] for odd in (0, 1)]
+    return {
+        "sent": _MANY,
+        "came": len(ids),
+        "came_twice": len(ids) - len(set(ids)),
+        "in_order_by_instrument": all(each == sorted(each) for each in by_instrument),
+    }
+
+
+def _script(sent: Iterable[Sent]) -> Script:
+    by_stream: dict[str, list[str]] = {}
+    for stream, payload in sent:
+        by_stream.setdefault(stream, []).append(payload)
+    return Script.of(by_stream)
+
+
+def _sent(venue: Beside, plan: Plan, expected: int) -> Seen:
     async def listen(watched: Watched) -> None:
         await watched.until_ticks(expected)
 
-    with venue_beside(Script.of(by_stream)) as venue:
-        return run_node(venue, plan, listen)
+    return run_node(venue, plan, listen)
