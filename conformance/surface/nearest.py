@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from conformance.surface import installed
-from conformance.surface.signatures import Parameter, fields_of, is_struct, signature_of
+from conformance.surface.rendering import is_struct
+from conformance.surface.signatures import Parameter, fields_of, signature_of
 
 _ALIKE = 0.6  # difflib's own cutoff for a close match
 
@@ -31,9 +32,8 @@ def nearest_imports(name: str, path: str, types: installed.Types) -> tuple[str, 
 def _by_type(owner: object, name: str, types: installed.Types) -> Iterator[str]:
     """A flag that became a choice: a parameter whose type is an enum that has it as a member."""
     for parameter in _parameters(owner):
-        cls, _ = types.resolve(parameter.type, owner)
-        if isinstance(cls, type) and issubclass(cls, enum.Enum):
-            for member in cls:
+        for cls in types.all_in(parameter.type, owner):
+            for member in cls if issubclass(cls, enum.Enum) else ():
                 if member.name.casefold() == name.casefold():
                     yield f"{parameter.name}={cls.__name__}.{member.name}"
 

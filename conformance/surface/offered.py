@@ -8,41 +8,22 @@ import enum
 import inspect
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import ModuleType
 
 from conformance.facts import MISSING, Json
 from conformance.surface import installed
-from conformance.surface.installed import GONE
+from conformance.surface.binding import Parameter, Signature
+from conformance.surface.installed import GONE, Gone
 from conformance.surface.nearest import nearest_imports, nearest_members
+from conformance.surface.offer import Offer, Place, branch
 from conformance.surface.reader import Reader
-from conformance.surface.signatures import (
-    Parameter,
-    Signature,
-    is_struct,
-    render_value,
-    signature_of,
-)
+from conformance.surface.rendering import is_struct, render_value
+from conformance.surface.signatures import signature_of
 from conformance.surface.uses import How, Use
 
+__all__ = ["Offer", "Place", "offers"]
+
 _FINAL = 1 << 10  # Py_TPFLAGS_BASETYPE: unset where a class can't be derived from.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where the feed leans on one fact, and what NT has instead of a name that is gone."""
-
-    path: str  #: Of the fact in its observation, e.g. ``members.USDT_FUTURE``.
-    used_at: tuple[str, ...]  #: ``file:line``, in order.
-    nearest: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Offer:
-    """The observation of one name, and the places in the feed behind its facts."""
-
-    facts: dict[str, Json] = field(default_factory=dict)
-    places: list[Place] = field(default_factory=list)
 
 
 def offers(reader: Reader) -> Mapping[str, Offer]:
@@ -58,13 +39,21 @@ def offers(reader: Reader) -> Mapping[str, Offer]:
 
 
 def _not_followed(uses: Sequence[Use]) -> Offer:
-    """Return what NT's texts give no type for: nothing below it can be held."""
+    """Return what reading the source can't tell, and why: nothing below it can be held."""
     offer = Offer()
-    for name in sorted({f"{use.owner}.{use.member}" for use in uses}):
-        offer.facts[name] = "NT tells no type"
-        used = [u for u in uses if f"{u.owner}.{u.member}" == name]
-        offer.places.append(Place(path=name, used_at=_used_at(used)))
+    by_name: dict[str, list[Use]] = defaultdict(list)
+    for use in uses:
+        joint = "" if use.member[:1] in ("(", "[", "") else "."
+        by_name[f"{use.owner}{joint}{use.member}"].append(use)
+    for name, used in sorted(by_name.items()):
+        offer.facts[name] = used[0].note
+        offer.places.append(Place(path=name, used_at=used_at(used)))
     return offer
+
+
+def used_at(uses: Iterable[Use]) -> tuple[str, ...]:
+    """Return the places of uses, in order."""
+    return tuple(dict.fromkeys(f"{use.file}:{use.line}" for use in uses))
 
 
 class _Describer:
@@ -73,74 +62,88 @@ class _Describer:
     def __init__(self, reader: Reader, owner: str, uses: Sequence[Use]) -> None:
         self._types = reader.types
         self._obj = reader.objects.get(owner, GONE)
-        self._owner = owner
         self._uses = uses
         self._offer = Offer()
 
     def offer(self) -> Offer:
-        self._offer.facts["kind"] = _kind(self._obj)
+        self._offer.facts["kind"] = _presence(self._obj, _kind(self._obj), self._uses)
         self._imports()
         self._constant()
-        if any(use.how is How.SUBCLASS for use in self._uses):
-            self._state("subclass", _subclassing(self._obj), self._of(How.SUBCLASS))
+        if subclassed := self._of(How.SUBCLASS):
+            self._state("subclass", _subclassing(self._obj), subclassed)
         self._called("", self._obj, [use for use in self._uses if not use.member])
         for name in sorted({use.member for use in self._uses if use.member}):
-            self._member(name, [use for use in self._uses if use.member == name])
+            used = [use for use in self._uses if use.member == name]
+            self._overridden(name, [use for use in used if use.how is How.OVERRIDE])
+            self._member(name, [use for use in used if use.how is not How.OVERRIDE])
         return self._offer
 
     def _imports(self) -> None:
-        for path in sorted({use.path for use in self._of(How.IMPORT)}):
-            used = [use for use in self._of(How.IMPORT) if use.path == path]
-            if isinstance(self._obj, ModuleType) or path == self._owner:
-                present = installed.module(path) is not GONE
-            else:
-                container = installed.module(path)
-                present = container is not GONE and (
-                    installed.member(container, self._owner) is not GONE
-                )
-            near = () if present else nearest_imports(self._owner, path, self._types)
-            self._state(f"imports.{path}", "present" if present else MISSING, used, near)
+        for path, name in sorted({(use.path, use.name) for use in self._of(How.IMPORT)}):
+            used = [u for u in self._of(How.IMPORT) if (u.path, u.name) == (path, name)]
+            container = installed.module(path)
+            found = container if name == path else installed.member(container, name)
+            near = nearest_imports(name, path, self._types) if isinstance(found, Gone) else ()
+            # Under a longer label, or another name than the label's, the name is said as well.
+            is_plain = name == path or used[0].owner.rpartition(".")[2] == name
+            where = path if is_plain else f"{path}.{name}"
+            self._state(f"imports.{where}", _presence(found, "present", used), used, near)
 
     def _constant(self) -> None:
         if _kind(self._obj) == "constant":
             self._state("value", _value(self._obj), self._of(How.IMPORT))
 
+    def _overridden(self, name: str, uses: Sequence[Use]) -> None:
+        if uses:
+            found = installed.member(self._obj, name)
+            # Classes of the feed's own may take it differently: the one that fits least decides.
+            facts = sorted((_override(found, use.parameters) for use in uses), key=len)
+            self._state(f"overrides.{name}", facts[-1], uses, self._near(name, found))
+
     def _member(self, name: str, uses: Sequence[Use]) -> None:
-        found = GONE if self._obj is GONE else installed.member(self._obj, name)
-        if overrides := [use for use in uses if use.how is How.OVERRIDE]:
-            fact = _override(found, overrides[0].parameters)
-            self._state(f"overrides.{name}", fact, overrides, self._near(name, found))
-        others = [use for use in uses if use.how is not How.OVERRIDE]
-        if not others:
+        if not uses:
             return
-        if isinstance(self._obj, type) and issubclass(self._obj, enum.Enum):
-            value = getattr(found, "value", found)
-            fact = MISSING if found is GONE else _value(value)
-            self._state(f"members.{name}", fact, others, self._near(name, found))
-        elif not callable(found) and not (found is GONE and any(use.call for use in others)):
-            fact = MISSING if found is GONE else installed.type_text(found) or "type not told"
-            self._state(f"attributes.{name}", fact, others, self._near(name, found))
-        elif found is GONE:
-            self._state(f"methods.{name}", MISSING, others, self._near(name, found))
+        found, of = self._find(name)
+        is_called = any(use.call for use in uses)
+        is_enum = isinstance(self._obj, type) and issubclass(self._obj, enum.Enum)
+        if is_enum and isinstance(found, enum.Enum):
+            self._state(f"members.{name}", _value(found.value), uses)
+        elif is_enum and isinstance(found, Gone) and not is_called:
+            fact = _presence(found, "", uses)
+            self._state(f"members.{name}", fact, uses, self._near(name, found))
+        elif isinstance(found, Gone):
+            section = "methods" if is_called else "attributes"
+            self._state(
+                f"{section}.{name}", _presence(found, "", uses), uses, self._near(name, found)
+            )
+        elif callable(found):
+            branch(branch(self._offer.facts, "methods"), name)
+            if of:
+                self._state(f"methods.{name}.of", list(of), uses)
+            self._called(f"methods.{name}.", found, uses)
         else:
-            _branch(_branch(self._offer.facts, "methods"), name)
-            self._called(f"methods.{name}.", found, others)
+            told = installed.type_text(found) or "type not told"
+            fact = f"{told}, of {', '.join(of)}" if of else told
+            self._state(f"attributes.{name}", fact, uses)
+
+    def _find(self, name: str) -> tuple[object, tuple[str, ...]]:
+        """Return a member, and the subclasses that have it where the class itself does not."""
+        found = installed.member(self._obj, name)
+        derived = installed.in_subclasses(self._obj, name) if isinstance(found, Gone) else ()
+        if not derived:
+            return found, ()
+        return installed.member(derived[0], name), tuple(cls.__name__ for cls in derived)
 
     def _called(self, prefix: str, target: object, uses: Sequence[Use]) -> None:
         """State what takes each argument that the feed passes, and what NT wants besides."""
         calls = [use for use in uses if use.call is not None]
-        if not calls or target is GONE:
+        if not calls or isinstance(target, Gone):
             return
         signature = signature_of(target)
         if signature is None:
             self._state(f"{prefix}passes", "signature not told", uses)
             return
-        for argument in sorted({use.argument for use in uses if use.argument}):
-            passed = [use for use in uses if use.argument == argument]
-            taken = signature.takes(argument)
-            near = () if taken else nearest_members(target, argument, self._types)
-            fact = _parameter(taken, argument) if taken else MISSING
-            self._state(f"{prefix}passes.{argument}", fact, passed, near)
+        self._passed(prefix, target, signature, uses)
         self._state(f"{prefix}requires", list(signature.required()), calls)
         for name in signature.required():
             if lacking := [use for use in calls if use.call and name in signature.unmet(use.call)]:
@@ -148,8 +151,21 @@ class _Describer:
         if returns := _returns(target, signature):
             self._state(f"{prefix}returns", returns, calls)
 
+    def _passed(
+        self, prefix: str, target: object, signature: Signature, uses: Sequence[Use]
+    ) -> None:
+        for argument in sorted({use.argument for use in uses if use.argument}):
+            passed = [use for use in uses if use.argument == argument]
+            taken = signature.takes(argument)
+            if taken:
+                self._state(f"{prefix}passes.{argument}", _parameter(taken, argument), passed)
+            else:
+                near = nearest_members(target, argument, self._types)
+                fact = _presence(GONE, "", passed)
+                self._state(f"{prefix}passes.{argument}", fact, passed, near)
+
     def _near(self, name: str, found: object) -> tuple[str, ...]:
-        if found is not GONE or self._obj is GONE:
+        if not isinstance(found, Gone) or isinstance(self._obj, Gone):
             return ()
         return nearest_members(self._obj, name, self._types)
 
@@ -159,32 +175,12 @@ class _Describer:
     def _state(
         self, path: str, fact: Json, uses: Iterable[Use], nearest: tuple[str, ...] = ()
     ) -> None:
-        """Put one fact in at ``path`` (its first one or two steps are keys of their own)."""
-        section, _, rest = path.partition(".")
-        place = self._offer.facts
-        if section == "methods" and "." in rest:
-            name, _, detail = rest.partition(".")
-            place = _branch(_branch(place, section), name)
-            section, _, rest = detail.partition(".")
-        if rest:
-            place = _branch(place, section)
-        place[rest or section] = fact
-        self._offer.places.append(Place(path=path, used_at=_used_at(uses), nearest=nearest))
-
-
-def _branch(facts: dict[str, Json], key: str) -> dict[str, Json]:
-    branch = facts.setdefault(key, {})
-    assert isinstance(branch, dict)  # noqa: S101  # each section is a mapping by construction
-    return branch
-
-
-def _used_at(uses: Iterable[Use]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"{use.file}:{use.line}" for use in uses))
+        self._offer.state(path, fact, Place(path=path, used_at=used_at(uses), nearest=nearest))
 
 
 def _kind(obj: object) -> str:
-    if obj is GONE:
-        return MISSING
+    if isinstance(obj, Gone):
+        return obj.word
     if isinstance(obj, ModuleType):
         return "module"
     if isinstance(obj, type):
@@ -192,6 +188,14 @@ def _kind(obj: object) -> str:
             return "enum"
         return "config" if is_struct(obj) else "class"
     return "function" if callable(obj) else "constant"
+
+
+def _presence(found: object, fact: Json, uses: Sequence[Use]) -> Json:
+    """Return a fact, or that the name is not there; not what stops the feed if it expects that."""
+    if not isinstance(found, Gone):
+        return fact
+    expected = all(use.note for use in uses)
+    return f"{found.word}, and {uses[0].note}" if expected else found.word
 
 
 def _subclassing(obj: object) -> str:
@@ -202,14 +206,17 @@ def _subclassing(obj: object) -> str:
 
 def _override(found: object, taken: tuple[str, ...]) -> str:
     """Return the parameters that NT calls an overridden method with."""
-    if found is GONE:
-        return MISSING
+    if isinstance(found, Gone):
+        return found.word
     signature = signature_of(found)
     if signature is None:
         return "signature not told"
     text = f"({', '.join(map(str, signature.parameters))})"
     given = len(signature.parameters)
-    return text if given == len(taken) else f"{text}; the feed takes ({', '.join(taken)})"
+    required = [name for name in taken if not name.startswith("*") and not name.endswith("=...")]
+    most = given if taken[-1:] and taken[-1].startswith("*") else len(taken)
+    fits = len(required) <= given <= most
+    return text if fits else f"{text}; the feed takes ({', '.join(taken)})"
 
 
 def _value(value: object) -> Json:

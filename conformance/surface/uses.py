@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.surface.signatures import Call
+from conformance.surface.binding import Call
 
 
 class How(StrEnum):
@@ -12,22 +12,24 @@ class How(StrEnum):
     IMPORT = "import"
     ATTRIBUTE = "attribute"
     CALL = "call"
-    PASS = "pass"  #: One argument of a call.
+    PASS = "pass"  # noqa: S105  # one argument of a call, and no password
     SUBCLASS = "subclass"
     OVERRIDE = "override"
-    UNFOLLOWED = "unfollowed"  #: An attribute of something whose type NT does not tell.
+    UNFOLLOWED = "unfollowed"  #: Something that reading the source can't tell; ``note`` says why.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
     """One use, at one place."""
 
-    owner: str  #: Name of NT's class, function or module, e.g. ``QuoteTick``.
+    owner: str  #: Label of NT's class, function or module, e.g. ``QuoteTick``.
     member: str = ""  #: E.g. ``bid_price``; empty where the owner itself is used.
     how: How
     file: str
     line: int  #: From 1.
     path: str = ""  #: Of an import: the dotted path that the feed imports from.
+    name: str = ""  #: Of an import: the name there.
     call: Call | None = None  #: Of a call.
     argument: str = ""  #: Of an argument: its keyword, or its position from ``1``.
-    parameters: tuple[str, ...] = ()  #: Of an override: the names it takes, without ``self``.
+    parameters: tuple[str, ...] = ()  #: Of an override: those it takes, without ``self``.
+    note: str = ""  #: Why the feed can do without it, or why it can't be followed.

@@ -1,0 +1,101 @@
+"""What NT's docstrings tell of signatures and types, where nothing else does.
+
+Cython writes a signature into the first line of a method's docstring, and an attribute's type into
+the first line of its own; the rest is numpydoc.
+"""
+
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from conformance.surface.binding import Parameter, Signature
+from conformance.surface.rendering import undotted
+
+_NUMPYDOC = r"Returns\n-+\n(?P<type>[^\n]+)"
+_TOKENS = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|.""")  # A string is one.
+_ATTRIBUTES = (
+    r"\A[\w.]+: *(?P<type>[^\n]+)",  # Cython property: `QuoteTick.bid_price: Price`
+    r":returns: *`(?P<type>[^`]+)`",  # Cython public attribute
+    _NUMPYDOC,
+)
+
+
+def documented_signature(obj: object) -> Signature | None:
+    """Parse the first line of a docstring: ``Clock.set_timer(self, str name, ...) -> void``."""
+    name = getattr(obj, "__name__", None)
+    doc = _doc(obj)
+    head = re.match(rf"(?:\w+\.)*{re.escape(name)}\(" if name else r"(?!)", doc)
+    if head is None:
+        return None
+    line = doc.split("\n", 1)[0]
+    *inside, rest = _split(line[head.end() :])
+    returns = re.match(r"\s*->\s*(.+)", rest)
+    return Signature(
+        parameters=tuple(p for p in _parameters(inside) if p.name not in ("self", "cls")),
+        returns=undotted(returns[1].strip()) if returns else "",
+    )
+
+
+def documented_type(descriptor: object) -> str:
+    """Return the type that an attribute's docstring tells; "" where it tells none."""
+    return _find(descriptor, *_ATTRIBUTES)
+
+
+def documented_returns(function: object) -> str:
+    """Return the type that the numpydoc of a function tells; "" where it tells none."""
+    return _find(function, _NUMPYDOC)
+
+
+def _find(obj: object, *patterns: str) -> str:
+    found = (re.search(pattern, _doc(obj)) for pattern in patterns)
+    text = next((undotted(match["type"].strip()) for match in found if match), "")
+    return text.replace(" or ", " | ").replace("`", "")  # as in "Bar or ``None``"
+
+
+def _doc(obj: object) -> str:
+    doc = getattr(obj, "__doc__", None)
+    return inspect.cleandoc(doc) if isinstance(doc, str) else ""
+
+
+def _parameters(texts: list[str]) -> Iterator[Parameter]:
+    kind = inspect._ParameterKind.POSITIONAL_OR_KEYWORD
+    for text in texts:
+        if text == "*" or _star(text) is inspect.Parameter.VAR_POSITIONAL:
+            kind = inspect.Parameter.KEYWORD_ONLY
+        if text not in ("*", "/"):
+            yield replace(_parameter(text), kind=_star(text) or kind)
+
+
+def _star(text: str) -> inspect._ParameterKind | None:
+    if text.startswith("**"):
+        return inspect.Parameter.VAR_KEYWORD
+    return inspect.Parameter.VAR_POSITIONAL if text[:1] == "*" and text != "*" else None
+
+
+def _parameter(text: str) -> Parameter:
+    """Parse ``bool fire_immediately=False`` or ``callback: Callable | None = None``."""
+    declared, _, default = text.lstrip("*").partition("=")
+    before, _, after = declared.strip().partition(":")
+    *ctype, name = before.split() or [""]
+    return Parameter(
+        name=name,
+        type=undotted(after.strip() or " ".join(ctype)),
+        default=default.strip() or None,
+    )
+
+
+def _split(text: str) -> Iterator[str]:
+    """Yield the parameters up to the closing parenthesis, then what follows it."""
+    depth, start = 0, 0
+    for token in _TOKENS.finditer(text):
+        at, char = token.start(), token[0]
+        if char == ")" and depth == 0:
+            yield from filter(None, [text[start:at].strip()])
+            yield text[at + 1 :]
+            return
+        if char == "," and depth == 0:
+            yield text[start:at].strip()
+            start = at + 1
+        depth += (char in ("(", "[", "{")) - (char in (")", "]", "}"))
+    yield ""

@@ -1,0 +1,187 @@
+"""What a call gives, what it passes to NT, and what it tells of the feed's own functions."""
+
+import enum
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import singledispatchmethod
+
+from conformance.surface.reading.annotations import Annotations
+from conformance.surface.reading.arguments import (
+    Arguments,
+    bind_arguments,
+    bind_callback,
+    functions_in,
+    only,
+)
+from conformance.surface.reading.classes import Classes
+from conformance.surface.reading.containers import Containers
+from conformance.surface.reading.known import Known
+from conformance.surface.reading.members import Members, bind
+from conformance.surface.reading.nt_calls import NtCalls, Target
+from conformance.surface.reading.scopes import Scope
+from conformance.surface.reading.values import (
+    NOTHING,
+    UNKNOWN,
+    Foreign,
+    Holder,
+    HolderMethod,
+    Instance,
+    LocalClass,
+    LocalFunction,
+    LocalInstance,
+    Member,
+    Named,
+    Opaque,
+    Partial,
+    Text,
+    TypeText,
+    Value,
+    Values,
+)
+
+
+class Calls:
+    """Follows calls of NT's callables, the feed's own, and everyone else's."""
+
+    def __init__(
+        self, known: Known, annotations: Annotations, classes: Classes, members: Members
+    ) -> None:
+        self._known = known
+        self._annotations = annotations
+        self._classes = classes
+        self._members = members
+        self._containers = Containers(known.memory)
+        self.nt = NtCalls(known, annotations)
+
+    def call(self, called: Values, arguments: Arguments, scope: Scope) -> Values:
+        """Return what calling any of these values gives."""
+        return frozenset().union(*(self.of(value, arguments, scope) for value in called))
+
+    def special(self, values: Values, *names: str) -> Values:
+        """Return what special methods of the feed's own objects give when Python calls them."""
+        found = (
+            self._classes.own(value.cls, name) or NOTHING
+            for value in values
+            for name in names
+            if isinstance(value, LocalInstance)
+        )
+        functions = [f for own in found for f in own if isinstance(f, LocalFunction)]
+        return frozenset().union(*map(self._members.returned, functions))
+
+    @singledispatchmethod
+    def of(self, value: Value, arguments: Arguments, scope: Scope) -> Values:
+        """Return what calling one value gives.
+
+        What is neither NT's nor the feed's may give back, or call, anything that it was given.
+        """
+        memory = self._known.memory
+        given = memory.telling(arguments.values)
+        holder = memory.hold(Holder(arguments.node, is_blurred=True), given)
+        for one in given:
+            self._called_back(one, given - {one})
+        return frozenset((holder,))
+
+    @of.register
+    def _(self, value: Named, arguments: Arguments, scope: Scope) -> Values:
+        if isinstance(value.obj, type) and issubclass(value.obj, enum.Enum):
+            return self.nt.enum_by_value(value, arguments, scope)
+        return self.nt.called(Target(value, "", value.obj), arguments, scope)
+
+    @of.register
+    def _(self, value: Member, arguments: Arguments, scope: Scope) -> Values:
+        if value.takes_self:
+            arguments = replace(arguments, positions=arguments.positions[1:])
+        return self.nt.called(Target(value.owner, value.name, value.obj), arguments, scope)
+
+    @of.register
+    def _(self, value: Instance, arguments: Arguments, scope: Scope) -> Values:
+        return frozenset((Opaque(f"{value.cls.__name__}()()"),))
+
+    @of.register
+    def _(self, value: Opaque, arguments: Arguments, scope: Scope) -> Values:
+        return frozenset((value,))
+
+    @of.register
+    def _(self, value: Text, arguments: Arguments, scope: Scope) -> Values:
+        return UNKNOWN
+
+    @of.register
+    def _(self, value: TypeText, arguments: Arguments, scope: Scope) -> Values:
+        return self._annotations.instances(value.node, value.scope) | self.of(
+            Foreign(""), arguments, scope
+        )
+
+    @of.register
+    def _(self, value: HolderMethod, arguments: Arguments, scope: Scope) -> Values:
+        return self._containers.call(value, arguments)
+
+    @of.register
+    def _(self, value: Holder, arguments: Arguments, scope: Scope) -> Values:
+        held = self._known.memory.held(value) if value.is_blurred else NOTHING
+        callables = (v for v in held if not isinstance(v, Holder | Foreign | Text))
+        return self.of(Foreign(""), arguments, scope).union(
+            *(self.of(one, arguments, scope) for one in callables)
+        )
+
+    @of.register
+    def _(self, value: Partial, arguments: Arguments, scope: Scope) -> Values:
+        # What comes at which position depends on what was passed before.
+        passed = self._known.memory.hold(Holder((arguments.node, "rest")), arguments.values)
+        spread = frozenset((passed,))
+        rest = replace(arguments, positions=(), spread=spread, is_partial=True)
+        return self.call(self._known.memory.recall((value, "of")), rest, scope)
+
+    @of.register
+    def _(self, value: LocalFunction, arguments: Arguments, scope: Scope) -> Values:
+        bind_arguments(self._known.memory, value, arguments)
+        for heir in self._overrides(value):
+            bind_arguments(self._known.memory, heir, arguments)
+        return only(self._members.returned(value))
+
+    @of.register
+    def _(self, value: LocalInstance, arguments: Arguments, scope: Scope) -> Values:
+        site = self._known.site(arguments.node, scope)
+        if self._classes.own(value.cls, "__call__") is None:
+            return UNKNOWN
+        called = self._members.attribute(frozenset((value,)), "__call__", site)
+        return self.call(called, arguments, scope)
+
+    @of.register
+    def _(self, value: LocalClass, arguments: Arguments, scope: Scope) -> Values:
+        instance = LocalInstance(value)
+        made = self._classes.defined(value, "__init__")
+        if made is not None:
+            bound = frozenset(bind(one) for one in made if isinstance(one, LocalFunction))
+            self.call(bound, arguments, scope)
+            return frozenset((instance,))
+        self._fill_fields(value, arguments)
+        for base in self._classes.nt_bases(value)[:1]:
+            # Keywords that the feed's own class added are not NT's.
+            added = self._classes.fields(value)
+            kept = {k: v for k, v in arguments.keywords.items() if k not in added}
+            target = Target(base, "", base.obj)
+            self.nt.called(target, replace(arguments, keywords=kept), scope)
+        return frozenset((instance,))
+
+    def _fill_fields(self, cls: LocalClass, arguments: Arguments) -> None:
+        """Let the fields of a dataclass, struct or named tuple be what its constructor gets."""
+        fields = self._classes.fields(cls)
+        passed = {**dict(zip(fields, arguments.positions, strict=False)), **arguments.keywords}
+        for name in fields:
+            told = self._known.memory.recall((cls.body, name)) - UNKNOWN
+            if name in passed and not told:
+                self._known.memory.learn((cls, name), passed[name])
+
+    def _overrides(self, function: LocalFunction) -> Iterator[LocalFunction]:
+        name = getattr(function.node, "name", "")
+        for heir in self._classes.heirs(function.cls) if function.cls else ():
+            for own in self._known.memory.recall((heir.body, name)):
+                if isinstance(own, LocalFunction):
+                    yield replace(own, is_bound=function.is_bound)
+
+    def _called_back(self, function: Value, given: Values) -> None:
+        """Let a function that is handed on take anything that was handed on with it."""
+        for one in functions_in(self._known.memory, function):
+            taken = one.node.args
+            names = [a.arg for a in (*taken.posonlyargs, *taken.args)]
+            bind_callback(self._known.memory, one, [given] * len(names))

@@ -1,0 +1,82 @@
+"""Lists, tuples, sets, dicts and comprehensions in the feed's source."""
+
+import ast
+from collections.abc import Callable
+from functools import singledispatchmethod
+
+from conformance.surface.reading.known import Known
+from conformance.surface.reading.narrowing import Narrowing
+from conformance.surface.reading.scopes import Kind, Scope
+from conformance.surface.reading.targets import Targets
+from conformance.surface.reading.values import UNKNOWN, Holder, Values
+
+_Sequence = ast.List | ast.Tuple | ast.Set
+_Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+
+
+class Displays:
+    """Makes a holder of what is written out."""
+
+    def __init__(
+        self,
+        known: Known,
+        evaluate: Callable[[ast.expr, Scope], Values],
+        targets: Targets,
+        narrowing: Narrowing,
+    ) -> None:
+        self._known = known
+        self._evaluate = evaluate
+        self._targets = targets
+        self._narrowing = narrowing
+
+    @singledispatchmethod
+    def evaluate(self, node: ast.expr, scope: Scope) -> Values:
+        """Return what is made."""
+        return UNKNOWN
+
+    @evaluate.register
+    def _(self, node: ast.Dict, scope: Scope) -> Values:
+        memory = self._known.memory
+        holder = memory.hold(Holder(node, is_mapping=True), ())
+        for key, value in zip(node.keys, node.values, strict=True):
+            values = self._evaluate(value, scope)
+            if key is not None:
+                memory.hold(holder, values, self._evaluate(key, scope))
+                continue
+            for spread in values:
+                if isinstance(spread, Holder):
+                    memory.hold(holder, memory.held(spread), memory.keys(spread))
+        return frozenset((holder,))
+
+    @evaluate.register(ast.List)
+    @evaluate.register(ast.Tuple)
+    @evaluate.register(ast.Set)
+    def _(self, node: _Sequence, scope: Scope) -> Values:
+        memory = self._known.memory
+        holder = memory.hold(Holder(node), ())
+        is_fixed = not any(isinstance(item, ast.Starred) for item in node.elts)
+        for at, item in enumerate(node.elts):
+            values = self._evaluate(item, scope)
+            memory.hold(holder, values)
+            if is_fixed and isinstance(node, ast.Tuple):
+                memory.learn((holder, at), values)
+        return frozenset((holder,))
+
+    @evaluate.register(ast.ListComp)
+    @evaluate.register(ast.SetComp)
+    @evaluate.register(ast.GeneratorExp)
+    @evaluate.register(ast.DictComp)
+    def _(self, node: _Comprehension, scope: Scope) -> Values:
+        inner = self._known.scope_of(node, scope, Kind.INLINE)
+        inner.names.clear()
+        for generator in node.generators:
+            elements = self._targets.elements(self._evaluate(generator.iter, inner))
+            self._targets.bind(generator.target, elements, inner)
+            for condition in generator.ifs:
+                self._evaluate(condition, inner)
+                inner.names.update(self._narrowing.names(condition, inner, holds=True))
+        holder = Holder(node, is_mapping=isinstance(node, ast.DictComp))
+        if isinstance(node, ast.DictComp):
+            keys, held = self._evaluate(node.key, inner), self._evaluate(node.value, inner)
+            return frozenset((self._known.memory.hold(holder, held, keys),))
+        return frozenset((self._known.memory.hold(holder, self._evaluate(node.elt, inner)),))

@@ -1,0 +1,98 @@
+"""What the parts of the reader share: the memory, the record, and where reading is."""
+
+import ast
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from conformance.surface import installed
+from conformance.surface.binding import Signature
+from conformance.surface.installed import Gone
+from conformance.surface.reading.memory import Memory
+from conformance.surface.reading.record import Record, Site
+from conformance.surface.reading.scopes import Kind, Scope
+from conformance.surface.reading.values import LocalClass, LocalFunction, Named
+from conformance.surface.signatures import signature_of
+from conformance.surface.source import SourceFile
+
+
+class Known:
+    """The state of one reading of a feed."""
+
+    def __init__(self, files: Sequence[SourceFile]) -> None:
+        self.types = installed.Types()
+        self.memory = Memory()
+        self.record = Record()
+        self.classes: dict[ast.ClassDef, LocalClass] = {}
+        self.bodies: deque[LocalFunction] = deque()  #: Functions whose bodies are still to read.
+        self.caught: frozenset[str] = frozenset()  #: The exceptions that the feed expects here.
+        self.risked: set[str] = set()  #: Those that a release could raise where they are expected.
+        self.raised: set[str] = set()  #: Those of them that this release does raise.
+        self.scopes: dict[ast.AST, Scope] = {
+            file.tree: Scope(kind=Kind.MODULE, file=file.label, module=file.module)
+            for file in files
+        }
+        self._modules: dict[str, Scope] = {}
+        for scope in self.scopes.values():
+            self._modules.setdefault(scope.module, scope)
+        self._signatures: dict[int, tuple[object, Signature | None]] = {}
+
+    @property
+    def modules(self) -> Mapping[str, Scope]:
+        """Return the scopes of the feed's modules by dotted name."""
+        return self._modules
+
+    def scope_of(self, node: ast.AST, parent: Scope, kind: Kind) -> Scope:
+        """Return the scope that belongs to a node, the same at every reading."""
+        if node not in self.scopes:
+            self.scopes[node] = Scope(
+                kind=kind, file=parent.file, module=parent.module, parent=parent
+            )
+        return self.scopes[node]
+
+    def site(self, node: ast.AST, scope: Scope) -> Site:
+        """Return where a node stands; of a chain over several lines, where it ends."""
+        by_end = isinstance(node, ast.Attribute | ast.Subscript)
+        line = getattr(node, "end_lineno" if by_end else "lineno", 0)
+        return Site(file=scope.file, line=line, caught=self.caught)
+
+    @contextmanager
+    def expecting(self, caught: frozenset[str]) -> Iterator[None]:
+        """Read something after which the feed goes on if one of these exceptions is raised."""
+        before, self.caught = self.caught, caught
+        try:
+            yield
+        finally:
+            self.caught = before
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Read something whose uses are recorded elsewhere."""
+        before, self.record = self.record, Record()
+        try:
+            yield
+        finally:
+            self.record = before
+
+    def excuse(self, site: Site, error: str, found: object) -> str:
+        """Return why the feed can do without what it uses; "" where it can't."""
+        if error not in site.caught:
+            return ""
+        self.risked.add(error)
+        if isinstance(found, Gone):
+            self.raised.add(error)
+        return f"the feed expects {error}"
+
+    def signature(self, function: object) -> Signature | None:
+        """Return the signature of one of NT's callables; None where NT tells none."""
+        if isinstance(function, Gone):
+            return None
+        key = id(function)
+        if key not in self._signatures:
+            # The object is kept, so that its id stays its own.
+            self._signatures[key] = (function, signature_of(function))
+        return self._signatures[key][1]
+
+    def member(self, owner: Named | type, name: str) -> object:
+        """Return a member of one of NT's objects, a `Gone` where there is none."""
+        return installed.member(owner.obj if isinstance(owner, Named) else owner, name)

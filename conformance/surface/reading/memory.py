@@ -1,0 +1,125 @@
+"""All that reading has learned so far, in one table that only grows."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+
+from conformance.surface.reading.scopes import Kind, Scope
+from conformance.surface.reading.values import (
+    NOTHING,
+    Foreign,
+    Holder,
+    HolderMethod,
+    Instance,
+    LocalModule,
+    Member,
+    Named,
+    Opaque,
+    Text,
+    TypeText,
+    Value,
+    Values,
+)
+
+_MANY = 24
+_TELLING_KINDS = (Foreign, Instance, Member, Named, Opaque, Text)
+
+
+class Memory:
+    """What names, attributes, parameters, results and holders were ever seen to be.
+
+    A key is a pair of what it belongs to and a word, such as ``(scope, "node")``. The places in
+    a source are finite, so reading it again and again ends: nothing new is learned.
+    """
+
+    def __init__(self) -> None:
+        self._learned: defaultdict[Hashable, set[Value]] = defaultdict(set)
+        self._vague: set[Hashable] = set()
+
+    @property
+    def size(self) -> int:
+        """Return how much was learned."""
+        return sum(map(len, self._learned.values()))
+
+    def learn(self, key: Hashable, values: Iterable[Value]) -> None:
+        """Add values to what is known under a key.
+
+        What may be very many of the feed's own things tells nothing any more, and would make
+        everything that it meets as vague: these are not kept of it.
+        """
+        known = self._learned[key]
+        known.update(values)
+        if len(known) > _MANY or key in self._vague:
+            own = [value for value in known if not isinstance(value, _TELLING_KINDS)]
+            if len(own) > _MANY or key in self._vague:
+                self._vague.add(key)
+                known.difference_update(own)
+
+    def vague_names(self) -> Iterator[tuple[object, str]]:
+        """Yield what may be too many things to be followed: whose it is, and its name."""
+        for key in self._vague:
+            if isinstance(key, tuple) and isinstance(key[1], str):
+                yield key[0], key[1]
+
+    def knows(self, key: Hashable) -> bool:
+        """Whether anything was said of a key, be it that it is nothing."""
+        return key in self._learned
+
+    def recall(self, key: Hashable) -> Values:
+        """Return all values of a key."""
+        return frozenset(self._learned[key]) if key in self._learned else NOTHING
+
+    def bind(self, scope: Scope, name: str, values: Values) -> None:
+        """Let a name stand for values from here on."""
+        home = scope.elsewhere.get(name, scope)
+        home.names[name] = values
+        self.learn((home, name), values)
+
+    def lookup(self, scope: Scope, name: str) -> Values | None:
+        """Return what a name stands for here; None where it is nowhere bound."""
+        at: Scope | None = scope.elsewhere.get(name, scope)
+        sees_now = True
+        while at is not None:
+            if sees_now and name in at.names:
+                later = self.recall((at, name)) if name in at.shared else NOTHING
+                return at.names[name] | later
+            if self.knows((at, name)) and (at is scope or at.kind is not Kind.CLASS):
+                return self.recall((at, name))
+            sees_now = sees_now and at.kind is Kind.INLINE
+            at = at.parent
+        return None
+
+    def held(self, holder: Holder) -> Values:
+        """Return what a holder holds."""
+        return self.recall((holder, "held"))
+
+    def keys(self, holder: Holder) -> Values:
+        """Return the keys of a holder that is a mapping."""
+        return self.recall((holder, "keys"))
+
+    def hold(self, holder: Holder, held: Iterable[Value], keys: Iterable[Value] = ()) -> Holder:
+        """Put values into a holder and return it."""
+        self.learn((holder, "held"), held)
+        self.learn((holder, "keys"), keys)
+        return holder
+
+    def telling(self, values: Iterable[Value]) -> Values:
+        """Return what leads to NT's objects or the feed's own, of values and all they hold."""
+        return frozenset(
+            value
+            for value in self.everything_in(values)
+            if not isinstance(
+                value, Foreign | Holder | HolderMethod | LocalModule | Text | TypeText
+            )
+        )
+
+    def everything_in(self, values: Iterable[Value]) -> Values:
+        """Return values with all that those among them that hold something hold."""
+        found: dict[Value, None] = {}
+        left = list(values)
+        while left:
+            value = left.pop()
+            if value not in found:
+                found[value] = None
+                if isinstance(value, Holder):
+                    left += [*self.held(value), *self.keys(value)]
+        return frozenset(found)

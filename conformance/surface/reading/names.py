@@ -1,0 +1,55 @@
+"""What a name stands for, be it from a star import or Python's own."""
+
+import ast
+import builtins
+
+from conformance.surface.installed import Gone, member
+from conformance.surface.reading.known import Known
+from conformance.surface.reading.members import Members
+from conformance.surface.reading.record import Site
+from conformance.surface.reading.scopes import Scope
+from conformance.surface.reading.values import UNKNOWN, Foreign, LocalModule, Named, Values
+from conformance.surface.uses import How
+
+
+class Names:
+    """Looks names up where the feed uses them."""
+
+    def __init__(self, known: Known, members: Members) -> None:
+        self._known = known
+        self._members = members
+
+    def evaluate(self, node: ast.Name, scope: Scope) -> Values:
+        """Return what a name stands for."""
+        found = self._known.memory.lookup(scope, node.id)
+        if found is None:
+            found = self._from_star(node.id, self._known.site(node, scope), scope)
+        if found is not None:
+            return found
+        if hasattr(builtins, node.id) or node.id.startswith("__"):
+            return frozenset((Foreign(f"builtins.{node.id}"),))
+        return self._nowhere(node.id, self._known.site(node, scope), scope)
+
+    def _from_star(self, name: str, site: Site, scope: Scope) -> Values | None:
+        """Return a name that a star import gives; the last import that has it counts."""
+        for star in reversed(scope.top.stars):
+            if isinstance(star, Named) and not isinstance(member(star.obj, name), Gone):
+                return self._members.nt.imported(star.name, name, site)
+            inner = self._known.modules.get(star.name) if isinstance(star, LocalModule) else None
+            found = self._known.memory.lookup(inner, name) if inner else None
+            if found is None and inner is not None and inner is not scope.top:
+                found = self._from_star(name, site, inner)
+            if found is not None:
+                return found
+        return None
+
+    def _nowhere(self, name: str, site: Site, scope: Scope) -> Values:
+        """Return a name that nothing gives; of a star import of NT's, it is one that has gone."""
+        stars = scope.top.stars
+        modules = [star.name for star in stars if isinstance(star, Named)]
+        if len(modules) == len(stars) == 1:
+            return self._members.nt.imported(modules[0], name, site)
+        why = "no star import gives it now"
+        for path in modules:
+            self._known.record.note(path, How.UNFOLLOWED, site, member=name, note=why)
+        return UNKNOWN

@@ -1,0 +1,135 @@
+"""Calls of NT's own callables: what they pass, what they give, whom NT calls back."""
+
+import ast
+from dataclasses import dataclass
+
+from conformance.surface import installed
+from conformance.surface.binding import Call
+from conformance.surface.installed import GONE, Gone
+from conformance.surface.reading.annotations import Annotations
+from conformance.surface.reading.arguments import (
+    Arguments,
+    bind_callback,
+    functions_in,
+    spread_keywords,
+)
+from conformance.surface.reading.known import Known
+from conformance.surface.reading.record import Site
+from conformance.surface.reading.scopes import Scope
+from conformance.surface.reading.values import (
+    NOTHING,
+    UNKNOWN,
+    Instance,
+    Named,
+    Opaque,
+    Text,
+    Values,
+)
+from conformance.surface.uses import How
+
+_PARAMETERS = 9  # More than any callback takes.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """What is called: a class or function (``member`` is ""), or a member of a class."""
+
+    owner: Named
+    member: str
+    obj: object
+
+    @property
+    def name(self) -> str:
+        """Return the name that reports use."""
+        return f"{self.owner.name}.{self.member}" if self.member else self.owner.name
+
+
+class NtCalls:
+    """Records calls of NT's, and carries on with what they give."""
+
+    def __init__(self, known: Known, annotations: Annotations) -> None:
+        self._known = known
+        self._annotations = annotations
+
+    def called(self, target: Target, arguments: Arguments, scope: Scope) -> Values:
+        """Record a call with each argument and return what it gives."""
+        extra = spread_keywords(self._known.memory, arguments)
+        site = self._known.site(getattr(arguments.node, "func", arguments.node), scope)
+        self._record_call(target, arguments, extra, site)
+        positions = [(str(at), v) for at, v in enumerate(arguments.positions, 1)]
+        passed = [*positions, *arguments.keywords.items(), *((name, NOTHING) for name in extra)]
+        for argument, values in passed:
+            self._record_passed(target, argument, arguments, scope)
+            self._hand(target, argument, values)
+        if arguments.spreads and not extra:
+            why = "arguments made at run time"
+            self._known.record.note(target.name, How.UNFOLLOWED, site, member="(*)", note=why)
+        return self._result(target)
+
+    def enum_by_value(self, owner: Named, arguments: Arguments, scope: Scope) -> Values:
+        """Record which member ``BinanceAccountType("USDT_FUTURE")`` asks for."""
+        members = getattr(owner.obj, "__members__", {})
+        names = {str(member.value): name for name, member in members.items()}
+        texts = [v.value for v in arguments.named("value", 0) if isinstance(v, Text)]
+        chosen = sorted(names.get(text, text) for text in texts)
+        node = arguments.line_of("1")
+        return self._chosen(owner, chosen, node, self._known.site(node, scope), "ValueError")
+
+    def enum_by_name(self, owner: Named, keys: Values, node: ast.AST, scope: Scope) -> Values:
+        """Record which member ``BinanceAccountType["USDT_FUTURE"]`` asks for."""
+        chosen = sorted(key.value for key in keys if isinstance(key, Text))
+        return self._chosen(owner, chosen, node, self._known.site(node, scope), "KeyError")
+
+    def _chosen(
+        self, owner: Named, names: list[str], node: ast.AST, site: Site, error: str
+    ) -> Values:
+        for name in names:
+            note = self._known.excuse(site, error, installed.member(owner.obj, name))
+            self._known.record.note(owner, How.ATTRIBUTE, site, member=name, note=note)
+        if not names or not isinstance(node, ast.Constant):
+            why = "chosen by a value made at run time"
+            self._known.record.note(owner.name, How.UNFOLLOWED, site, member="[...]", note=why)
+        return frozenset((Instance(owner.obj),)) if isinstance(owner.obj, type) else UNKNOWN
+
+    def _record_call(
+        self, target: Target, arguments: Arguments, extra: tuple[str, ...], site: Site
+    ) -> None:
+        call = Call(
+            positional=len(arguments.positions),
+            keywords=tuple(sorted((*arguments.keywords, *extra))),
+            spreads=arguments.spreads or arguments.is_partial,
+        )
+        note = self._known.excuse(site, "TypeError", None)
+        record = self._known.record
+        record.note(target.owner, How.CALL, site, member=target.member, call=call, note=note)
+
+    def _record_passed(
+        self, target: Target, argument: str, arguments: Arguments, scope: Scope
+    ) -> None:
+        site = self._known.site(arguments.line_of(argument), scope)
+        signature = self._known.signature(target.obj)
+        is_taken = signature is None or signature.takes(argument) is not None
+        note = self._known.excuse(site, "TypeError", None if is_taken else GONE)
+        self._known.record.note(
+            target.owner, How.PASS, site, member=target.member, argument=argument, note=note
+        )
+
+    def _hand(self, target: Target, argument: str, values: Values) -> None:
+        """Let the functions that NT is handed take what NT says it calls them with."""
+        signature = self._known.signature(target.obj)
+        taken = signature.takes(argument) if signature else None
+        what = f"what {target.name} calls back with"
+        told = self._annotations.callback(taken.type, target.owner.obj, what) if taken else None
+        given = told or [frozenset((Opaque(what),))] * _PARAMETERS
+        for value in self._known.memory.everything_in(values):
+            for function in functions_in(self._known.memory, value):
+                bind_callback(self._known.memory, function, given)
+
+    def _result(self, target: Target) -> Values:
+        owner = target.owner.obj if isinstance(target.owner.obj, type) else None
+        if owner is not None and not target.member:
+            return frozenset((Instance(owner),))
+        if isinstance(target.obj, Gone) or not callable(target.obj):
+            return UNKNOWN
+        text = installed.result_text(target.obj, owner, target.member)
+        return self._annotations.told(text, owner or target.obj, f"{target.name}()", owner)

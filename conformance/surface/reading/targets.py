@@ -1,0 +1,76 @@
+"""What assignments bind, and what iterating and ``with`` give to bind."""
+
+import ast
+from collections.abc import Callable
+
+from conformance.surface.reading.calls import Calls
+from conformance.surface.reading.classes import Classes
+from conformance.surface.reading.containers import Containers
+from conformance.surface.reading.known import Known
+from conformance.surface.reading.members import Members
+from conformance.surface.reading.scopes import Scope
+from conformance.surface.reading.values import (
+    Holder,
+    Instance,
+    LocalInstance,
+    Named,
+    Opaque,
+    Values,
+)
+
+
+class Targets:
+    """Assigns values to names, attributes and subscripts."""
+
+    def __init__(
+        self,
+        known: Known,
+        evaluate: Callable[[ast.expr, Scope], Values],
+        classes: Classes,
+        members: Members,
+        calls: Calls,
+    ) -> None:
+        self._classes = classes
+        self._known = known
+        self._evaluate = evaluate
+        self._members = members
+        self._calls = calls
+        self._containers = Containers(known.memory)
+
+    def bind(self, target: ast.expr, values: Values, scope: Scope) -> None:
+        """Assign values to a target."""
+        match target:
+            case ast.Name(id=name):
+                self._known.memory.bind(scope, name, values)
+            case ast.Tuple(elts=items) | ast.List(elts=items):
+                for at, item in enumerate(items):
+                    self.bind(item, self._containers.part(values, at), scope)
+            case ast.Starred(value=inner):
+                holder = self._known.memory.hold(Holder(target), values)
+                self.bind(inner, frozenset((holder,)), scope)
+            case ast.Attribute(value=of):
+                self._bind_attribute(target, self._evaluate(of, scope), values, scope)
+            case ast.Subscript(value=of, slice=index):
+                keys = self._evaluate(index, scope)
+                self._containers.store(self._evaluate(of, scope), keys, values)
+            case _:
+                self._evaluate(target, scope)
+
+    def elements(self, values: Values) -> Values:
+        """Return what iterating gives, by the feed's own iterators too."""
+        iterators = self._calls.special(values, "__iter__", "__aiter__")
+        given = self._calls.special(values | iterators, "__next__", "__anext__")
+        own = frozenset(v for v in values if isinstance(v, LocalInstance))
+        return given | self._containers.elements(values - own | iterators)
+
+    def entered(self, values: Values) -> Values:
+        """Return what ``with`` gives."""
+        given = self._calls.special(values, "__enter__", "__aenter__")
+        return given or self._containers.entered(values)
+
+    def _bind_attribute(
+        self, target: ast.Attribute, owners: Values, values: Values, scope: Scope
+    ) -> None:
+        self._classes.assign(owners, target.attr, values)
+        of_nt = frozenset(v for v in owners if isinstance(v, Instance | Named | Opaque))
+        self._members.attribute(of_nt, target.attr, self._known.site(target, scope))

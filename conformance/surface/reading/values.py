@@ -1,0 +1,176 @@
+"""What an expression in the feed's source stands for, as far as reading it can tell.
+
+An expression has several values where the feed leaves it open: a union type, two branches.
+"""
+
+import ast
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from conformance.surface.reading.scopes import Scope
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Named:
+    """A class, function, module or constant of NT, under NT's own name for it."""
+
+    name: str
+    obj: object
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same object under the same name; constants need not be hashable."""
+        return isinstance(other, Named) and self.name == other.name and self.obj is other.obj
+
+    def __hash__(self) -> int:
+        return hash((self.name, id(self.obj)))
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance of one of NT's classes."""
+
+    cls: type
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Member:
+    """A method of one of NT's classes."""
+
+    owner: Named
+    name: str
+    obj: object
+    takes_self: bool = False  #: It was taken from the class, so a call passes ``self`` as well.
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same member of the same class."""
+        return isinstance(other, Member) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[object, ...]:
+        return (self.owner, self.name, self.takes_self)
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Something NT hands out without telling its type; ``origin`` says from where."""
+
+    origin: str
+    why: str = "NT tells no type"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalClass:
+    """A class of the feed's own; ``body`` has its members and what is assigned to ``self``."""
+
+    node: ast.ClassDef
+    body: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFunction:
+    """A function, method or lambda of the feed's own."""
+
+    node: FunctionNode
+    scope: Scope  #: Where it is defined.
+    inner: Scope  #: Its own names.
+    cls: LocalClass | None = None
+    is_bound: bool = False  #: A call does not pass the first parameter.
+
+
+@dataclass(frozen=True, slots=True)
+class LocalInstance:
+    """An instance of a class of the feed's own."""
+
+    cls: LocalClass
+
+
+@dataclass(frozen=True, slots=True)
+class LocalModule:
+    """A module or package of the feed's own."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """``super()`` in a class of the feed's own."""
+
+    cls: LocalClass
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Something neither NT's nor the feed's that holds values, such as a list or a queue.
+
+    What it holds is learned while reading, per place in the source that makes one.
+    """
+
+    site: Hashable
+    is_mapping: bool = False
+    is_blurred: bool = False  #: It may itself be one of what it holds, as any call's result.
+
+
+@dataclass(frozen=True, slots=True)
+class HolderMethod:
+    """A method of a holder."""
+
+    holder: Holder
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A callable with some of its arguments passed already; what it calls is learned."""
+
+    site: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class TypeText:
+    """A type that is written out: ``Bar | QuoteTick``, ``dict[InstrumentId, Bar]``."""
+
+    node: ast.expr
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string constant."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Python's own or a third party's, by its dotted path; "" where not even that is known."""
+
+    path: str
+
+
+Value: TypeAlias = (
+    Named
+    | Instance
+    | Member
+    | Opaque
+    | LocalClass
+    | LocalFunction
+    | LocalInstance
+    | LocalModule
+    | Super
+    | Holder
+    | HolderMethod
+    | Partial
+    | TypeText
+    | Text
+    | Foreign
+)
+Values: TypeAlias = frozenset[Value]
+
+NOTHING: Values = frozenset()
+UNKNOWN: Values = frozenset((Foreign(""),))

@@ -1,0 +1,55 @@
+"""Tiny feeds, written for one test each, and what reading one with the installed NT finds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from conformance.facts import Json, leaves
+from conformance.surface.offered import Offer, offers
+from conformance.surface.reader import Reader
+from conformance.surface.source import read_sources
+
+AddModule = Callable[..., ModuleType]
+"""Adds a module ``nautilus_trader.<name>`` with given members, for one test."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What reading one feed found."""
+
+    reader: Reader
+    offers: Mapping[str, Offer]
+
+    @property
+    def facts(self) -> dict[str, Json]:
+        """Return every fact under the path of its name: ``QuoteTick.attributes.bid_price``."""
+        return {
+            f"{name}.{path}": value
+            for name, offer in self.offers.items()
+            for path, value in leaves(offer.facts)
+        }
+
+    @property
+    def not_followed(self) -> dict[str, Json]:
+        """Return what could not be followed, with the reason."""
+        return dict(self.offers["not_followed"].facts)
+
+    def places(self, name: str, path: str) -> tuple[str, ...]:
+        """Return where the feed leans on a fact."""
+        return next(p.used_at for p in self.offers[name].places if p.path == path)
+
+    def nearest(self, name: str, path: str) -> tuple[str, ...]:
+        """Return what NT has instead of a name."""
+        return next(p.nearest for p in self.offers[name].places if p.path == path)
+
+
+def read_feed(folder: Path, files: Mapping[str, str] | str) -> Surface:
+    """Write a feed's files below a folder, and read them."""
+    written = {"feed.py": files} if isinstance(files, str) else files
+    for name, text in written.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    reader = Reader(read_sources([folder], folder))
+    return Surface(reader, offers(reader))
