@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nautilus_trader
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.surface.offered import offers
@@ -60,6 +60,7 @@ def test_code_without_nt_uses_none_of_it(path: Path) -> None:
     assert [*offers(Reader(read_sources([path], path)))] == ["not_followed"]
 
 
+@settings(deadline=None)  # what is slow here is the machine
 @given(st.lists(STATEMENTS, min_size=1, max_size=6))
 def test_any_body_is_read(statements: list[str]) -> None:
     """However statements are put together, reading them ends and says the same twice."""
