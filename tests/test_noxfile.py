@@ -26,6 +26,8 @@ WHEELS = [
 ]
 #: Stands in for pytest: it says what it was given, and collects nothing if that is asked of it.
 PYTEST = "import sys; print('pytest was given', *sys.argv[1:]); sys.exit(5 * ('-k' in sys.argv))"
+#: Stands in for the contracts' own command: it hands on to pytest as the real one does.
+CONTRACTS = "import sys; sys.argv.insert(1, 'conformance/contracts'); import pytest"
 PYPROJECT = """\
 [project]
 name = "checkout"
@@ -118,6 +120,8 @@ def template(
     for name in ("noxfile.py", ".python-version", *modules, "conformance/locks/__init__.py"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source / name, root / name)
+    (root / "conformance" / "contracts").mkdir()
+    (root / "conformance" / "contracts" / "__main__.py").write_text(CONTRACTS)
     (root / "pyproject.toml").write_text(PYPROJECT)
     ours = ("UV_", "NOX", "PYTEST_", "VIRTUAL_ENV", "CI", "FORCE_COLOR")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
@@ -195,7 +199,7 @@ def test_a_missing_interpreter_fails(checkout: Checkout) -> None:
     checkout.pin(pin(python="3.99"))
     run = checkout.nox("-s", "conformance")
     assert run.returncode == 1
-    assert "Session conformance(feed) failed: Python interpreter 3.99 not found." in run.stderr
+    assert "Session conformance(feed) failed: Python interpreter 3.99 not found" in run.stderr
 
 
 def test_a_missing_interpreter_fails_in_an_old_environment(installed: Checkout) -> None:
@@ -204,7 +208,7 @@ def test_a_missing_interpreter_fails_in_an_old_environment(installed: Checkout) 
     installed.lock.write_text(installed.lock.read_text().replace(PYTHON, "3.99", 1))
     run = installed.nox("-s", "conformance")
     assert run.returncode == 1
-    assert "Session conformance(feed) failed: Python interpreter 3.99 not found." in run.stderr
+    assert "Session conformance(feed) failed: Python interpreter 3.99 not found" in run.stderr
 
 
 def test_a_missing_lock_is_told_without_a_traceback(checkout: Checkout) -> None:
@@ -409,4 +413,4 @@ def test_drift_is_accepted_by_a_person(installed: Checkout) -> None:
 def test_another_python_is_tried_without_moving_the_pin(installed: Checkout) -> None:
     """With --force-python the gate asks for that Python, and not for the pin's."""
     run = installed.nox("-s", "conformance", "--force-python", "3.99")
-    assert "Python interpreter 3.99 not found." in run.stderr
+    assert "Python interpreter 3.99 not found" in run.stderr

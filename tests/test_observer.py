@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.probes import AREAS
 from conformance.probes.document import ObservationError
 from conformance.probes.observer import ROOT, observe
 
@@ -174,8 +175,8 @@ def test_observe_prints_json_alone_on_stdout() -> None:
 @pytest.mark.parametrize(
     ("unknown", "expected"),
     [
-        ("no.such", "feed, credentials, surface, event_loop, config, instrument_ids, ticks"),
-        ("conf", "feed, credentials, surface, event_loop, config, instrument_ids, ticks"),
+        ("no.such", ", ".join(AREAS)),
+        ("conf", ", ".join(AREAS)),
         (
             "config.logging",
             "config.binance_data_client, config.feed_sets, config.unknown_keyword,"
