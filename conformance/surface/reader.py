@@ -22,8 +22,8 @@ from collections.abc import Sequence
 from conformance.surface.reading.expressions import Expressions
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.record import Site
-from conformance.surface.reading.scopes import Scope
 from conformance.surface.reading.statements import Statements
+from conformance.surface.reading.values import Scope
 from conformance.surface.source import SourceFile
 from conformance.surface.uses import How
 

@@ -9,7 +9,6 @@ from functools import cache
 from conformance.surface.installed import Gone, is_nt
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.quotes import parse_type
-from conformance.surface.reading.scopes import Scope
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -20,6 +19,7 @@ from conformance.surface.reading.values import (
     LocalInstance,
     Named,
     Opaque,
+    Scope,
     TypeText,
     Value,
     Values,

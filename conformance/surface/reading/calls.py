@@ -18,7 +18,6 @@ from conformance.surface.reading.containers import Containers
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members, bind
 from conformance.surface.reading.nt_calls import NtCalls, Target
-from conformance.surface.reading.scopes import Scope
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -33,6 +32,7 @@ from conformance.surface.reading.values import (
     Named,
     Opaque,
     Partial,
+    Scope,
     Text,
     TypeText,
     Value,
@@ -118,10 +118,13 @@ class Calls:
     @of.register
     def _(self, value: Holder, arguments: Arguments, scope: Scope) -> Values:
         held = self._known.memory.held(value) if value.is_blurred else NOTHING
-        callables = (v for v in held if not isinstance(v, Holder | Foreign | Text))
-        return self.of(Foreign(""), arguments, scope).union(
-            *(self.of(one, arguments, scope) for one in callables)
-        )
+        given = [self.of(Foreign(""), arguments, scope)]
+        for one in held:
+            if isinstance(one, Named | Member):
+                given.append(self.nt.maybe_called(one, arguments, scope))
+            elif isinstance(one, LocalFunction | LocalInstance | LocalClass | Partial):
+                given.append(self.of(one, arguments, scope))
+        return frozenset().union(*given)
 
     @of.register
     def _(self, value: Partial, arguments: Arguments, scope: Scope) -> Values:

@@ -18,6 +18,7 @@ from conformance.surface.reading.values import (
     Values,
 )
 
+_GIVERS = frozenset(("get", "get_nowait", "pop", "popitem", "popleft"))
 _NOTHING_NEW = frozenset(("clear", "index", "count", "sort", "reverse", "remove", "discard"))
 
 
@@ -62,6 +63,8 @@ class Containers:
             return frozenset((self._views[name](holder),))
         if name in _NOTHING_NEW:
             return UNKNOWN
+        if name in _GIVERS:
+            return self._iterated_values(holder) | arguments.named("default", 1) or UNKNOWN
         given = self._given(arguments, name)
         self._memory.hold(holder, self._memory.telling(given) if holder.is_blurred else given)
         if holder.is_mapping and name in ("setdefault", "update", "__setitem__"):

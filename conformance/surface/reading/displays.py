@@ -6,9 +6,8 @@ from functools import singledispatchmethod
 
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.narrowing import Narrowing
-from conformance.surface.reading.scopes import Kind, Scope
 from conformance.surface.reading.targets import Targets
-from conformance.surface.reading.values import UNKNOWN, Holder, Values
+from conformance.surface.reading.values import UNKNOWN, Holder, Kind, Scope, Values
 
 _Sequence = ast.List | ast.Tuple | ast.Set
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp

@@ -18,18 +18,19 @@ from conformance.surface.reading.names import Names
 from conformance.surface.reading.narrowing import Narrowing
 from conformance.surface.reading.python import Python
 from conformance.surface.reading.quotes import Quotes
-from conformance.surface.reading.scopes import Kind, Scope
 from conformance.surface.reading.targets import Targets
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
     Foreign,
     Holder,
+    Kind,
     LocalClass,
     LocalFunction,
     LocalInstance,
     Member,
     Named,
+    Scope,
     Text,
     TypeText,
     Value,

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from conformance.surface.reading.arguments import variadic
 from conformance.surface.reading.classes import decorators, overridden
 from conformance.surface.reading.expressions import Expressions
-from conformance.surface.reading.scopes import Kind, Scope
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
+    Kind,
     LocalClass,
     LocalFunction,
     LocalInstance,
     Named,
+    Scope,
     Values,
 )
 from conformance.surface.uses import How

@@ -6,8 +6,7 @@ from conformance.surface.installed import NT
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
 from conformance.surface.reading.record import Site
-from conformance.surface.reading.scopes import Scope
-from conformance.surface.reading.values import UNKNOWN, Foreign, LocalModule, Named, Values
+from conformance.surface.reading.values import UNKNOWN, Foreign, LocalModule, Named, Scope, Values
 
 
 class Imports:

@@ -10,8 +10,7 @@ from conformance.surface.binding import Signature
 from conformance.surface.installed import Gone
 from conformance.surface.reading.memory import Memory
 from conformance.surface.reading.record import Record, Site
-from conformance.surface.reading.scopes import Kind, Scope
-from conformance.surface.reading.values import LocalClass, LocalFunction, Named
+from conformance.surface.reading.values import Kind, LocalClass, LocalFunction, Named, Scope
 from conformance.surface.signatures import signature_of
 from conformance.surface.source import SourceFile
 

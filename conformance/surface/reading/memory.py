@@ -3,17 +3,18 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 
-from conformance.surface.reading.scopes import Kind, Scope
 from conformance.surface.reading.values import (
     NOTHING,
     Foreign,
     Holder,
     HolderMethod,
     Instance,
+    Kind,
     LocalModule,
     Member,
     Named,
     Opaque,
+    Scope,
     Text,
     TypeText,
     Value,

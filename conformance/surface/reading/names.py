@@ -7,8 +7,7 @@ from conformance.surface.installed import Gone, member
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
 from conformance.surface.reading.record import Site
-from conformance.surface.reading.scopes import Scope
-from conformance.surface.reading.values import UNKNOWN, Foreign, LocalModule, Named, Values
+from conformance.surface.reading.values import UNKNOWN, Foreign, LocalModule, Named, Scope, Values
 from conformance.surface.uses import How
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.classes import Classes
 from conformance.surface.reading.known import Known
-from conformance.surface.reading.scopes import Scope
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
     Holder,
     Instance,
     LocalInstance,
+    Scope,
     Value,
     Values,
 )

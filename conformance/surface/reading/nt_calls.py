@@ -15,13 +15,14 @@ from conformance.surface.reading.arguments import (
 )
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.record import Site
-from conformance.surface.reading.scopes import Scope
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
     Instance,
+    Member,
     Named,
     Opaque,
+    Scope,
     Text,
     Values,
 )
@@ -64,6 +65,20 @@ class NtCalls:
         if arguments.spreads and not extra:
             why = "arguments made at run time"
             self._known.record.note(target.name, How.UNFOLLOWED, site, member="(*)", note=why)
+        return self._result(target)
+
+    def maybe_called(self, value: Named | Member, arguments: Arguments, scope: Scope) -> Values:
+        """Return what a call gives that may be of another thing; what it passes can't be held."""
+        if not callable(value.obj):
+            return NOTHING
+        target = (
+            Target(value.owner, value.name, value.obj)
+            if isinstance(value, Member)
+            else Target(value, "", value.obj)
+        )
+        site = self._known.site(arguments.node, scope)
+        why = "called by way of something that was not read"
+        self._known.record.note(target.name, How.UNFOLLOWED, site, member="(...)", note=why)
         return self._result(target)
 
     def enum_by_value(self, owner: Named, arguments: Arguments, scope: Scope) -> Values:

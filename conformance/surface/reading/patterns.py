@@ -4,8 +4,7 @@ import ast
 from functools import singledispatchmethod
 
 from conformance.surface.reading.expressions import Expressions
-from conformance.surface.reading.scopes import Scope
-from conformance.surface.reading.values import UNKNOWN, Holder, Instance, Values
+from conformance.surface.reading.values import UNKNOWN, Holder, Instance, Scope, Values
 
 
 class Patterns:

@@ -1,14 +1,17 @@
 """Functions of Python's own through which a feed reaches NT: ``getattr``, ``cast``, ``partial``."""
 
-from __future__ import annotations
-
 import ast
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from conformance.surface.installed import NT
+from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.arguments import Arguments, only
+from conformance.surface.reading.calls import Calls
+from conformance.surface.reading.classes import Classes
 from conformance.surface.reading.containers import Containers
+from conformance.surface.reading.known import Known
+from conformance.surface.reading.members import Members
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -19,23 +22,14 @@ from conformance.surface.reading.values import (
     Named,
     Opaque,
     Partial,
+    Scope,
     Super,
     Text,
     Values,
 )
 from conformance.surface.uses import How
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from conformance.surface.reading.annotations import Annotations
-    from conformance.surface.reading.calls import Calls
-    from conformance.surface.reading.classes import Classes
-    from conformance.surface.reading.known import Known
-    from conformance.surface.reading.members import Members
-    from conformance.surface.reading.scopes import Scope
-
-    Function = Callable[[Arguments, Scope], Values]
+Function = Callable[[Arguments, Scope], Values]
 
 _COPIES = ("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "aiter")
 

@@ -8,10 +8,18 @@ from conformance.surface.reading.expressions import Expressions
 from conformance.surface.reading.functions import ClassBodies, Functions
 from conformance.surface.reading.imports import Imports
 from conformance.surface.reading.patterns import Patterns
-from conformance.surface.reading.scopes import Scope
 from conformance.surface.reading.tries import Tries, Way, merge, suppressed
-from conformance.surface.reading.values import NOTHING, UNKNOWN, Holder, LocalFunction
+from conformance.surface.reading.values import (
+    NOTHING,
+    UNKNOWN,
+    Holder,
+    LocalFunction,
+    Scope,
+    TypeText,
+)
 from conformance.surface.uses import How
+
+_TYPE_ALIAS = getattr(ast, "TypeAlias", ())  # since Python 3.12
 
 
 class Statements:
@@ -54,6 +62,9 @@ class Statements:
     @singledispatchmethod
     def statement(self, node: ast.AST, scope: Scope) -> bool:
         """Read one statement; return whether what follows it is never reached."""
+        if isinstance(node, _TYPE_ALIAS):
+            self._alias(node, scope)
+            return False
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self._expressions.evaluate(child, scope)
@@ -212,6 +223,13 @@ class Statements:
                 known = self._known.memory.recall((scope, node.id))
                 if known:
                     scope.names[node.id] = scope.names.get(node.id, NOTHING) | known
+
+    def _alias(self, node: ast.AST, scope: Scope) -> None:
+        """Bind ``type Tick = QuoteTick | TradeTick``."""
+        name, value = getattr(node, "name", None), getattr(node, "value", None)
+        if isinstance(name, ast.Name) and isinstance(value, ast.expr):
+            self._expressions.evaluate_annotation(value, scope)
+            self._known.memory.bind(scope, name.id, frozenset((TypeText(value, scope),)))
 
     def _type_parameters(self, node: ast.stmt, scope: Scope) -> None:
         """Bind ``T`` of ``def f[T: Strategy]`` to its bound."""

@@ -8,13 +8,13 @@ from conformance.surface.reading.classes import Classes
 from conformance.surface.reading.containers import Containers
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
-from conformance.surface.reading.scopes import Scope
 from conformance.surface.reading.values import (
     Holder,
     Instance,
     LocalInstance,
     Named,
     Opaque,
+    Scope,
     Values,
 )
 

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from conformance.surface.reading.expressions import Expressions
-from conformance.surface.reading.scopes import Scope
-from conformance.surface.reading.values import NOTHING, Holder, Values
+from conformance.surface.reading.values import NOTHING, Holder, Scope, Values
 
 # What a name, an attribute, a keyword or a member of an enum raises that NT does not have.
 EXPECTED = frozenset(("AttributeError", "ImportError", "KeyError", "TypeError", "ValueError"))
