@@ -269,16 +269,15 @@ def subscribe_aggregates() -> None:
     client.subscribe_trades = client.subscribe_agg_trades
 
 
-def subscribe_tickers_too() -> None:
-    """Let a subscription to quotes ask for the ticker as well."""
+def ask_another_route() -> None:
+    """Let every WebSocket be opened below another path."""
     client = _websocket_client()
-    subscribe = client.subscribe_book_ticker
+    init = client.__init__
 
-    async def subscribe_book_ticker(self: Any, symbol: str) -> None:
-        await subscribe(self, symbol)
-        await self.subscribe_ticker(symbol)
+    def construct(self: Any, *arguments: Any, base_url: str, **keywords: Any) -> None:
+        init(self, *arguments, base_url=f"{base_url}/private", **keywords)
 
-    client.subscribe_book_ticker = subscribe_book_ticker
+    client.__init__ = construct
 
 
 def ping_first() -> None:

@@ -77,6 +77,11 @@ _BROKEN_ANSWERS = each(
 _CONNECTIONS = each(
     "wire.tolerance", "connection_close connection_drop connection_reset connection_torn_frame"
 )
+_FRAMES = each(
+    "wire.tolerance",
+    "frame_binary_frame frame_duplicate frame_fragmented_frame"
+    " frame_out_of_order frame_unknown_event frame_unknown_fields",
+)
 _LOOPS = ("construct_in_running_loop", "construct_with_current_loop", "construct_with_loop_given")
 
 SEEDS = (
@@ -233,14 +238,18 @@ SEEDS = (
         "wire.lifecycle.stop",
     ),
     on_the_wire(
-        "subscribe_tickers_too",
-        "btcusdt@ticker",
-        *_STREAMS,
-        "wire.streams.quotes",
-        *_REQUESTS,
-        "wire.http.load_none",
+        "ask_another_route",
+        "/private/stream?streams=btcusdt@bookTicker",
+        *(name for name in _STREAMS if name != "wire.streams.unsubscribe_on_stop"),
+        *each("wire.streams", "quotes trades"),
         "wire.lifecycle.stop",
+        # On that route nothing comes, so whatever waits for a tick is different as well.
+        *each("wire.ticks", "order quotes reference_feed timestamps trades"),
+        *_BROKEN_ANSWERS,
+        *each("wire.tolerance", "answer_new_contract_type answer_unknown_fields"),
         *_CONNECTIONS,
+        *_FRAMES,
+        *each("wire.tolerance", "frame_malformed_json frame_unknown_stream"),
     ),
     on_the_wire("ping_first", "GET /fapi/v1/ping", *_REQUESTS, "wire.http.load_none"),
     on_the_wire(
@@ -268,8 +277,7 @@ SEEDS = (
         "log_every_frame",
         "now       an error",
         *each("wire.tolerance", "answer_new_contract_type answer_unknown_fields"),
-        *each("wire.tolerance", "frame_binary_frame frame_duplicate frame_fragmented_frame"),
-        *each("wire.tolerance", "frame_out_of_order frame_unknown_event frame_unknown_fields"),
+        *_FRAMES,
     ),
     on_the_wire(
         "swallow_odd_frames",
