@@ -5,16 +5,16 @@ Named to the runner as ``tests.hooks:function[:argument]``; see ``prepare`` of `
 
 import ctypes
 import json
-import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from conformance.probes import config
+from conformance.probes import Probe, config, worker
 
 
 def write_environment(path: str) -> None:
@@ -73,16 +73,14 @@ def crash() -> None:
 
 
 def crash_in(probe: str) -> None:
-    """Crash in the process of one probe, and in no other."""
-    if multiprocessing.current_process().name == probe:
-        crash()
+    """Crash when one probe's turn comes, and in no other."""
+    _before(probe, crash)
 
 
 def hang_in(fifo_and_probe: str) -> None:
-    """Hang in the process of one probe, and in no other."""
+    """Hang when one probe's turn comes, and in no other."""
     fifo, probe = fifo_and_probe.rsplit(" ", 1)
-    if multiprocessing.current_process().name == probe:
-        hang(fifo)
+    _before(probe, lambda: hang(fifo))
 
 
 def kill() -> None:
@@ -148,6 +146,19 @@ def _let_frozen_return(value: object) -> None:
         return Stubborn()
 
     vars(config)["data_config"] = data_config
+
+
+def _before(probe_id: str, act: Callable[[], object]) -> None:
+    """Let this process do something right before one of its probes."""
+    find = vars(worker)["find_probe"]
+
+    def find_and_act(wanted: str) -> Probe:
+        if wanted == probe_id:
+            act()
+        found: Probe = find(wanted)
+        return found
+
+    vars(worker)["find_probe"] = find_and_act
 
 
 def _hold(fifo: str) -> None:

@@ -17,7 +17,7 @@ from conformance.contracts.run import ContractRun
 from conformance.contracts.verdict import broken_contract
 from conformance.facts import Json, Observation, canonical
 from conformance.probes.document import Observed
-from conformance.surface.offered import Place
+from conformance.surface.offer import Place
 
 ROOT = Path(__file__).resolve().parents[1]
 SNAPSHOTS = Path("conformance/contracts/__snapshots__")

@@ -3,15 +3,16 @@
 import os
 import select
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conformance.facts import Json
-from conformance.probes import find_probe
-from conformance.probes.runner import Outcome, run_probes
+from conformance.probes import Probe, all_probes, find_probe
+from conformance.probes.runner import WORKERS, Outcome, run_probes
 
 LIMIT_S = 30.0
 CHEAP = "config.frozen"
@@ -178,15 +179,42 @@ def test_the_other_probes_go_on(untouched: Json) -> None:
     assert dead[CHEAP].document == untouched
 
 
+def test_a_probe_that_hangs_leaves_those_that_share_its_process_their_time(
+    fifo: Fifo, untouched: Json
+) -> None:
+    """What was told before it stays told, and what comes after it gets another process."""
+    others = ("config.unknown_keyword", "ticks.price", CHEAP)
+    hung = ran(f"hang_in:{fifo.path} ticks.price", *others, deadline_s=2.0)
+
+    assert hung["ticks.price"].failure == "took too long and was ended"
+    assert hung["config.unknown_keyword"].document is not None
+    assert hung[CHEAP].document == untouched
+
+
+SHARING = tuple(probe for probe in all_probes() if probe.shares)
+
+
+def test_sharing_a_process_changes_no_observation() -> None:
+    """What a probe tells beside its like is what it tells alone."""
+    alone = [replace(probe, shares="") for probe in SHARING]
+
+    def told(probes: Sequence[Probe]) -> dict[str, Json]:
+        outcomes = run_probes(probes, deadline_s=LIMIT_S)
+        return {outcome.probe: outcome.document or outcome.failure for outcome in outcomes}
+
+    assert len(SHARING) > 40
+    assert told(SHARING) == told(alone)
+
+
 def test_more_probes_than_workers_all_end() -> None:
     """Each of many probes that hang has its own deadline, and its own verdict."""
-    probes = ("config.frozen", "config.unknown_keyword", "ticks.price", "ticks.quantity")
-    more = ("instrument_ids.perpetual", "instrument_ids.as_key")
+    alone = [probe.id for probe in all_probes() if not probe.shares]
+    assert len(alone) > WORKERS
 
-    outcomes = ran("hang:/dev/null", *probes, *more, deadline_s=0.3)
+    outcomes = ran("hang:/dev/null", *alone, deadline_s=0.3)
 
     assert {outcome.failure for outcome in outcomes.values()} == {"took too long and was ended"}
-    assert outcomes.keys() == {*probes, *more}
+    assert outcomes.keys() == set(alone)
 
 
 def test_a_run_that_is_given_up_leaves_nothing(fifo: Fifo) -> None:

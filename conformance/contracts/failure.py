@@ -11,7 +11,7 @@ from conformance.contracts.snapshots import snapshot_path
 from conformance.facts import Difference, Json, Observation, Side, differences, leaves
 from conformance.probes.observer import ROOT
 from conformance.problems import shown
-from conformance.surface.offered import Place
+from conformance.surface.offer import Place
 
 UNTOLD = "could not tell"
 _STOPS = "  stops     "

@@ -1,9 +1,9 @@
 """What the suite asks of the installed release: one module per contract area, no pytest in here.
 
-A probe is a function that runs in a fresh process of the pin's environment and returns an
-observation. The observation's id is the function's module and name, so
-``event_loop.construct_without_loop`` is found by guessing. A probe that makes several
-observations returns them by name, below its module: see `Many`.
+A probe is a function that runs in a fresh process of the pin's environment, its own or one that
+it shares with its like, and returns an observation. The observation's id is the function's module
+and name, so ``event_loop.construct_without_loop`` is found by guessing. A probe that makes
+several observations returns them by name, below its module: see `Many`.
 
 Probe modules import NT inside their functions: listing the probes must not import it, and a name
 that has gone must not take a whole module with it (see `names`).
@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import TypeAlias
 
 from conformance.facts import Observation
-from conformance.surface.offered import Place
+from conformance.surface.offer import Place
 
 AREAS = (
     "wire.tolerance",
@@ -55,15 +55,32 @@ class Probe:
 
     id: str
     run: ProbeFunction
+    shares: str = ""  #: The process that it shares; empty for one of its own.
 
 
-_DECLARED: list[ProbeFunction] = []
+_DECLARED: list[tuple[ProbeFunction, str]] = []
 
 
 def probe(run: ProbeFunction) -> ProbeFunction:
-    """Declare a function as a probe."""
-    _DECLARED.append(run)
-    return run
+    """Declare a function as a probe with a process of its own."""
+    return sharing("")(run)
+
+
+def sharing(process: str) -> Callable[[ProbeFunction], ProbeFunction]:
+    """Return what declares a function as a probe that shares a process.
+
+    For probes that leave nothing behind which the others could notice: the same must come out
+    when one runs alone, and one that dies does not take the others with it.
+
+    Args:
+        process: A name; probes that give the same run in one process.
+    """
+
+    def declare(run: ProbeFunction) -> ProbeFunction:
+        _DECLARED.append((run, process))
+        return run
+
+    return declare
 
 
 def all_probes() -> tuple[Probe, ...]:
@@ -96,7 +113,7 @@ def _module(area: str) -> ModuleType:
 def _declared(module: ModuleType) -> tuple[Probe, ...]:
     area = module.__name__.removeprefix(f"{__name__}.")
     return tuple(
-        Probe(id=f"{area}.{run.__name__}", run=run)
-        for run in _DECLARED
+        Probe(id=f"{area}.{run.__name__}", run=run, shares=shares)
+        for run, shares in _DECLARED
         if run.__module__ == module.__name__
     )

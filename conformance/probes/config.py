@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from conformance.facts import MISSING, Json, Observation
-from conformance.probes import Many, probe
+from conformance.probes import Many, sharing
 from conformance.probes.release import (
     BINANCE,
     CONFIG,
@@ -27,14 +27,14 @@ _FEED_SETS = {
 }
 
 
-@probe
+@sharing("values")
 def binance_data_client() -> Observation:
     """Tell type and default of every field of `BinanceDataClientConfig`."""
     fields = fields_of(offered(BINANCE, "BinanceDataClientConfig"))
     return {name: _field(field) for name, field in fields.items()}
 
 
-@probe
+@sharing("source")
 def feed_sets() -> Many:
     """Tell type and default of the fields that the feed sets of NT's other configs."""
     uses = read_feed().uses
@@ -48,13 +48,13 @@ def feed_sets() -> Many:
     return Many(found)
 
 
-@probe
+@sharing("values")
 def unknown_keyword() -> Observation:
     """Pass keywords to `BinanceDataClientConfig` that it knows no more, or never did."""
     return {key: _outcome(lambda k=key, v=v: data_config(**{k: v})) for key, v in _doubtful()}
 
 
-@probe
+@sharing("values")
 def unknown_json_key() -> Observation:
     """Parse JSON with such keys, as a team that keeps its configuration in files does.
 
@@ -71,7 +71,7 @@ def unknown_json_key() -> Observation:
     return {key: _outcome(lambda k=key, v=v: parse(k, v), key) for key, v in _doubtful()}
 
 
-@probe
+@sharing("values")
 def frozen() -> Observation:
     """Set a field of a config that is made."""
     config = data_config()

@@ -1,6 +1,5 @@
 """The document between the process that runs probes and whoever asked for them."""
 
-import importlib.metadata
 import platform
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +10,7 @@ from conformance.facts import Observation
 from conformance.probes import Probe
 from conformance.probes.confinement import Confinement
 from conformance.probes.runner import DEADLINE_S, Outcome, UnusableReleaseError, run_probes
-from conformance.surface.offered import Place
+from conformance.surface.offer import Place
 
 
 class ObservationError(RuntimeError):
@@ -39,6 +38,8 @@ def make_document(
     confinement: Confinement | None = None,
 ) -> dict[str, object]:
     """Run probes and return what they told, as plain JSON; progress goes to stderr."""
+    import importlib.metadata  # noqa: PLC0415  # while the server imports NT, and not before it
+
     watched = confinement or Confinement()
     document: dict[str, object] = {
         "python": platform.python_version(),

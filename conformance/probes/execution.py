@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.facts import Json, Observation
-from conformance.probes import probe
+from conformance.probes import sharing
 from conformance.probes.release import offered
 from conformance.surface.signatures import signature_of
 
 
-@probe
+@sharing("values")
 def constructor() -> Observation:
     """Tell what a skeleton must hand to the base class, in its order."""
     return {"parameters": _required(_base())}
 
 
-@probe
+@sharing("values")
 def coroutines() -> Observation:
     """Tell the coroutines that a client must override, with what NT calls them with.
 
@@ -36,7 +36,7 @@ def coroutines() -> Observation:
     }
 
 
-@probe
+@sharing("values")
 def reports() -> Observation:
     """Tell the methods by which a client reports events to NT, with what they require."""
     return {
@@ -46,7 +46,7 @@ def reports() -> Observation:
     }
 
 
-@probe
+@sharing("values")
 def bases() -> Observation:
     """Tell what the base class derives from, and whether it can be derived from."""
     base = _base()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.facts import Observation
-from conformance.probes import probe
+from conformance.probes import probe, sharing
 from conformance.probes.beside import venue_beside
 from conformance.probes.feed_process import STOPPED, SUBSCRIBED, feed_process
 from conformance.probes.release import new_node, offered
@@ -34,7 +34,7 @@ def start() -> Observation:
         return {"outcome": outcome if outcome != SUBSCRIBED else f"{outcome}{feed.stop()}"}
 
 
-@probe
+@sharing("source")
 def callbacks() -> Observation:
     """Make NT call each method that the feed overrides in a strategy, and tell which it called."""
     uses = [use for use in read_feed().uses if use.how is How.OVERRIDE]

@@ -3,25 +3,25 @@
 from typing import Any
 
 from conformance.facts import Observation
-from conformance.probes import probe
+from conformance.probes import sharing
 from conformance.probes.release import offered, refusal, told
 
 _IDENTIFIERS = "nautilus_trader.model.identifiers"
 
 
-@probe
+@sharing("values")
 def perpetual() -> Observation:
     """Parse ``BTCUSDT-PERP.BINANCE``, the id of a USDⓈ-M perpetual."""
     return _parts("BTCUSDT-PERP.BINANCE")
 
 
-@probe
+@sharing("values")
 def delivery() -> Observation:
     """Parse ``BTCUSDT_261225.BINANCE``, the id of a delivery contract."""
     return _parts("BTCUSDT_261225.BINANCE")
 
 
-@probe
+@sharing("values")
 def as_key() -> Observation:
     """Hold two ids of the same text against each other: feeds keep state by id."""
     one, same, other = (_parse(f"{s}-PERP.BINANCE") for s in ("BTCUSDT", "BTCUSDT", "ETHUSDT"))
@@ -37,7 +37,7 @@ def as_key() -> Observation:
     )
 
 
-@probe
+@sharing("values")
 def malformed() -> Observation:
     """Parse texts that are no ids; the wording of the refusal is nobody's contract."""
     texts = ("", "BTCUSDT", ".BINANCE", "BTCUSDT.")

@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from conformance.probes import diagnosis
 from conformance.probes.document import ObservationError, Observed, read_document
 from conformance.probes.environment import build_environment
 
@@ -81,6 +80,8 @@ def _run(
 
 def _diagnosis(python: str, environment: Mapping[str, str]) -> str:
     """Return what is wrong with the release itself; "" where that is not the reason."""
+    from conformance.probes import diagnosis  # noqa: PLC0415  # only where something is wrong
+
     ran = subprocess.run(  # noqa: S603  # our own script, by an interpreter of the caller's
         [python, "-P", str(Path(diagnosis.__file__))],
         env=dict(environment),

@@ -8,6 +8,7 @@ import asyncio
 import gc
 import importlib
 from collections.abc import Mapping
+from contextlib import suppress
 
 from conformance.facts import Json
 
@@ -40,6 +41,14 @@ def _import_all(names: tuple[str, ...]) -> str:
     return ""
 
 
+def _make_string_tables() -> None:
+    """Make one name in each library of NT's: each would else fill 8 MB with each fork's first."""
+    with suppress(Exception):  # Without it, probes are only slower.
+        importlib.import_module("nautilus_trader.core.nautilus_pyo3").TraderId("CONFORMANCE-001")
+        clock = importlib.import_module("nautilus_trader.common.component").TestClock()
+        clock.set_time_alert_ns("conformance", 1, print)
+
+
 BEFORE = _loop_facts()
 UNUSABLE = _import_all(NT_LIVE_STACK)
 """Why NT can't be imported; empty where it can."""
@@ -49,6 +58,7 @@ if not UNUSABLE:
     from conformance.probes import AREAS
 
     _import_all(("aiohttp.web", *(f"conformance.probes.{area}" for area in AREAS)))
+    _make_string_tables()
 
 # What is loaded stays out of garbage collections: else each fork would touch, and copy, it all.
 gc.freeze()

@@ -1,9 +1,10 @@
 """What the release offers of each name that the feed uses, read from the feed's own source."""
 
 import os
+from functools import cache
 from pathlib import Path
 
-from conformance.probes import Many, probe
+from conformance.probes import Many, sharing
 from conformance.surface.offered import offers
 from conformance.surface.reader import Reader
 from conformance.surface.source import configured_feed, read_sources
@@ -12,7 +13,7 @@ FEED_VARIABLE = "CONFORMANCE_FEED"
 """Environment variable with the feed's paths, where not those of ``pyproject.toml`` are meant."""
 
 
-@probe
+@sharing("source")
 def names() -> Many:
     """Describe each name of NT's that the feed uses: one observation a name."""
     found = offers(read_feed())
@@ -22,6 +23,7 @@ def names() -> Many:
     )
 
 
+@cache
 def read_feed() -> Reader:
     """Read the feed under contract with the installed release."""
     root = Path.cwd()

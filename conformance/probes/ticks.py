@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from conformance.facts import Json, Observation
-from conformance.probes import probe
+from conformance.probes import sharing
 from conformance.probes.release import offered, refusal, told
 
 _OBJECTS = "nautilus_trader.model.objects"
@@ -15,19 +15,19 @@ _TS_EVENT_NS = 1_700_000_000_123_456_789  # Not a whole millisecond: a unit that
 _TS_INIT_NS = _TS_EVENT_NS + 1
 
 
-@probe
+@sharing("values")
 def price() -> Observation:
     """Make prices, and turn them into what feeds hand on."""
     return _number(offered(_OBJECTS, "Price"), "64250.10", 64250.126)
 
 
-@probe
+@sharing("values")
 def quantity() -> Observation:
     """Make quantities, and turn them into what feeds hand on."""
     return _number(offered(_OBJECTS, "Quantity"), "0.0150", 0.01526)
 
 
-@probe
+@sharing("values")
 def quote_tick() -> Observation:
     """Make a quote and read every field back."""
     price, quantity = offered(_OBJECTS, "Price"), offered(_OBJECTS, "Quantity")
@@ -43,7 +43,7 @@ def quote_tick() -> Observation:
     return _fields(tick)
 
 
-@probe
+@sharing("values")
 def trade_tick() -> Observation:
     """Make a trade and read every field back."""
     tick = offered(_DATA, "TradeTick")(
@@ -58,7 +58,7 @@ def trade_tick() -> Observation:
     return _fields(tick)
 
 
-@probe
+@sharing("values")
 def aggressor_side() -> Observation:
     """Name the sides, with their numbers: feeds store either."""
     sides = offered("nautilus_trader.model.enums", "AggressorSide")

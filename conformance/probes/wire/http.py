@@ -1,7 +1,7 @@
 """What a release asks over HTTP when its data client connects, and what it makes of a refusal."""
 
 from conformance.facts import Observation
-from conformance.probes import Many, probe
+from conformance.probes import Many, sharing
 from conformance.probes.beside import Beside, venue_beside
 from conformance.probes.credentials import EXPLICIT
 from conformance.probes.environment import DUMMY_KEY, DUMMY_SECRET
@@ -9,7 +9,7 @@ from conformance.probes.wire.asking import requests, user_agents
 from conformance.probes.wire.node import Load, Plan, run_node
 
 
-@probe
+@sharing("asking")
 def loading() -> Many:
     """Connect and load no instruments, all, or one by its id, with keys that the venue knows.
 
@@ -21,7 +21,7 @@ def loading() -> Many:
         )
 
 
-@probe
+@sharing("asking")
 def refused() -> Many:
     """Connect with dummies in the environment, and with keys in the config, that are refused.
 

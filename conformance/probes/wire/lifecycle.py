@@ -36,7 +36,7 @@ def stop_while_connecting() -> Observation:
     script = Script(faults=(Fault(name="silent", at=Point.REQUEST, times=None),))
     with venue_beside(script) as venue:
         # NT waits for its clients until this limit, stopped or not.
-        plan = Plan(quotes=True, waits=False, stops=True, connect_limit_s=0.5)
+        plan = Plan(quotes=True, waits=False, stops=True, connect_limit_s=0.2)
         seen = run_node(venue, plan, until_asked)
         return {
             "strategy_started": seen.started,

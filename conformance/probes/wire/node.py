@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any
 
 from conformance.probes.beside import Asked, Beside
-from conformance.probes.credentials import demanded_variables
 from conformance.probes.environment import set_dummies
 from conformance.probes.output import captured_output
 from conformance.probes.release import (
@@ -21,6 +20,7 @@ from conformance.probes.release import (
     new_node,
     offered,
 )
+from conformance.probes.variables import demanded_variables
 
 BTC, ETH, SOL = (f"{symbol}USDT-PERP.BINANCE" for symbol in ("BTC", "ETH", "SOL"))
 
@@ -28,6 +28,8 @@ _POLL_S = 0.01
 _PATIENCE_S = 6.0
 _SENTINEL = "the probe has seen enough"
 _CONNECT_FAILED = "Error running '_connect'"  # As NT logs it.
+_LEFT: list[object] = []
+"""Nodes that were left as they were: taking them apart would be logged, or worse."""
 
 
 class Load(StrEnum):
@@ -55,6 +57,7 @@ class Plan:
     load: Load = Load.IDS
     way: Way = Way.LOOPBACK
     keys: dict[str, str] = field(default_factory=dict)  #: Given in the config.
+    log_level: str = "INFO"
     stops: bool = False  #: Whether the node is stopped and disposed of, or left as it is.
     leaves: bool = False  #: Whether the strategy unsubscribes when it is stopped.
     waits: bool = True  #: Whether the steps begin when the strategy has started, or at once.
@@ -144,7 +147,8 @@ def run_node(venue: Beside, plan: Plan, steps: Steps | None = None) -> Seen:
     seen = Seen()
     before = len(venue.asked())
     with captured_output() as printed:
-        set_dummies(demanded_variables())
+        if not plan.keys:
+            set_dummies(demanded_variables())
         try:
             _run(venue, plan, steps or _subscribe, seen, before=before, printed=printed)
         except Exception as error:  # whatever NT raises is the fact
@@ -181,7 +185,7 @@ def _run(  # noqa: PLR0913  # what a run is made of
     node = new_node(
         loop,
         data=_data_config(venue, plan),
-        log_level="INFO",
+        log_level=plan.log_level,
         timeout_connection=plan.connect_limit_s,
     )
     listener = _listener(plan, seen)
@@ -196,15 +200,19 @@ def _run(  # noqa: PLR0913  # what a run is made of
         before=before,
         printed=printed,
     )
-    task = loop.create_task(_take(watched, steps, loop))
-    node.run()
-    if task.done() and task.exception() is not None:
-        seen.error = described(task.exception() or Exception())
+    task = loop.create_task(_take(watched, steps))
     if plan.stops:
+        node.run()
+        task.result()
         node.dispose()
+    else:
+        # Not `run`: to leave that, the loop would have to be stopped, which NT logs as an error.
+        running = loop.create_task(node.run_async())
+        _LEFT.append((node, running))
+        loop.run_until_complete(task)
 
 
-async def _take(watched: Watched, steps: Steps, loop: asyncio.AbstractEventLoop) -> None:
+async def _take(watched: Watched, steps: Steps) -> None:
     try:
         if not watched.plan.waits or await watched.until_started():
             await steps(watched)
@@ -213,8 +221,6 @@ async def _take(watched: Watched, steps: Steps, loop: asyncio.AbstractEventLoop)
         watched.seen.log = await _flushed(watched)
         if watched.plan.stops:
             watched.node.stop()
-        else:
-            loop.stop()
 
 
 async def _flushed(watched: Watched) -> str:

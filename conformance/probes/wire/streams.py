@@ -10,7 +10,7 @@ from collections.abc import Set
 from dataclasses import replace
 
 from conformance.facts import Json, Observation
-from conformance.probes import Many, probe
+from conformance.probes import Many, sharing
 from conformance.probes.beside import Beside, venue_beside
 from conformance.probes.release import offered
 from conformance.probes.wire.asking import connections
@@ -39,14 +39,14 @@ PLANS = {
 """What is subscribed to when the node starts."""
 
 
-@probe
+@sharing("asking")
 def from_start() -> Many:
     """Subscribe when the node starts, as each plan says."""
     with venue_beside() as venue:
         return Many({name: _asked(venue, plan) for name, plan in PLANS.items()})
 
 
-@probe
+@sharing("asking")
 def later() -> Many:
     """Subscribe and unsubscribe while the node runs, and when it stops."""
     with venue_beside() as venue:

@@ -6,7 +6,7 @@ A kind is a row below, and a probe of its name.
 from collections.abc import Callable, Mapping
 
 from conformance.facts import Observation
-from conformance.probes import probe
+from conformance.probes import sharing
 from conformance.probes.beside import Beside, venue_beside
 from conformance.probes.environment import DUMMY_KEY, DUMMY_SECRET
 from conformance.probes.wire.frames import quote
@@ -48,7 +48,7 @@ Observe = Callable[[Beside], Observation]
 
 
 def _declare(name: str, summary: str, case: tuple[Script, Observe]) -> None:
-    """Declare a probe of a name: one process a case, so that no log is another's."""
+    """Declare a probe of a name, which shares a process with those of its kind."""
     script, observe = case
 
     def run() -> Observation:
@@ -58,7 +58,7 @@ def _declare(name: str, summary: str, case: tuple[Script, Observe]) -> None:
 
     run.__name__ = run.__qualname__ = name
     run.__doc__ = summary
-    probe(run)
+    sharing(name.partition("_")[0])(run)
 
 
 def _of_frame(kind: str) -> tuple[Script, Observe]:
@@ -95,7 +95,7 @@ def _of_answer(kind: str) -> tuple[Script, Observe]:
 
     def load(venue: Beside) -> Observation:
         # Nothing tells that an answer will never come, so that one is not waited for for long.
-        plan = Plan(quotes=True, load=Load.ALL, patience_s=1.0 if kind == "silent" else 10.0)
+        plan = Plan(quotes=True, load=Load.ALL, patience_s=0.3 if kind == "silent" else 10.0)
         seen = _run(venue, plan, lambda watched: bool(watched.seen.ticks), 4.0)
         return {**_facts(seen), "instruments_loaded": seen.instruments}
 

@@ -1,0 +1,73 @@
+"""Which environment variables the data factory demands before it builds a client.
+
+The names are found by running: whatever variable the error names is set to a dummy and the node
+is built again, until it builds or fails over something else.
+"""
+
+import asyncio
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from conformance.probes.environment import set_dummies
+from conformance.probes.release import data_config, described, new_node
+
+BUILT = "built"
+
+_VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
+_MOST_VARIABLES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What the factory asked for, in its order, and what became of it with dummies in all."""
+
+    names: tuple[str, ...]
+    errors: tuple[str, ...]  #: The error that named each, the name masked.
+    outcome: str  #: `BUILT`, or the error that building got with dummies in all of them.
+
+
+@cache
+def demanded_variables() -> tuple[str, ...]:
+    """Return the variables that the data client of USDⓈ-M futures demands on this release."""
+    return find_demand("usdt_futures", {}).names
+
+
+def find_demand(account: str, environment: Mapping[str, object]) -> Demand:
+    """Build the data client of an account type and environment until nothing is demanded.
+
+    Args:
+        account: The account type by its name of today.
+        environment: The keywords that ask the data config for the environment.
+    """
+    names: list[str] = []
+    errors: list[str] = []
+    outcome = build(account, environment)
+    while outcome != BUILT and len(names) < _MOST_VARIABLES:
+        found = _VARIABLE.search(outcome)
+        if found is None or found[0] in names:
+            break
+        names.append(found[0])
+        errors.append(outcome.replace(found[0], "<variable>"))
+        set_dummies([found[0]])
+        outcome = build(account, environment)
+    for name in names:
+        del os.environ[name]
+    return Demand(names=tuple(names), errors=tuple(errors), outcome=outcome)
+
+
+def build(account: str, keywords: Mapping[str, object]) -> str:
+    """Build a node with a data client; return `BUILT`, or the error that it got.
+
+    It logs as the nodes of other probes do: the first node of a process sets its logger up.
+    """
+    loop = asyncio.new_event_loop()
+    try:
+        new_node(loop, data=data_config(account, **keywords), log_level="INFO").build()
+    except Exception as error:  # whatever NT raises is the fact
+        return described(error)
+    finally:
+        loop.close()
+    return BUILT
