@@ -1,0 +1,1 @@
+"""What an upgrade changes for the feed: drifts, how severe they are, and the verdict."""
