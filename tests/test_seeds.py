@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from conformance.contracts.reviewed import reviewed_ids
 from conformance.contracts.run import ContractRun, channel_folder
-from conformance.contracts.snapshots import reviewed_ids
 from conformance.contracts.verdict import broken_contract
 from conformance.pins import FEED
 from conformance.probes.document import read_document

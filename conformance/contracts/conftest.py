@@ -7,8 +7,9 @@ import pytest
 
 from conformance.contracts import observing
 from conformance.contracts.failure import UNTOLD, end_of_run
+from conformance.contracts.reviewed import remove_snapshots
 from conformance.contracts.run import ContractRun, channel_folder, check_environment
-from conformance.contracts.snapshots import ObservationSnapshot, remove_snapshots
+from conformance.contracts.snapshots import ObservationSnapshot
 from conformance.probes.document import ObservationError
 from conformance.problems import FileError
 

@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from conformance.contracts.reviewed import snapshot_path
 from conformance.contracts.run import ContractRun
-from conformance.contracts.snapshots import snapshot_path
 from conformance.facts import Difference, Json, Observation, Side, differences, leaves
 from conformance.probes.observer import ROOT
 from conformance.problems import shown
