@@ -54,11 +54,12 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(reuse_venv=True)
 def lint(session: nox.Session) -> None:
-    """Check style, format and types."""
+    """Check style, format, types and workflows."""
     session.install("--exact", "-r", "pyproject.toml", "--group", "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
+    session.run("jactionlint", "--strict-exit", "--no-online")
 
 
 @nox.session(reuse_venv=True, default=False)
