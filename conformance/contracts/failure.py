@@ -24,10 +24,9 @@ def describe_drift(
     """Return a block for each fact that differs, or with which the feed can't run."""
     by_path = {place.path: place for place in places}
     drifted = {drift.path: drift for drift in differences(reviewed, observed)}
-    for path in [
-        path for path in drifted if path.removeprefix(f"{INSTEAD}.") in drifted.keys() - {path}
-    ]:
-        del drifted[path]  # It is told beside what it stands in for.
+    for path in [path for path in drifted if path.startswith(f"{INSTEAD}.")]:
+        if path.removeprefix(f"{INSTEAD}.") in drifted:
+            del drifted[path]  # It is told beside what it stands in for.
     unchanged = dict(leaves(observed))
     for path in stops.keys() - drifted.keys():
         drifted[path] = Difference(path=path, before=unchanged[path], after=unchanged[path])

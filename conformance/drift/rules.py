@@ -534,7 +534,7 @@ _WIRE = (
         observation="wire.streams.*",
         path="route",
         severity=SHIFT,
-        reason="streams are asked for over another route: firewalls and proxies must let it through",
+        reason="streams are asked for over another route, which proxies must let through",
         example='route "/stream" → "/market/stream"',
     ),
     Rule(

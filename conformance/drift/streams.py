@@ -50,7 +50,7 @@ def _streams(facts: Observation) -> Observation:
         stream for text in _texts(asked) for stream in _named(text)
     }
     kinds = sorted({f"<symbol>@{stream.partition('@')[2]}" for stream in streams})
-    routes = sorted({_opened(url)[0] for url in production} if _is_said(production) else {NO_ROUTE})
+    routes = sorted(_routes(production))
     told: dict[str, Json] = {"messages": _messages(asked), "connections": len(asked)}
     if len(kinds) == 1:
         told["stream"] = kinds[0]
@@ -91,5 +91,7 @@ def _texts(said: Said) -> Iterator[str]:
             yield from map(str, texts)
 
 
-def _is_said(production: object) -> bool:
-    return isinstance(production, Mapping)
+def _routes(production: Json) -> set[str]:
+    return (
+        {_opened(url)[0] for url in production} if isinstance(production, Mapping) else {NO_ROUTE}
+    )
