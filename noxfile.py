@@ -81,6 +81,13 @@ def lock(session: nox.Session) -> None:
 
 
 @nox.session(reuse_venv=True, default=False, python=PINS[FEED].python)
+def feed(session: nox.Session) -> None:
+    """Run the reference feed against the venue; -- --seconds 90 for as long as the findings."""
+    install(session, PINS[FEED], group="contracts")
+    session.run("python", "-m", "conformance.feedrun", *session.posargs)
+
+
+@nox.session(reuse_venv=True, default=False, python=PINS[FEED].python)
 def bench(session: nox.Session) -> None:
     """Measure a channel's gate against the bare import of NautilusTrader."""
     install(session, PINS[FEED], group="contracts")

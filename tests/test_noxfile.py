@@ -171,6 +171,7 @@ def test_every_session_is_described(checkout: Checkout) -> None:
         ["*", "tests"],
         ["*", "lint"],
         ["-", "lock"],
+        ["-", "feed"],
         ["-", "bench"],
     ]
 
