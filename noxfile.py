@@ -87,11 +87,14 @@ def feed(session: nox.Session) -> None:
     session.run("python", "-m", "conformance.feedrun", *session.posargs)
 
 
-@nox.session(reuse_venv=True, default=False, python=PINS[FEED].python)
-def bench(session: nox.Session) -> None:
-    """Measure a channel's gate against the bare import of NautilusTrader."""
-    install(session, PINS[FEED], group="contracts")
-    session.run("python", "-m", "conformance.bench", *session.posargs)
+@nox.session(reuse_venv=True, default=False)
+@nox.parametrize(
+    "python, channel", [nox.param(pin.python, name, id=name) for name, pin in PINS.items()]
+)
+def bench(session: nox.Session, channel: str, **_: str) -> None:
+    """Measure each channel's gate, and the venue against what NautilusTrader can take."""
+    install(session, PINS[channel], group="contracts")
+    session.run("python", "-m", "conformance.bench", "--channel", channel, *session.posargs)
 
 
 def install(session: nox.Session, pin: Pin, *, group: str) -> None:

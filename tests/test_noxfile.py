@@ -172,7 +172,8 @@ def test_every_session_is_described(checkout: Checkout) -> None:
         ["*", "lint"],
         ["-", "lock"],
         ["-", "feed"],
-        ["-", "bench"],
+        ["-", "bench(feed)"],
+        ["-", "bench(next)"],
     ]
 
 
