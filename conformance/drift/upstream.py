@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
+from conformance.environments.cache import cache_folder
 from conformance.problems import FileError, Problem, read_text
 
 if TYPE_CHECKING:
@@ -23,58 +23,11 @@ _TIMEOUT_S = 5.0
 _HEADING = re.compile(r"^#+\s+NautilusTrader\s+(?P<version>\S+)")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _COMMON = frozenset(
-    [
-        "str",
-        "int",
-        "float",
-        "bool",
-        "None",
-        "default",
-        "missing",
-        "observed",
-        "value",
-        "error",
-        "name",
-        "SUBSCRIBE",
-        "GET",
-        "no",
-        "key",
-        "sent",
-        "unsigned",
-        "signed",
-        "ignored",
-        "built",
-        "ValidationError",
-        "TypeError",
-        "RuntimeError",
-        "AttributeError",
-        "Object",
-        "contains",
-        "unknown",
-        "field",
-        "refused",
-        "with",
-        "comes",
-        "does",
-        "not",
-        "come",
-        "started",
-        "Decimal",
-        "symbol",
-        "stream",
-        "true",
-        "false",
-        "the",
-        "is",
-        "of",
-        "in",
-        "to",
-        "set",
-        "for",
-        "LIVE",
-        "live",
-    ]
+    ("BTCUSDT", "Decimal", "GET", "LIVE", "None", "Object", "SUBSCRIBE", "ValidationError")
+    + ("AttributeError", "RuntimeError", "TypeError", "ValueError", "PERP", "BINANCE")
 )
+"""Words that look like a name, and that every other observation has."""
+
 
 
 class NotesError(FileError):
@@ -139,16 +92,10 @@ def fetch_notes(*, after: str, until: str, cache: Path | None = None) -> Notes |
 
     They are kept for a day, and longer where no newer ones can be had.
     """
-    kept = (cache or default_cache()) / "release-notes.md"
+    kept = cache_folder(cache) / "release-notes.md"
     fresh = kept.is_file() and time.time() - kept.stat().st_mtime < _KEPT_S
     text = kept.read_text(encoding="utf-8") if fresh else _download(kept)
     return parse_notes(text, after=after, until=until) if text else None
-
-
-def default_cache() -> Path:
-    """Return where what can be had again is kept for this user."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base, "nt-conformance")
 
 
 def _download(kept: Path) -> str:

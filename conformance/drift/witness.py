@@ -35,8 +35,8 @@ from nautilus_trader.adapters.binance import BinanceLiveDataClientFactory
 from nautilus_trader.config import TradingNodeConfig
 from nautilus_trader.live.node import TradingNode
 account = next(member for member in BinanceAccountType if member.name.startswith("{account}"))
-config = TradingNodeConfig(data_clients={{"BINANCE": BinanceDataClientConfig(account_type=account)}})
-node = TradingNode(config=config, loop=asyncio.new_event_loop())
+data = {{"BINANCE": BinanceDataClientConfig(account_type=account)}}
+node = TradingNode(TradingNodeConfig(data_clients=data), loop=asyncio.new_event_loop())
 node.add_data_client_factory("BINANCE", BinanceLiveDataClientFactory) or node.build()
 """
 _OBSERVED = """\
