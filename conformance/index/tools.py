@@ -22,7 +22,7 @@ _SETS_UV: Final = frozenset(
     {"UV_CONFIG_FILE", "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL", "UV_INDEX", "UV_INDEX_URL"}
 )
 _SECTIONS: Final = ("global", "install", ":env:")  #: Of pip's settings, the strongest last.
-_EMITTED = re.compile(r"^--(?:extra-)?index-url (.+)$", re.MULTILINE)
+_EMITTED = re.compile(r"^(--(?:extra-)?index-url) (.+)$", re.MULTILINE)
 _PIP_LINE = re.compile(r"(global|install|:env:)\.([a-z-]+)=(.+)")
 _PIP_DEFAULT = re.compile(r"--index-url <url>.*?\(default\s+(\S+?)\)", re.DOTALL)
 
@@ -44,7 +44,7 @@ def find_pip() -> Sequence[str]:
 
 
 def ask_uv(uv: Sequence[str], *, configured: bool = True) -> tuple[str, ...]:
-    """Return the indexes that uv uses, the first one first.
+    """Return the indexes that uv uses, in the order in which it asks them.
 
     It compiles no requirements, which writes its indexes down and asks none of them.
 
@@ -64,7 +64,9 @@ def ask_uv(uv: Sequence[str], *, configured: bool = True) -> tuple[str, ...]:
         # Named here, since the user's settings may name one, which must not be written over.
         written = Path(folder) / "requirements.txt"
         _run("uv", [*uv, "pip", "compile", "-", *options, "-o", str(written)], environ)
-        return tuple(_EMITTED.findall(written.read_text(encoding="utf-8")))
+        emitted = _EMITTED.findall(written.read_text(encoding="utf-8"))
+    # It writes the default one first, and asks it last.
+    return tuple(url for _, url in sorted(emitted, key=lambda one: one[0] == "--index-url"))
 
 
 def ask_pip(pip: Sequence[str]) -> Mapping[str, str]:

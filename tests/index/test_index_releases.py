@@ -15,9 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
+from unset_tools import unset
 
 from conformance.index import Release, ReleasesError, Settings, group_files, releases
 from conformance.index.page import JSON_TYPE, File
+
+__all__ = ["unset"]  # a fixture of every test here
 
 HERE = "https://here.example/simple"
 THERE = "https://there.example/simple"

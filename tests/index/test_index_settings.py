@@ -4,9 +4,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from unset_tools import unset
 
 from conformance.index.settings import Settings, read_settings
 from conformance.index.tools import SettingsError, ask_uv, find_pip, find_uv, pip_default
+
+__all__ = ["unset"]  # a fixture of every test here
 
 HERE = "https://here.example/simple"
 THERE = "https://there.example/simple"
@@ -36,9 +39,7 @@ def test_an_additional_index_of_uvs_comes_first(name: str, monkeypatch: pytest.M
     monkeypatch.setenv(name, HERE)
     monkeypatch.setenv("UV_DEFAULT_INDEX", THERE)
 
-    urls = read_settings().urls
-
-    assert sorted(urls) == [HERE, THERE]
+    assert read_settings().urls == (HERE, THERE)
 
 
 def test_a_name_before_uvs_index_is_no_part_of_its_address(

@@ -1,4 +1,4 @@
-"""Tools without a setting, and indexes that answer what a test wants."""
+"""A place where nothing is set for uv or pip."""
 
 import os
 from pathlib import Path
