@@ -23,8 +23,13 @@ nox.options.error_on_missing_interpreters = True
 try:
     PINS = {pin.channel: pin for pin in read_pins(Path(PINS_FILE))}
 except PinsError as error:
-    sys.stderr.write(f"{error}\n")
-    raise SystemExit(2) from None
+    # `nox -s watch` is what lists the releases that a pin may name, so it goes without pins.
+    options = " ".join(sys.argv[1:]).partition(" -- ")[0].split()
+    if " ".join(options[-2:]) != "-s watch":
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None
+    PINS = {}
+FEED_PYTHON = PINS[FEED].python if PINS else None
 
 
 @nox.session(reuse_venv=True)
@@ -45,7 +50,7 @@ def conformance(session: nox.Session, channel: str, **_: str) -> None:
         raise
 
 
-@nox.session(reuse_venv=True, python=PINS[FEED].python)
+@nox.session(reuse_venv=True, python=FEED_PYTHON)
 def tests(session: nox.Session) -> None:
     """Test the suite itself, in the feed pin's environment."""
     install(session, PINS[FEED], group="tests")
@@ -80,7 +85,16 @@ def lock(session: nox.Session) -> None:
         resolve(session, PINS[channel], *upgrade)
 
 
-@nox.session(reuse_venv=True, default=False, python=PINS[FEED].python)
+@nox.session(reuse_venv=True, default=False)
+def watch(session: nox.Session) -> None:
+    """Say which releases are newer than the pins; with --pre pre-releases count."""
+    session.install("--exact", "--group", "watch")
+    # It asks the uv and the pip that nox came with, which need not be on the PATH.
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    session.run("python", "-m", "conformance", "watch", *session.posargs, env={"PATH": path})
+
+
+@nox.session(reuse_venv=True, default=False, python=FEED_PYTHON)
 def feed(session: nox.Session) -> None:
     """Run the reference feed against the venue; -- --seconds 90 for as long as the findings."""
     install(session, PINS[FEED], group="contracts")

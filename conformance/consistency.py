@@ -5,6 +5,7 @@ be held by it. What a release does is the gate's to say.
 """
 
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,14 +35,18 @@ class Kept:
         return f"{pins} and {self.snapshots} snapshots go together"
 
 
-def check(root: Path) -> int:
-    """Say whether the files below a directory go together; return the exit status, 0 or 2."""
-    try:
-        kept = check_consistency(root)
-    except FileError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    sys.stdout.write(f"{kept}\n")
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("--root", type=Path, default=Path(), help="where the pins file is")
+
+
+def run(given: Namespace) -> int:
+    """Say whether the files below a directory go together.
+
+    Raises:
+        FileError: They do not.
+    """
+    sys.stdout.write(f"{check_consistency(given.root)}\n")
     return 0
 
 

@@ -35,6 +35,7 @@ version = "0"
 dependencies = ["uvloop>=0.22"]
 [dependency-groups]
 contracts = ["pytest"]
+watch = ["six"]
 """
 
 
@@ -171,6 +172,7 @@ def test_every_session_is_described(checkout: Checkout) -> None:
         ["*", "tests"],
         ["*", "lint"],
         ["-", "lock"],
+        ["-", "watch"],
         ["-", "feed"],
         ["-", "bench(feed)"],
         ["-", "bench(next)"],
@@ -186,8 +188,28 @@ def test_bad_pins_are_told_without_a_traceback(checkout: Checkout) -> None:
         "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
         "  found:    nautilus_trader>=1.220\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     pip index versions nautilus_trader   lists the releases there are\n",
+        "  mend:     nox -s watch   lists the releases there are\n",
     )
+
+
+@pytest.mark.parametrize(
+    "line", [pin(), "nautilus_trader>=1.220 ; python_version == '3.12'  # feed: x"]
+)
+def test_watch_needs_no_pins(checkout: Checkout, line: str) -> None:
+    """The mend of a bad pin is a command that runs whatever is in the pins file."""
+    checkout.pin(line)
+    stand_in = "import sys; print('watching', *sys.argv[1:])"
+    (checkout.root / "conformance" / "__main__.py").write_text(stand_in)
+    run = checkout.nox("-s", "watch", "--", "--pre")
+    assert (run.returncode, run.stdout) == (0, "watching watch --pre\n")
+
+
+def test_bad_pins_are_told_beside_watch(checkout: Checkout) -> None:
+    """Whatever else is asked for, bad pins end it, also where watch is asked for as well."""
+    checkout.pin("nautilus_trader>=1.220 ; python_version == '3.12'  # feed: x")
+    run = checkout.nox("-s", "watch", "conformance")
+    assert run.returncode == 2
+    assert "pinned-versions.txt:1: nautilus_trader is pinned to a range\n" in run.stderr
 
 
 def test_nox_may_be_started_anywhere(checkout: Checkout, tmp_path: Path) -> None:
