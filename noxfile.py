@@ -85,13 +85,18 @@ def lock(session: nox.Session) -> None:
         resolve(session, PINS[channel], *upgrade)
 
 
+@nox.session(reuse_venv=True, default=False, python=FEED_PYTHON)
+def can_i_upgrade(session: nox.Session) -> None:
+    """Say what an upgrade would change for the feed: -- [FROM] TO, releases or channels."""
+    session.install("--exact", "--group", "upgrade")
+    session.run("python", "-m", "conformance", "can-i-upgrade", *session.posargs, env=own_tools())
+
+
 @nox.session(reuse_venv=True, default=False)
 def watch(session: nox.Session) -> None:
     """Say which releases are newer than the pins; with --pre pre-releases count."""
     session.install("--exact", "--group", "watch")
-    # It asks the uv and the pip that nox came with, which need not be on the PATH.
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-    session.run("python", "-m", "conformance", "watch", *session.posargs, env={"PATH": path})
+    session.run("python", "-m", "conformance", "watch", *session.posargs, env=own_tools())
 
 
 @nox.session(reuse_venv=True, default=False, python=FEED_PYTHON)
@@ -109,6 +114,12 @@ def bench(session: nox.Session, channel: str, **_: str) -> None:
     """Measure each channel's gate, and the venue against what NautilusTrader can take."""
     install(session, PINS[channel], group="contracts")
     session.run("python", "-m", "conformance.bench", "--channel", channel, *session.posargs)
+
+
+def own_tools() -> dict[str, str]:
+    """Return an environment with the uv and the pip that nox came with; PATH need not have them."""
+    own = str(Path(sys.executable).parent)
+    return {"PATH": os.pathsep.join((own, os.environ.get("PATH", "")))}
 
 
 def install(session: nox.Session, pin: Pin, *, group: str) -> None:

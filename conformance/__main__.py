@@ -43,7 +43,7 @@ COMMANDS: Final = (
     ),
     Command(
         name="can-i-upgrade",
-        module="conformance.drift.command",
+        module="conformance.report.command",
         help="say what an upgrade would change for the feed",
         group="upgrade",
     ),

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.consistency import ConsistencyError, check, check_consistency
+from conformance.__main__ import main
+from conformance.consistency import ConsistencyError, check_consistency
 from conformance.contracts.reviewed import SnapshotError, read_snapshot
 from conformance.facts import canonical
 from conformance.pins import PinsError
@@ -47,7 +48,7 @@ def test_files_that_go_together_are_counted(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nothing wrong is one line on stdout, and exit status 0."""
-    status = check(checkout)
+    status = main(["check", "--root", str(checkout)])
 
     assert status == 0
     assert capsys.readouterr() == ("2 pins, their locks and 2 snapshots go together\n", "")
@@ -69,7 +70,7 @@ def test_a_pin_that_moved_without_its_lock_is_told(
     pins = checkout / "pinned-versions.txt"
     pins.write_text(FEED + NEXT.replace("1.231.0", "1.232.0"))
 
-    status = check(checkout)
+    status = main(["check", "--root", str(checkout)])
 
     assert status == 2
     assert capsys.readouterr() == (
@@ -101,7 +102,7 @@ def test_pins_that_cannot_be_read_are_told_alone(
     (checkout / "pinned-versions.txt").write_text(FEED.replace("==1.219.0", ">=1.219.0"))
     (checkout / LOCKS / "feed.txt").unlink()
 
-    status = check(checkout)
+    status = main(["check", "--root", str(checkout)])
 
     assert status == 2
     assert capsys.readouterr() == (
@@ -109,7 +110,7 @@ def test_pins_that_cannot_be_read_are_told_alone(
         "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
         "  found:    nautilus_trader>=1.219.0\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     pip index versions nautilus_trader   lists the releases there are\n",
+        "  mend:     nox -s watch   lists the releases there are\n",
     )
 
 

@@ -172,6 +172,7 @@ def test_every_session_is_described(checkout: Checkout) -> None:
         ["*", "tests"],
         ["*", "lint"],
         ["-", "lock"],
+        ["-", "can_i_upgrade"],
         ["-", "watch"],
         ["-", "feed"],
         ["-", "bench(feed)"],

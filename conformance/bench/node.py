@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from conformance.probes.credentials import demanded_variables
 from conformance.probes.environment import set_dummies
 from conformance.probes.release import CONFIG, data_config, new_node, offered
+from conformance.probes.variables import demanded_variables
 
 INSTRUMENT = "BTCUSDT-PERP.BINANCE"
 

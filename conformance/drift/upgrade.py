@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.contracts.reviewed import read_snapshot, reviewed_ids
 from conformance.drift.compare import Places, find_drifts, find_lacks
@@ -13,11 +12,15 @@ from conformance.drift.lines import FeedSource
 from conformance.drift.records import Drift, Subject, Upgrade, Verdict
 from conformance.drift.upstream import Notes, fetch_notes, read_notes
 from conformance.drift.witness import prove, unproven
-from conformance.facts import Observation
 from conformance.pins import FEED, PINS_FILE, read_pins
-from conformance.probes.document import Observed
 from conformance.problems import FileError, Problem, shown
 from conformance.surface.source import configured_feed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from conformance.facts import Observation
+    from conformance.probes.document import Observed
 
 ROOT = Path(__file__).resolve().parents[2]
 _SNAPSHOTS = Path("conformance", "contracts", "__snapshots__")
@@ -158,9 +161,7 @@ def with_next_command(told: Upgrade, question: Question) -> Upgrade:
     return replace(told, next_command=commands[told.verdict])
 
 
-def _side(
-    question: Question, name: str, pins: set[str], progress: Callable[[str], object]
-) -> Side:
+def _side(question: Question, name: str, pins: set[str], progress: Callable[[str], object]) -> Side:
     if name in pins and not question.feed:
         return reviewed_side(question.root, name)
     from conformance.environments import observe_release  # noqa: PLC0415  # not for snapshots
@@ -201,5 +202,3 @@ def _other_changes(question: Question, before: Side, after: Side) -> int | None:
     """Return how many of NT's public names changed that the feed does not touch."""
     del question, before, after
     return None
-
-

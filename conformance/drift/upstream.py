@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
@@ -15,6 +13,9 @@ from conformance.environments.cache import cache_folder
 from conformance.problems import FileError, Problem, read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
     from conformance.drift.records import Drift
 
 NOTES_URL = "https://raw.githubusercontent.com/nautechsystems/nautilus_trader/develop/RELEASES.md"
@@ -23,11 +24,10 @@ _TIMEOUT_S = 5.0
 _HEADING = re.compile(r"^#+\s+NautilusTrader\s+(?P<version>\S+)")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _COMMON = frozenset(
-    ("BTCUSDT", "Decimal", "GET", "LIVE", "None", "Object", "SUBSCRIBE", "ValidationError")
-    + ("AttributeError", "RuntimeError", "TypeError", "ValueError", "PERP", "BINANCE")
+    {"AttributeError", "BINANCE", "BTCUSDT", "Decimal", "GET", "LIVE", "None", "Object", "PERP"}
+    | {"RuntimeError", "SUBSCRIBE", "TypeError", "ValidationError", "ValueError"}
 )
 """Words that look like a name, and that every other observation has."""
-
 
 
 class NotesError(FileError):

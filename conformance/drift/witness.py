@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.drift.records import Drift, Proof, Severity, Witness
-from conformance.facts import Observation
 from conformance.probes import area_of
 from conformance.probes.environment import build_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from conformance.facts import Observation
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = "runs"
