@@ -43,7 +43,7 @@ def conformance(session: nox.Session, channel: str, **_: str) -> None:
     refuse_update_in_ci(session)
     install(session, PINS[channel], group="contracts")
     try:
-        session.run("python", "-m", "conformance.contracts", "--channel", channel, *session.posargs)
+        session.run("python", "-m", "conformance.gate", "--channel", channel, *session.posargs)
     except CommandFailed as failure:
         if "code 5" in str(failure):  # pytest's way to say that it collected nothing
             session.error(f"no contract was collected, so nothing of {channel} was checked")

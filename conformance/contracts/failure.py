@@ -77,11 +77,18 @@ def end_of_run(
     if failed:
         yield ""
     untold = sum(told.startswith(UNTOLD) for _, told in failed)
-    confinement = run.observed.confinement
-    if confinement and not confinement.startswith("network namespace"):
-        yield f"nothing was seen to leave loopback, but probes were only {confinement}"
-    yield _verdict(run, passed=passed, drifted=len(failed) - untold, untold=untold)
+    yield verdict_of_run(run, failed, passed=passed)
     yield from _next_commands(run, drifted=len(failed) > untold)
+
+
+def verdict_of_run(run: ContractRun, failed: Sequence[tuple[str, str]], *, passed: int) -> str:
+    """Return the verdict in one line, after one on confinement where probes had none."""
+    untold = sum(told.startswith(UNTOLD) for _, told in failed)
+    confinement = run.observed.confinement
+    verdict = _verdict(run, passed=passed, drifted=len(failed) - untold, untold=untold)
+    if not confinement or confinement.startswith("network namespace"):
+        return verdict
+    return f"nothing was seen to leave loopback, but probes were only {confinement}\n{verdict}"
 
 
 def _verdict(run: ContractRun, *, passed: int, drifted: int, untold: int) -> str:
