@@ -92,6 +92,13 @@ def can_i_upgrade(session: nox.Session) -> None:
     session.run("python", "-m", "conformance", "can-i-upgrade", *session.posargs, env=own_tools())
 
 
+@nox.session(reuse_venv=True, default=False, python=FEED_PYTHON)
+def history(session: nox.Session) -> None:
+    """Show what each release changed for the feed: -- FROM TO; --first-bad finds the first."""
+    session.install("--exact", "--group", "history")
+    session.run("python", "-m", "conformance", "history", *session.posargs, env=own_tools())
+
+
 @nox.session(reuse_venv=True, default=False)
 def watch(session: nox.Session) -> None:
     """Say which releases are newer than the pins; with --pre pre-releases count."""

@@ -48,6 +48,12 @@ COMMANDS: Final = (
         group="upgrade",
     ),
     Command(
+        name="history",
+        module="conformance.history.command",
+        help="show what each release in a range changed for the feed",
+        group="history",
+    ),
+    Command(
         name="watch",
         module="conformance.watch.command",
         help="say which releases are newer than the pins",
