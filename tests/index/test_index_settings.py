@@ -189,8 +189,8 @@ def test_of_two_files_of_pips_the_stronger_counts(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Which of two files counts is for pip to say, whatever their names."""
-    (tmp_path / "home" / ".pip").mkdir()
-    (tmp_path / "home" / ".pip" / "pip.conf").write_text(f"[global]\nindex-url = {THERE}\n")
+    (tmp_path / "system" / "pip").mkdir()
+    (tmp_path / "system" / "pip" / "pip.conf").write_text(f"[global]\nindex-url = {THERE}\n")
     (tmp_path / name).write_text(f"[global]\nindex-url = {HERE}\n")
     monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / name))
 
