@@ -23,8 +23,13 @@ nox.options.error_on_missing_interpreters = True
 try:
     PINS = {pin.channel: pin for pin in read_pins(Path(PINS_FILE))}
 except PinsError as error:
-    sys.stderr.write(f"{error}\n")
-    raise SystemExit(2) from None
+    # `nox -s watch` is what lists the releases that a pin may name, so it goes without pins.
+    options = " ".join(sys.argv[1:]).partition(" -- ")[0].split()
+    if " ".join(options[-2:]) != "-s watch":
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None
+    PINS = {}
+FEED_PYTHON = PINS[FEED].python if PINS else None
 
 
 @nox.session(reuse_venv=True)
@@ -38,14 +43,14 @@ def conformance(session: nox.Session, channel: str, **_: str) -> None:
     refuse_update_in_ci(session)
     install(session, PINS[channel], group="contracts")
     try:
-        session.run("python", "-m", "conformance.contracts", "--channel", channel, *session.posargs)
+        session.run("python", "-m", "conformance.gate", "--channel", channel, *session.posargs)
     except CommandFailed as failure:
         if "code 5" in str(failure):  # pytest's way to say that it collected nothing
             session.error(f"no contract was collected, so nothing of {channel} was checked")
         raise
 
 
-@nox.session(reuse_venv=True, python=PINS[FEED].python)
+@nox.session(reuse_venv=True, python=FEED_PYTHON)
 def tests(session: nox.Session) -> None:
     """Test the suite itself, in the feed pin's environment."""
     install(session, PINS[FEED], group="tests")
@@ -54,11 +59,12 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(reuse_venv=True)
 def lint(session: nox.Session) -> None:
-    """Check style, format and types."""
+    """Check style, format, types and workflows."""
     session.install("--exact", "-r", "pyproject.toml", "--group", "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
+    session.run("jactionlint", "--strict-exit", "--no-online")
 
 
 @nox.session(reuse_venv=True, default=False)
@@ -79,11 +85,48 @@ def lock(session: nox.Session) -> None:
         resolve(session, PINS[channel], *upgrade)
 
 
-@nox.session(reuse_venv=True, default=False, python=PINS[FEED].python)
-def bench(session: nox.Session) -> None:
-    """Measure a channel's gate against the bare import of NautilusTrader."""
+@nox.session(reuse_venv=True, default=False, python=FEED_PYTHON)
+def can_i_upgrade(session: nox.Session) -> None:
+    """Say what an upgrade would change for the feed: -- [FROM] TO, releases or channels."""
+    session.install("--exact", "--group", "upgrade")
+    session.run("python", "-m", "conformance", "can-i-upgrade", *session.posargs, env=own_tools())
+
+
+@nox.session(reuse_venv=True, default=False, python=FEED_PYTHON)
+def history(session: nox.Session) -> None:
+    """Show what each release changed for the feed: -- FROM TO; --first-bad finds the first."""
+    session.install("--exact", "--group", "history")
+    session.run("python", "-m", "conformance", "history", *session.posargs, env=own_tools())
+
+
+@nox.session(reuse_venv=True, default=False)
+def watch(session: nox.Session) -> None:
+    """Say which releases are newer than the pins; with --pre pre-releases count."""
+    session.install("--exact", "--group", "watch")
+    session.run("python", "-m", "conformance", "watch", *session.posargs, env=own_tools())
+
+
+@nox.session(reuse_venv=True, default=False, python=FEED_PYTHON)
+def feed(session: nox.Session) -> None:
+    """Run the reference feed against the venue; -- --seconds 90 for as long as the findings."""
     install(session, PINS[FEED], group="contracts")
-    session.run("python", "-m", "conformance.bench", *session.posargs)
+    session.run("python", "-m", "conformance.feedrun", *session.posargs)
+
+
+@nox.session(reuse_venv=True, default=False)
+@nox.parametrize(
+    "python, channel", [nox.param(pin.python, name, id=name) for name, pin in PINS.items()]
+)
+def bench(session: nox.Session, channel: str, **_: str) -> None:
+    """Measure each channel's gate, and the venue against what NautilusTrader can take."""
+    install(session, PINS[channel], group="contracts")
+    session.run("python", "-m", "conformance.bench", "--channel", channel, *session.posargs)
+
+
+def own_tools() -> dict[str, str]:
+    """Return an environment with the uv and the pip that nox came with; PATH need not have them."""
+    own = str(Path(sys.executable).parent)
+    return {"PATH": os.pathsep.join((own, os.environ.get("PATH", "")))}
 
 
 def install(session: nox.Session, pin: Pin, *, group: str) -> None:

@@ -1,69 +1,105 @@
-"""Look at what a release does: ``python -m conformance observe [PROBE ...]``.
+"""Tell what a NautilusTrader release does, and what there is to upgrade to.
 
-Prints the observations of the NautilusTrader in this environment as JSON on stdout. Exit status:
-0, or 2 where a probe could not tell.
+Every command ends with 2 where it could not tell.
 """
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final
 
-from conformance.facts import canonical
-from conformance.probes import AREAS, all_probes, area_of
-from conformance.probes.document import ObservationError
-from conformance.probes.observer import observe
 from conformance.problems import FileError, Problem
 
 
-class UnknownProbeError(FileError):
-    """There is no probe, and no area of probes, of a name that was given."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One word of the command line.
+
+    Its module has `add_arguments`, which declares what it takes, and `run`, which returns the
+    exit status. Only the module of the command that is given is imported: some of them need
+    NautilusTrader or a network, and none should wait for the others' imports.
+    """
+
+    name: str
+    module: str
+    help: str
+    group: str  #: The dependency group of `pyproject.toml` that has what it needs.
+
+
+COMMANDS: Final = (
+    Command(
+        name="observe",
+        module="conformance.probes.command",
+        help="print observations of the installed release",
+        group="contracts",
+    ),
+    Command(
+        name="check",
+        module="conformance.consistency",
+        help="hold pins, locks and snapshots together",
+        group="watch",
+    ),
+    Command(
+        name="can-i-upgrade",
+        module="conformance.report.command",
+        help="say what an upgrade would change",
+        group="upgrade",
+    ),
+    Command(
+        name="history",
+        module="conformance.history.command",
+        help="show what each release in a range changed for the feed",
+        group="history",
+    ),
+    Command(
+        name="watch",
+        module="conformance.watch.command",
+        help="say which releases are newer than the pins",
+        group="watch",
+    ),
+    Command(
+        name="comment",
+        module="conformance.github.command",
+        help="keep one comment of a pull request up to date",
+        group="watch",
+    ),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
     parser = argparse.ArgumentParser(prog="python -m conformance", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    look = commands.add_parser("observe", help="print observations of the installed release")
-    look.add_argument("probes", nargs="*", metavar="PROBE", help="ids or areas; all if none")
-    given = parser.parse_args(argv)
+    words = parser.add_subparsers(required=True, metavar="COMMAND")
+    parsers = {command: words.add_parser(command.name, help=command.help) for command in COMMANDS}
+    asked = next((command for command in COMMANDS if arguments[:1] == [command.name]), None)
+    if asked is None:
+        parser.parse_args(arguments)  # ends here: with help, or with what there is instead
+        return 2
     try:
-        check_names(given.probes)
-        observed = observe(only=given.probes, progress=lambda line: print(line, file=sys.stderr))
-    except UnknownProbeError as error:
+        module = import_module(asked.module)
+        parsers[asked].description = module.__doc__
+        module.add_arguments(parsers[asked])
+        status: int = module.run(parser.parse_args(arguments))
+    except ModuleNotFoundError as error:
+        print(_not_installed(asked, error), file=sys.stderr)
+        return 2
+    except FileError as error:
         print(error, file=sys.stderr)
         return 2
-    except ObservationError as error:
-        print(f"could not tell: {error}", file=sys.stderr)
-        return 2
-    print(canonical(observed.facts), end="")
-    for probe, why in observed.failures.items():
-        print(f"could not tell: {probe}: {why}", file=sys.stderr)
-    return 2 if observed.failures else 0
+    return status
 
 
-def check_names(names: Sequence[str]) -> None:
-    """Check that each name is a probe's or an area's.
-
-    Raises:
-        UnknownProbeError: With what there is instead of each that is not.
-    """
-    problems = list(_unknown(names))
-    if problems:
-        raise UnknownProbeError(problems)
-
-
-def _unknown(names: Sequence[str]) -> Iterator[Problem]:
-    ids = [probe.id for probe in all_probes()]
-    for name in names:
-        if name not in ids and name not in AREAS:
-            of_area = [probe_id for probe_id in ids if area_of(probe_id) == area_of(name)]
-            yield Problem(
-                file="python -m conformance observe",
-                what="there is no such probe",
-                found=name,
-                expected=", ".join(of_area or AREAS),
-                mend="python -m conformance observe   without a name observes all",
-            )
+def _not_installed(command: Command, error: ModuleNotFoundError) -> Problem:
+    return Problem(
+        file=f"python -m conformance {command.name}",
+        what="this environment lacks what the command needs",
+        found=f"no module {error.name}",
+        expected=f"the dependency group {command.group}",
+        mend=f"uv pip install -r pyproject.toml --group {command.group}",
+    )
 
 
 if __name__ == "__main__":

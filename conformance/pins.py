@@ -27,7 +27,7 @@ _ONE_PYTHON = re.compile(r'python_version == "(3\.\d+)"|"(3\.\d+)" == python_ver
 _PLAIN_WORD = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 _EXACT = f"one exact release, such as {PACKAGE}==1.220.0"
 _WHOLE_LINE = f'{PACKAGE}==1.220.0 ; python_version == "3.12"  # feed: what production runs'
-_LIST_RELEASES = f"pip index versions {PACKAGE}   lists the releases there are"
+_LIST_RELEASES = "nox -s watch   lists the releases there are"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

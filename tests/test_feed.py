@@ -4,6 +4,7 @@ import io
 import json
 import os
 import queue
+import re
 import signal
 import socket
 import subprocess
@@ -29,6 +30,7 @@ MS = 1_000_000
 BTC, ETH = "BTCUSDT-PERP.BINANCE", "ETHUSDT-PERP.BINANCE"
 DUMMY = "dummy"
 KEYS = {"BINANCE_FUTURES_API_KEY": DUMMY, "BINANCE_FUTURES_API_SECRET": DUMMY}
+BUILT = re.compile(r"conformance\.feed: built in (\d+\.\d{3}) s, starting at mono_ns (\d+)")
 QUOTE = (
     '{"e":"bookTicker","u":1,"s":"BTCUSDT","b":"64250.10","B":"1.500","a":"64250.20","A":"2.000",'
     '"T":1700000000000,"E":1700000000001}'
@@ -314,8 +316,9 @@ def is_full_tick(record: Record) -> bool:
 
 
 def of_feed(log: str) -> list[str]:
-    """Return what the feed itself said on stderr, without NT's log."""
-    return [line for line in log.splitlines() if line.startswith("conformance.feed: ")]
+    """Return what the feed itself said on stderr, without NT's log and when it was built."""
+    told = [line for line in log.splitlines() if line.startswith("conformance.feed: ")]
+    return [line for line in told if not BUILT.fullmatch(line)]
 
 
 def subscribed_to(venue: Venue, *streams: str) -> None:
@@ -341,6 +344,22 @@ def test_ticks_carry_the_values_of_the_frames(start: Start) -> None:
     # NT turns milliseconds into nanoseconds through a double, which is off by up to 128 ns.
     assert round(tick["ts_event"] / 1_000_000) in (1700000000000, 1700000000064)
     assert before_ns < tick["mono_ns"] < time.monotonic_ns()
+
+
+def test_it_tells_when_it_was_built(start: Start) -> None:
+    """An operator can tell the first tick from the start: both are on the clock of the ticks."""
+    before_ns = time.monotonic_ns()
+    feed = start(BTC)
+    feed.read()
+    tick = feed.next_record(is_full_tick)
+    feed.send(signal.SIGTERM)
+
+    _, log = feed.end()
+
+    (told,) = filter(None, map(BUILT.fullmatch, log.splitlines()))
+    built_ns, start_ns = float(told[1]) * 1e9, int(told[2])
+    assert 0 < built_ns < start_ns - before_ns
+    assert start_ns < tick["mono_ns"]
 
 
 def test_stdout_has_records_and_nothing_else(start: Start) -> None:

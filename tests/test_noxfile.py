@@ -26,8 +26,8 @@ WHEELS = [
 ]
 #: Stands in for pytest: it says what it was given, and collects nothing if that is asked of it.
 PYTEST = "import sys; print('pytest was given', *sys.argv[1:]); sys.exit(5 * ('-k' in sys.argv))"
-#: Stands in for the contracts' own command: it hands on to pytest as the real one does.
-CONTRACTS = "import sys; sys.argv.insert(1, 'conformance/contracts'); import pytest"
+#: Stands in for the gate: it hands on to pytest as the real one does.
+GATE = "import sys; sys.argv.insert(1, 'conformance/contracts'); import pytest"
 PYPROJECT = """\
 [project]
 name = "checkout"
@@ -35,6 +35,7 @@ version = "0"
 dependencies = ["uvloop>=0.22"]
 [dependency-groups]
 contracts = ["pytest"]
+watch = ["six"]
 """
 
 
@@ -120,8 +121,7 @@ def template(
     for name in ("noxfile.py", ".python-version", *modules, "conformance/locks/__init__.py"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source / name, root / name)
-    (root / "conformance" / "contracts").mkdir()
-    (root / "conformance" / "contracts" / "__main__.py").write_text(CONTRACTS)
+    (root / "conformance" / "gate.py").write_text(GATE)
     (root / "pyproject.toml").write_text(PYPROJECT)
     ours = ("UV_", "NOX", "PYTEST_", "VIRTUAL_ENV", "CI", "FORCE_COLOR")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
@@ -171,7 +171,11 @@ def test_every_session_is_described(checkout: Checkout) -> None:
         ["*", "tests"],
         ["*", "lint"],
         ["-", "lock"],
-        ["-", "bench"],
+        ["-", "can_i_upgrade"],
+        ["-", "watch"],
+        ["-", "feed"],
+        ["-", "bench(feed)"],
+        ["-", "bench(next)"],
     ]
 
 
@@ -184,8 +188,28 @@ def test_bad_pins_are_told_without_a_traceback(checkout: Checkout) -> None:
         "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
         "  found:    nautilus_trader>=1.220\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     pip index versions nautilus_trader   lists the releases there are\n",
+        "  mend:     nox -s watch   lists the releases there are\n",
     )
+
+
+@pytest.mark.parametrize(
+    "line", [pin(), "nautilus_trader>=1.220 ; python_version == '3.12'  # feed: x"]
+)
+def test_watch_needs_no_pins(checkout: Checkout, line: str) -> None:
+    """The mend of a bad pin is a command that runs whatever is in the pins file."""
+    checkout.pin(line)
+    stand_in = "import sys; print('watching', *sys.argv[1:])"
+    (checkout.root / "conformance" / "__main__.py").write_text(stand_in)
+    run = checkout.nox("-s", "watch", "--", "--pre")
+    assert (run.returncode, run.stdout) == (0, "watching watch --pre\n")
+
+
+def test_bad_pins_are_told_beside_watch(checkout: Checkout) -> None:
+    """Whatever else is asked for, bad pins end it, also where watch is asked for as well."""
+    checkout.pin("nautilus_trader>=1.220 ; python_version == '3.12'  # feed: x")
+    run = checkout.nox("-s", "watch", "conformance")
+    assert run.returncode == 2
+    assert "pinned-versions.txt:1: nautilus_trader is pinned to a range\n" in run.stderr
 
 
 def test_nox_may_be_started_anywhere(checkout: Checkout, tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_a_range_is_refused(clause: str) -> None:
         "pinned-versions.txt:2: nautilus_trader is pinned to a range\n"
         f"  found:    nautilus_trader{clause}\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     pip index versions nautilus_trader   lists the releases there are"
+        "  mend:     nox -s watch   lists the releases there are"
     )
 
 
@@ -111,7 +111,7 @@ def test_what_is_no_release_is_refused(requirement: str, what: str) -> None:
         f"pinned-versions.txt:2: nautilus_trader {what}\n"
         f"  found:    {requirement}\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     pip index versions nautilus_trader   lists the releases there are"
+        "  mend:     nox -s watch   lists the releases there are"
     )
 
 

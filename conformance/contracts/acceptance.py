@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from conformance.facts import MISSING, Json, Observation, leaves
-from conformance.probes.feed import NOT_CALLED, NOT_DRIVEN, RUNS
+from conformance.probes.outcomes import NOT_CALLED, NOT_DRIVEN, RUNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

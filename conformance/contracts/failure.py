@@ -5,12 +5,12 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from conformance.contracts.reviewed import snapshot_path
 from conformance.contracts.run import ContractRun
-from conformance.contracts.snapshots import snapshot_path
 from conformance.facts import Difference, Observation, differences, leaves
 from conformance.probes.observer import ROOT
 from conformance.problems import shown
-from conformance.surface.offer import Place
+from conformance.surface.offer import INSTEAD, Place
 from conformance.wording import sides, written
 
 UNTOLD = "could not tell"
@@ -24,6 +24,9 @@ def describe_drift(
     """Return a block for each fact that differs, or with which the feed can't run."""
     by_path = {place.path: place for place in places}
     drifted = {drift.path: drift for drift in differences(reviewed, observed)}
+    for path in [path for path in drifted if path.startswith(f"{INSTEAD}.")]:
+        if path.removeprefix(f"{INSTEAD}.") in drifted:
+            del drifted[path]  # It is told beside what it stands in for.
     unchanged = dict(leaves(observed))
     for path in stops.keys() - drifted.keys():
         drifted[path] = Difference(path=path, before=unchanged[path], after=unchanged[path])
@@ -74,11 +77,18 @@ def end_of_run(
     if failed:
         yield ""
     untold = sum(told.startswith(UNTOLD) for _, told in failed)
-    confinement = run.observed.confinement
-    if confinement and not confinement.startswith("network namespace"):
-        yield f"nothing was seen to leave loopback, but probes were only {confinement}"
-    yield _verdict(run, passed=passed, drifted=len(failed) - untold, untold=untold)
+    yield verdict_of_run(run, failed, passed=passed)
     yield from _next_commands(run, drifted=len(failed) > untold)
+
+
+def verdict_of_run(run: ContractRun, failed: Sequence[tuple[str, str]], *, passed: int) -> str:
+    """Return the verdict in one line, after one on confinement where probes had none."""
+    untold = sum(told.startswith(UNTOLD) for _, told in failed)
+    confinement = run.observed.confinement
+    verdict = _verdict(run, passed=passed, drifted=len(failed) - untold, untold=untold)
+    if not confinement or confinement.startswith("network namespace"):
+        return verdict
+    return f"nothing was seen to leave loopback, but probes were only {confinement}\n{verdict}"
 
 
 def _verdict(run: ContractRun, *, passed: int, drifted: int, untold: int) -> str:

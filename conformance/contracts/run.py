@@ -5,7 +5,7 @@ import platform
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.contracts.snapshots import SNAPSHOTS, reviewed_ids
+from conformance.contracts.reviewed import SNAPSHOTS, reviewed_ids
 from conformance.locks import check_installed, check_lock, lock_path
 from conformance.pins import PINS_FILE, read_pins
 from conformance.probes import area_of

@@ -1,21 +1,13 @@
-"""The reviewed snapshots: one JSON file an observation, below the name of its channel."""
+"""The snapshots as syrupy keeps them: one JSON file an observation, below its channel's name."""
 
-import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
 from syrupy.data import SnapshotCollections
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from conformance.facts import Observation, canonical
-from conformance.problems import FileError, Problem, shown
-
-SNAPSHOTS = Path(__file__).with_name("__snapshots__")
-
-
-class SnapshotError(FileError):
-    """A reviewed snapshot can't be used as it is."""
+from conformance.contracts.reviewed import SNAPSHOTS
+from conformance.facts import canonical
 
 
 class ObservationSnapshot(SingleFileSnapshotExtension):
@@ -55,49 +47,3 @@ class ObservationSnapshot(SingleFileSnapshotExtension):
         update delete what it finds there.
         """
         return SnapshotCollections()
-
-
-def snapshot_path(folder: Path, observation_id: str) -> Path:
-    """Return where the snapshot of an observation is kept."""
-    return folder / f"{observation_id}.json"
-
-
-def reviewed_ids(folder: Path) -> frozenset[str]:
-    """Return the ids of the observations that were reviewed."""
-    return frozenset(path.stem for path in folder.glob("*.json"))
-
-
-def read_snapshot(folder: Path, observation_id: str) -> Observation | None:
-    """Return a reviewed observation, None where there is none.
-
-    Raises:
-        SnapshotError: The file is not JSON, or not as the suite writes it.
-    """
-    path = snapshot_path(folder, observation_id)
-    if not path.is_file():
-        return None
-    try:
-        text = path.read_text(encoding="utf-8")
-        facts = json.loads(text)
-    except ValueError as error:
-        raise SnapshotError([_problem(path, "the snapshot is not JSON", str(error))]) from error
-    if not isinstance(facts, dict) or canonical(facts) != text:
-        what = "the snapshot is not as the suite writes it"
-        raise SnapshotError([_problem(path, what, "an edit by hand, or a merge gone wrong")])
-    return facts
-
-
-def remove_snapshots(folder: Path, observation_ids: Iterable[str]) -> None:
-    """Remove the snapshots of observations that are made no more."""
-    for observation_id in observation_ids:
-        snapshot_path(folder, observation_id).unlink()
-
-
-def _problem(path: Path, what: str, found: str) -> Problem:
-    return Problem(
-        file=shown(path),
-        what=what,
-        found=found,
-        expected="the file as `--snapshot-update` wrote it and a reviewer accepted it",
-        mend=f"git checkout -- {shown(path)}",
-    )

@@ -7,8 +7,8 @@ from conformance.contracts.failure import (
     describe_untold,
     describe_vanished,
 )
+from conformance.contracts.reviewed import SnapshotError, read_snapshot
 from conformance.contracts.run import ContractRun
-from conformance.contracts.snapshots import SnapshotError, read_snapshot
 from conformance.pins import FEED
 
 

@@ -1,10 +1,15 @@
 """A drift, what speaks for it, and the answer that all drifts of an upgrade add up to."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
-from conformance.facts import Json, Side
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.facts import Json, Side
 
 
 class Severity(StrEnum):
@@ -68,8 +73,8 @@ class Change:
 
     observation: str  #: Dotted id, e.g. ``credentials.usdt_futures_live``.
     path: str  #: Where in it, e.g. ``members.USDT_FUTURE``.
-    before: "Json | Side"  #: `ABSENT` where the older side has no such fact.
-    after: "Json | Side"
+    before: Json | Side  #: `ABSENT` where the older side has no such fact.
+    after: Json | Side
 
     @property
     def fact(self) -> str:

@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO
@@ -29,11 +30,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     asyncio.set_event_loop(loop)
     with claim_stdout() as ticks:
         outlet = Outlet(JsonLines(ticks), ticks.fileno(), settings.consumer_timeout_s)
+        began_ns = time.monotonic_ns()
         try:
             feed = build_feed(settings, outlet, loop)
         except SettingsError as error:
             tell(str(error))
             raise SystemExit(2) from error
+        # On the clock of the ticks' own mono_ns, so that the first tick can be told from it.
+        start_ns = time.monotonic_ns()
+        tell(f"built in {(start_ns - began_ns) / 1e9:.3f} s, starting at mono_ns {start_ns}")
         return run(feed, settings, outlet, loop)
 
 

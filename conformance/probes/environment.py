@@ -10,6 +10,9 @@ from pathlib import Path
 
 TAKEN_OVER = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")
 
+FEED_VARIABLE = "CONFORMANCE_FEED"
+"""Environment variable with the feed's paths, where not those of ``pyproject.toml`` are meant."""
+
 DUMMY_KEY = "dummy-key-of-the-conformance-suite"
 DUMMY_SECRET = "dummy-secret-of-the-conformance-suite"  # noqa: S105  # a dummy, on purpose
 

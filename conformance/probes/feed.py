@@ -7,14 +7,11 @@ from typing import Any
 from conformance.facts import Observation
 from conformance.probes import probe, sharing
 from conformance.probes.beside import venue_beside
-from conformance.probes.feed_process import STOPPED, SUBSCRIBED, feed_process
+from conformance.probes.feed_process import feed_process
+from conformance.probes.outcomes import NOT_CALLED, NOT_DRIVEN, SUBSCRIBED
 from conformance.probes.release import new_node, offered
 from conformance.probes.surface import read_feed
 from conformance.surface.uses import How
-
-RUNS = f"{SUBSCRIBED}{STOPPED}exit status 0"
-NOT_CALLED = "not called"
-NOT_DRIVEN = "could not tell: the suite can't make NT call it"
 
 _POLL_S = 0.02
 _SETTLE_S = 0.1
@@ -27,7 +24,7 @@ def start() -> Observation:
     """Run the feed as ``[tool.conformance] run`` says, until it subscribes; then send SIGTERM.
 
     Returns:
-        ``outcome`` is `RUNS`, or how the feed ended otherwise.
+        ``outcome`` is `conformance.probes.outcomes.RUNS`, or how the feed ended otherwise.
     """
     with venue_beside() as venue, feed_process(venue) as feed:
         outcome = feed.until_subscribed()

@@ -16,11 +16,9 @@ from pathlib import Path
 
 from conformance.probes.beside import Asked, Beside
 from conformance.probes.environment import set_dummies
+from conformance.probes.outcomes import STOPPED, SUBSCRIBED
 from conformance.probes.release import described
 from conformance.surface.source import run_settings
-
-SUBSCRIBED = "subscribed"
-STOPPED = ", stopped on SIGTERM: "
 
 _START_S = 12.0
 _STOP_S = 8.0

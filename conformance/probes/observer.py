@@ -10,17 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from conformance.probes.document import ObservationError, Observed, read_document
-from conformance.probes.environment import build_environment
+from conformance.probes.environment import FEED_VARIABLE, build_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def observe(
+def observe(  # noqa: PLR0913  # each is a choice of its own
     *,
     root: Path = ROOT,
     python: str = sys.executable,
     only: Sequence[str] = (),
     prepare: str = "",
+    feed: Sequence[Path] = (),
     progress: Callable[[str], object] = lambda _: None,
 ) -> Observed:
     """Run the probes in ``python``'s environment and return what they observed.
@@ -30,6 +31,7 @@ def observe(
         python: Interpreter of the environment that has the release.
         only: Probe ids or areas; all where empty.
         prepare: ``module:function[:argument]`` called in each probe's process before the probe.
+        feed: Where the feed's source is, where not ``pyproject.toml`` is to say.
         progress: Called with a line for each probe that has ended.
 
     Raises:
@@ -41,6 +43,8 @@ def observe(
         command = [python, "-m", "conformance.probes", str(out), "--prepare", prepare]
         command += ["--only", *only] if only else []
         environment = build_environment(os.environ, home=home, root=ROOT)
+        if feed:
+            environment[FEED_VARIABLE] = os.pathsep.join(str(path.absolute()) for path in feed)
         try:
             status, said = _run(command, environment, root, progress)
         except OSError as error:

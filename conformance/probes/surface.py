@@ -5,12 +5,10 @@ from functools import cache
 from pathlib import Path
 
 from conformance.probes import Many, sharing
+from conformance.probes.environment import FEED_VARIABLE
 from conformance.surface.offered import offers
 from conformance.surface.reader import Reader
 from conformance.surface.source import configured_feed, read_sources
-
-FEED_VARIABLE = "CONFORMANCE_FEED"
-"""Environment variable with the feed's paths, where not those of ``pyproject.toml`` are meant."""
 
 
 @sharing("source")

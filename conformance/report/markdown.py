@@ -107,10 +107,13 @@ def _line(line: Line) -> str:
 
 
 def _arrow(change: Change) -> str:
-    rows = {label: _code(text) for label, text in phrases.told(change).items()}
+    rows = {
+        label: ", ".join(_code(text) for text in texts)
+        for label, texts in phrases.told(change).items()
+    }
     if "was" in rows:
         return f"{rows['was']} → {rows['now']}"
-    return "; ".join(f"{label} {text}" for label, text in rows.items())
+    return "; ".join(f"{label} {texts}" for label, texts in rows.items())
 
 
 def _code(text: str) -> str:

@@ -1,6 +1,6 @@
 """The phrases that every format shares, so that no two reports say one thing in two ways."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from conformance.drift.records import (
@@ -126,21 +126,28 @@ def message(drift: Drift, upgrade: Upgrade) -> str:
     return "\n".join((f"{arrow(drift.change)}: {plain(drift.reason)}", *rows))
 
 
-def told(change: Change) -> dict[str, str]:
-    """Return what to say of a change, by label: "was" and "now", or "gone" and "new"."""
-    rows: dict[str, list[str]] = {}
+def told(change: Change) -> dict[str, tuple[str, ...]]:
+    """Return what to say of a change, by label: "was" and "now", or what is "gone" and "new"."""
+    rows: dict[str, tuple[str, ...]] = {}
     for label, text in sides(change.before, change.after, was="was"):
         bare = text and text == text.strip()  # or the reader can't see where it ends
-        rows.setdefault(label, []).append(plain(text if bare else exactly(text)))
-    return {label: ", ".join(texts) for label, texts in rows.items()}
+        rows[label] = (*rows.get(label, ()), plain(text if bare else exactly(text)))
+    return rows
 
 
 def arrow(change: Change) -> str:
     """Return a change in one line, e.g. ``Decimal 64250.10 → Decimal 64250.1``."""
     rows = told(change)
     if "was" in rows:
-        return f"{rows['was']} → {rows['now']}"
-    return "; ".join(f"{label} {text}" for label, text in rows.items())
+        return f"{rows['was'][0]} → {rows['now'][0]}"
+    return "; ".join(f"{label} {listed(texts)}" for label, texts in rows.items())
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Return texts in one line, in quotes where it would not be seen where one ends."""
+    if any(mark in text for text in texts for mark in ",;"):
+        texts = [plain(exactly(text)) for text in texts]
+    return ", ".join(texts)
 
 
 def fact(change: Change) -> str:

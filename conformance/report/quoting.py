@@ -12,13 +12,14 @@ _GAP: Final = 3  #: Columns between ``file:line`` and the line.
 _CUT: Final = "…"
 
 
-def quote(line: Line, room: int) -> Text:
-    """Return where a line is and its text, with a mark under the name.
+def quote(line: Line, room: int, *, marked: bool = True) -> Text:
+    """Return where a line is and its text.
 
     Args:
         line: The line of the feed.
         room: How many columns there are. A line that does not fit is cut at its ends, never
             broken; what stands beside ``file:line`` moves below it first.
+        marked: Whether a mark stands under the name.
     """
     where, parts = phrases.place(line), phrases.source(line)
     told = Text(where, "cyan")
@@ -30,7 +31,7 @@ def quote(line: Line, room: int) -> Text:
         beside = 0
     before, name, after = _window(*parts, room - beside)
     told.append(" " * _GAP if beside else "").append(before).append(name, "bold").append(after)
-    if name:
+    if name and marked:
         told.append("\n" + " " * (beside + cell_len(before)))
         told.append("^" * cell_len(name), "bold red")
     return told

@@ -46,12 +46,13 @@ class _Depth:
 
     lines: int
     also: int
-    each_side: bool  #: What was and what is, on lines of their own.
+    value: int  #: How long a change may be to stand beside the fact's name.
+    marked: bool  #: Whether there is a mark under the name in a source line.
 
 
 _DEPTHS = {
-    Severity.BREAK: _Depth(lines=4, also=3, each_side=True),
-    Severity.SHIFT: _Depth(lines=1, also=0, each_side=False),
+    Severity.BREAK: _Depth(lines=4, also=2, value=0, marked=True),
+    Severity.SHIFT: _Depth(lines=1, also=0, value=80, marked=False),
 }
 
 
@@ -79,10 +80,13 @@ def _stdout() -> Console:
 
 def _parts(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
     yield from _headline(upgrade, width)
-    for severity in (Severity.BREAK, Severity.SHIFT):
-        for drift in upgrade.of(severity):
+    for drift in upgrade.of(Severity.BREAK):
+        yield ""
+        yield from _drift(drift, upgrade, width)
+    for number, drift in enumerate(upgrade.of(Severity.SHIFT)):
+        if not number:
             yield ""
-            yield from _drift(drift, upgrade, width)
+        yield from _drift(drift, upgrade, width)
     yield from _adds(upgrade.of(Severity.ADD), width)
     yield from _lacks(upgrade.lacks, upgrade.before.release, width)
     yield from _untold(upgrade)
@@ -112,25 +116,27 @@ def _headline(upgrade: Upgrade, width: int) -> Iterator[Text]:
 
 def _drift(drift: Drift, upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
     depth = _DEPTHS[drift.severity]
-    title = Text(phrases.fact(drift.change), "bold")
-    if not depth.each_side:
-        title.append(f": {phrases.cut(phrases.arrow(drift.change), _VALUE_LENGTH)}", "not bold")
+    title, arrow = Text(phrases.fact(drift.change), "bold"), phrases.arrow(drift.change)
+    beside = len(arrow) <= depth.value
+    if beside:
+        title.append(f": {arrow}", "not bold")
     yield _titled(drift.severity, title)
-    rows = (*_what(drift, depth), *_where(drift, depth, width), *_advice(drift, upgrade))
+    what = () if beside else _what(drift)
+    why = ("why", Text(phrases.plain(drift.reason)))
+    rows = (*what, why, *_where(drift, depth, width), *_advice(drift, upgrade))
     yield Padding(_grid(rows), (0, 0, 0, _INDENT))
 
 
-def _what(drift: Drift, depth: _Depth) -> Iterator[_Row]:
-    if depth.each_side:
-        for label, text in phrases.told(drift.change).items():
-            yield label, Text(phrases.cut(text, _VALUE_LENGTH))
-    yield "why", Text(phrases.plain(drift.reason))
+def _what(drift: Drift) -> Iterator[_Row]:
+    """Yield what was and what is now; of a list only what came and went."""
+    for label, texts in phrases.told(drift.change).items():
+        yield label, Text(phrases.cut(phrases.listed(texts), _VALUE_LENGTH))
 
 
 def _where(drift: Drift, depth: _Depth, width: int) -> Iterator[_Row]:
     room = width - _INDENT - _LABEL_WIDTH
     for line in drift.lines[: depth.lines]:
-        yield "at", quote(line, room)
+        yield "at", quote(line, room, marked=depth.marked)
     more = len(drift.lines) - depth.lines
     if more > 0:
         yield "", Text(f"and {phrases.counted(more, 'more line')} of the feed", "dim")
@@ -172,7 +178,9 @@ def _lacks(lacks: Sequence[Lack], release: str, width: int) -> Iterator[Renderab
     for lack in lacks:
         told = Text(f"{phrases.plain(lack.fact)}: {phrases.plain(lack.reason)}")
         yield Padding(told, (0, 0, 0, 2))
-        yield from (Padding(quote(line, width - 4), (0, 0, 0, 4)) for line in lack.lines[:1])
+        yield from (
+            Padding(quote(line, width - 4, marked=False), (0, 0, 0, 4)) for line in lack.lines[:1]
+        )
 
 
 def _untold(upgrade: Upgrade) -> Iterator[RenderableType]:

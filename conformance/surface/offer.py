@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from conformance.facts import Json
 
+INSTEAD = "instead"
+"""Where an observation keeps what NT has in place of each name that is gone, by its path."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -32,6 +35,8 @@ class Offer:
         if rest:
             facts = branch(facts, section)
         facts[rest or section] = fact
+        if place.nearest:
+            branch(self.facts, INSTEAD)[place.path] = list(place.nearest)
         self.places.append(place)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from conformance.venue.catalogue import Catalogue, default_catalogue
 from conformance.venue.faults import Fault, FaultBook, Point
-from conformance.venue.feeding import feed
+from conformance.venue.feeding import Departure, feed
 from conformance.venue.limits import Limits, WeightMeter
 from conformance.venue.player import Player
 from conformance.venue.script import Frame, Script
@@ -62,6 +62,7 @@ class Exchange:
         self._opened = 0
         self._together: dict[int, int] = {}  #: How often the streams of a cue came together.
         self.sent = 0  #: Frames of market data sent, over all connections there have been.
+        self.departures: list[Departure] = []  #: Of the volume, oldest first.
         self.failures: list[BaseException] = []  #: What went wrong in the venue itself.
         self._tasks: set[asyncio.Task[None]] = set()
         self.player = Player(self)
@@ -153,7 +154,7 @@ class Exchange:
             return
         self._fed = True
         started_ms = self.clock_ms()
-        sent = await feed(volume, list(self.connections.values()))
+        sent = await feed(volume, list(self.connections.values()), self.departures.append)
         took_ms = self.clock_ms() - started_ms
         self.journal.add("fed", {"frames": sent, "duration_ms": took_ms})
 

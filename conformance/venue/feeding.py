@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.venue.wire import encode, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from conformance.venue.generator import Tick, Volume
     from conformance.venue.sockets import Connection
@@ -21,16 +22,26 @@ BATCH = 256  #: Frames to a write.
 class Batch:
     """Frames of one connection, encoded and joined."""
 
-    after: int  #: Place in the whole volume of its first frame: when it is due.
+    places: tuple[int, ...]  #: Of each frame in the whole volume; the first says when it is due.
     data: bytes
-    frames: int
 
 
-async def feed(volume: Volume, connections: Sequence[Connection]) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """Frames that left in one write, and when."""
+
+    places: tuple[int, ...]  #: Place in the whole volume of each frame.
+    mono_ns: int  #: The system's monotonic clock right before the write.
+
+
+async def feed(
+    volume: Volume, connections: Sequence[Connection], depart: Callable[[Departure], None]
+) -> int:
     """Send a volume to all who are subscribed; return how many frames were sent.
 
     Everything is encoded before the first frame goes out. Without a rate each connection is fed
     as fast as its client takes it; with one, batches leave when their first frame is due.
+    ``depart`` is called with what has left, as soon as it has.
     """
     batch = BATCH
     if volume.rate_per_s is not None:
@@ -41,7 +52,7 @@ async def feed(volume: Volume, connections: Sequence[Connection]) -> int:
     ]
     started = asyncio.get_running_loop().time()
     sent = await asyncio.gather(
-        *(_feed_one(connection, batches, volume, started) for connection, batches in encoded)
+        *(_feed_one(to, batches, volume, started, depart) for to, batches in encoded)
     )
     return sum(sent)
 
@@ -51,19 +62,18 @@ def encode_batches(ticks: Sequence[Tick], connection: Connection, batch: int) ->
     carried = {stream for stream in connection.state.streams if connection.carries(stream)}
     combined = connection.state.combined
     frames: list[bytes] = []
-    first = 0
+    places: list[int] = []
     for place, tick in enumerate(ticks):
         for stream, payload in tick.payloads.items():
             if stream not in carried:
                 continue
-            if not frames:
-                first = place
             frames.append(encode(wrap(stream, payload) if combined else payload))
+            places.append(place)
         if len(frames) >= batch:
-            yield Batch(after=first, data=b"".join(frames), frames=len(frames))
-            frames = []
+            yield Batch(places=tuple(places), data=b"".join(frames))
+            frames, places = [], []
     if frames:
-        yield Batch(after=first, data=b"".join(frames), frames=len(frames))
+        yield Batch(places=tuple(places), data=b"".join(frames))
 
 
 async def _encode(ticks: Sequence[Tick], connection: Connection, batch: int) -> list[Batch]:
@@ -76,19 +86,25 @@ async def _encode(ticks: Sequence[Tick], connection: Connection, batch: int) -> 
 
 
 async def _feed_one(
-    connection: Connection, batches: Sequence[Batch], volume: Volume, started: float
+    connection: Connection,
+    batches: Sequence[Batch],
+    volume: Volume,
+    started: float,
+    depart: Callable[[Departure], None],
 ) -> int:
     loop = asyncio.get_running_loop()
     sent = 0
-    for place, batch in enumerate(batches):
+    for turn, batch in enumerate(batches):
         if volume.rate_per_s is not None:
-            due = started + batch.after / volume.rate_per_s
+            due = started + batch.places[0] / volume.rate_per_s
             if (wait_s := due - loop.time()) > 0:
                 await asyncio.sleep(wait_s)
-        elif place % 16 == 0:
+        elif turn % 16 == 0:
             await asyncio.sleep(0)
         if connection.dead:
             break
-        await connection.write(batch.data, frames=batch.frames)
-        sent += batch.frames
+        departure = Departure(places=batch.places, mono_ns=time.monotonic_ns())
+        await connection.write(batch.data, frames=len(batch.places))
+        sent += len(batch.places)
+        depart(departure)
     return sent

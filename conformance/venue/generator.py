@@ -30,6 +30,11 @@ class Tick:
 
     payloads: dict[str, bytes]  #: By stream name.
 
+    @property
+    def is_trade(self) -> bool:
+        """Whether the event is a trade; any other is a quote."""
+        return not any(stream.endswith(f"@{QUOTE_STREAM}") for stream in self.payloads)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Volume:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, Self, TypeVar
 
+    from conformance.venue.feeding import Departure
+
     T = TypeVar("T")
 
 START_WITHIN_S = 10.0
@@ -104,6 +106,11 @@ class Venue:
     def frames_sent(self) -> int:
         """Return the number of frames of market data sent so far."""
         return self._live.exchange.sent
+
+    @property
+    def departures(self) -> tuple[Departure, ...]:
+        """Return when the frames of the volume left, those sent so far, oldest first."""
+        return tuple(self._live.exchange.departures)
 
     @property
     def open_connections(self) -> int:

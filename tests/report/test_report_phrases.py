@@ -74,9 +74,10 @@ def test_what_upstream_speaks_of_is_counted(words: tuple[str | None, ...], said:
         ("", " b", '"" → " b"'),
         (ABSENT, "b", "(no such fact) → b"),
         (["a", "b"], ["b", "c", "d"], "gone a; new c, d"),
+        (["a, b"], ["c"], 'gone "a, b"; new c'),
         ("a\nb", "a", "a\\nb → a"),
     ],
-    ids=["text", "empty and spaces", "absent", "list", "lines"],
+    ids=["text", "empty and spaces", "absent", "list", "commas", "lines"],
 )
 def test_a_change_is_told_in_one_line(
     before: "Json | Side", after: "Json | Side", said: str

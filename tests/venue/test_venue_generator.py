@@ -89,6 +89,20 @@ def test_a_rate_is_kept() -> None:
         assert 0.19 <= time.monotonic() - started < LIMIT_S
 
 
+def test_when_each_frame_left_is_known() -> None:
+    """Every event of a volume is told once, with a time before its client had it."""
+    with Venue(Script(volume=Volume(symbols=("BTCUSDT",), count=20))) as venue:
+        before_ns = time.monotonic_ns()
+        client = WireSocket.open(venue.ws_url, f"/ws/{STREAMS}")
+        for _ in range(20):
+            client.read()
+        after_ns = time.monotonic_ns()
+        venue.journal.wait_for("fed")
+        departures = venue.departures
+    assert [place for departure in departures for place in departure.places] == [*range(20)]
+    assert all(before_ns < departure.mono_ns < after_ns for departure in departures)
+
+
 def test_the_venue_feeds_fast_enough() -> None:
     """Volume is fed at more than fifty thousand frames a second over a real socket."""
     volume = Volume(symbols=("BTCUSDT",), count=100_000)

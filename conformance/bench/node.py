@@ -1,0 +1,68 @@
+"""A real node that takes quotes and trades as fast as it can, and prints how many a second.
+
+Run as ``python -m conformance.bench.node HTTP_URL WS_URL COUNT`` by the benchmark.
+"""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from conformance.probes.environment import set_dummies
+from conformance.probes.release import CONFIG, data_config, new_node, offered
+from conformance.probes.variables import demanded_variables
+
+INSTRUMENT = "BTCUSDT-PERP.BINANCE"
+
+
+def main() -> None:
+    """Count ticks, and end the process with the last of them."""
+    http_url, ws_url, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    result = os.dup(1)
+    os.dup2(2, 1)  # NT logs to what is stdout, from Rust.
+
+    def told(per_s: float) -> None:
+        os.write(result, f"{per_s}\n".encode())
+        os._exit(0)  # NT takes seconds to stop, and nothing of it is measured.
+
+    set_dummies(demanded_variables())
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    identifier = offered("nautilus_trader.model.identifiers", "InstrumentId").from_str(INSTRUMENT)
+    provider = offered(CONFIG, "InstrumentProviderConfig")(load_ids=frozenset({identifier}))
+    node = new_node(
+        loop,
+        data=data_config(instrument_provider=provider, base_url_http=http_url, base_url_ws=ws_url),
+    )
+    node.trader.add_strategy(_counter(identifier, count, told))
+    node.build()
+    node.run()
+    sys.exit(f"the node ended before {count} ticks came")
+
+
+def _counter(identifier: Any, count: int, told: Callable[[float], None]) -> Any:
+    """Return a strategy that does nothing with ticks but count them."""
+    seen = 0
+    began_ns = 0
+
+    def on_start(self: Any) -> None:
+        self.subscribe_quote_ticks(identifier)
+        self.subscribe_trade_ticks(identifier)
+
+    def on_tick(_self: Any, _tick: Any) -> None:
+        nonlocal seen, began_ns
+        seen += 1
+        if seen == 1:
+            began_ns = time.monotonic_ns()
+        elif seen == count:
+            told((count - 1) * 1e9 / (time.monotonic_ns() - began_ns))
+
+    base = offered("nautilus_trader.trading.strategy", "Strategy")
+    methods = {"on_start": on_start, "on_quote_tick": on_tick, "on_trade_tick": on_tick}
+    return type("Counter", (base,), methods)()
+
+
+if __name__ == "__main__":
+    main()

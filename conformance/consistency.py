@@ -1,0 +1,109 @@
+"""Whether pins, locks and reviewed snapshots go together, as far as the files tell.
+
+Nothing is installed or run for it, and nothing but ``packaging`` is needed, so that a commit can
+be held by it. What a release does is the gate's to say. Exit status: 0, or 2 where they don't.
+"""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.contracts.reviewed import SnapshotError, read_snapshot, reviewed_ids
+from conformance.locks import LockError, check_lock
+from conformance.pins import PINS_FILE, Pin, read_pins
+from conformance.problems import FileError, Problem, shown
+
+_LOCKS = Path("conformance", "locks")
+_SNAPSHOTS = Path("conformance", "contracts", "__snapshots__")
+
+
+class ConsistencyError(FileError):
+    """Pins, locks and snapshots don't go together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What was found to go together."""
+
+    pins: int
+    snapshots: int
+
+    def __str__(self) -> str:
+        pins = "1 pin, its lock" if self.pins == 1 else f"{self.pins} pins, their locks"
+        return f"{pins} and {self.snapshots} snapshots go together"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("--root", type=Path, default=Path(), help="where the pins file is")
+
+
+def run(given: Namespace) -> int:
+    """Say whether the files below a directory go together.
+
+    Raises:
+        FileError: They do not.
+    """
+    sys.stdout.write(f"{check_consistency(given.root)}\n")
+    return 0
+
+
+def check_consistency(root: Path) -> Kept:
+    """Hold the pins of a directory, the locks and the snapshots against each other.
+
+    Raises:
+        PinsError: The pins can't be read, so that there is nothing to hold the others against.
+        ConsistencyError: With everything else that is wrong, pin by pin.
+    """
+    pins = read_pins(root / PINS_FILE)
+    problems = [problem for pin in pins for problem in _problems_of(pin, root)]
+    problems += _left_over(pins, root)
+    if problems:
+        raise ConsistencyError(problems)
+    count = sum(len(reviewed_ids(root / _SNAPSHOTS / pin.channel)) for pin in pins)
+    return Kept(pins=len(pins), snapshots=count)
+
+
+def _problems_of(pin: Pin, root: Path) -> Iterator[Problem]:
+    try:
+        check_lock(pin, root / _LOCKS / f"{pin.channel}.txt")
+    except LockError as error:
+        yield from error.problems
+    folder = root / _SNAPSHOTS / pin.channel
+    ids = reviewed_ids(folder)
+    if not ids:
+        yield _nothing_reviewed(pin, folder)
+    for observation_id in sorted(ids):
+        try:
+            read_snapshot(folder, observation_id)
+        except SnapshotError as error:
+            yield from error.problems
+
+
+def _nothing_reviewed(pin: Pin, folder: Path) -> Problem:
+    return Problem(
+        file=shown(folder),
+        what=f"nothing that {pin} does was reviewed",
+        found="a folder without snapshots" if folder.is_dir() else "no such folder",
+        expected=f"the reviewed snapshots of the {pin.channel} channel",
+        mend=f"nox -t {pin.channel} -- --snapshot-update   then read what it wrote",
+    )
+
+
+def _left_over(pins: Sequence[Pin], root: Path) -> Iterator[Problem]:
+    """Yield the locks and the snapshots of channels that no pin is on."""
+    channels = [pin.channel for pin in pins]
+    locks = sorted((root / _LOCKS).glob("*.txt"))
+    folders = sorted({path.parent for path in (root / _SNAPSHOTS).glob("*/*.json")})
+    for path, kind in (*((lock, "lock") for lock in locks), *((f, "snapshots") for f in folders)):
+        channel = path.stem if kind == "lock" else path.name
+        if channel not in channels:
+            yield Problem(
+                file=shown(path),
+                what=f"{kind} of a channel that no pin is on",
+                found=channel,
+                expected=" or ".join(channels),
+                mend=f"git rm -r {shown(path)}   or a pin on the {channel} channel",
+            )

@@ -1,0 +1,158 @@
+"""The environment of one release on one Python, made once and then found again."""
+
+import errno
+import platform
+import shutil
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from packaging.utils import canonicalize_name
+
+from conformance.environments.cache import (
+    cache_folder,
+    digest_of,
+    one_at_a_time,
+    read_json,
+    write_json,
+)
+from conformance.environments.failure import EnvironmentNotMadeError, Reason
+from conformance.environments.installer import GROUP, Installer, interpreter
+from conformance.environments.wanted import Wanted, parse_wanted
+from conformance.pins import PACKAGE
+from conformance.probes.observer import ROOT
+from conformance.problems import Problem
+
+_RECORD = "conformance.json"  #: In an environment's folder: what is in it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """An environment that is whole."""
+
+    python: Path  #: Its interpreter.
+    release: str  #: Of NT as installed, e.g. ``1.220.0``; "" where there is none.
+    python_version: str  #: E.g. ``3.12.1``.
+    packages: tuple[str, ...]  #: ``name==version`` of all that is installed, sorted.
+    key: str  #: Differs for any two different wants.
+
+
+def make_environment(
+    wanted: str | Wanted,
+    *,
+    python: str | None = None,
+    cache: Path | None = None,
+    root: Path = ROOT,
+) -> Environment:
+    """Find the environment of a release, or make it with what probes need beside it.
+
+    A release's dependencies are those that its index offers on the day it is made; a channel's
+    are those of its lock. It is made under another name and renamed when it is whole.
+
+    Args:
+        wanted: A release, a channel, or the path of a wheel or source archive.
+        python: E.g. ``3.12``; that of the channel's pin, else of the feed's, where not given.
+        cache: Where environments are kept; ours in the user's cache folder where not given.
+        root: The checkout whose pins and ``pyproject.toml`` count.
+
+    Raises:
+        EnvironmentNotMadeError: It can't be made, with the reason.
+        FileError: The pins, or the channel's lock, can't be used.
+    """
+    if isinstance(wanted, str):
+        wanted = parse_wanted(wanted, python=python, root=root)
+    machine = [platform.system(), platform.machine()]  # A home may be shared between several.
+    digest = digest_of(wanted.identity, wanted.python, needs(root), machine)
+    key = f"{wanted.label}-py{wanted.python.rpartition('/')[2]}-{digest[:16]}"
+    folder = cache_folder(cache) / "environments" / key
+    with _own_failures(wanted, folder):
+        found = _find(folder)
+        if found:
+            return found
+        with one_at_a_time(folder.with_name(f"{key}.lock")):
+            return _find(folder) or _make(Installer(wanted=wanted, root=root), folder)
+
+
+def needs(root: Path) -> list[Any]:
+    """Return what ``pyproject.toml`` says that a gate's environment has beside the release."""
+    document = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = document.get("dependency-groups", {})
+    return [document["project"]["dependencies"], *_group(groups, GROUP)]
+
+
+def _group(groups: Mapping[str, list[Any]], name: str) -> Iterator[Any]:
+    for item in groups.get(name, ()):
+        if isinstance(item, dict):
+            yield from _group(groups, item.get("include-group", ""))
+        else:
+            yield item
+
+
+def _find(folder: Path) -> Environment | None:
+    """Return the environment in a folder, where it is whole and its Python still there."""
+    record = read_json(folder / _RECORD)
+    if not isinstance(record, dict) or not interpreter(folder).exists():
+        return None
+    return Environment(
+        python=interpreter(folder),
+        release=record["release"],
+        python_version=record["python_version"],
+        packages=tuple(record["packages"]),
+        key=folder.name,
+    )
+
+
+def _make(installer: Installer, folder: Path) -> Environment:
+    draft = folder.with_name(f"{folder.name}.making")
+    for old in (draft, folder):  # What an earlier process left, and what has lost its Python.
+        shutil.rmtree(old, ignore_errors=True)
+    try:
+        packages = installer.fill(draft)
+        made = Environment(
+            python=interpreter(folder),
+            release=_release(packages),
+            python_version=_python_version(draft),
+            packages=packages,
+            key=folder.name,
+        )
+        record = asdict(made)
+        del record["python"], record["key"]
+        write_json(draft / _RECORD, record)
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return made
+
+
+def _release(packages: tuple[str, ...]) -> str:
+    split = (package.partition("==") for package in packages)
+    ours = canonicalize_name(PACKAGE)
+    return next((version for name, _, version in split if canonicalize_name(name) == ours), "")
+
+
+def _python_version(folder: Path) -> str:
+    """Return the version that the environment's own configuration tells."""
+    lines = (folder / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
+    told = dict(line.replace(" ", "").split("=", 1) for line in lines if "=" in line)
+    return told.get("version_info") or told["version"]
+
+
+@contextmanager
+def _own_failures(wanted: Wanted, folder: Path) -> Iterator[None]:
+    """Tell what the file system refuses us, apart from uv's own failures."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        reason = Reason.NO_SPACE if full else Reason.NOT_INSTALLABLE
+        problem = Problem(
+            file=wanted.written,
+            what=f"could not tell: {reason}",
+            found=f"{error.strerror}: {folder.parent}",
+            expected="a folder that environments can be made in",
+            mend="name another folder with --cache",
+        )
+        raise EnvironmentNotMadeError(reason, problem) from error

@@ -1,0 +1,82 @@
+"""What a release was observed to do, kept for as long as nothing that decides it has changed."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
+from conformance.environments.environment import Environment, make_environment
+from conformance.environments.wanted import Wanted
+from conformance.facts import Json
+from conformance.probes.document import Observed, read_document
+from conformance.probes.observer import ROOT, observe
+from conformance.surface.source import configured_feed, conformance_table
+
+_PACKAGE = Path(__file__).parents[1]
+_SUITE = ("facts.py", "problems.py", "probes", "surface", "venue", "feed")
+"""What of this package an observation comes from."""
+
+_BY_CHANCE = "took too long"  #: A busy machine may be the reason, so it is asked again.
+
+
+def observe_release(  # noqa: PLR0913  # each is a choice of its own
+    wanted: str | Wanted,
+    *,
+    python: str | None = None,
+    feed: Sequence[Path] = (),
+    cache: Path | None = None,
+    root: Path = ROOT,
+    progress: Callable[[str], object] = lambda _: None,
+) -> Observed:
+    """Observe a release in an environment of its own, or return what was observed before.
+
+    Nothing is kept of a release that can't be used, nor where a probe took too long.
+
+    Args:
+        wanted: A release, a channel, or the path of a wheel or source archive.
+        python: E.g. ``3.12``; that of the channel's pin, else of the feed's, where not given.
+        feed: Where the feed's source is; as ``pyproject.toml`` says where not given.
+        cache: Where all is kept; ours in the user's cache folder where not given.
+        root: The checkout whose pins, feed and ``pyproject.toml`` count.
+        progress: Called with a line for each probe that has ended.
+
+    Raises:
+        EnvironmentNotMadeError: It can't be installed, with the reason.
+        ObservationError: It can be installed, and nothing can be told of it.
+        FileError: The pins, the channel's lock or the feed can't be used.
+    """
+    environment = make_environment(wanted, python=python, cache=cache, root=root)
+    file = _file(environment, feed, cache, root)
+    kept = read_json(file)
+    if isinstance(kept, dict):
+        return read_document(kept)
+    observed = observe(root=root, python=str(environment.python), feed=feed, progress=progress)
+    if not any(_BY_CHANCE in why for why in observed.failures.values()):
+        write_json(file, _document(observed))
+    return observed
+
+
+def _file(environment: Environment, feed: Sequence[Path], cache: Path | None, root: Path) -> Path:
+    """Return where an observation is kept, under a name made of all that decides it."""
+    digest = digest_of(
+        [environment.key, environment.python_version, list(environment.packages)],
+        list(source_texts([_PACKAGE / part for part in _SUITE], _PACKAGE)),
+        list(source_texts(feed or configured_feed(root), root)),
+        dict(conformance_table(root)),  # type: ignore[arg-type]  # TOML without dates is JSON
+    )
+    return cache_folder(cache) / "observations" / f"{environment.key}-{digest[:16]}.json"
+
+
+def source_texts(paths: Sequence[Path], start: Path) -> Iterator[Json]:
+    """Yield name, as seen from ``start``, and text of each Python file below these paths."""
+    for path in paths:
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            yield [os.path.relpath(file, start), file.read_bytes().decode(errors="replace")]
+
+
+def _document(observed: Observed) -> Json:
+    """Return what `read_document` reads."""
+    document = asdict(observed)
+    document["observations"] = document.pop("facts")
+    return document

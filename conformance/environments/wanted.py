@@ -1,0 +1,113 @@
+"""What someone wants an environment of: a release, a channel's lock, or a package file."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.version import InvalidVersion, Version
+
+from conformance.environments.failure import EnvironmentNotMadeError, Reason
+from conformance.locks import check_lock, lock_path
+from conformance.pins import FEED, PACKAGE, PINS_FILE, Pin, read_pins
+from conformance.probes.observer import ROOT
+from conformance.problems import Problem
+
+_ARCHIVES = (".whl", ".tar.gz", ".zip")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One thing to install, beside what the suite itself needs."""
+
+    written: str  #: As it was asked for.
+    label: str  #: For names of folders.
+    identity: str  #: What tells it from any other: requirement, text of a lock, digest of a file.
+    installs: tuple[tuple[str, ...], ...]  #: Arguments of ``uv pip install``, a run each.
+    python: str  #: E.g. ``3.12``, or the path of an interpreter.
+
+
+def parse_wanted(written: str, *, python: str | None = None, root: Path = ROOT) -> Wanted:
+    """Tell what is meant by ``1.220.0``, ``feed`` or ``dist/some.whl``.
+
+    Args:
+        written: A release, a channel, or the path of a wheel or source archive.
+        python: E.g. ``3.12``; that of the channel's pin where not given.
+        root: The checkout whose pins count.
+
+    Raises:
+        EnvironmentNotMadeError: It is none of the three.
+        FileError: The pins, or the channel's lock, can't be used.
+    """
+    pins = {pin.channel: pin for pin in read_pins(root / PINS_FILE)}
+    if written in pins:
+        return _locked(pins[written], python)
+    python = python or pins[FEED].python if FEED in pins else python or "3.12"
+    if written.endswith(_ARCHIVES):
+        return _file(written, python)
+    try:
+        version = str(Version(written))
+    except InvalidVersion:
+        raise _unknown(written, pins) from None
+    requirement = f"{PACKAGE}=={version}"
+    # Built from source, NT takes the better part of an hour and a Rust compiler.
+    install = ("--only-binary", PACKAGE, requirement)
+    return Wanted(
+        written=written, label=version, identity=requirement, installs=(install,), python=python
+    )
+
+
+def _locked(pin: Pin, python: str | None) -> Wanted:
+    """Return what makes the environment of a channel, as its gate does."""
+    path = lock_path(pin.channel)
+    if python not in (None, pin.python):
+        problem = Problem(
+            file=pin.channel,
+            what=f"could not tell: {Reason.NOT_FOR_PYTHON}",
+            found=f"Python {python}",
+            expected=f"Python {pin.python}, which the channel's lock was made for",
+            mend=f"give the release instead, {pin.version}, or move the pin's Python",
+        )
+        raise EnvironmentNotMadeError(Reason.NOT_FOR_PYTHON, problem)
+    return Wanted(
+        written=pin.channel,
+        label=pin.channel,
+        identity=check_lock(pin, path),
+        # The lock is given once more beside the suite's needs, so that they can't move it.
+        installs=(("--require-hashes", "-r", str(path)), ("-r", str(path))),
+        python=pin.python,
+    )
+
+
+def _file(written: str, python: str) -> Wanted:
+    path = Path(written).absolute()
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        problem = Problem(
+            file=written,
+            what="the package file can't be read",
+            found=str(error.strerror),
+            expected="a wheel, or a source archive",
+            mend="give the path of one that is there",
+        )
+        raise EnvironmentNotMadeError(Reason.UNKNOWN, problem) from error
+    return Wanted(
+        written=written,
+        label="-".join(path.name.removesuffix(".tar.gz").split("-")[:2]),
+        identity=f"{path.name} {digest}",
+        installs=((str(path),),),
+        python=python,
+    )
+
+
+def _unknown(written: str, pins: Mapping[str, Pin]) -> EnvironmentNotMadeError:
+    problem = Problem(
+        file=f"the release {written!r}",
+        what=f"this is {Reason.UNKNOWN}",
+        found=written,
+        expected=f"a release such as 1.220.0, a channel ({' or '.join(pins)}),"
+        " or the path of a wheel",
+        mend="nox -s watch   lists the releases there are",
+    )
+    return EnvironmentNotMadeError(Reason.UNKNOWN, problem)

@@ -1,0 +1,47 @@
+"""``python -m conformance comment``: keep one comment of a pull request up to date.
+
+Asks with GITHUB_TOKEN, which needs the permission ``pull-requests: write``, of the
+GITHUB_REPOSITORY at GITHUB_API_URL, as GitHub Actions sets them. Exit status: 0, or 2 where it
+could not be done.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+from conformance.github.access import GitHubError, read_access
+from conformance.github.client import GitHub
+from conformance.github.comments import NEEDS, keep_comment
+from conformance.problems import read_text, shown
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("--body", type=Path, required=True, metavar="FILE", help="Markdown")
+    parser.add_argument("--pull-request", type=_number, required=True, metavar="N")
+    parser.add_argument(
+        "--marker", default="drift", metavar="NAME", help="which of several; drift if not given"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="print what it would send")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Write the comment, and say what became of it.
+
+    Raises:
+        FileError: It could not be done.
+    """
+    mend = f"write the comment into {shown(given.body)} first"
+    text = read_text(given.body, GitHubError, mend=mend)
+    access = read_access(os.environ)
+    with GitHub(access, needs=NEEDS, rehearse=print if given.dry_run else None) as github:
+        done = keep_comment(github, given.pull_request, name=given.marker, text=text)
+    dry = "dry run: " if given.dry_run else ""
+    print(f"{dry}pull request {given.pull_request}: the comment is {done}")
+    return 0
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"not the number of a pull request: {text}")
+    return int(text)

@@ -1,0 +1,138 @@
+"""Ask an index for a project's page."""
+
+import netrc
+import os
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import httpx
+
+from conformance import retries
+from conformance.index.address import has_login, hide_logins, shown_url
+from conformance.index.page import ACCEPT, HTML_TYPES, File, PageError, parse_page
+from conformance.index.settings import Settings
+from conformance.problems import FileError, Problem
+
+TIMEOUT_S: Final = 15.0  #: For each step: to connect, to send, to hear more.
+
+
+class ReleasesError(FileError):
+    """What releases there are could not be told."""
+
+
+class _StatusError(Exception):
+    """The index answered with an error of its own."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        super().__init__(f"{response.status_code} {response.reason_phrase}".strip())
+
+
+class _LoginError(_StatusError):
+    """The index wants another name and password, or any."""
+
+
+class _NetrcError(Exception):
+    """The netrc file can't be used. Not in its own words: they may quote a password."""
+
+
+def ask_index(
+    index: str, name: str, settings: Settings, *, sleep: Callable[[float], None]
+) -> tuple[File, ...] | None:
+    """Ask one index for a project's files; None where it does not have the project.
+
+    Args:
+        index: Its address.
+        name: The project's name, in the form that indexes use.
+        settings: Where the index was found.
+        sleep: Waits, in seconds, before it is asked again.
+
+    Raises:
+        ReleasesError: It could not be asked, refused, or answered with something else.
+    """
+    address = f"{index.rstrip('/')}/{name}/"
+    try:
+        # Only what is set reads the disk: a server's redirect can't.
+        if address.startswith("file:"):
+            return _read(address)
+        return _fetch(address, settings, sleep)
+    except tuple(kind for kinds, *_ in _MEANINGS for kind in kinds) as error:
+        raise ReleasesError([_problem(error, address, settings.mend)]) from error
+
+
+def _read(address: str) -> tuple[File, ...] | None:
+    page = Path(url2pathname(urlsplit(address).path)) / "index.html"
+    return parse_page(HTML_TYPES[-1], page.read_bytes()) if page.is_file() else None
+
+
+def _fetch(
+    address: str, settings: Settings, sleep: Callable[[float], None]
+) -> tuple[File, ...] | None:
+    trusted = settings.certificates
+    with httpx.Client(
+        auth=None if has_login(address) else _netrc(),
+        follow_redirects=True,
+        headers={"accept": ACCEPT, "user-agent": "nt-conformance"},
+        max_redirects=5,
+        timeout=TIMEOUT_S,
+        verify=ssl.create_default_context(cafile=trusted) if trusted else True,
+    ) as client:
+        response = retries.get(client, address, sleep=sleep)
+    if response.status_code == httpx.codes.NOT_FOUND:
+        return None
+    if not response.is_success:
+        wants_login = response.status_code in {401, 403, 407}
+        raise (_LoginError if wants_login else _StatusError)(response)
+    return parse_page(response.headers.get("content-type", ""), response.content)
+
+
+def _netrc() -> httpx.Auth | None:
+    try:
+        return httpx.NetRCAuth(os.environ.get("NETRC"))
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError, netrc.NetrcParseError) as error:
+        line = getattr(error, "lineno", None)
+        raise _NetrcError(f"a mistake on line {line}" if line else "no way to read it") from error
+
+
+_A_PAGE: Final = "a page that lists files, in JSON or HTML"
+#: Beside httpx's own, Python's errors on host names and ports come through.
+_BAD_ADDRESS: Final = (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError)
+#: What each error means and what was expected instead; the first that fits.
+_MEANINGS: Final = (
+    ((PageError,), "the index answered with something else", _A_PAGE),
+    (
+        (_LoginError,),
+        "the index does not let us in",
+        "a name and password that it knows, in its address or in a netrc file",
+    ),
+    ((_StatusError,), "the index answered with an error", _A_PAGE),
+    ((_NetrcError,), "the netrc file can't be used", "one that only its owner can read, as curl's"),
+    (
+        _BAD_ADDRESS,
+        "the index's address can't be used",
+        "one that begins with https://, http:// or file://",
+    ),
+    ((httpx.RequestError,), "the index did not answer", _A_PAGE),
+    ((ssl.SSLError,), "the certificates that pip is set to can't be used", "certificates in PEM"),
+    ((OSError,), "a file can't be read", "an index, and certificates, that are there"),
+)
+
+
+def _problem(error: Exception, address: str, mend: str) -> Problem:
+    what, expected = next(rest for kind, *rest in _MEANINGS if isinstance(error, kind))
+    if isinstance(error, PageError):
+        found = str(error)
+    elif isinstance(error, _BAD_ADDRESS):
+        found = shown_url(address)
+    elif isinstance(error, httpx.TimeoutException):
+        found = f"{retries.TRIES} times nothing in {TIMEOUT_S:g} s"
+    elif isinstance(error, OSError):
+        found = error.strerror or type(error).__name__
+    else:
+        found = hide_logins(str(error)) or type(error).__name__
+    return Problem(file=shown_url(address), what=what, found=found, expected=expected, mend=mend)

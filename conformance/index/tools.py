@@ -1,0 +1,140 @@
+"""Ask uv and pip what they are set to."""
+
+import ast
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from conformance.index.address import hide_logins
+from conformance.problems import FileError, Problem
+
+TIMEOUT_S: Final = 60.0
+
+_UV_OPTIONS: Final = ("--quiet", "--no-header", "--offline", "--emit-index-url")
+_SETS_UV: Final = frozenset(
+    {"UV_CONFIG_FILE", "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL", "UV_INDEX", "UV_INDEX_URL"}
+)
+_SECTIONS: Final = ("global", "install", ":env:")  #: Of pip's settings, the strongest last.
+_EMITTED = re.compile(r"^(--(?:extra-)?index-url) (.+)$", re.MULTILINE)
+_PIP_LINE = re.compile(r"(global|install|:env:)\.([a-z-]+)=(.+)")
+_PIP_DEFAULT = re.compile(r"--index-url <url>.*?\(default\s+(\S+?)\)", re.DOTALL)
+
+
+class SettingsError(FileError):
+    """Neither uv nor pip can say which index it is set to."""
+
+
+def find_uv() -> Sequence[str]:
+    """Return uv's command; empty where there is none."""
+    return _on_path("uv")
+
+
+def find_pip() -> Sequence[str]:
+    """Return pip's command, this environment's before another's; empty where there is none."""
+    if importlib.util.find_spec("pip"):
+        return (sys.executable, "-m", "pip")
+    return _on_path("pip", "pip3")
+
+
+def ask_uv(uv: Sequence[str], *, configured: bool = True) -> tuple[str, ...]:
+    """Return the indexes that uv uses, in the order in which it asks them.
+
+    It compiles no requirements, which writes its indexes down and asks none of them.
+
+    Args:
+        uv: Its command.
+        configured: With what the user has set; without it, what uv uses of its own accord.
+
+    Raises:
+        SettingsError: uv refuses its settings.
+    """
+    environ = dict(os.environ)
+    options = [*_UV_OPTIONS, "--python", sys.executable]
+    if not configured:
+        environ = {name: value for name, value in environ.items() if name not in _SETS_UV}
+        options.append("--no-config")
+    with tempfile.TemporaryDirectory() as folder:
+        # Named here, since the user's settings may name one, which must not be written over.
+        written = Path(folder) / "requirements.txt"
+        _run("uv", [*uv, "pip", "compile", "-", *options, "-o", str(written)], environ)
+        emitted = _EMITTED.findall(written.read_text(encoding="utf-8"))
+    # It writes the default one first, and asks it last.
+    return tuple(url for _, url in sorted(emitted, key=lambda one: one[0] == "--index-url"))
+
+
+def ask_pip(pip: Sequence[str]) -> Mapping[str, str]:
+    """Return what pip is set to when it installs, by the names of its options.
+
+    Raises:
+        SettingsError: pip refuses its settings.
+    """
+    lines = _run("pip", [*pip, "config", "list"], os.environ).splitlines()
+    told = [line for line in map(_PIP_LINE.fullmatch, lines) if line]
+    told.sort(key=lambda line: _SECTIONS.index(line[1]))
+    return {line[2]: str(ast.literal_eval(line[3])) for line in told}
+
+
+def pip_default(pip: Sequence[str]) -> str:
+    """Return the index that pip uses of its own accord, which only its help tells.
+
+    Raises:
+        SettingsError: There is no pip, or its help tells no index.
+    """
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    environ["PIP_CONFIG_FILE"] = os.devnull
+    said = _run("pip", [*pip, "install", "--help"], environ) if pip else ""
+    found = _PIP_DEFAULT.search(said)
+    if not found:
+        raise SettingsError([_no_tool("a pip whose help names no index" if pip else "neither")])
+    return found[1]
+
+
+def _on_path(*names: str) -> Sequence[str]:
+    return [path for path in map(shutil.which, names) if path][:1]
+
+
+def _no_tool(found: str) -> Problem:
+    return Problem(
+        file="uv, pip",
+        what="there is nothing that knows a package index",
+        found=found,
+        expected="uv or pip on the PATH, for the index that it is set to",
+        mend='pip install "nox[uv]"',
+    )
+
+
+def _run(tool: str, command: Sequence[str], environ: Mapping[str, str]) -> str:
+    try:
+        ran = subprocess.run(  # noqa: S603  the command is found here, and takes no input
+            command,
+            env=environ,
+            input="",
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=True,
+            timeout=TIMEOUT_S,
+        )
+    except subprocess.CalledProcessError as error:
+        raise SettingsError([_failed(tool, error.stderr)]) from error
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SettingsError([_failed(tool, type(error).__name__)]) from error
+    return ran.stdout
+
+
+def _failed(tool: str, said: str) -> Problem:
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return Problem(
+        file=tool,
+        what=f"{tool} can't say which index it is set to",
+        found=hide_logins("\n".join(lines[:6])) or "no word of why",
+        expected=f"settings that {tool} can read",
+        mend=f"put right what {tool} says of them",
+    )

@@ -1,0 +1,66 @@
+"""``python -m conformance observe``: what the NautilusTrader in this environment does.
+
+Prints observations as JSON on stdout. Exit status: 0, or 2 where a probe could not tell.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+
+from conformance.facts import canonical
+from conformance.probes import AREAS, all_probes, area_of
+from conformance.probes.document import ObservationError
+from conformance.probes.observer import observe
+from conformance.problems import FileError, Problem
+
+
+class UnknownProbeError(FileError):
+    """There is no probe, and no area of probes, of a name that was given."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("probes", nargs="*", metavar="PROBE", help="ids or areas; all if none")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Observe, and print what was seen.
+
+    Raises:
+        UnknownProbeError: With what there is instead of each name that is not known.
+    """
+    check_names(given.probes)
+    try:
+        observed = observe(only=given.probes, progress=lambda line: print(line, file=sys.stderr))
+    except ObservationError as error:
+        print(f"could not tell: {error}", file=sys.stderr)
+        return 2
+    print(canonical(observed.facts), end="")
+    for probe, why in observed.failures.items():
+        print(f"could not tell: {probe}: {why}", file=sys.stderr)
+    return 2 if observed.failures else 0
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Check that each name is a probe's or an area's.
+
+    Raises:
+        UnknownProbeError: With what there is instead of each that is not.
+    """
+    problems = list(_unknown(names))
+    if problems:
+        raise UnknownProbeError(problems)
+
+
+def _unknown(names: Sequence[str]) -> Iterator[Problem]:
+    ids = [probe.id for probe in all_probes()]
+    for name in names:
+        if name not in ids and name not in AREAS:
+            of_area = [probe_id for probe_id in ids if area_of(probe_id) == area_of(name)]
+            yield Problem(
+                file="python -m conformance observe",
+                what="there is no such probe",
+                found=name,
+                expected=", ".join(of_area or AREAS),
+                mend="python -m conformance observe   without a name observes all",
+            )

@@ -1,0 +1,50 @@
+"""What releases there are beyond the pins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from packaging.version import Version
+
+from conformance.index import Release
+from conformance.pins import Pin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """The pins beside the releases there are."""
+
+    pins: tuple[Pin, ...]
+    releases: tuple[Release, ...]  #: Oldest first; yanked ones and pre-releases among them.
+    pre: bool = False  #: Whether a pre-release counts.
+
+    @property
+    def news(self) -> tuple[Release, ...]:
+        """The releases newer than every pin, newest first; with no pin, all there are."""
+        return self._beyond([Version(pin.version) for pin in self.pins])
+
+    def newer_than(self, pin: Pin) -> tuple[Release, ...]:
+        """Return the releases newer than one pin, newest first."""
+        return self._beyond([Version(pin.version)])
+
+    def of(self, pin: Pin) -> Release | None:
+        """Return the release that is pinned; None where the index does not list it."""
+        pinned = Version(pin.version)
+        return next((release for release in self.releases if release.version == pinned), None)
+
+    def _beyond(self, versions: Sequence[Version]) -> tuple[Release, ...]:
+        return tuple(
+            release
+            for release in reversed(self.releases)
+            if release.yanked is None
+            and (self.pre or not release.version.is_prerelease)
+            and all(release.version > version for version in versions)
+        )
+
+
+def next_command(outlook: Outlook) -> str | None:
+    """Return the command that says what the newest release would change.
+
+    None without news, and without pins: there is nothing to upgrade from.
+    """
+    ask = outlook.news and outlook.pins
+    return f"nox -s can_i_upgrade -- {outlook.news[0].version}" if ask else None

@@ -1,0 +1,69 @@
+"""``python -m conformance watch``: is there a release newer than the pins?
+
+Exit status: 0 there is none, 1 there is, 2 could not tell.
+"""
+
+import argparse
+import os
+import sys
+
+from conformance.github.access import read_access
+from conformance.github.client import GitHub
+from conformance.github.issues import NEEDS
+from conformance.index import read_settings, releases
+from conformance.pins import PACKAGE, PinsError, read_pins
+from conformance.watch import Outlook
+from conformance.watch.issue import open_issue
+from conformance.watch.report import render_json, render_text
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("--pre", action="store_true", help="let pre-releases count")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument(
+        "--open-issue",
+        action="store_true",
+        help="keep a GitHub issue of the newest release, as GITHUB_TOKEN with issues: write",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="with --open-issue, print what it would send"
+    )
+
+
+def run(given: argparse.Namespace) -> int:
+    """Look, and say what there is.
+
+    Raises:
+        FileError: Could not tell, or the issue could not be kept.
+    """
+    settings = read_settings()
+    there = releases(PACKAGE, settings)
+    try:
+        outlook = Outlook(pins=read_pins(), releases=there, pre=given.pre)
+    except PinsError:
+        # What there is helps to mend the pins, so it is told all the same.
+        print(render_text(Outlook(pins=(), releases=there, pre=given.pre)), file=sys.stderr)
+        raise
+    as_text = given.format == "text"
+    print(render_text(outlook) if as_text else render_json(outlook, index=str(settings)), end="")
+    if given.open_issue:
+        sys.stdout.flush()
+        keep_issue(outlook, dry_run=given.dry_run)
+    return 1 if outlook.news else 0
+
+
+def keep_issue(outlook: Outlook, *, dry_run: bool) -> None:
+    """Keep the newest release's issue, and say so on stderr.
+
+    Raises:
+        GitHubError: It could not be kept.
+    """
+    if not outlook.news:
+        print("no issue: nothing is newer than the pins", file=sys.stderr)
+        return
+    rehearse = (lambda text: print(text, file=sys.stderr)) if dry_run else None
+    with GitHub(read_access(os.environ), needs=NEEDS, rehearse=rehearse) as github:
+        done = open_issue(github, outlook)
+    dry = "dry run: " if dry_run else ""
+    print(f"{dry}the issue of {outlook.news[0].version} is {done}", file=sys.stderr)
