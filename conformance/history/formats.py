@@ -12,7 +12,7 @@ from conformance.history import phrases
 from conformance.history.records import FactHistory, History
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_CELL = 28  #: Characters of a value that a cell has room for.
+_CELL = 18  #: Characters of a value that a cell has room for.
 _ROW = 120
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~$&{}]")
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from conformance.drift.records import Drift, Severity, Verdict
 from conformance.facts import Side
-from conformance.history.records import Column, History
+from conformance.history.records import Column, History, Look
 from conformance.pins import PACKAGE
 
 
@@ -42,7 +42,7 @@ def verdict(column: Column) -> str:
     return str(column.verdict) if column.verdict else "the first"
 
 
-def untold(column: Column) -> str:
+def untold(column: Column | Look) -> str:
     """Return what could not be told of a release, on one line."""
     if column.untold:
         return column.untold

@@ -1,6 +1,6 @@
 """The releases between two, as the package index lists them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
@@ -39,15 +39,22 @@ def releases_between(first: str, last: str, *, ask: Releases | None = None) -> t
     listed = {one.version: one.yanked is not None for one in (ask or _ask_index)(PACKAGE)}
     for end in ends:
         if end not in listed:
-            near = sorted(listed, key=lambda one: (abs(one.minor - end.minor), one))[:3]
-            expected = ", ".join(map(str, sorted(near))) or "a release"
-            raise RangeError([_problem("the index has no such release", str(end), expected)])
+            near = _nearest(end, listed)
+            raise RangeError([_problem("the index has no such release", str(end), near)])
     return tuple(
         str(version)
         for version in sorted(listed)
         if version in ends
         or (ends[0] < version < ends[1] and not version.is_prerelease and not listed[version])
     )
+
+
+def _nearest(missing: Version, listed: Iterable[Version]) -> str:
+    def distance(one: Version) -> tuple[int, int, Version]:
+        return (abs(one.major - missing.major), abs(one.minor - missing.minor), one)
+
+    near = sorted((one for one in listed if not one.is_prerelease), key=distance)[:3]
+    return ", ".join(map(str, sorted(near))) or "a release"
 
 
 def _ask_index(package: str) -> Sequence["Release"]:
