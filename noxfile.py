@@ -99,6 +99,13 @@ def history(session: nox.Session) -> None:
     session.run("python", "-m", "conformance", "history", *session.posargs, env=own_tools())
 
 
+@nox.session(reuse_venv=True, default=False, python=FEED_PYTHON)
+def comparison(session: nox.Session) -> None:
+    """Hold griffe and willitbreak beside can_i_upgrade; writes the tables of docs/comparison.md."""
+    session.install("--exact", "--group", "upgrade")
+    session.run("python", "-m", "comparison", *session.posargs, env=own_tools())
+
+
 @nox.session(reuse_venv=True, default=False)
 def watch(session: nox.Session) -> None:
     """Say which releases are newer than the pins; with --pre pre-releases count."""
