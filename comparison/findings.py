@@ -45,5 +45,18 @@ def willitbreak_findings(printed: str) -> tuple[str, ...]:
 
 
 def own_findings(printed: str) -> tuple[str, ...]:
-    """Return this suite's drifts that need a person, as `comparison.asking` prints them."""
-    return tuple(printed.splitlines())
+    """Return this suite's drifts that need a person, from the JSON of ``can-i-upgrade``.
+
+    Raises:
+        UnreadableError: It is none.
+    """
+    try:
+        drifts = json.loads(printed)["drifts"]
+    except (ValueError, TypeError, LookupError) as error:
+        raise UnreadableError("can-i-upgrade printed no drifts") from error
+    return tuple(
+        f"{drift['severity']} {drift['observation']} {drift['path']}:"
+        f" {drift.get('before')} -> {drift.get('after')}"
+        for drift in drifts
+        if drift["severity"] != "add"
+    )

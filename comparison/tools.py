@@ -86,7 +86,8 @@ def _run_willitbreak(lab: Lab, bump: Bump) -> str:
 
 
 def _run_can_i_upgrade(lab: Lab, bump: Bump) -> str:
-    command = [sys.executable, "-m", "comparison.asking", bump.before, bump.after]
+    words = ("can-i-upgrade", bump.before, bump.after, "--format", "json")
+    command = [sys.executable, "-m", "conformance", *words]
     caches = {"XDG_CACHE_HOME": str(lab.caches)}
     return run_command(command, (0, 1), cwd=ROOT, also=caches).stdout
 

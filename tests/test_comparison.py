@@ -9,14 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comparison.asking import findings
 from comparison.drifts import SPEAKERS, Bump, read_bumps
-from comparison.findings import UnreadableError, griffe_findings, willitbreak_findings
+from comparison.findings import (
+    UnreadableError,
+    griffe_findings,
+    own_findings,
+    willitbreak_findings,
+)
 from comparison.lab import Lab
 from comparison.page import BEGIN, END, PAGE_FILE, PageError, inserted, tables
 from comparison.results import Result, Results, read_results, write_results
 from comparison.tools import OURS, TOOLS, NotRunError, Tool, measure, run_command
 from conformance.drift.records import Change, Drift, Severity, Subject, Upgrade
+from conformance.report import render
 
 GONE = "adapters/some/enums.py:15: SomeType.NAME: Public object was removed"
 Run = Callable[[Lab, Bump], str]
@@ -124,9 +129,20 @@ def test_a_line_of_ours_is_a_break_or_a_shift() -> None:
         for severity in Severity
     )
 
-    told = tuple(findings(Upgrade(before=subject, after=subject, drifts=drifts)))
+    printed = render(Upgrade(before=subject, after=subject, drifts=drifts), "json")
 
-    assert told == ("break area.name break: 1 -> 2", "shift area.name shift: 1 -> 2")
+    assert own_findings(printed) == (
+        "break area.name break: 1 -> 2",
+        "shift area.name shift: 1 -> 2",
+    )
+
+
+def test_what_is_not_our_own_json_is_not_read_as_no_findings() -> None:
+    """A command that could not tell has not said that all is well."""
+    with pytest.raises(UnreadableError) as caught:
+        own_findings("")
+
+    assert str(caught.value) == "can-i-upgrade printed no drifts"
 
 
 @pytest.mark.parametrize(
