@@ -172,6 +172,7 @@ def test_every_session_is_described(checkout: Checkout) -> None:
         ["*", "lint"],
         ["-", "lock"],
         ["-", "can_i_upgrade"],
+        ["-", "history"],
         ["-", "watch"],
         ["-", "feed"],
         ["-", "bench(feed)"],

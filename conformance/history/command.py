@@ -1,9 +1,9 @@
 """Show what each release of NautilusTrader in a range changed for the feed.
 
 Every release is observed in an environment of its own, and what was observed is kept: the same
-command goes on where it was stopped, and takes seconds when nothing changed. Ends with 0, or with
-2 where no two releases could be compared. With --first-bad, ends with 0 where the newest is SAFE,
-1 where one is not, and 2 where it could not tell.
+command goes on where it was stopped, and takes seconds when nothing changed. Exit status: 0, or 2
+where no two releases could be compared; with --first-bad 0 where the newest release is SAFE, 1
+where one is not, 2 where that could not be told.
 """
 
 import argparse
@@ -49,7 +49,9 @@ def run(given: argparse.Namespace) -> int:
     feed = tuple(path.absolute() for path in given.feed)
     source = read_feed(ROOT, feed)
     jobs = min(given.jobs, len(releases))
-    with Bar(len(releases), jobs=jobs) as bar:
+    # A bisection looks at both ends, and then halves what is between them.
+    most = len(releases).bit_length() + 1 if given.first_bad else len(releases)
+    with Bar(min(most, len(releases)), jobs=jobs) as bar:
         lookout = Lookout(
             python=given.python, feed=feed, cache=given.cache, jobs=jobs, progress=bar
         )

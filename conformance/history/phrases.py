@@ -62,7 +62,7 @@ def value(fact: object) -> str:
 def upstream(drift: Drift) -> str:
     """Return what upstream says of a drift."""
     if drift.upstream is None:
-        return "release notes not asked"
+        return "the release notes are not at hand"
     return drift.upstream or "not in the release notes"
 
 
