@@ -20,8 +20,8 @@ def code(text: str) -> str:
     """Return text as a code span."""
     text = phrases.plain(text) or '""'
     fence = "`" * (_longest_run(text) + 1)
-    # Markdown takes one space off both ends, if both have one.
-    padded = text[0] in "` " or text[-1] in "` "
+    # Markdown takes one space off both ends, if both have one and there is more than spaces.
+    padded = not text.isspace() and (text[0] in "` " or text[-1] in "` ")
     return f"{fence} {text} {fence}" if padded else f"{fence}{text}{fence}"
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from sample_upgrades import DIGITS, RENAMED, TO_1_220, UPGRADES, WORDS, add
@@ -82,6 +82,9 @@ LONG_TEXTS = st.builds(
 
 
 @given(TEXT)
+@example("   ")
+@example(" a ")
+@example("`a``")
 def test_code_is_shown_to_the_letter(text: str) -> None:
     """Backticks, pipes, spaces and tags are the reader's to see."""
     (line,) = MARKDOWN.parseInline(f"a {code(text)} b")
