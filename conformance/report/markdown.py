@@ -8,15 +8,16 @@ from conformance.report import phrases
 from conformance.report.fitting import Kind, Piece, Section, fit
 from conformance.report.markup import block, code, details, prose
 
-LIMIT: Final = 65_535
-"""How long a comment may be.
+LIMIT: Final = 65_535 - 535
+"""How long a report may be: what a comment may be, less what the poster puts around it.
 
-GitHub says "characters"; what people measured were code points in one place and bytes, and four
-times as many, in another. Bytes of UTF-8 are counted here: by no way of counting are there more.
+GitHub says 65,536 "characters"; what people measured were code points in one place and bytes,
+and four times as many, in another. Bytes of UTF-8 are counted here: by no way of counting are
+there more.
 """
 
 _TEXT_LENGTH: Final = 600  #: Of one value, reason or line; what is longer is cut.
-_CODE_LENGTH: Final = 4_000
+_CODE_LENGTH: Final = 2_000
 _KINDS = {Severity.BREAK: Kind.BREAK, Severity.SHIFT: Kind.SHIFT}
 
 
@@ -25,7 +26,7 @@ def render(upgrade: Upgrade, limit: int = LIMIT) -> str:
 
     Args:
         upgrade: What to tell.
-        limit: How many bytes of UTF-8 there may be, from some 10,000 on.
+        limit: How many bytes of UTF-8 there may be, from some 20,000 on.
     """
     head, foot = _head(upgrade), _foot(upgrade)
     room = limit - len(f"{head}\n\n\n\n{foot}\n".encode())
@@ -42,7 +43,7 @@ def _head(upgrade: Upgrade) -> str:
 
 def _foot(upgrade: Upgrade) -> str:
     notes = phrases.notes_tally(upgrade)
-    command = block(phrases.cut(upgrade.next_command, _CODE_LENGTH), "sh")
+    command = _block(upgrade.next_command, "sh")
     parts = (f"{notes}." if notes else "", f"Next:\n\n{command}" if upgrade.next_command else "")
     return "\n\n".join(part for part in parts if part)
 
@@ -75,7 +76,7 @@ def _drift(drift: Drift, upgrade: Upgrade) -> Iterator[Piece]:
         told = f"- also {_code(phrases.fact(change))}: {_arrow(change)}"
         yield Piece(Kind.OTHER_FACT, told)
     if drift.witness is not None:
-        lines = block(phrases.cut(drift.witness.code, _CODE_LENGTH), "python")
+        lines = _block(drift.witness.code, "python")
         yield Piece(Kind.WITNESS, f"\n{details('witness', lines)}")
 
 
@@ -92,7 +93,7 @@ def _main(drift: Drift, upgrade: Upgrade) -> Iterator[str]:
 
 def _untold(upgrade: Upgrade) -> Iterator[Piece]:
     for names, why in phrases.untold(upgrade):
-        lines = block(phrases.cut("\n".join(why), _TEXT_LENGTH))
+        lines = _block("\n".join(why))
         yield Piece(Kind.REASON, f"\n{_code(names)}\n\n{lines}")
 
 
@@ -114,6 +115,12 @@ def _arrow(change: Change) -> str:
     if "was" in rows:
         return f"{rows['was']} → {rows['now']}"
     return "; ".join(f"{label} {texts}" for label, texts in rows.items())
+
+
+def _block(text: str, language: str = "") -> str:
+    """Return lines of text as they are, unless they are many more than a reader would read."""
+    lines = "\n".join(map(phrases.plain, text.splitlines()))
+    return block(phrases.cut(lines, _CODE_LENGTH), language)
 
 
 def _code(text: str) -> str:
