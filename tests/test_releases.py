@@ -21,7 +21,8 @@ class Gate:
     """What one run of the gate printed."""
 
     status: int
-    stdout: str
+    report: str  #: What the gate itself printed.
+    stdout: str  #: What the contracts say by themselves, each of its own facts.
 
     def said_of(self, contract: str) -> str:
         """Return the block of a contract that failed; empty where it holds."""
@@ -61,16 +62,26 @@ def run_gate(
     (at,) = (number for number, line in enumerate(lines) if f"# {channel}:" in line)
     lines[at] = re.sub(r"==\S+", f"=={release}", lines[at], count=1).replace("3.12", python)
     pins.write_text("".join(lines), encoding="utf-8")
-    for command in (["-s", "lock", "--", channel], ["-t", channel, "--", *arguments]):
-        ran = subprocess.run(
-            [sys.executable, "-m", "nox", *command],
-            cwd=checkout,
-            env={name: value for name, value in os.environ.items() if name not in CALLERS_OWN},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    return Gate(status=ran.returncode, stdout=ran.stdout)
+    nox = [sys.executable, "-m", "nox"]
+    run_in(checkout, [*nox, "-s", "lock", "--", channel])
+    gate = run_in(checkout, [*nox, "-t", channel, "--", *arguments])
+    own = checkout / ".nox" / f"conformance-{channel}" / "bin" / "python"
+    contracts = [str(own), "-m", "conformance.contracts", "--channel", channel]
+    return Gate(
+        status=gate.returncode, report=gate.stdout, stdout=run_in(checkout, contracts).stdout
+    )
+
+
+def run_in(checkout: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command there, without what the caller's own environment would change."""
+    return subprocess.run(
+        command,
+        cwd=checkout,
+        env={name: value for name, value in os.environ.items() if name not in CALLERS_OWN},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def upgrade(checkout: Path, before: str, after: str) -> Gate:
@@ -125,6 +136,16 @@ def test_1_220_names_the_member_the_line_and_the_successor(at_1_220: Gate) -> No
         "    stops     the feed uses a name that this release does not have;"
         " no snapshot can accept it\n"
     )
+
+
+def test_a_gate_that_fails_ends_with_the_drift_report(at_1_220: Gate) -> None:
+    """What a person sees is the breaks first, the verdict, and the next command."""
+    told = at_1_220.report
+
+    assert "nautilus_trader as reviewed → 1.220.0" in told
+    assert "BLOCKED   2 breaks, 1 shift," in told
+    assert "write:    BinanceAccountType.USDT_FUTURES\n" in told
+    assert "next:     mend the feed, or put the pin back and run   nox -s lock -- feed\n" in told
 
 
 def test_1_220_names_the_variables_demanded_now(at_1_220: Gate) -> None:
