@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.drift.consequences import FOLDS
+from conformance.drift.records import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def fold(drifts: Sequence[Drift]) -> tuple[Drift, ...]:
-    """Return the drifts that follow from no other, each with what follows from it."""
+    """Return the drifts that follow from no other, each with what follows from it.
+
+    None follows from a cause that is less severe than itself: the worst would not be seen.
+    """
     cause_of: dict[int, int] = {}
     for rule in FOLDS:
         for one, child in enumerate(drifts):
@@ -26,7 +30,9 @@ def fold(drifts: Sequence[Drift]) -> tuple[Drift, ...]:
                 continue
             for other, parent in enumerate(drifts):
                 # Two that follow from each other would both be lost.
-                if rule.follows(child, parent) and _root(other, cause_of) != one:
+                if _root(other, cause_of) == one or _is_worse(child, parent):
+                    continue
+                if rule.follows(child, parent):
                     cause_of[one] = other
                     break
     followers: dict[int, list[Change]] = {}
@@ -37,6 +43,11 @@ def fold(drifts: Sequence[Drift]) -> tuple[Drift, ...]:
         for index, drift in enumerate(drifts)
         if index not in cause_of
     )
+
+
+def _is_worse(one: Drift, other: Drift) -> bool:
+    order = tuple(Severity)
+    return order.index(one.severity) < order.index(other.severity)
 
 
 def _root(one: int, cause_of: Mapping[int, int]) -> int:
