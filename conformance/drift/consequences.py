@@ -128,15 +128,16 @@ def _behind_a_type_that_changed(child: Drift, parent: Drift) -> bool:
     )
 
 
-def _requires_what_was_renamed(child: Drift, parent: Drift) -> bool:
+def _requires_what_stands_there(child: Drift, parent: Drift) -> bool:
     callable_, _, argument = parent.change.path.rpartition("passes.")
     old, new = (str(s).partition(": ")[0] for s in (parent.change.before, parent.change.after))
-    required = [new if name == old else name for name in _texts(child.change.before)]
+    kept = [name for name in _texts(child.change.before) if name != old]
+    required = [name for name in _texts(child.change.after) if name != new]
     return (
         _is_same(child, parent)
         and argument.isdecimal()
         and child.change.path == f"{callable_}requires"
-        and required == child.change.after
+        and required in (kept, _texts(child.change.before))
     )
 
 
@@ -182,8 +183,13 @@ def _of_a_node_not_started(child: Drift, parent: Drift) -> bool:
 
 
 def _of_streams_that_are_not_asked(child: Drift, parent: Drift) -> bool:
-    causes = ("streams-not-asked", "streams-asked", "streams-lost")
-    return _is_same(child, parent) and parent.rule in causes and child.rule not in causes
+    """All that a plan tells goes with the first of what decides whether anything is asked."""
+    causes = ("loopback", "production", "connections")
+    rules = ("streams-not-asked", "streams-asked", "streams-lost")
+    path = parent.change.path
+    if not _is_same(child, parent) or parent.rule not in rules or path not in causes:
+        return False
+    return child.change.path not in causes[: causes.index(path) + 1]
 
 
 def _waits_for_a_tick(child: Drift, parent: Drift) -> bool:
@@ -220,7 +226,7 @@ FOLDS = (
     Fold(reason="a value is made by a name that is gone", follows=_value_that_needs_a_missing_name),
     Fold(reason="all of a member goes with it", follows=_of_a_member_that_is_gone),
     Fold(reason="what is behind a type goes with it", follows=_behind_a_type_that_changed),
-    Fold(reason="what is required has the new name", follows=_requires_what_was_renamed),
+    Fold(reason="what is required has another name as well", follows=_requires_what_stands_there),
     Fold(reason="all of a class goes with it", follows=_of_a_class_that_is_gone),
     Fold(reason="one demand, with its error", follows=_error_of_the_same_demand),
     Fold(reason="one stream, asked for in several plans", follows=_of_a_stream_that_moved),

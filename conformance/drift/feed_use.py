@@ -77,9 +77,10 @@ class FeedUse:
 
     def names_any_of(self, observation: str, facts: Observation, path: str) -> bool:
         """Whether the source still has the name of a fact; without a path, of any of them."""
-        paths = [path] if path else [path for path, _ in leaves(facts)]
-        named = {owner_of(observation), *(named_by(observation, one) for one in paths)}
-        return not named.isdisjoint(self.names)
+        if path:
+            return named_by(observation, path) in self.names
+        named = {named_by(observation, one) for one, _ in leaves(facts)}
+        return not self.names.isdisjoint({owner_of(observation), *named})
 
     def is_own(self, name: str) -> bool:
         """Whether ``usdt_futures_live``, say, is an account type and environment of the feed's.

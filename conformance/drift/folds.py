@@ -37,7 +37,8 @@ def fold(drifts: Sequence[Drift]) -> tuple[Drift, ...]:
                     break
     followers: dict[int, list[Change]] = {}
     for one in cause_of:
-        followers.setdefault(_root(one, cause_of), []).append(drifts[one].change)
+        own = followers.setdefault(_root(one, cause_of), [])
+        own.extend((drifts[one].change, *drifts[one].also))
     return tuple(
         replace(drift, also=(*drift.also, *followers.get(index, ())))
         for index, drift in enumerate(drifts)

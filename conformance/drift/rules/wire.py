@@ -19,8 +19,7 @@ _STREAMS = (
     Rule(
         id="streams-asked",
         observation="wire.streams.*",
-        paths=_ASKED,
-        when=c.raised_before,
+        when=c.either(c.raised_before, c.appears),
         severity=ADD,
         reason="the node subscribes where it ended with an error",
         example='loopback "RuntimeError: …" → (no such fact)',
