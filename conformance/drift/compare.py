@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.contracts.acceptance import unacceptable
-from conformance.drift.conditions import Case
+from conformance.drift.case import Case
 from conformance.drift.feed_use import FeedUse
-from conformance.drift.folds import fold, group
+from conformance.drift.folds import fold
+from conformance.drift.groups import group
 from conformance.drift.impact import Impact
+from conformance.drift.names import SURFACE
 from conformance.drift.records import Change, Drift, Lack, Severity
-from conformance.drift.rules import rule_of
+from conformance.drift.rules import RULES, rule_of
 from conformance.drift.streams import summarized
 from conformance.facts import ABSENT, Observation, differences
-from conformance.probes import AREAS, area_of
+from conformance.probes import area_of
 from conformance.surface.offer import INSTEAD
 
 if TYPE_CHECKING:
@@ -31,7 +33,26 @@ Places: TypeAlias = Mapping[str, Sequence["Place"]]
 PRESENT = "observed"
 """What stands for a whole observation that there is on one side only."""
 
+READING_ORDER = (
+    "surface",
+    "config",
+    "credentials",
+    "event_loop",
+    "feed",
+    "instrument_ids",
+    "ticks",
+    "execution",
+    "wire.streams",
+    "wire.ticks",
+    "wire.http",
+    "wire.urls",
+    "wire.lifecycle",
+    "wire.tolerance",
+)
+"""The areas as a reader wants them: what stands in the feed's source first."""
+
 _WORST_FIRST = tuple(Severity)
+_RULE_IDS = tuple(rule.id for rule in RULES)
 
 
 def find_drifts(
@@ -45,10 +66,10 @@ def find_drifts(
         source: The feed's source, for the lines that a drift hits.
         places: Where a probe found the feed to lean on facts, if one has looked.
     """
-    use = FeedUse.of(before, source)
-    drifts = [_judged(change, use) for change in _changes(before, after)]
+    use = FeedUse.of(before, after, source)
+    drifts = [_judged(case) for case in _cases(before, after, use)]
     impact = Impact(source=source, places=places or {}, after=after)
-    found = [impact.add_to(drift) for drift in group(fold(drifts))]
+    found = group(impact.add_to(drift) for drift in fold(drifts))
     return tuple(sorted(found, key=_order))
 
 
@@ -64,29 +85,34 @@ def find_lacks(
     )
 
 
-def _changes(before: Observations, after: Observations) -> Iterator[Change]:
+def _cases(before: Observations, after: Observations, use: FeedUse) -> Iterator[Case]:
     for name in sorted(before.keys() | after.keys()):
-        if name not in before:
-            yield Change(observation=name, path="", before=ABSENT, after=PRESENT)
-        elif name not in after:
-            yield Change(observation=name, path="", before=PRESENT, after=ABSENT)
-        else:
-            old, new = summarized(name, before[name]), summarized(name, after[name])
-            for one in differences(old, new):
-                if not one.path.startswith(f"{INSTEAD}."):
-                    yield Change(
-                        observation=name, path=one.path, before=one.before, after=one.after
-                    )
+        old, new = (summarized(name, side.get(name, {})) for side in (before, after))
+        for change in _changes(name, before, after, old, new):
+            yield Case(change, use, old, new)
 
 
-def _judged(change: Change, use: FeedUse) -> Drift:
-    rule = rule_of(Case(change, use))
-    return Drift(change=change, severity=rule.severity, rule=rule.id, reason=rule.reason)
+def _changes(
+    name: str, before: Observations, after: Observations, old: Observation, new: Observation
+) -> Iterator[Change]:
+    if name not in before:
+        yield Change(observation=name, path="", before=ABSENT, after=PRESENT)
+    elif name not in after:
+        yield Change(observation=name, path="", before=PRESENT, after=ABSENT)
+    else:
+        for one in differences(old, new):
+            if not (name.startswith(SURFACE) and one.path.startswith(f"{INSTEAD}.")):
+                yield Change(observation=name, path=one.path, before=one.before, after=one.after)
 
 
-def _order(drift: Drift) -> tuple[int, int, str]:
+def _judged(case: Case) -> Drift:
+    rule = rule_of(case)
+    return Drift(change=case.change, severity=rule.severity, rule=rule.id, reason=rule.reason)
+
+
+def _order(drift: Drift) -> tuple[int, bool, int, int, str]:
+    """Return the place of a drift: what hits lines of the feed's comes before the rest."""
     area = area_of(drift.change.observation)
-    at = AREAS.index(area) if area in AREAS else len(AREAS)
-    # What the feed's own lines say comes before what only the wire tells.
-    first = 0 if drift.lines else 1
-    return (_WORST_FIRST.index(drift.severity), first * 100 + at, drift.change.fact)
+    at = READING_ORDER.index(area) if area in READING_ORDER else len(READING_ORDER)
+    severity, rule = _WORST_FIRST.index(drift.severity), _RULE_IDS.index(drift.rule)
+    return (severity, not drift.lines, at, rule, drift.change.fact)

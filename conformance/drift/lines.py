@@ -5,12 +5,23 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from conformance.drift.occurrences import (
+    attributes_in,
+    callee,
+    calls_in,
+    is_false,
+    lines_passing,
+    names_in,
+)
 from conformance.drift.records import Line
+from conformance.surface.source import PYPROJECT, conformance_table, label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _MOST = 6  # More of the same name say no more.
@@ -34,52 +45,108 @@ class FeedSource:
         texts: dict[str, Sequence[str]] = {}
         trees: dict[str, ast.Module] = {}
         for path in sorted(files):
-            label = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+            label = label_of(path, root)
             text = path.read_text(encoding="utf-8", errors="replace")
             texts[label] = text.splitlines()
             try:
                 trees[label] = ast.parse(text)
-            except SyntaxError:
+            except (SyntaxError, ValueError):
                 continue
         return cls(root, texts, trees)
+
+    def names(self) -> frozenset[str]:
+        """Return everything that stands as a name in code."""
+        return frozenset(name for tree in self._trees.values() for name, _ in names_in(tree))
+
+    def variables(self) -> frozenset[str]:
+        """Return the environment variables that production sets, as ``pyproject.toml`` says."""
+        if not (self.root / PYPROJECT).is_file():
+            return frozenset()
+        named = conformance_table(self.root).get("environment")
+        return frozenset(map(str, named)) if isinstance(named, list) else frozenset()
 
     def sets(self, argument: str) -> bool:
         """Whether a call sets a keyword to anything but a plain false."""
         return any(
-            not (isinstance(node.value, ast.Constant) and not node.value.value)
-            for tree in self._trees.values()
-            for node in ast.walk(tree)
-            if isinstance(node, ast.keyword) and node.arg == argument
+            not is_false(keyword.value)
+            for call in self._calls()
+            for keyword in call.keywords
+            if keyword.arg == argument
         )
 
+    def unsets(self, called: str, argument: str) -> bool:
+        """Whether every call of that name that passes a keyword gives it a plain false."""
+        values = [
+            keyword.value
+            for call in self._calls(called)
+            for keyword in call.keywords
+            if keyword.arg == argument
+        ]
+        return bool(values) and all(map(is_false, values))
+
     def at(self, places: Iterable[str], name: str) -> tuple[Line, ...]:
-        """Return the lines at ``file:line``, with ``name`` marked."""
+        """Return the lines at ``file:line``, with ``name`` marked.
+
+        A probe may have seen the file in another checkout: it is found by the end of its path.
+        """
         found = []
         for place in list(dict.fromkeys(places))[:_MOST]:
             file, _, number = place.rpartition(":")
-            found.append(self._line(file, int(number), name))
+            if number.isdecimal():
+                found.append(self._line(self._known(file), int(number), name))
         return tuple(found)
 
     def naming(self, name: str) -> tuple[Line, ...]:
         """Return the lines where code has a name: as attribute, keyword, import or by itself."""
+        return self._where(name, names_in)
+
+    def reading(self, attribute: str) -> tuple[Line, ...]:
+        """Return the lines where code takes an attribute of that name."""
+        return self._where(attribute, attributes_in)
+
+    def passing(self, called: str, argument: str) -> tuple[Line, ...]:
+        """Return the lines where a call of that name passes a keyword or, as ``1``, a position."""
         places = [
             f"{file}:{line}"
             for file, tree in self._trees.items()
-            for line in sorted(set(_lines_naming(tree, name)))
+            for call in calls_in(tree)
+            if callee(call) == called
+            for line in lines_passing(call, argument)
         ]
-        return self.at(places, name)
+        return self.at(places, argument if argument.isidentifier() else called)
 
     def writing(self, text: str, file: str) -> tuple[Line, ...]:
         """Return the lines of a file, which need not be source, that have a text in them."""
         try:
-            lines = (self.root / file).read_text(encoding="utf-8").splitlines()
+            written = (self.root / file).read_text(encoding="utf-8", errors="replace")
         except OSError:
             return ()
-        return tuple(
-            _marked(file, number, line, text)
-            for number, line in enumerate(lines, 1)
-            if text in line
-        )
+        lines = (_marked(file, *line, text) for line in enumerate(written.splitlines(), 1))
+        return tuple(line for line in lines if line.length)
+
+    def _calls(self, called: str = "") -> Iterator[ast.Call]:
+        for tree in self._trees.values():
+            yield from (c for c in calls_in(tree) if not called or callee(c) == called)
+
+    def _where(
+        self, name: str, find: Callable[[ast.Module], Iterator[tuple[str, int]]]
+    ) -> tuple[Line, ...]:
+        places = [
+            f"{file}:{line}"
+            for file, tree in self._trees.items()
+            for line in sorted({line for found, line in find(tree) if found == name})
+        ]
+        return self.at(places, name)
+
+    def _known(self, file: str) -> str:
+        """Return the label under which a file was read, where it is one of them."""
+        if file in self.texts:
+            return file
+        tails = {label: _common_tail(label, file) for label in self.texts}
+        most = max(tails.values(), default=0)
+        nearest = [label for label, tail in tails.items() if tail == most]
+        # A file's name alone may be that of another one.
+        return nearest[0] if most > 1 and len(nearest) == 1 else file
 
     def _line(self, file: str, number: int, name: str) -> Line:
         lines = self.texts.get(file, ())
@@ -90,17 +157,12 @@ class FeedSource:
 def _marked(file: str, number: int, line: str, name: str) -> Line:
     text = line.strip()
     indent = len(line) - len(line.lstrip())
-    found = re.search(rf"\b{re.escape(name)}\b", text) if name else None
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) if name else None
     column, length = (found.start(), len(name)) if found else (0, 0)
     return Line(file=file, line=number, text=text, column=column, length=length, indent=indent)
 
 
-def _lines_naming(tree: ast.Module, name: str) -> Iterator[int]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr == name:
-            yield node.end_lineno or node.lineno
-        elif (isinstance(node, ast.keyword) and node.arg == name) or (
-            isinstance(node, ast.Name | ast.FunctionDef | ast.AsyncFunctionDef | ast.alias)
-            and getattr(node, "id", getattr(node, "name", "")) == name
-        ):
-            yield node.lineno
+def _common_tail(one: str, other: str) -> int:
+    """Return how many of the last parts of two paths are the same."""
+    pairs = zip(reversed(PurePath(one).parts), reversed(PurePath(other).parts), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

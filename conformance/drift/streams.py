@@ -14,11 +14,14 @@ from typing import TypeAlias
 from conformance.facts import Json, Observation
 
 NO_ROUTE = "/stream"
+"""The route of a release that knows none."""
+
+_NO_PROXY = "no proxy"  #: How `conformance.probes.wire.streams` says that it can't ask.
 
 _OPENED = re.compile(
     r"^(?P<host>[^/]*)(?P<route>/[^?]*)\??(?:streams=(?P<streams>.*?))?(?: #\d+)?$"
 )
-_CLOSED = re.compile(r"^closed by the (?P<by>\w+) with (?P<code>\d+)$")
+_CLOSED = re.compile(r"^closed by the (?P<by>\w+) with (?P<code>\d{1,5})$")
 
 Said: TypeAlias = Mapping[str, Json]
 """What was said on each connection, by what it was opened with."""
@@ -43,19 +46,32 @@ def kind_of(stream: str) -> str:
 
 
 def _streams(facts: Observation) -> Observation:
-    asked, production = facts["loopback"], facts.get("production")
+    asked, production = facts["loopback"], facts.get("production", _NO_PROXY)
     if not isinstance(asked, Mapping):
         return facts  # An error, told as it is.
     streams = {stream for url in asked for stream in _opened(url)[1]} | {
         stream for text in _texts(asked) for stream in _named(text)
     }
+    symbols = {stream.partition("@")[0] for stream in streams}
     kinds = sorted({f"<symbol>@{stream.partition('@')[2]}" for stream in streams})
     routes = sorted(_routes(production))
-    told: dict[str, Json] = {"messages": _messages(asked), "connections": len(asked)}
+    told: dict[str, Json] = {
+        "messages": _messages(asked),
+        "connections": len(asked),
+        "symbols": sorted(symbols),
+    }
     if len(kinds) == 1:
         told["stream"] = kinds[0]
+    if not _is_told(production):
+        told["production"] = production
+    elif len(kinds) == 1:
         told["route"] = routes[0] if len(routes) == 1 else [*routes]
     return told
+
+
+def _is_told(production: Json) -> bool:
+    """Whether it is known what production would be asked: by a proxy, or as loopback is."""
+    return isinstance(production, Mapping) or str(production).startswith(_NO_PROXY)
 
 
 def _messages(said: Said) -> list[Json]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.contracts.reviewed import read_snapshot, reviewed_ids
-from conformance.drift.compare import Places, find_drifts, find_lacks
+from conformance.drift.compare import Observations, Places, find_drifts, find_lacks
 from conformance.drift.lines import FeedSource
-from conformance.drift.records import Drift, Subject, Upgrade, Verdict
+from conformance.drift.next_command import next_command
+from conformance.drift.records import Drift, Severity, Subject, Upgrade
 from conformance.drift.upstream import Notes, fetch_notes, read_notes
 from conformance.drift.witness import prove, unproven
 from conformance.pins import FEED, PINS_FILE, read_pins
+from conformance.probes import area_of
 from conformance.problems import FileError, Problem, shown
-from conformance.surface.source import configured_feed
+from conformance.surface.source import configured_feed, read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -64,42 +66,60 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         ObservationError: A side can be installed, and nothing can be told of it.
         FileError: Pins, locks, snapshots, the feed or the release notes can't be used.
     """
-    pins = {pin.channel for pin in read_pins(question.root / PINS_FILE)}
+    pins = _channels(question)
     reviewed = {question.before, question.after} <= pins and not question.feed
+    source = read_feed(question.root, question.feed)
     before = _side(question, question.before, pins, progress)
     after = _side(question, question.after, pins, progress)
-    source = read_feed(question.root, question.feed)
-    places = {**before.places, **after.places}
-    drifts = find_drifts(before.facts, after.facts, source=source, places=places)
+    old, new = told_on_both(before, after)
+    drifts = find_drifts(old, new, source=source, places={**before.places, **after.places})
     if reviewed:
-        drifts = unproven(drifts, before.facts)
-    else:
-        old, new = (_python(question, name) for name in (question.before, question.after))
+        drifts = unproven(drifts, old)
+    elif any(drift.severity is Severity.BREAK for drift in drifts):
         progress("running witnesses on both releases")
-        drifts = prove(drifts, before.facts, old=old, new=new)
+        pythons = [_python(question, name) for name in (question.before, question.after)]
+        drifts = prove(drifts, old, old=pythons[0], new=pythons[1], feed=question.feed)
     notes = _notes(question, before.subject, after.subject, fetch=not reviewed)
-    told = Upgrade(
+    answered = Upgrade(
         before=before.subject,
         after=after.subject,
         drifts=sort_drifts(notes.add_to(drifts) if notes else drifts),
         lacks=find_lacks(before.facts, source=source, places=before.places),
-        untold={**before.untold, **after.untold},
+        untold=_untold(before, after),
         other_changes=None if reviewed else _other_changes(question, before, after),
     )
-    return with_next_command(told, question)
+    return replace(answered, next_command=next_command(answered, question, pins))
+
+
+def told_on_both(before: Side, after: Side) -> tuple[Observations, Observations]:
+    """Return both sides' observations without those that a probe of the other could not tell.
+
+    That nothing was told is no drift, and is said apart.
+    """
+    areas = {area_of(probe) for side in (before, after) for probe in side.untold}
+
+    def told(side: Side, other: Side) -> Observations:
+        return {
+            name: facts
+            for name, facts in side.facts.items()
+            if name in other.facts or area_of(name) not in areas
+        }
+
+    return told(before, after), told(after, before)
 
 
 def read_feed(root: Path, feed: Sequence[Path] = ()) -> FeedSource:
     """Read the source of the feed under contract, or of another tree.
 
     Raises:
-        SourceError: ``pyproject.toml`` does not say where it is.
+        SourceError: ``pyproject.toml`` does not say where it is, or it can't be read.
     """
     files = [
         file
         for path in feed or configured_feed(root)
         for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])
     ]
+    read_sources(feed or configured_feed(root), root)  # refuses what is not there, or no Python
     return FeedSource.read(root, files)
 
 
@@ -140,25 +160,17 @@ def observed_side(observed: Observed) -> Side:
 
 def sort_drifts(drifts: Sequence[Drift]) -> tuple[Drift, ...]:
     """Return the drifts worst first; in each severity as they were."""
-    order = ("break", "shift", "add")
-    return tuple(sorted(drifts, key=lambda drift: order.index(drift.severity)))
+    worst_first = tuple(Severity)
+    return tuple(sorted(drifts, key=lambda drift: worst_first.index(drift.severity)))
 
 
-def with_next_command(told: Upgrade, question: Question) -> Upgrade:
-    """Return the answer with what to run next."""
-    from dataclasses import replace  # noqa: PLC0415
-
-    release = told.after.release
-    commands = {
-        Verdict.SAFE: f"write nautilus_trader=={release} into {PINS_FILE}, then   nox -s lock",
-        Verdict.REVIEW: f"read the shifts; to accept them, pin {release} on next and run"
-        "   nox -s lock -- next && nox -t next -- --snapshot-update",
-        Verdict.BLOCKED: "mend the lines above, then   nox -s can_i_upgrade -- "
-        f"{question.before} {question.after}",
-        Verdict.UNTOLD: "see what could not be told, then   nox -s can_i_upgrade -- "
-        f"{question.before} {question.after}",
-    }
-    return replace(told, next_command=commands[told.verdict])
+def _untold(*sides: Side) -> dict[str, str]:
+    """Return what could not be told, with the release in each reason: either may have some."""
+    told: dict[str, list[str]] = {}
+    for side in sides:
+        for probe, why in side.untold.items():
+            told.setdefault(probe, []).append(f"on {side.subject.release}: {why}")
+    return {probe: "; ".join(whys) for probe, whys in told.items()}
 
 
 def _side(question: Question, name: str, pins: set[str], progress: Callable[[str], object]) -> Side:
@@ -182,7 +194,8 @@ def _python(question: Question, name: str) -> Path:
     """Return the interpreter of a side's environment."""
     from conformance.environments import make_environment  # noqa: PLC0415  # not for snapshots
 
-    python = question.python if name not in _channels(question) else None
+    reviewed = name in _channels(question) and not question.feed
+    python = None if reviewed else question.python
     made = make_environment(name, python=python, cache=question.cache, root=question.root)
     return made.python
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
+from conformance.drift.names import SURFACE, named_by, owner_of
 from conformance.environments.cache import cache_folder
-from conformance.problems import FileError, Problem, read_text
+from conformance.problems import FileError, Problem, read_text, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,9 +26,12 @@ _KEPT_S = 24 * 3600.0
 _TIMEOUT_S = 5.0
 _HEADING = re.compile(r"^#+\s+NautilusTrader\s+(?P<version>\S+)")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_CODE = re.compile(r"`([^`]+)`")
+_HUMPS = re.compile(r"[a-z0-9][A-Z]|[A-Z].*[A-Z]")
 _COMMON = frozenset(
-    {"AttributeError", "BINANCE", "BTCUSDT", "Decimal", "GET", "LIVE", "None", "Object", "PERP"}
-    | {"RuntimeError", "SUBSCRIBE", "TypeError", "ValidationError", "ValueError"}
+    {"AttributeError", "Annotated", "Any", "BINANCE", "BTCUSDT", "Decimal", "ETHUSDT", "False"}
+    | {"GET", "LIVE", "Meta", "None", "Object", "PERP", "RuntimeError", "SIGTERM", "SOLUSDT"}
+    | {"SUBSCRIBE", "True", "TypeError", "UNSUBSCRIBE", "ValidationError", "ValueError"}
 )
 """Words that look like a name, and that every other observation has."""
 
@@ -48,7 +54,7 @@ class Notes:
         names = _names_of(drift)
         best, most = "", 0
         for line in self.lines:
-            words = set(_IDENTIFIER.findall(line))
+            words = _words(line)
             score = sum(weight for name, weight in names.items() if name in words)
             if score > most:
                 best, most = line, score
@@ -62,29 +68,40 @@ class Notes:
 _ENOUGH = 2  # A name that is gone or new; that of its owner alone says nothing.
 
 
-def parse_notes(text: str, *, after: str, until: str) -> Notes:
-    """Return the notes of the releases after one and until another, both as versions."""
-    low, high = Version(after), Version(until)
-    return Notes(tuple(line for version, line in _lines(text) if low < version <= high))
+def parse_notes(text: str, *, after: str, until: str) -> Notes | None:
+    """Return the notes of the releases between two versions; None where none of these is there.
+
+    Of two versions, the older one's own notes are left out, whichever way the upgrade goes.
+    """
+    low, high = sorted((Version(after), Version(until)))
+    told = [line for version, line in _lines(text) if low < version <= high]
+    return Notes(tuple(filter(None, told))) if told else None
 
 
 def read_notes(path: Path, *, after: str, until: str) -> Notes:
     """Read the release notes from a file.
 
     Raises:
-        NotesError: It can't be read, or has no release's heading.
+        NotesError: It can't be read, or has nothing of the releases in question.
     """
-    text = read_text(path, NotesError, mend="--release-notes FILE   with NT's RELEASES.md")
-    if not any(_HEADING.match(line) for line in text.splitlines()):
-        problem = Problem(
-            file=str(path),
-            what="these are no release notes of NautilusTrader",
-            found=text[:60].strip() or "nothing",
-            expected='a heading for each release, such as "# NautilusTrader 1.220.0 Beta"',
-            mend="--release-notes FILE   with NT's RELEASES.md",
-        )
-        raise NotesError([problem])
-    return parse_notes(text, after=after, until=until)
+    mend = "--release-notes FILE   with NT's RELEASES.md"
+    text = read_text(path, NotesError, mend=mend)
+    notes = parse_notes(text, after=after, until=until)
+    if notes is not None:
+        return notes
+    found = text[:60].strip() or "nothing"
+    what, expected = "these are no release notes of NautilusTrader", until
+    if headings := [line for line in text.splitlines() if _HEADING.match(line)]:
+        found = f"{headings[0]}, and {len(headings) - 1} more"
+        what = f"these release notes have nothing between {after} and {until}"
+    problem = Problem(
+        file=shown(path),
+        what=what,
+        found=found,
+        expected=f'a heading for each release, such as "# NautilusTrader {expected} Beta"',
+        mend=mend,
+    )
+    raise NotesError([problem])
 
 
 def fetch_notes(*, after: str, until: str, cache: Path | None = None) -> Notes | None:
@@ -93,52 +110,71 @@ def fetch_notes(*, after: str, until: str, cache: Path | None = None) -> Notes |
     They are kept for a day, and longer where no newer ones can be had.
     """
     kept = cache_folder(cache) / "release-notes.md"
-    fresh = kept.is_file() and time.time() - kept.stat().st_mtime < _KEPT_S
-    text = kept.read_text(encoding="utf-8") if fresh else _download(kept)
-    return parse_notes(text, after=after, until=until) if text else None
+    text = _read(kept) if _is_fresh(kept) else _download(kept)
+    return parse_notes(text, after=after, until=until)
+
+
+def _is_fresh(kept: Path) -> bool:
+    return kept.is_file() and 0 <= time.time() - kept.stat().st_mtime < _KEPT_S
 
 
 def _download(kept: Path) -> str:
+    """Return the notes as they are now, or else as they are kept; "" where they are not."""
     import httpx  # noqa: PLC0415  # only where something is asked for
 
     try:
         answer = httpx.get(NOTES_URL, timeout=_TIMEOUT_S, follow_redirects=True)
         answer.raise_for_status()
     except httpx.HTTPError:
-        return kept.read_text(encoding="utf-8") if kept.is_file() else ""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(answer.text, encoding="utf-8")
+        return _read(kept)
+    if not any(_HEADING.match(line) for line in answer.text.splitlines()):
+        return _read(kept)  # A proxy's page, say.
+    with suppress(OSError):  # They can be had again.
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        draft = kept.with_suffix(f".{os.getpid()}")
+        draft.write_text(answer.text, encoding="utf-8")
+        draft.replace(kept)
     return answer.text
 
 
+def _read(kept: Path) -> str:
+    return kept.read_text(encoding="utf-8", errors="replace") if kept.is_file() else ""
+
+
 def _lines(text: str) -> Iterator[tuple[Version, str]]:
-    """Yield each point of the notes with the release that it is of."""
+    """Yield each point of the notes with the release that it is of; "" for its heading."""
     version: Version | None = None
     for line in text.splitlines():
         if heading := _HEADING.match(line):
             try:
                 version = Version(heading["version"])
+                yield version, ""
             except InvalidVersion:
                 version = None
         elif version is not None and line.lstrip()[:2] in ("- ", "* "):
             yield version, line.strip()[2:].strip()
 
 
+def _words(line: str) -> set[str]:
+    """Return the names in a line: what looks like one, and every word that is set as code."""
+    in_code = {word for code in _CODE.findall(line) for word in _IDENTIFIER.findall(code)}
+    return _identifiers(line) | in_code
+
+
 def _names_of(drift: Drift) -> dict[str, int]:
     """Return the names that a line about a drift would have, and how much each one says."""
     change = drift.change
-    owner = change.observation.rpartition(".")[2]
-    leaf = change.path.rpartition(".")[2]
-    names = {owner: 1}
-    for side in (change.before, change.after):
-        names |= dict.fromkeys(_identifiers(str(side)), 2)
-    names |= dict.fromkeys(_identifiers(drift.instead), 2)
-    if leaf.isidentifier() and change.observation.startswith(("surface.", "ticks.", "config.")):
-        names[leaf] = 2
-    return {name: weight for name, weight in names.items() if name not in _COMMON}
+    names = {owner_of(change.observation): 1}
+    for text in (str(change.before), str(change.after), drift.instead):
+        names |= dict.fromkeys(_identifiers(text), 2)
+    if change.observation.startswith(SURFACE):
+        names[named_by(change.observation, change.path)] = 2
+    elif change.observation.startswith(("ticks.", "config.")):
+        names[change.path.rpartition(".")[2]] = 2
+    return {name: weight for name, weight in names.items() if name and name not in _COMMON}
 
 
 def _identifiers(text: str) -> set[str]:
     """Return the words of a text that look like somebody's name for something."""
     found = {word for word in _IDENTIFIER.findall(text) if word not in _COMMON}
-    return {word for word in found if "_" in word.strip("_") or not word.islower()}
+    return {word for word in found if "_" in word.strip("_") or _HUMPS.search(word)}

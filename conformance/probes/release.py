@@ -15,13 +15,8 @@ from typing import Any
 import msgspec
 
 from conformance.facts import Json
+from conformance.probes.renamed import account_of
 from conformance.surface.installed import Types
-
-RENAMED: Mapping[str, str] = {
-    "COIN_FUTURE": "COIN_FUTURES",  # 1.220
-    "USDT_FUTURE": "USDT_FUTURES",  # 1.220
-}
-"""Members by their old name, with the one that took their place and the release it did so in."""
 
 BINANCE = "nautilus_trader.adapters.binance"
 CONFIG = "nautilus_trader.config"
@@ -62,7 +57,7 @@ def offered(module: str, name: str) -> Any:
 def account_types() -> Mapping[str, Any]:
     """Return each account type by its name of today, in small letters: ``usdt_futures``."""
     members = offered(BINANCE, "BinanceAccountType")
-    return {RENAMED.get(member.name, member.name).lower(): member for member in members}
+    return {account_of(member.name): member for member in members}
 
 
 def environments() -> Iterator[Environment]:

@@ -116,14 +116,14 @@ def _parse(file: Path, start: Path, root: Path) -> SourceFile:
     text = file.read_text(encoding="utf-8")
     return SourceFile(
         module=_module(file, start),
-        label=_label(file, root),
+        label=label_of(file, root),
         tree=ast.parse(text, filename=str(file)),
     )
 
 
 def _problem(file: Path, root: Path, what: str, found: str, line: int | None = None) -> Problem:
     return Problem(
-        file=_label(file, root),
+        file=label_of(file, root),
         line=line,
         what=what,
         found=found,
@@ -147,7 +147,8 @@ def _unsaid(what: str, key: str, found: object, expected: str) -> Problem:
     )
 
 
-def _label(file: Path, root: Path) -> str:
+def label_of(file: Path, root: Path) -> str:
+    """Return a path as reports show it: relative to the repository where it is in there."""
     resolved = file.resolve()
     return (
         resolved.relative_to(root.resolve()).as_posix()

@@ -1,0 +1,237 @@
+"""What follows from what: the drifts that have their cause in another one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from conformance.drift.conditions.facts import error_in
+from conformance.drift.names import SURFACE, is_of_struct, named_by, owner_of
+from conformance.drift.records import Severity
+from conformance.drift.streams import NO_ROUTE
+from conformance.facts import ABSENT, MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.drift.records import Drift
+    from conformance.facts import Json, Side
+
+Follows: TypeAlias = "Callable[[Drift, Drift], bool]"
+"""Whether a drift follows from another one."""
+
+_WORD = re.compile(r"\w+")
+_STREAM_RULES = frozenset(("trade-stream", "quote-stream"))
+_VALUES = {"price": "Price", "quantity": "Quantity"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fold:
+    """A kind of drift that follows from another one."""
+
+    reason: str
+    follows: Follows
+
+
+def _is_break_of_surface(drift: Drift) -> bool:
+    return drift.severity is Severity.BREAK and drift.change.observation.startswith(SURFACE)
+
+
+def _leaf(drift: Drift) -> str:
+    return drift.change.path.rpartition(".")[2]
+
+
+def _is_same(child: Drift, parent: Drift) -> bool:
+    """Whether both are about one observation."""
+    return child is not parent and child.change.observation == parent.change.observation
+
+
+def _feed_stopped_by_name(child: Drift, parent: Drift) -> bool:
+    named = named_by(parent.change.observation, parent.change.path)
+    return (
+        child.rule == "feed-does-not-run"
+        and _is_break_of_surface(parent)
+        and named in _WORD.findall(str(child.change.after))
+    )
+
+
+def _feed_stopped_by_variables(child: Drift, parent: Drift) -> bool:
+    return (
+        child.rule == "feed-does-not-run"
+        and parent.rule == "variables-demanded"
+        and (
+            any(name in str(child.change.after) for name in _texts(parent.change.after))
+            or not error_in(child.change.after)  # it ended with a word of its own, as it should
+        )
+    )
+
+
+def _ticks_of_the_feed(child: Drift, parent: Drift) -> bool:
+    return (child.rule, parent.rule) in (
+        ("nothing-handed-on", "feed-does-not-run"),
+        ("handed-on", "feed-runs"),
+    )
+
+
+def _field_of_the_surface(child: Drift, parent: Drift) -> bool:
+    change = parent.change
+    section = change.path.partition(".")[0]
+    return (
+        is_of_struct(child.change.observation, owner_of(change.observation))
+        and change.observation.startswith(SURFACE)
+        and section in ("passes", "not_passed")
+        and child.change.path == _leaf(parent)
+    )
+
+
+def _value_of_a_missing_name(child: Drift, parent: Drift) -> bool:
+    area, _, name = child.change.observation.rpartition(".")
+    return (
+        area == "ticks"
+        and _is_break_of_surface(parent)
+        and owner_of(parent.change.observation) == _VALUES.get(name, name.title().replace("_", ""))
+        and named_by(parent.change.observation, parent.change.path) == _leaf(child)
+    )
+
+
+def _value_that_needs_a_missing_name(child: Drift, parent: Drift) -> bool:
+    named = named_by(parent.change.observation, parent.change.path)
+    return (
+        child.rule == "value-lost"
+        and _is_break_of_surface(parent)
+        and named in _WORD.findall(str(child.change.after))
+    )
+
+
+def _of_a_member_that_is_gone(child: Drift, parent: Drift) -> bool:
+    return (
+        _is_same(child, parent)
+        and _is_break_of_surface(parent)
+        and parent.change.after == MISSING
+        and child.change.after is ABSENT
+        and named_by(child.change.observation, child.change.path)
+        == named_by(parent.change.observation, parent.change.path)
+    )
+
+
+def _behind_a_type_that_changed(child: Drift, parent: Drift) -> bool:
+    if parent.rule not in ("attribute-type-changed", "return-type-changed"):
+        return False
+    owner = owner_of(parent.change.observation)
+    chain = f"{owner}.{named_by(parent.change.observation, parent.change.path)}."
+    unfollowed = child.rule == "not-followed" and f"{child.change.path}.".startswith(chain)
+    unreached = not child.change.path and child.rule in ("name-left", "name-reached")
+    side = parent.change.after if child.rule == "name-reached" else parent.change.before
+    return unfollowed or (
+        unreached and owner_of(child.change.observation) in _WORD.findall(str(side))
+    )
+
+
+def _requires_what_stands_there(child: Drift, parent: Drift) -> bool:
+    callable_, _, argument = parent.change.path.rpartition("passes.")
+    old, new = (str(s).partition(": ")[0] for s in (parent.change.before, parent.change.after))
+    kept = [name for name in _texts(child.change.before) if name != old]
+    required = [name for name in _texts(child.change.after) if name != new]
+    return (
+        _is_same(child, parent)
+        and argument.isdecimal()
+        and child.change.path == f"{callable_}requires"
+        and required in (kept, _texts(child.change.before))
+    )
+
+
+def _of_a_class_that_is_gone(child: Drift, parent: Drift) -> bool:
+    return (
+        _is_same(child, parent)
+        and _is_break_of_surface(parent)
+        and parent.change.path == "kind"
+        and child.change.after in (MISSING, ABSENT)
+    )
+
+
+def _error_of_the_same_demand(child: Drift, parent: Drift) -> bool:
+    return (
+        _is_same(child, parent)
+        and parent.rule in ("variables-demanded", "variables-set", "variables-dropped")
+        and child.change.path == "error"
+    )
+
+
+def _of_a_stream_that_moved(child: Drift, parent: Drift) -> bool:
+    if parent.rule not in _STREAM_RULES or child.change.path != "streams_asked_for":
+        return False
+    old, new = (_kind_of(side) for side in (parent.change.before, parent.change.after))
+    asked = [_kinds(child.change.before), _kinds(child.change.after)]
+    return bool(old and new) and old in asked[0] and asked[0] - {old} == asked[1] - {new}
+
+
+def _url_of_a_route(child: Drift, parent: Drift) -> bool:
+    if child.rule != "base-urls" or parent.rule != "stream-routes":
+        return False
+    old, new = (str(s).removesuffix(NO_ROUTE) for s in (parent.change.before, parent.change.after))
+    before, after = _texts(child.change.before), _texts(child.change.after)
+    return old != new and {url.removesuffix(old) for url in before} == {
+        url.removesuffix(new) for url in after
+    }
+
+
+def _of_a_node_not_started(child: Drift, parent: Drift) -> bool:
+    asked = _leaf(parent) == "strategy_started" and _leaf(child) == "streams_asked_for"
+    tolerated = _leaf(parent) == "node" and parent.rule.startswith("tolerates-")
+    return _is_same(child, parent) and (asked or tolerated)
+
+
+def _of_streams_that_are_not_asked(child: Drift, parent: Drift) -> bool:
+    """All that a plan tells goes with the first of what decides whether anything is asked."""
+    causes = ("loopback", "production", "connections")
+    rules = ("streams-not-asked", "streams-asked", "streams-lost")
+    path = parent.change.path
+    if not _is_same(child, parent) or parent.rule not in rules or path not in causes:
+        return False
+    return child.change.path not in causes[: causes.index(path) + 1]
+
+
+def _waits_for_a_tick(child: Drift, parent: Drift) -> bool:
+    """Where no quote comes, nothing comes of whatever waits for one."""
+    if parent.rule != "no-ticks" or parent.change.observation != "wire.ticks.quotes":
+        return False
+    came_to_nothing = child.change.after in (ABSENT, [], 0, "does not come")
+    waits = child.change.observation.startswith(("wire.ticks.", "wire.tolerance."))
+    return came_to_nothing and waits and child.change.observation != "wire.ticks.trades"
+
+
+def _kind_of(stream: Json | Side) -> str:
+    """Return ``aggTrade`` of ``<symbol>@aggTrade``; "" of what is no stream."""
+    return str(stream).rpartition("@")[2] if "@" in str(stream) else ""
+
+
+def _kinds(streams: Json | Side) -> set[str]:
+    return {text.rpartition("@")[2] for text in _texts(streams)}
+
+
+def _texts(value: Json | Side) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+FOLDS = (
+    Fold(reason="the feed stops at a name that is gone", follows=_feed_stopped_by_name),
+    Fold(reason="the feed stops at a variable", follows=_feed_stopped_by_variables),
+    Fold(
+        reason="a feed that runs has ticks, and one that stopped has none",
+        follows=_ticks_of_the_feed,
+    ),
+    Fold(reason="one field, seen from two sides", follows=_field_of_the_surface),
+    Fold(reason="one value, seen from two sides", follows=_value_of_a_missing_name),
+    Fold(reason="a value is made by a name that is gone", follows=_value_that_needs_a_missing_name),
+    Fold(reason="all of a member goes with it", follows=_of_a_member_that_is_gone),
+    Fold(reason="what is behind a type goes with it", follows=_behind_a_type_that_changed),
+    Fold(reason="what is required has another name as well", follows=_requires_what_stands_there),
+    Fold(reason="all of a class goes with it", follows=_of_a_class_that_is_gone),
+    Fold(reason="one demand, with its error", follows=_error_of_the_same_demand),
+    Fold(reason="one stream, asked for in several plans", follows=_of_a_stream_that_moved),
+    Fold(reason="a route is part of a URL", follows=_url_of_a_route),
+    Fold(reason="nothing comes of a node that does not start", follows=_of_a_node_not_started),
+    Fold(reason="where no tick comes, nothing comes of one", follows=_waits_for_a_tick),
+    Fold(reason="no stream is asked for at all", follows=_of_streams_that_are_not_asked),
+)

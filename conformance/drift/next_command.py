@@ -1,0 +1,42 @@
+"""What to run once an upgrade is answered."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from conformance.drift.records import Upgrade, Verdict
+from conformance.pins import PACKAGE, PINS_FILE
+from conformance.problems import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from conformance.drift.upgrade import Question
+
+
+def next_command(told: Upgrade, question: Question, channels: Container[str]) -> str:
+    """Return what to run next, with what has to be done before it."""
+    release, again = told.after.release, _again(question)
+    upgrade = f"write {PACKAGE}=={release} into {PINS_FILE}, then   nox -s lock"
+    accept = (
+        f"read the shifts; {question.after} has them reviewed, so to upgrade, {upgrade}"
+        if question.after in channels
+        else f"read the shifts; to accept them, pin {release} on next and run"
+        "   nox -s lock -- next && nox -t next -- --snapshot-update"
+    )
+    return {
+        Verdict.SAFE: upgrade,
+        Verdict.REVIEW: accept,
+        Verdict.BLOCKED: f"mend the lines above, then   {again}",
+        Verdict.UNTOLD: f"see what could not be told, then   {again}",
+    }[told.verdict]
+
+
+def _again(question: Question) -> str:
+    """Return the command that asks the same question again."""
+    words = [question.before, question.after]
+    for path in question.feed:
+        words += ["--feed", shown(path)]
+    words += ["--python", question.python] if question.python else []
+    return f"nox -s can_i_upgrade -- {shlex.join(words)}"

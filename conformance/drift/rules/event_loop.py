@@ -1,0 +1,34 @@
+"""Rules for the event loop, its policy and signals."""
+
+from conformance.drift.conditions import facts as c
+from conformance.drift.rules.rule import ADD, BREAK, SHIFT, Rule
+
+_OUTCOME = ("outcome",)
+
+RULES = (
+    Rule(
+        id="node-not-constructed",
+        observation="event_loop.construct_*",
+        paths=_OUTCOME,
+        when=c.raises_now,
+        severity=BREAK,
+        reason="a node can't be constructed the way the feed does it",
+        example='outcome "constructed" → "RuntimeError: There is no current event loop"',
+    ),
+    Rule(
+        id="node-constructed",
+        observation="event_loop.construct_*",
+        paths=_OUTCOME,
+        when=c.raised_before,
+        severity=ADD,
+        reason="a node can be constructed where that failed",
+        example='outcome "RuntimeError: …" → "constructed"',
+    ),
+    Rule(
+        id="loop-changed",
+        observation="event_loop.*",
+        severity=SHIFT,
+        reason="NT treats the event loop, its policy or signals differently",
+        example='after.policy "uvloop.EventLoopPolicy" → "asyncio.DefaultEventLoopPolicy"',
+    ),
+)

@@ -1,0 +1,131 @@
+"""The lines that may prove a break, written from what is known of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.drift.names import SURFACE, owner_of
+from conformance.facts import ABSENT
+from conformance.probes import area_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from conformance.drift.records import Change, Drift
+    from conformance.facts import Json, Observation
+
+MOST_LINES = 10
+
+_NODE = """\
+import asyncio, os
+os.environ.update(dict.fromkeys({variables}, "dummy"))
+from nautilus_trader.adapters.binance import BinanceAccountType, BinanceDataClientConfig
+from nautilus_trader.adapters.binance import BinanceLiveDataClientFactory
+from nautilus_trader.config import TradingNodeConfig
+from nautilus_trader.live.node import TradingNode
+account = next(member for member in BinanceAccountType if member.name.rstrip("S") == "{account}")
+data = {{"BINANCE": BinanceDataClientConfig(account_type=account)}}
+node = TradingNode(TradingNodeConfig(data_clients=data), loop=asyncio.new_event_loop())
+node.add_data_client_factory("BINANCE", BinanceLiveDataClientFactory) or node.build()
+"""
+_OBSERVED = """\
+{imports}from conformance.drift.streams import summarized
+from conformance.facts import leaves
+from conformance.probes.observer import observe
+
+seen = observe(only=[{area!r}], feed={feed}).facts[{observation!r}]
+facts = dict(leaves(summarized({observation!r}, seen)))
+assert {claim}, facts.get({path!r})
+"""
+_PARAMETER = """\
+import inspect
+
+from {module} import {owner}
+
+assert {argument!r} in inspect.signature({callable}).parameters
+"""
+_POSITION = """\
+import inspect
+
+from {module} import {owner}
+
+taken = [name for name in inspect.signature({callable}).parameters if name != "self"]
+assert taken[{index}] == {argument!r}, taken
+"""
+
+
+def write_witnesses(
+    drift: Drift, before: Mapping[str, Observation], *, feed: Sequence[Path] = ()
+) -> Iterator[str]:
+    """Yield the code that may prove a break, the one that says most first.
+
+    Args:
+        drift: The break.
+        before: The old side's observations: they say where a name is imported from.
+        feed: Where the feed's source is, where not ``pyproject.toml`` is to say.
+    """
+    change = drift.change
+    if drift.rule == "variables-demanded":
+        name = change.observation.rpartition(".")[2].rpartition("_")[0]
+        yield _NODE.format(variables=_list(change.before), account=name.upper().rstrip("S"))
+    elif change.observation.startswith(SURFACE):
+        yield from _of_surface(change, before.get(change.observation, {}))
+    yield _OBSERVED.format(
+        imports="from pathlib import Path\n\n" if feed else "",
+        area=area_of(change.observation),
+        feed=f"[{', '.join(f'Path({str(path)!r})' for path in feed)}]",
+        observation=change.observation,
+        claim=_claim(change),
+        path=change.path,
+    )
+
+
+def _claim(change: Change) -> str:
+    """Return what held of the facts on the old release."""
+    if not change.path:
+        return "facts"
+    if change.before is ABSENT:
+        return f"{change.path!r} not in facts"
+    return f"facts.get({change.path!r}) == {change.before!r}"
+
+
+def _of_surface(change: Change, facts: Observation) -> Iterator[str]:
+    """Yield lines for a name, where it is known how to import its owner."""
+    owner = owner_of(change.observation)
+    section, _, rest = change.path.partition(".")
+    module = rest if section == "imports" else _module(facts)
+    if not module or not owner.isidentifier():
+        return
+    start = f"from {module} import {owner}\n"
+    method, _, argument = rest.rpartition(".passes.") if section == "methods" else ("", "", rest)
+    names = {"module": module, "owner": owner, "callable": f"{owner}.{method}".rstrip(".")}
+    if section in ("imports", "kind"):
+        yield start
+    elif section == "passes" or method:
+        yield from _of_argument(argument, change.before, facts, names)
+    elif section in ("members", "overrides", "attributes", "methods") and rest.isidentifier():
+        yield f"{start}\n{owner}.{rest}\n"
+
+
+def _of_argument(
+    argument: str, before: Json | object, facts: Observation, names: Mapping[str, str]
+) -> Iterator[str]:
+    if argument.isdecimal():
+        taken = str(before).partition(": ")[0]
+        yield _POSITION.format(**names, index=int(argument) - 1, argument=taken)
+    elif facts.get("kind") == "config" and names["callable"] == names["owner"]:
+        yield f"from {{module}} import {{owner}}\n\n{{owner}}({argument}=None)\n".format(**names)
+    else:
+        yield _PARAMETER.format(**names, argument=argument)
+
+
+def _module(facts: Observation) -> str:
+    """Return a module that the feed imports a name from, and that the old release had it in."""
+    imports = facts.get("imports")
+    found = imports if isinstance(imports, dict) else {}
+    return next((module for module, fact in found.items() if fact == "present"), "")
+
+
+def _list(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []

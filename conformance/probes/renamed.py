@@ -1,0 +1,17 @@
+"""Names of NT's that have changed, under which both a probe and a drift know them.
+
+It needs nothing, so that what compares observations can use it without NT's libraries.
+"""
+
+from collections.abc import Mapping
+
+RENAMED: Mapping[str, str] = {
+    "COIN_FUTURE": "COIN_FUTURES",  # 1.220
+    "USDT_FUTURE": "USDT_FUTURES",  # 1.220
+}
+"""Members by their old name, with the one that took their place and the release it did so in."""
+
+
+def account_of(member: str) -> str:
+    """Return what observations call an account type, by its member's name of any release."""
+    return RENAMED.get(member, member).lower()

@@ -1,0 +1,41 @@
+"""What the tests of drifts compare: real observations, and the feed that leans on them."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from conformance.contracts.reviewed import read_snapshot, reviewed_ids
+from conformance.contracts.run import channel_folder
+from conformance.drift.lines import FeedSource
+from conformance.drift.upgrade import read_feed
+from conformance.facts import Observation
+
+ROOT = Path(__file__).resolve().parents[2]
+OBSERVATIONS = Path(__file__).with_name("observations")
+"""What releases that no channel has were observed to do, by `python -m conformance observe`."""
+
+CHANNELS = {"1.219.0": "feed", "1.231.0": "next"}
+"""Releases whose reviewed snapshots stand for them."""
+
+
+def observed(release: str) -> Mapping[str, Observation]:
+    """Return all observations of a release."""
+    if release in CHANNELS:
+        folder = channel_folder(CHANNELS[release])
+        return {name: read_snapshot(folder, name) or {} for name in reviewed_ids(folder)}
+    text = (OBSERVATIONS / f"{release}.json").read_text(encoding="utf-8")
+    found: Mapping[str, Observation] = json.loads(text)
+    return found
+
+
+def reference_source() -> FeedSource:
+    """Return the source of the reference feed."""
+    return read_feed(ROOT)
+
+
+def written(root: Path, **files: str) -> FeedSource:
+    """Return the source of a feed that is written below ``root``, each file by its stem."""
+    root.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (root / f"{name}.py").write_text(text, encoding="utf-8")
+    return FeedSource.read(root, root.glob("*.py"))
