@@ -10,7 +10,7 @@ from conformance.contracts.reviewed import read_snapshot, reviewed_ids
 from conformance.drift.compare import Observations, Places, find_drifts, find_lacks
 from conformance.drift.lines import FeedSource
 from conformance.drift.next_command import next_command
-from conformance.drift.records import Drift, Severity, Subject, Upgrade
+from conformance.drift.records import Drift, Proof, Severity, Subject, Upgrade
 from conformance.drift.upstream import Notes, fetch_notes, read_notes
 from conformance.drift.witness import prove, unproven
 from conformance.pins import FEED, PINS_FILE, read_pins
@@ -21,10 +21,13 @@ from conformance.surface.source import configured_feed, read_sources
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from conformance.environments import Environment
     from conformance.facts import Observation
     from conformance.probes.document import Observed
 
 ROOT = Path(__file__).resolve().parents[2]
+OBSERVED = "observed"
+"""What a side says of its source where it was observed afresh."""
 _SNAPSHOTS = Path("conformance", "contracts", "__snapshots__")
 
 
@@ -77,8 +80,8 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         drifts = unproven(drifts, old)
     elif any(drift.severity is Severity.BREAK for drift in drifts):
         progress("running witnesses on both releases")
-        pythons = [_python(question, name) for name in (question.before, question.after)]
-        drifts = prove(drifts, old, old=pythons[0], new=pythons[1], feed=question.feed)
+        made = [_environment(question, name) for name in (question.before, question.after)]
+        drifts = prove(drifts, old, old=made[0].python, new=made[1].python, feed=question.feed)
     notes = _notes(question, before.subject, after.subject, fetch=not reviewed)
     answered = Upgrade(
         before=before.subject,
@@ -86,7 +89,7 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         drifts=sort_drifts(notes.add_to(drifts) if notes else drifts),
         lacks=find_lacks(before.facts, source=source, places=before.places),
         untold=_untold(before, after),
-        other_changes=None if reviewed else _other_changes(question, before, after),
+        other_changes=_other_changes(question, before, after, drifts),
     )
     return replace(answered, next_command=next_command(answered, question, pins))
 
@@ -151,7 +154,7 @@ def observed_side(observed: Observed) -> Side:
     """Return the side of a release that was observed."""
     python = ".".join(observed.python.split(".")[:2])
     return Side(
-        subject=Subject(release=observed.release, python=python, source="observed"),
+        subject=Subject(release=observed.release, python=python, source=OBSERVED),
         facts=observed.facts,
         places=observed.places,
         untold=observed.failures,
@@ -190,14 +193,13 @@ def _side(question: Question, name: str, pins: set[str], progress: Callable[[str
     return observed_side(observed)
 
 
-def _python(question: Question, name: str) -> Path:
-    """Return the interpreter of a side's environment."""
+def _environment(question: Question, name: str) -> Environment:
+    """Return the environment of a side, made where there is none."""
     from conformance.environments import make_environment  # noqa: PLC0415  # not for snapshots
 
     reviewed = name in _channels(question) and not question.feed
     python = None if reviewed else question.python
-    made = make_environment(name, python=python, cache=question.cache, root=question.root)
-    return made.python
+    return make_environment(name, python=python, cache=question.cache, root=question.root)
 
 
 def _channels(question: Question) -> set[str]:
@@ -211,7 +213,26 @@ def _notes(question: Question, before: Subject, after: Subject, *, fetch: bool) 
     return fetch_notes(**span, cache=question.cache) if fetch else None
 
 
-def _other_changes(question: Question, before: Side, after: Side) -> int | None:
-    """Return how many of NT's public names changed that the feed does not touch."""
-    del question, before, after
-    return None
+def _other_changes(
+    question: Question, before: Side, after: Side, drifts: Sequence[Drift]
+) -> int | None:
+    """Return how many of NT's public names changed without touching the feed; None if unknown.
+
+    They are asked where both environments are there: no other one is made for a number.
+    """
+    proved = any(drift.witness and drift.witness.proof is not Proof.NOT_RUN for drift in drifts)
+    if not proved and {before.subject.source, after.subject.source} != {OBSERVED}:
+        return None
+    from conformance.environments import (  # noqa: PLC0415  # not for snapshots
+        other_changes,
+        public_names,
+        touched_names,
+    )
+    from conformance.probes.document import ObservationError  # noqa: PLC0415  # "
+
+    environments = [_environment(question, name) for name in (question.before, question.after)]
+    try:
+        old, new = (public_names(made, cache=question.cache) for made in environments)
+    except ObservationError:
+        return None  # The verdict does not hang on it.
+    return other_changes(old, new, touched_names(before.places, after.places))

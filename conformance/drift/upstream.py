@@ -105,13 +105,17 @@ def read_notes(path: Path, *, after: str, until: str) -> Notes:
 
 
 def fetch_notes(*, after: str, until: str, cache: Path | None = None) -> Notes | None:
-    """Return the release notes of NT's public repository; None where they can't be had.
+    """Return what `fetch_text` has between two versions; None where it has nothing of these."""
+    return parse_notes(fetch_text(cache), after=after, until=until)
+
+
+def fetch_text(cache: Path | None = None) -> str:
+    """Return the release notes of NT's public repository; "" where they can't be had.
 
     They are kept for a day, and longer where no newer ones can be had.
     """
     kept = cache_folder(cache) / "release-notes.md"
-    text = _read(kept) if _is_fresh(kept) else _download(kept)
-    return parse_notes(text, after=after, until=until)
+    return _read(kept) if _is_fresh(kept) else _download(kept)
 
 
 def _is_fresh(kept: Path) -> bool:

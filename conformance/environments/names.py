@@ -3,15 +3,16 @@
 import os
 import subprocess
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment
 from conformance.environments.observation import source_texts
-from conformance.probes.document import ObservationError, Observed
+from conformance.probes.document import ObservationError
 from conformance.probes.environment import build_environment
 from conformance.probes.observer import ROOT
+from conformance.surface.offer import Place
 
 _LIMIT_S = 300.0  # It takes three seconds of a processor.
 _MEMBERS = ("members", "methods", "attributes", "overrides", "passes", "not_passed")
@@ -80,16 +81,19 @@ def other_changes(
     return sum(not _is_touched(name, touched, owners) for name in changed)
 
 
-def touched_names(*observed: Observed) -> frozenset[str]:
+def touched_names(*observed: Mapping[str, Sequence[Place]]) -> frozenset[str]:
     """Return what the feed uses of NT: ``QuoteTick``, ``QuoteTick.bid_price``.
 
     An argument that it passes to a class is a member of it, as configs have their fields.
+
+    Args:
+        observed: Where probes found the feed to lean on facts, by observation id.
     """
     return frozenset(name for one in observed for name in _touched(one))
 
 
-def _touched(observed: Observed) -> Iterator[str]:
-    for observation, places in observed.places.items():
+def _touched(observed: Mapping[str, Sequence[Place]]) -> Iterator[str]:
+    for observation, places in observed.items():
         owner = observation.removeprefix(_SURFACE)
         if owner != observation:
             yield owner.rpartition(".")[2]

@@ -13,7 +13,7 @@ from pathlib import Path
 from conformance.drift.lines import FeedSource
 from conformance.drift.records import Drift, Exit
 from conformance.drift.upgrade import read_feed
-from conformance.drift.upstream import fetch_notes, read_notes
+from conformance.drift.upstream import fetch_text, parse_notes, read_notes
 from conformance.history import phrases
 from conformance.history.bisection import Bisection, find_first_bad
 from conformance.history.columns import Upstream, build_columns, count_unchanged
@@ -60,11 +60,12 @@ def run(given: argparse.Namespace) -> int:
                 found = _bisect(releases, lookout, source)
                 sys.stdout.write(told_of(found))
                 return found.exit_status
+            notes = load_notes(given, releases[0], releases[-1])
             looks = lookout.look(releases)
         except KeyboardInterrupt:
             bar.stopped()
             return Exit.UNTOLD
-    upstream = ask_upstream(given.release_notes, given.cache)
+    upstream = ask_upstream(notes)
     columns = tuple(build_columns(looks, source, upstream=upstream))
     unchanged = count_unchanged(looks, columns)
     history = History(python=_python(given.python), columns=columns, unchanged=unchanged)
@@ -72,16 +73,24 @@ def run(given: argparse.Namespace) -> int:
     return Exit.SAFE if sum(not look.untold for look in looks) > 1 else Exit.UNTOLD
 
 
-def ask_upstream(file: Path | None, cache: Path | None) -> Upstream:
-    """Return what asks the release notes of a file, or NT's own; those only while they answer."""
-    answers = True
+def load_notes(given: argparse.Namespace, first: str, last: str) -> str:
+    """Return the release notes of a file that was named, else NT's own; "" where there are none.
+
+    Raises:
+        NotesError: The file can't be read, or has nothing of the releases in question.
+    """
+    if given.release_notes is None:
+        return fetch_text(given.cache)
+    read_notes(given.release_notes, after=first, until=last)
+    text: str = given.release_notes.read_text(encoding="utf-8")
+    return text
+
+
+def ask_upstream(text: str) -> Upstream:
+    """Return what asks the release notes; of a release that they lack, they say nothing."""
 
     def ask(before: str, after: str, drifts: tuple[Drift, ...]) -> tuple[Drift, ...]:
-        nonlocal answers
-        if file is not None:
-            return read_notes(file, after=before, until=after).add_to(drifts)
-        notes = fetch_notes(after=before, until=after, cache=cache) if answers else None
-        answers = notes is not None
+        notes = parse_notes(text, after=before, until=after)
         return notes.add_to(drifts) if notes else drifts
 
     return ask

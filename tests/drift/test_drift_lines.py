@@ -69,7 +69,7 @@ def test_a_name_inside_another_one_is_not_marked(tmp_path: Path) -> None:
     source = written(tmp_path, node="older.old\n")
 
     assert source.naming("old") == (
-        Line(file="node.py", line=1, text="older.old", column=6, length=3),
+        Line(file="node.py", line=1, text="older.old", column=6, length=3, indent=0),
     )
 
 

@@ -116,6 +116,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Fresh:
     def make_environment(wanted: str, **_: object) -> SimpleNamespace:
         return SimpleNamespace(python=Path(wanted) / "python")
 
+    monkeypatch.setattr(conformance.environments, "public_names", lambda *_, **__: {})
     monkeypatch.setattr(
         conformance.environments, "observe_release", lambda wanted, **_: known[wanted]
     )

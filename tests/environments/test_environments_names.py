@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.environments import Environment, other_changes, public_names, touched_names
-from conformance.probes.document import ObservationError, Observed
+from conformance.probes.document import ObservationError
 from conformance.surface.offer import Place
 
 MakeEnvironment = Callable[[Mapping[str, str]], Environment]
@@ -176,16 +176,10 @@ def test_a_change_counts_the_same_in_both_directions(
 def test_what_the_feed_touches_is_told_by_its_places() -> None:
     """Classes by name, their members, and the arguments that they are given."""
     paths = ("imports.nautilus_trader.config", "passes.testnet", "requires")
-    observed = Observed(
-        release="9.9.9",
-        python="3.12.1",
-        facts={},
-        places={
-            "surface.Config": tuple(Place(path=path, used_at=()) for path in paths),
-            "surface.Clock": (Place(path="methods.set_timer.passes.1", used_at=()),),
-            "ticks.price": (Place(path="members.x", used_at=()),),
-        },
-        failures={},
-    )
+    places = {
+        "surface.Config": tuple(Place(path=path, used_at=()) for path in paths),
+        "surface.Clock": (Place(path="methods.set_timer.passes.1", used_at=()),),
+        "ticks.price": (Place(path="members.x", used_at=()),),
+    }
 
-    assert touched_names(observed) == {"Config", "Config.testnet", "Clock", "Clock.set_timer"}
+    assert touched_names(places) == {"Config", "Config.testnet", "Clock", "Clock.set_timer"}
