@@ -43,7 +43,7 @@ def conformance(session: nox.Session, channel: str, **_: str) -> None:
     refuse_update_in_ci(session)
     install(session, PINS[channel], group="contracts")
     try:
-        session.run("python", "-m", "conformance.contracts", "--channel", channel, *session.posargs)
+        session.run("python", "-m", "conformance.gate", "--channel", channel, *session.posargs)
     except CommandFailed as failure:
         if "code 5" in str(failure):  # pytest's way to say that it collected nothing
             session.error(f"no contract was collected, so nothing of {channel} was checked")
@@ -90,6 +90,20 @@ def can_i_upgrade(session: nox.Session) -> None:
     """Say what an upgrade would change for the feed: -- [FROM] TO, releases or channels."""
     session.install("--exact", "--group", "upgrade")
     session.run("python", "-m", "conformance", "can-i-upgrade", *session.posargs, env=own_tools())
+
+
+@nox.session(reuse_venv=True, default=False, python=FEED_PYTHON)
+def history(session: nox.Session) -> None:
+    """Show what each release changed for the feed: -- FROM TO; --first-bad finds the first."""
+    session.install("--exact", "--group", "history")
+    session.run("python", "-m", "conformance", "history", *session.posargs, env=own_tools())
+
+
+@nox.session(reuse_venv=True, default=False, python=FEED_PYTHON)
+def comparison(session: nox.Session) -> None:
+    """Hold griffe and willitbreak beside can_i_upgrade; writes the tables of docs/comparison.md."""
+    session.install("--exact", "--group", "upgrade")
+    session.run("python", "-m", "comparison", *session.posargs, env=own_tools())
 
 
 @nox.session(reuse_venv=True, default=False)

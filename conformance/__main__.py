@@ -38,14 +38,20 @@ COMMANDS: Final = (
     Command(
         name="check",
         module="conformance.consistency",
-        help="say whether pins, locks and snapshots go together",
+        help="hold pins, locks and snapshots together",
         group="watch",
     ),
     Command(
         name="can-i-upgrade",
         module="conformance.report.command",
-        help="say what an upgrade would change for the feed",
+        help="say what an upgrade would change",
         group="upgrade",
+    ),
+    Command(
+        name="history",
+        module="conformance.history.command",
+        help="show what each release in a range changed for the feed",
+        group="history",
     ),
     Command(
         name="watch",

@@ -60,7 +60,8 @@ def test_the_reader_takes_all_of_a_volume() -> None:
     with Venue(Script(volume=Volume(symbols=("BTCUSDT",), count=5_000))) as venue:
         per_s = read_frames(venue.ws_url, 5_000, within_s=LIMIT_S)
 
-        assert venue.frames_sent == 5_000
+        (fed_all,) = venue.journal.wait_for("fed", timeout_s=LIMIT_S)
+        assert fed_all.data["frames"] == 5_000
     assert per_s > 0
 
 

@@ -26,8 +26,8 @@ WHEELS = [
 ]
 #: Stands in for pytest: it says what it was given, and collects nothing if that is asked of it.
 PYTEST = "import sys; print('pytest was given', *sys.argv[1:]); sys.exit(5 * ('-k' in sys.argv))"
-#: Stands in for the contracts' own command: it hands on to pytest as the real one does.
-CONTRACTS = "import sys; sys.argv.insert(1, 'conformance/contracts'); import pytest"
+#: Stands in for the gate: it hands on to pytest as the real one does.
+GATE = "import sys; sys.argv.insert(1, 'conformance/contracts'); import pytest"
 PYPROJECT = """\
 [project]
 name = "checkout"
@@ -121,8 +121,7 @@ def template(
     for name in ("noxfile.py", ".python-version", *modules, "conformance/locks/__init__.py"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source / name, root / name)
-    (root / "conformance" / "contracts").mkdir()
-    (root / "conformance" / "contracts" / "__main__.py").write_text(CONTRACTS)
+    (root / "conformance" / "gate.py").write_text(GATE)
     (root / "pyproject.toml").write_text(PYPROJECT)
     ours = ("UV_", "NOX", "PYTEST_", "VIRTUAL_ENV", "CI", "FORCE_COLOR")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
@@ -173,6 +172,7 @@ def test_every_session_is_described(checkout: Checkout) -> None:
         ["*", "lint"],
         ["-", "lock"],
         ["-", "can_i_upgrade"],
+        ["-", "history"],
         ["-", "watch"],
         ["-", "feed"],
         ["-", "bench(feed)"],

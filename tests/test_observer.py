@@ -56,6 +56,21 @@ def test_an_environment_without_the_release_is_told(make_python: MakePython) -> 
     assert refusal(make_python({})) == "nautilus_trader is not installed in this environment"
 
 
+def test_an_import_that_hangs_is_ended(make_python: MakePython, tmp_path: Path) -> None:
+    """A release whose import never ends is told as such, and nothing of it goes on."""
+    held = tmp_path / "held"
+    hang = (
+        f"import threading, pathlib; pathlib.Path({str(held)!r}).touch(); threading.Event().wait()"
+    )
+    python = make_python({**FAKE, "nautilus_trader/__init__.py": hang}, with_the_suites_needs=True)
+
+    with pytest.raises(ObservationError) as refused:
+        observe(python=python, only=["config.frozen"], silence_s=3.0)
+
+    assert held.exists()
+    assert str(refused.value) == "importing or probing NT hangs: nothing came of it in 3 s"
+
+
 @pytest.mark.parametrize("with_the_suites_needs", [False, True])
 @pytest.mark.parametrize(
     ("source", "told"),

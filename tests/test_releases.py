@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PINNED = "nautilus_trader==1.219.0"
+CALLERS_OWN = ("CI", "VIRTUAL_ENV", "PYTEST_ADDOPTS")  #: Drift is accepted as by a person.
 
 pytestmark = pytest.mark.releases
 
@@ -21,7 +21,8 @@ class Gate:
     """What one run of the gate printed."""
 
     status: int
-    stdout: str
+    report: str  #: What the gate itself printed.
+    stdout: str  #: What the contracts say by themselves, each of its own facts.
 
     def said_of(self, contract: str) -> str:
         """Return the block of a contract that failed; empty where it holds."""
@@ -31,7 +32,7 @@ class Gate:
     @property
     def broken(self) -> set[str]:
         """Return the contracts that failed."""
-        return set(re.findall(r"^([a-z_]+\.\w+)\n  ", self.stdout, re.MULTILINE))
+        return set(re.findall(r"^([a-z_]+(?:\.\w+)+)\n  ", self.stdout, re.MULTILINE))
 
 
 @pytest.fixture(scope="module")
@@ -52,25 +53,42 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run_gate(checkout: Path, release: str, python: str = "3.12") -> Gate:
-    """Move the `feed` pin, lock it and run its contracts."""
+def run_gate(
+    checkout: Path, release: str, *arguments: str, channel: str = "feed", python: str = "3.12"
+) -> Gate:
+    """Move a channel's pin, lock it and run its contracts."""
     pins = checkout / "pinned-versions.txt"
     lines = (ROOT / pins.name).read_text(encoding="utf-8").splitlines(keepends=True)
-    moved = lines[0].replace(PINNED, f"nautilus_trader=={release}").replace("3.12", python)
-    pins.write_text(moved + "".join(lines[1:]), encoding="utf-8")
-    environment = {
-        k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "PYTEST_ADDOPTS")
-    }
-    for command in (["-s", "lock", "--", "feed"], ["-t", "feed"]):
-        ran = subprocess.run(
-            [sys.executable, "-m", "nox", *command],
-            cwd=checkout,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    return Gate(status=ran.returncode, stdout=ran.stdout)
+    (at,) = (number for number, line in enumerate(lines) if f"# {channel}:" in line)
+    lines[at] = re.sub(r"==\S+", f"=={release}", lines[at], count=1).replace("3.12", python)
+    pins.write_text("".join(lines), encoding="utf-8")
+    nox = [sys.executable, "-m", "nox"]
+    run_in(checkout, [*nox, "-s", "lock", "--", channel])
+    gate = run_in(checkout, [*nox, "-t", channel, "--", *arguments])
+    own = checkout / ".nox" / f"conformance-{channel}" / "bin" / "python"
+    contracts = [str(own), "-m", "conformance.contracts", "--channel", channel]
+    return Gate(
+        status=gate.returncode, report=gate.stdout, stdout=run_in(checkout, contracts).stdout
+    )
+
+
+def run_in(checkout: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command there, without what the caller's own environment would change."""
+    return subprocess.run(
+        command,
+        cwd=checkout,
+        env={name: value for name, value in os.environ.items() if name not in CALLERS_OWN},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def upgrade(checkout: Path, before: str, after: str) -> Gate:
+    """Accept what a release does on `next`, as a person would, and run the gate on another."""
+    accepted = run_gate(checkout, before, "--snapshot-update", channel="next")
+    assert accepted.status == 0, accepted.stdout
+    return run_gate(checkout, after, channel="next")
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +101,18 @@ def at_1_220(checkout: Path) -> Gate:
 def at_1_227(checkout: Path) -> Gate:
     """Run the gate with production's pin at 1.227.0."""
     return run_gate(checkout, "1.227.0")
+
+
+@pytest.fixture(scope="module")
+def from_1_225_to_1_226(checkout: Path) -> Gate:
+    """Move `next` from 1.225.0 to 1.226.0."""
+    return upgrade(checkout, "1.225.0", "1.226.0")
+
+
+@pytest.fixture(scope="module")
+def from_1_226_to_1_227(checkout: Path) -> Gate:
+    """Move `next` from 1.226.0 to 1.227.0."""
+    return upgrade(checkout, "1.226.0", "1.227.0")
 
 
 def feed_line(text: str) -> str:
@@ -108,6 +138,16 @@ def test_1_220_names_the_member_the_line_and_the_successor(at_1_220: Gate) -> No
     )
 
 
+def test_a_gate_that_fails_ends_with_the_drift_report(at_1_220: Gate) -> None:
+    """What a person sees is the breaks first, the verdict, and the next command."""
+    told = at_1_220.report
+
+    assert "nautilus_trader as reviewed → 1.220.0" in told
+    assert "BLOCKED   2 breaks, 1 shift," in told
+    assert "write:    BinanceAccountType.USDT_FUTURES\n" in told
+    assert "next:     mend the feed, or put the pin back and run   nox -s lock -- feed\n" in told
+
+
 def test_1_220_names_the_variables_demanded_now(at_1_220: Gate) -> None:
     """The environment variables that production would have to set now are named."""
     assert at_1_220.said_of("credentials.usdt_futures_live") == (
@@ -128,6 +168,11 @@ def test_1_220_breaks_nothing_else(at_1_220: Gate) -> None:
         "surface.BinanceAccountType",
         "ticks.price",  # as_decimal() has dropped trailing zeros since 1.220
         "ticks.quantity",
+        "wire.lifecycle.stop_while_connecting",  # no connection is left open any more
+        "wire.ticks.reference_feed",  # it does not start, so it has no tick
+        "wire.urls.isolated_margin_testnet",
+        "wire.urls.margin_testnet",
+        "wire.urls.spot_testnet",
     }
 
 
@@ -159,6 +204,87 @@ def test_1_227_turns_no_contract_into_an_error(at_1_227: Gate) -> None:
     """However much is gone, every contract can still be told."""
     assert at_1_227.broken
     assert "could not tell" not in at_1_227.stdout
+
+
+def test_1_226_changes_what_it_changed_and_nothing_else(from_1_225_to_1_226: Gate) -> None:
+    """What fails is about the trades' stream, the routes, the connections, and config.
+
+    No tick, no fault and no signature of anything else is among it.
+    """
+    assert from_1_225_to_1_226.status == 1
+    assert from_1_225_to_1_226.broken == {
+        "config.trading_node",  # NT widened a type, in the config and below
+        "config.unknown_json_key",
+        "surface.TradingNodeConfig",
+        "wire.http.dummy_keys",
+        "wire.lifecycle.stop",
+        "wire.streams.after_start",
+        "wire.streams.quotes",
+        "wire.streams.quotes_and_trades",
+        "wire.streams.several_instruments",
+        "wire.streams.trades",
+        "wire.streams.unsubscribe",
+        "wire.streams.unsubscribe_on_stop",
+        "wire.urls.usdt_futures_live",
+    }
+
+
+def test_1_226_tells_the_stream_the_connection_and_the_routes(from_1_225_to_1_226: Gate) -> None:
+    """Trades come as `aggTrade`, over a connection of their own, and each over its route."""
+    assert from_1_225_to_1_226.said_of("wire.streams.quotes_and_trades") == (
+        "  loopback./stream?streams=btcusdt@aggTrade\n"
+        "    reviewed  (no such fact)\n"
+        "    now       []\n"
+        "  loopback./stream?streams=btcusdt@bookTicker\n"
+        "    gone      SUBSCRIBE btcusdt@trade\n"
+        "  production\n"
+        "    reviewed  no proxy for streams in this release, and no routes\n"
+        "    now       (no such fact)\n"
+        "  production.fstream.binance.com/market/stream?streams=btcusdt@aggTrade\n"
+        "    reviewed  (no such fact)\n"
+        "    now       []\n"
+        "  production.fstream.binance.com/public/stream?streams=btcusdt@bookTicker\n"
+        "    reviewed  (no such fact)\n"
+        "    now       []\n"
+    )
+
+
+def test_1_226_tells_that_unknown_keys_are_refused(from_1_225_to_1_226: Gate) -> None:
+    """A key that NT does not know ended nowhere before, and now ends the feed."""
+    assert from_1_225_to_1_226.said_of("config.unknown_json_key") == (
+        "  no_such_key\n"
+        "    reviewed  ignored\n"
+        "    now       ValidationError: Object contains unknown field `no_such_key`\n"
+        "  paper_trading\n"
+        "    reviewed  ignored\n"
+        "    now       ValidationError: Object contains unknown field `paper_trading`\n"
+    )
+
+
+def test_1_227_changes_what_it_changed_and_nothing_else(from_1_226_to_1_227: Gate) -> None:
+    """What fails is about the field that has gone, the URLs of demo and testnet, and a code."""
+    assert from_1_226_to_1_227.status == 1
+    assert from_1_226_to_1_227.broken == {
+        "config.binance_data_client",
+        "config.unknown_json_key",
+        "config.unknown_keyword",
+        "surface.BinanceDataClientConfig",
+        "wire.lifecycle.stop",  # streams are closed with 1000 instead of no code
+        "wire.urls.coin_futures_demo",
+        "wire.urls.usdt_futures_demo",
+        "wire.urls.usdt_futures_testnet",
+    }
+
+
+def test_1_227_tells_the_field_on_the_next_channel_too(from_1_226_to_1_227: Gate) -> None:
+    """There nothing is refused, but the name, the line and the successor are told."""
+    assert from_1_226_to_1_227.said_of("surface.BinanceDataClientConfig") == (
+        "  passes.testnet\n"
+        "    reviewed  bool\n"
+        "    now       missing\n"
+        "    nearest   environment=BinanceEnvironment.TESTNET\n"
+        f"    used at   {feed_line('testnet=False')}\n"
+    )
 
 
 def test_another_python_tells_the_same(checkout: Path) -> None:

@@ -37,7 +37,7 @@ class Gate:
 
 def measure_gate(channel: str, runs: int, progress: Callable[[str], object]) -> Gate:
     """Run the gate of this environment's channel and the bare import in turn."""
-    gate = ("-m", "conformance.contracts", "--channel", channel)
+    gate = ("-m", "conformance.gate", "--channel", channel)
     bare = ("-c", f"import {LIVE_STACK}")
     pairs = []
     for run in range(-1, runs):  # The first warms the caches and does not count.

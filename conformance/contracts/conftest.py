@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 import pytest
 
 from conformance.contracts import observing
-from conformance.contracts.failure import UNTOLD, end_of_run
+from conformance.contracts.failure import UNTOLD, end_of_run, verdict_of_run
 from conformance.contracts.reviewed import remove_snapshots
 from conformance.contracts.run import ContractRun, channel_folder, check_environment
 from conformance.contracts.snapshots import ObservationSnapshot
@@ -16,6 +16,21 @@ from conformance.problems import FileError
 COULD_NOT_TELL = 2
 _RUN = pytest.StashKey[ContractRun]()
 _DRIFTED = pytest.StashKey[bool]()
+
+
+class Hooks:
+    """What a plugin may do at the end of a run."""
+
+    def pytest_conformance_end(
+        self, run: ContractRun, verdict: str, reporter: pytest.TerminalReporter
+    ) -> bool:
+        """Tell what drifted; return whether that was done, so that nobody else does."""
+        raise NotImplementedError
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hooks."""
+    pluginmanager.add_hookspecs(Hooks)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -99,7 +114,15 @@ def pytest_terminal_summary(
     if run is None:
         return
     failed = [(_contract(r), r.longreprtext) for r in terminalreporter.stats.get("failed", ())]
-    for line in end_of_run(run, failed, passed=len(terminalreporter.stats.get("passed", ()))):
+    passed = len(terminalreporter.stats.get("passed", ()))
+    if failed and not run.updates:
+        verdict = verdict_of_run(run, failed, passed=passed)
+        told = config.hook.pytest_conformance_end(
+            run=run, verdict=verdict, reporter=terminalreporter
+        )
+        if any(told):
+            return
+    for line in end_of_run(run, failed, passed=passed):
         terminalreporter.write_line(line)
 
 

@@ -1,6 +1,5 @@
 """What a contract that fails says: the drift, where the feed leans on it, and what to do next."""
 
-import json
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,10 +7,11 @@ from pathlib import Path
 
 from conformance.contracts.reviewed import snapshot_path
 from conformance.contracts.run import ContractRun
-from conformance.facts import Difference, Json, Observation, Side, differences, leaves
+from conformance.facts import Difference, Observation, differences, leaves
 from conformance.probes.observer import ROOT
 from conformance.problems import shown
 from conformance.surface.offer import INSTEAD, Place
+from conformance.wording import sides, written
 
 UNTOLD = "could not tell"
 _STOPS = "  stops     "
@@ -39,7 +39,7 @@ def describe_drift(
 
 def describe_unreviewed(observed: Observation) -> str:
     """Return what a new observation says."""
-    facts = "\n".join(f"  {path}: {_value(value)}" for path, value in leaves(observed))
+    facts = "\n".join(f"  {path}: {written(value)}" for path, value in leaves(observed))
     return f"never reviewed\n{facts}"
 
 
@@ -77,11 +77,18 @@ def end_of_run(
     if failed:
         yield ""
     untold = sum(told.startswith(UNTOLD) for _, told in failed)
-    confinement = run.observed.confinement
-    if confinement and not confinement.startswith("network namespace"):
-        yield f"nothing was seen to leave loopback, but probes were only {confinement}"
-    yield _verdict(run, passed=passed, drifted=len(failed) - untold, untold=untold)
+    yield verdict_of_run(run, failed, passed=passed)
     yield from _next_commands(run, drifted=len(failed) > untold)
+
+
+def verdict_of_run(run: ContractRun, failed: Sequence[tuple[str, str]], *, passed: int) -> str:
+    """Return the verdict in one line, after one on confinement where probes had none."""
+    untold = sum(told.startswith(UNTOLD) for _, told in failed)
+    confinement = run.observed.confinement
+    verdict = _verdict(run, passed=passed, drifted=len(failed) - untold, untold=untold)
+    if not confinement or confinement.startswith("network namespace"):
+        return verdict
+    return f"nothing was seen to leave loopback, but probes were only {confinement}\n{verdict}"
 
 
 def _verdict(run: ContractRun, *, passed: int, drifted: int, untold: int) -> str:
@@ -106,7 +113,8 @@ def _next_commands(run: ContractRun, *, drifted: bool) -> Iterator[str]:
 
 def _block(drift: Difference, place: Place | None, stop: str) -> list[str]:
     lines = [drift.path]
-    lines += [f"  {label:<8}  {text}" for label, text in _change(drift)]
+    told = sides(drift.before, drift.after, was="reviewed")
+    lines += [f"  {label:<8}  {text}" for label, text in told]
     if place and place.nearest:
         lines.append(f"  nearest   {', '.join(place.nearest)}")
     if place:
@@ -116,22 +124,6 @@ def _block(drift: Difference, place: Place | None, stop: str) -> list[str]:
     return lines
 
 
-def _change(drift: Difference) -> Iterator[tuple[str, str]]:
-    """Yield what to say of a fact on both sides; of a list, only what came and went."""
-    before, after = drift.before, drift.after
-    if isinstance(before, list) and isinstance(after, list):
-        old, new = list(map(_json, before)), list(map(_json, after))
-        if [item for item in old if item in new] == [item for item in new if item in old]:
-            yield from (("gone", _value(item)) for item in before if _json(item) not in new)
-            yield from (("new", _value(item)) for item in after if _json(item) not in old)
-            return
-    unchanged = _json(before) == _json(after)
-    write = _value if unchanged or _value(before) != _value(after) else _json
-    if not unchanged:
-        yield "reviewed", write(before)
-    yield "now", write(after)
-
-
 def _source_line(at: str) -> str:
     """Return the line of the feed's source at ``file:line``; "" where it can't be read."""
     file, _, line = at.rpartition(":")
@@ -139,13 +131,3 @@ def _source_line(at: str) -> str:
         return (ROOT / file).read_text(encoding="utf-8").splitlines()[int(line) - 1].strip()
     except (OSError, ValueError, IndexError):
         return ""
-
-
-def _value(value: "Json | Side") -> str:
-    """Return a value as a reader wants it: text without its quotes."""
-    return value if isinstance(value, str) else _json(value)
-
-
-def _json(value: "Json | Side") -> str:
-    """Return a value so that no two are written alike."""
-    return "(no such fact)" if isinstance(value, Side) else json.dumps(value, ensure_ascii=False)

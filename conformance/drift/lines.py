@@ -156,10 +156,10 @@ class FeedSource:
 
 def _marked(file: str, number: int, line: str, name: str) -> Line:
     text = line.strip()
+    indent = len(line) - len(line.lstrip())
     found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) if name else None
-    if found is None:
-        return Line(file=file, line=number, text=text)
-    return Line(file=file, line=number, text=text, column=found.start(), length=len(name))
+    column, length = (found.start(), len(name)) if found else (0, 0)
+    return Line(file=file, line=number, text=text, column=column, length=length, indent=indent)
 
 
 def _common_tail(one: str, other: str) -> int:

@@ -64,6 +64,7 @@ class Line:
     text: str  #: Without indentation; empty where the file can't be read.
     column: int = 0  #: Of the name, in ``text``, from 0.
     length: int = 0  #: Of the name; 0 where it does not stand in the line as such.
+    indent: int | None = None  #: How many characters stand before ``text``; None if unknown.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ removed at any time.
 
 from conformance.environments.environment import Environment, make_environment
 from conformance.environments.failure import EnvironmentNotMadeError, Reason
+from conformance.environments.names import other_changes, public_names, touched_names
 from conformance.environments.observation import observe_release
 from conformance.environments.wanted import Wanted, parse_wanted
 
@@ -16,5 +17,8 @@ __all__ = [
     "Wanted",
     "make_environment",
     "observe_release",
+    "other_changes",
     "parse_wanted",
+    "public_names",
+    "touched_names",
 ]

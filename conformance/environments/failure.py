@@ -60,8 +60,8 @@ _SIGNS = (
         mend="uv python install {python}",
     ),
     _Sign(
-        words=r"does not satisfy Python|no usable wheels|no wheels with a matching|not compatible"
-        r" with the current Python",
+        words=r"does not satisfy Python|requires Python [<>=~!]|no usable wheels"
+        r"|no wheels with a matching|not compatible with the current Python",
         reason=Reason.NOT_FOR_PYTHON,
         mend="give another Python with --python, or the path of a wheel for this one",
     ),

@@ -61,14 +61,14 @@ def _file(environment: Environment, feed: Sequence[Path], cache: Path | None, ro
     """Return where an observation is kept, under a name made of all that decides it."""
     digest = digest_of(
         [environment.key, environment.python_version, list(environment.packages)],
-        list(_texts([_PACKAGE / part for part in _SUITE], _PACKAGE)),
-        list(_texts(feed or configured_feed(root), root)),
+        list(source_texts([_PACKAGE / part for part in _SUITE], _PACKAGE)),
+        list(source_texts(feed or configured_feed(root), root)),
         dict(conformance_table(root)),  # type: ignore[arg-type]  # TOML without dates is JSON
     )
     return cache_folder(cache) / "observations" / f"{environment.key}-{digest[:16]}.json"
 
 
-def _texts(paths: Sequence[Path], start: Path) -> Iterator[Json]:
+def source_texts(paths: Sequence[Path], start: Path) -> Iterator[Json]:
     """Yield name, as seen from ``start``, and text of each Python file below these paths."""
     for path in paths:
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:

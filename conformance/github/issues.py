@@ -45,7 +45,7 @@ def keep_issue(github: GitHub, draft: Draft) -> str:
         return "opened"
     if not there.is_open and state_line in there.body:
         return f"left closed, #{there.number}"
-    if there.is_open and there.has_body(body):
+    if there.has_body(body):
         return f"up to date, #{there.number}"
     again = {} if there.is_open else {"state": "open"}
     github.change("PATCH", f"issues/{there.number}", {"body": body, **again})

@@ -23,7 +23,7 @@ _SETS_UV: Final = frozenset(
 )
 _SECTIONS: Final = ("global", "install", ":env:")  #: Of pip's settings, the strongest last.
 _EMITTED = re.compile(r"^(--(?:extra-)?index-url) (.+)$", re.MULTILINE)
-_PIP_LINE = re.compile(r"(global|install|:env:)\.([a-z-]+)=(.+)")
+_PIP_LINE = re.compile(r"(global|install|:env:)\.(index-url|extra-index-url|no-index|cert)=(.+)")
 _PIP_DEFAULT = re.compile(r"--index-url <url>.*?\(default\s+(\S+?)\)", re.DOTALL)
 
 
@@ -75,10 +75,21 @@ def ask_pip(pip: Sequence[str]) -> Mapping[str, str]:
     Raises:
         SettingsError: pip refuses its settings.
     """
-    lines = _run("pip", [*pip, "config", "list"], os.environ).splitlines()
-    told = [line for line in map(_PIP_LINE.fullmatch, lines) if line]
-    told.sort(key=lambda line: _SECTIONS.index(line[1]))
-    return {line[2]: str(ast.literal_eval(line[3])) for line in told}
+    listed: dict[tuple[str, str], list[str]] = {}
+    for line in _run("pip", [*pip, "config", "list"], os.environ).splitlines():
+        if setting := _PIP_LINE.fullmatch(line):
+            section, option, value = setting.groups()
+            listed.setdefault((section, option), []).append(str(ast.literal_eval(value)))
+    told: dict[str, str] = {}
+    for section, option in sorted(listed, key=lambda key: _SECTIONS.index(key[0])):
+        value, *others = listed[section, option]
+        # What two files set is listed by the names of the files, whichever of them counts.
+        told[option] = _pip_setting(pip, f"{section}.{option}") if others else value
+    return told
+
+
+def _pip_setting(pip: Sequence[str], name: str) -> str:
+    return _run("pip", [*pip, "config", "get", name], os.environ).strip()
 
 
 def pip_default(pip: Sequence[str]) -> str:

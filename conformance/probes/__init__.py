@@ -24,9 +24,9 @@ AREAS = (
     "wire.ticks",
     "wire.streams",
     "wire.http",
+    "wire.urls",  # It reads a log, so it goes first in the process that it shares.
     "credentials",
     "wire.lifecycle",
-    "wire.urls",
     "surface",
     "event_loop",
     "config",

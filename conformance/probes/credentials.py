@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from conformance.facts import Json, Observation
-from conformance.probes import Many, probe, sharing
+from conformance.probes import Many, sharing
 from conformance.probes.beside import Beside, venue_beside
 from conformance.probes.environment import DUMMY_KEY, DUMMY_SECRET, set_dummies
 from conformance.probes.release import account_types, data_config, environments
@@ -18,7 +18,7 @@ EXPLICIT: Mapping[str, str] = {"api_key": EXPLICIT_KEY, "api_secret": EXPLICIT_S
 _REFUSED = "-2014"  # Binance's code, as NT logs it.
 
 
-@probe
+@sharing("building")
 def demanded() -> Many:
     """Build the data client of every account type and environment, with no credential set.
 

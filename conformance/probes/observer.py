@@ -6,13 +6,17 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from conformance.probes.document import ObservationError, Observed, read_document
 from conformance.probes.environment import FEED_VARIABLE, build_environment
 
 ROOT = Path(__file__).resolve().parents[2]
+SILENCE_S = 90.0
+"""Importing NT and the longest probe take half of it, on a slow machine."""
 
 
 def observe(  # noqa: PLR0913  # each is a choice of its own
@@ -23,6 +27,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     prepare: str = "",
     feed: Sequence[Path] = (),
     progress: Callable[[str], object] = lambda _: None,
+    silence_s: float = SILENCE_S,
 ) -> Observed:
     """Run the probes in ``python``'s environment and return what they observed.
 
@@ -33,6 +38,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
         prepare: ``module:function[:argument]`` called in each probe's process before the probe.
         feed: Where the feed's source is, where not ``pyproject.toml`` is to say.
         progress: Called with a line for each probe that has ended.
+        silence_s: How long nothing may come before all is ended.
 
     Raises:
         ObservationError: NT is not there, can't be imported, or the probes' process failed.
@@ -46,7 +52,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
         if feed:
             environment[FEED_VARIABLE] = os.pathsep.join(str(path.absolute()) for path in feed)
         try:
-            status, said = _run(command, environment, root, progress)
+            status, said = _run(command, environment, root, progress, silence_s)
         except OSError as error:
             raise ObservationError(f"{python} can't be run: {error.strerror}") from error
         try:
@@ -62,6 +68,7 @@ def _run(
     environment: Mapping[str, str],
     root: Path,
     progress: Callable[[str], object],
+    silence_s: float,
 ) -> tuple[int, str]:
     """Run the probes' process to its end; return how it ended and the last of what it said."""
     said: list[str] = []
@@ -74,12 +81,50 @@ def _run(
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
+        process_group=0,  # So that all that it has started can be ended with it.
     ) as process:
         assert process.stderr is not None  # noqa: S101  # it was asked for
-        for line in process.stderr:
-            said.append(line)
-            progress(line.rstrip())
+        try:
+            for line in _heard(process, process.stderr, silence_s):
+                said.append(line)
+                progress(line.rstrip())
+        except BaseException:  # Ctrl-C for one, which reaches only this process
+            _kill(process)
+            raise
     return process.returncode, "".join(said[-12:])
+
+
+def _heard(process: subprocess.Popen[str], lines: Iterable[str], silence_s: float) -> Iterator[str]:
+    """Yield what a process says; end it once it has said nothing for too long.
+
+    Raises:
+        ObservationError: It had to be ended.
+    """
+    ended = threading.Event()
+
+    def end() -> None:
+        ended.set()
+        _kill(process)
+
+    watch = threading.Timer(silence_s, end)
+    watch.start()
+    try:
+        for line in lines:
+            watch.cancel()
+            yield line
+            watch = threading.Timer(silence_s, end)
+            watch.start()
+    finally:
+        watch.cancel()
+    if ended.is_set():
+        raise ObservationError(
+            f"importing or probing NT hangs: nothing came of it in {silence_s:g} s"
+        )
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _diagnosis(python: str, environment: Mapping[str, str]) -> str:

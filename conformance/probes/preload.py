@@ -57,6 +57,8 @@ AFTER = _loop_facts()
 if not UNUSABLE:
     from conformance.probes import AREAS
 
+    # Until 1.217 the adapter's package did not import what it offers.
+    _import_all(("nautilus_trader.adapters.binance.factories",))
     _import_all(("aiohttp.web", *(f"conformance.probes.{area}" for area in AREAS)))
     _make_string_tables()
 

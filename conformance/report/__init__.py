@@ -1,1 +1,35 @@
-"""How an upgrade is told: on a terminal, in a pull request, in a browser, to a machine."""
+"""The answer to "can I upgrade?" for every kind of reader: a format a module, named alike."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final
+
+from conformance.drift.records import Upgrade
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Writes an `Upgrade` in one format; what that needs is imported with its first use."""
+
+    name: str
+
+    def __call__(self, upgrade: Upgrade) -> str:
+        """Return the report, with a newline at its end."""
+        write: Callable[[Upgrade], str] = import_module(f"{__name__}.{self.name}").render
+        return write(upgrade)
+
+
+FORMATS: Final[Mapping[str, Callable[[Upgrade], str]]] = {
+    name: Format(name) for name in ("text", "json", "markdown", "html", "github", "sarif")
+}
+"""Every format, by the name that `--format` takes."""
+
+
+def render(upgrade: Upgrade, format_name: str) -> str:
+    """Return the report of an upgrade in one of `FORMATS`.
+
+    Raises:
+        KeyError: There is no such format.
+    """
+    return FORMATS[format_name](upgrade)

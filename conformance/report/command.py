@@ -2,7 +2,7 @@
 
 A channel of `pinned-versions.txt` stands for its reviewed snapshots; a release, or the path of a
 package file, is installed by itself and observed afresh. Two channels are compared without
-installing anything. Ends with 0 for SAFE, 1 for REVIEW or BLOCKED, 2 where it could not tell.
+installing anything. Exit status: 0 for SAFE, 1 for REVIEW or BLOCKED, 2 where it could not tell.
 """
 
 from __future__ import annotations

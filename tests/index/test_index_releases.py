@@ -336,6 +336,19 @@ def test_the_login_of_a_netrc_file_is_sent(
     assert route.calls.last.request.headers["authorization"] == "Basic dXNlcjpzZWNyZXQ="
 
 
+def test_the_login_of_an_address_outweighs_a_netrc_file(
+    respx_mock: respx.MockRouter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written with the index is meant for it."""
+    (tmp_path / "netrc").write_text("machine here.example login other password other\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    route = respx_mock.get(PAGE).mock(answer(wheel("1.0")))
+
+    ask("https://user:secret@here.example/simple")
+
+    assert route.calls.last.request.headers["authorization"] == "Basic dXNlcjpzZWNyZXQ="
+
+
 def test_a_login_does_not_follow_to_another_host(respx_mock: respx.MockRouter) -> None:
     """Where an index sends us elsewhere, its password stays behind."""
     respx_mock.get(PAGE).respond(302, headers={"location": "https://cdn.example/page"})

@@ -173,6 +173,30 @@ def test_what_concerns_installing_outweighs_the_rest(
     assert read_settings().urls[0] == HERE
 
 
+def test_a_variable_of_pips_outweighs_its_files(
+    unset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is set for one run counts before what is kept, as it does for pip."""
+    (unset / "pip.conf").write_text(f"[install]\nindex-url = {THERE}\n")
+    monkeypatch.setenv("PIP_CONFIG_FILE", "pip.conf")
+    monkeypatch.setenv("PIP_INDEX_URL", HERE)
+
+    assert read_settings().urls[0] == HERE
+
+
+@pytest.mark.parametrize("name", ["a.conf", "z.conf"])
+def test_of_two_files_of_pips_the_stronger_counts(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which of two files counts is for pip to say, whatever their names."""
+    (tmp_path / "system" / "pip").mkdir()
+    (tmp_path / "system" / "pip" / "pip.conf").write_text(f"[global]\nindex-url = {THERE}\n")
+    (tmp_path / name).write_text(f"[global]\nindex-url = {HERE}\n")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / name))
+
+    assert read_settings().urls[0] == HERE
+
+
 def test_pips_certificates_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The file of certificates that pip is set to goes with its index."""
     monkeypatch.setenv("PIP_INDEX_URL", HERE)
@@ -197,11 +221,17 @@ def test_pip_alone_tells_the_default_too(monkeypatch: pytest.MonkeyPatch) -> Non
     assert read_settings().urls == by_uv
 
 
-def test_the_default_is_told_whatever_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What uv uses of its own accord is not what the user has set."""
+def test_the_default_is_told_whatever_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the tools use of their own accord is not what the user has set."""
     unset = ask_uv(find_uv(), configured=False)
     monkeypatch.setenv("UV_DEFAULT_INDEX", HERE)
     monkeypatch.setenv("PIP_INDEX_URL", HERE)
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    (tmp_path / "pip.conf").write_text(f"[global]\nindex-url = {HERE}\n")
+    (tmp_path / "home" / ".pip").mkdir()
+    (tmp_path / "home" / ".pip" / "pip.conf").write_text(f"[global]\nindex-url = {HERE}\n")
 
     assert (ask_uv(find_uv(), configured=False), pip_default(find_pip())) == (unset, *unset)
 

@@ -4,7 +4,7 @@ from conformance.facts import Observation
 from conformance.probes import Many, sharing
 from conformance.probes.beside import Beside, venue_beside
 from conformance.probes.credentials import EXPLICIT
-from conformance.probes.environment import DUMMY_KEY, DUMMY_SECRET
+from conformance.probes.environment import DUMMIES
 from conformance.probes.wire.asking import requests, user_agents
 from conformance.probes.wire.node import Load, Plan, run_node
 
@@ -15,7 +15,7 @@ def loading() -> Many:
 
     Loading by id is TC-D03.
     """
-    with venue_beside(accepts={DUMMY_KEY: DUMMY_SECRET}) as venue:
+    with venue_beside(accepts=DUMMIES) as venue:
         return Many(
             {f"load_{load.value}": _facts(venue, Plan(quotes=True, load=load)) for load in Load}
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 from conformance.facts import Observation
 from conformance.probes import probe
 from conformance.probes.beside import venue_beside
+from conformance.probes.environment import DUMMIES
 from conformance.probes.wire.asking import connections
 from conformance.probes.wire.node import Plan, Watched, run_node
 from conformance.venue import Fault, Point, Script
@@ -16,7 +17,7 @@ _ESTABLISHED = "01"  # As the kernel writes that state.
 @probe
 def stop() -> Observation:
     """Stop a node that has subscriptions, and dispose of it."""
-    with venue_beside() as venue:
+    with venue_beside(accepts=DUMMIES) as venue:
         seen = run_node(venue, Plan(quotes=True, trades=True, stops=True))
         return {
             "said": connections(seen.asked),

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,14 +21,15 @@ from conformance.probes.release import (
     new_node,
     offered,
 )
-from conformance.probes.variables import demanded_variables
+from conformance.probes.variables import LIKELY, variable_in
 
 BTC, ETH, SOL = (f"{symbol}USDT-PERP.BINANCE" for symbol in ("BTC", "ETH", "SOL"))
 
 _POLL_S = 0.01
 _PATIENCE_S = 6.0
 _SENTINEL = "the probe has seen enough"
-_CONNECT_FAILED = "Error running '_connect'"  # As NT logs it.
+_CONNECT_FAILED = ("Error running '_connect'", "Error on '_connect'")
+"""As NT logs it; the second until 1.212."""
 _LEFT: list[object] = []
 """Nodes that were left as they were: taking them apart would be logged, or worse."""
 
@@ -109,9 +111,13 @@ class Watched:
     async def until_started(self) -> bool:
         """Wait until NT has started the strategy, or says that it never will."""
         await self.until(
-            lambda: self.seen.started or _CONNECT_FAILED in self.printed(), self.plan.patience_s
+            lambda: self.seen.started or self._failed_to_connect(), self.plan.patience_s
         )
         return self.seen.started
+
+    def _failed_to_connect(self) -> bool:
+        printed = self.printed()
+        return any(words in printed for words in _CONNECT_FAILED)
 
     async def until_subscribed(self) -> bool:
         """Wait until the venue has been asked for all that the plan subscribes to."""
@@ -148,11 +154,9 @@ def run_node(venue: Beside, plan: Plan, steps: Steps | None = None) -> Seen:
     before = len(venue.asked())
     with captured_output() as printed:
         if not plan.keys:
-            set_dummies(demanded_variables())
-        try:
-            _run(venue, plan, steps or _subscribe, seen, before=before, printed=printed)
-        except Exception as error:  # whatever NT raises is the fact
-            seen.error = described(error)
+            set_dummies(LIKELY)
+        while not _ran(venue, plan, steps or _subscribe, seen, before=before, printed=printed):
+            set_dummies([variable_in(seen.error)])
     seen.asked = venue.asked()[before:]
     return seen
 
@@ -175,6 +179,19 @@ def subscribed(asked: Sequence[Asked]) -> frozenset[tuple[str, str]]:
 
 async def _subscribe(watched: Watched) -> None:
     await watched.until_subscribed()
+
+
+def _ran(  # noqa: PLR0913  # what a run is made of
+    venue: Beside, plan: Plan, steps: Steps, seen: Seen, *, before: int, printed: Printed
+) -> bool:
+    """Run a node, and note what it raises; tell whether it is no variable that it lacks."""
+    seen.error = ""
+    try:
+        _run(venue, plan, steps, seen, before=before, printed=printed)
+    except Exception as error:  # whatever NT raises is the fact
+        seen.error = described(error)
+    lacking = variable_in(seen.error)
+    return plan.keys != {} or not lacking or lacking in os.environ
 
 
 def _run(  # noqa: PLR0913  # what a run is made of

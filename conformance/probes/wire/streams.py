@@ -12,6 +12,7 @@ from dataclasses import replace
 from conformance.facts import Json, Observation
 from conformance.probes import Many, sharing
 from conformance.probes.beside import Beside, venue_beside
+from conformance.probes.environment import DUMMIES
 from conformance.probes.release import offered
 from conformance.probes.wire.asking import connections
 from conformance.probes.wire.node import (
@@ -42,14 +43,14 @@ PLANS = {
 @sharing("asking")
 def from_start() -> Many:
     """Subscribe when the node starts, as each plan says."""
-    with venue_beside() as venue:
+    with venue_beside(accepts=DUMMIES) as venue:
         return Many({name: _asked(venue, plan) for name, plan in PLANS.items()})
 
 
 @sharing("asking")
 def later() -> Many:
     """Subscribe and unsubscribe while the node runs, and when it stops."""
-    with venue_beside() as venue:
+    with venue_beside(accepts=DUMMIES) as venue:
         return Many(
             {
                 "after_start": _after_start(venue),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from conformance.facts import Observation
 from conformance.probes import sharing
 from conformance.probes.beside import Beside, venue_beside
-from conformance.probes.environment import DUMMY_KEY, DUMMY_SECRET
+from conformance.probes.environment import DUMMIES
 from conformance.probes.wire.frames import quote
 from conformance.probes.wire.node import BTC, ETH, Load, Plan, Seen, Watched, run_node
 from conformance.venue import Fault, Point, Script
@@ -53,7 +53,7 @@ def _declare(name: str, summary: str, case: tuple[Script, Observe]) -> None:
 
     def run() -> Observation:
         # Known keys: a refusal that is logged would hide whether the odd input is.
-        with venue_beside(script, accepts={DUMMY_KEY: DUMMY_SECRET}) as venue:
+        with venue_beside(script, accepts=DUMMIES) as venue:
             return observe(venue)
 
     run.__name__ = run.__qualname__ = name

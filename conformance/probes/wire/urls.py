@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from conformance.facts import Observation
-from conformance.probes import Many, probe
+from conformance.probes import Many, sharing
 from conformance.probes.credentials import EXPLICIT
 from conformance.probes.output import captured_output
 from conformance.probes.release import (
@@ -22,7 +22,7 @@ _PATIENCE_S = 2.0
 _URL = re.compile(r"\b(?:https?|wss?)://\S+")
 
 
-@probe
+@sharing("building")
 def derived() -> Many:
     """Build the data client of each, connect to nothing, and read the URLs that it logs."""
     return Many(

@@ -1,0 +1,72 @@
+"""The page of the comparison: its tables, and their place between two marks."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from comparison.drifts import Bump
+from comparison.results import Result, Results
+from comparison.tools import OURS, TOOLS
+
+PAGE_FILE = Path(__file__).parent.parent / "docs" / "comparison.md"
+BEGIN = "<!-- begin: written by `python -m comparison`, from comparison/results.json -->"
+END = "<!-- end -->"
+
+
+class PageError(ValueError):
+    """The page has no place for the tables."""
+
+
+def tables(results: Results, bumps: Sequence[Bump]) -> str:
+    """Return what stands between the marks."""
+    versions = ", ".join(f"{name} {version}" for name, version in results.versions.items())
+    lines = [
+        f"Run on {results.date} with Python {results.python}: {versions}.",
+        "",
+        "| bump | tool | lines reported | real ones among them | real ones missed | time |",
+        "|---|---|--:|--:|---|--:|",
+        *(_row(results, bump, tool.id, tool.name) for bump in bumps for tool in TOOLS),
+        "",
+        "What is real, and how it was seen on the two releases:",
+        "",
+        "| bump | drift | what changes for the feed | seen |",
+        "|---|---|---|---|",
+        *_real(bumps),
+    ]
+    return "\n".join(lines)
+
+
+def inserted(page: str, text: str) -> str:
+    """Return the page with this text between its marks.
+
+    Raises:
+        PageError: It does not have each mark once, in order.
+    """
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end) or BEGIN in after or END in before + after:
+        raise PageError(f"docs/comparison.md must have {BEGIN!r} once, and {END!r} once after it")
+    return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
+
+
+def _row(results: Results, bump: Bump, tool: str, name: str) -> str:
+    result = results.of(str(bump), tool)
+    if result.failure:
+        return f"| {bump} | {name} | could not be run: {result.failure} | | | |"
+    missed = [drift.id for drift in bump.drifts if drift.id not in result.named]
+    real = f"{len(result.named)} of {len(bump.drifts)}"
+    time = _time(result, results.of(str(bump), OURS))
+    return (
+        f"| {bump} | {name} | {result.reported} | {real} | {', '.join(missed) or 'none'} | {time} |"
+    )
+
+
+def _time(result: Result, ours: Result) -> str:
+    if result.tool == OURS or ours.failure:
+        return f"{result.seconds:.1f} s"
+    return f"{result.seconds:.1f} s ({result.seconds / ours.seconds:.2f} of ours)"
+
+
+def _real(bumps: Sequence[Bump]) -> Iterator[str]:
+    for bump in bumps:
+        for drift in bump.drifts:
+            yield f"| {bump} | {drift.id} | {drift.what} | {drift.seen} |"

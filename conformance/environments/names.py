@@ -1,0 +1,121 @@
+"""NT's public names in an environment, and how many of them changed without touching the feed."""
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
+from conformance.environments.environment import Environment
+from conformance.environments.observation import source_texts
+from conformance.probes.document import ObservationError, Observed
+from conformance.probes.environment import build_environment
+from conformance.probes.observer import ROOT
+
+_LIMIT_S = 300.0  # It takes three seconds of a processor.
+_MEMBERS = ("members", "methods", "attributes", "overrides", "passes", "not_passed")
+_SURFACE = "surface."
+
+
+def public_names(environment: Environment, *, cache: Path | None = None) -> Mapping[str, str]:
+    """Return NT's public names with what they say of themselves: see `surface.inventory`.
+
+    Raises:
+        ObservationError: The names can't be listed, with the last of what was said.
+    """
+    digest = digest_of(
+        list(environment.packages), list(source_texts([ROOT / "conformance/surface"], ROOT))
+    )
+    file = cache_folder(cache) / "names" / f"{environment.key}-{digest[:16]}.json"
+    kept = read_json(file)
+    found = kept if isinstance(kept, dict) else _list_names(environment)
+    if found is not kept:
+        write_json(file, found)
+    return {name: str(text) for name, text in found.items()}
+
+
+def _list_names(environment: Environment) -> Mapping[str, str]:
+    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
+        out, home = Path(folder, "names.json"), Path(folder, "home")
+        home.mkdir()
+        try:
+            ran = subprocess.run(  # noqa: S603  # our own module, by an interpreter of ours
+                [environment.python, "-m", "conformance.surface.inventory", out],
+                cwd=folder,
+                env=build_environment(os.environ, home=home, root=ROOT),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                errors="replace",
+                check=False,
+                timeout=_LIMIT_S,
+            )
+        except subprocess.TimeoutExpired as error:
+            why = f"NT's public names can't be listed: it took longer than {_LIMIT_S:.0f} s"
+            raise ObservationError(why) from error
+        listed = read_json(out)
+    if not isinstance(listed, dict):
+        said = (ran.stderr.strip().splitlines() or [f"exit status {ran.returncode}"])[-1]
+        raise ObservationError(f"NT's public names can't be listed: {said}")
+    return {name: str(text) for name, text in listed.items()}
+
+
+def other_changes(
+    before: Mapping[str, str], after: Mapping[str, str], touched: Collection[str]
+) -> int:
+    """Count the public names that came, went or say something else, and do not touch the feed.
+
+    A name counts once, whatever changed in it; a class that is renamed counts with each of its
+    members, once as gone and once as new.
+
+    Args:
+        before: The older release's public names, and what they say.
+        after: The newer one's.
+        touched: What the feed uses, as `touched_names` tells.
+    """
+    changed = (name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    owners = {**_bases(before), **_bases(after)}
+    return sum(not _is_touched(name, touched, owners) for name in changed)
+
+
+def touched_names(*observed: Observed) -> frozenset[str]:
+    """Return what the feed uses of NT: ``QuoteTick``, ``QuoteTick.bid_price``.
+
+    An argument that it passes to a class is a member of it, as configs have their fields.
+    """
+    return frozenset(name for one in observed for name in _touched(one))
+
+
+def _touched(observed: Observed) -> Iterator[str]:
+    for observation, places in observed.places.items():
+        owner = observation.removeprefix(_SURFACE)
+        if owner != observation:
+            yield owner.rpartition(".")[2]
+            sections = (place.path.split(".") for place in places)
+            yield from (
+                f"{owner.rpartition('.')[2]}.{path[1]}"
+                for path in sections
+                if path[0] in _MEMBERS and len(path) > 1
+            )
+
+
+def _bases(names: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return for each class, by its bare name, the classes that it inherits from."""
+    found: dict[str, set[str]] = {}
+    for name, text in names.items():
+        if text.startswith("class("):
+            inherited = text.removeprefix("class(").partition(")")[0].split(", ")
+            found.setdefault(name.rpartition(".")[2], set()).update(filter(None, inherited))
+    return found
+
+
+def _is_touched(name: str, touched: Collection[str], bases: Mapping[str, set[str]]) -> bool:
+    """Whether a name is one that the feed uses, on its class or through one that inherits it."""
+    owner, _, member = name.rpartition(".")
+    owner = owner.rpartition(".")[2]
+    if member in touched:
+        return True
+    users = (one.partition(".")[0] for one in touched if one.partition(".")[2] == member)
+    return any(user == owner or owner in bases.get(user, ()) for user in users)

@@ -1,0 +1,78 @@
+"""Turns what was seen of each release into what each one changed."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from conformance.drift.compare import find_drifts
+from conformance.drift.lines import FeedSource
+from conformance.drift.records import Drift
+from conformance.drift.streams import summarized
+from conformance.drift.witness import unproven
+from conformance.facts import Observation, leaves
+from conformance.history.records import Column, Look
+from conformance.probes import area_of
+
+Upstream = Callable[[str, str, tuple[Drift, ...]], tuple[Drift, ...]]
+"""Adds to drifts what the release notes after one release and until another say of them."""
+
+
+def keep_silent(_before: str, _after: str, drifts: tuple[Drift, ...]) -> tuple[Drift, ...]:
+    """Return drifts as they are: nobody asked upstream."""
+    return drifts
+
+
+def build_columns(
+    looks: Sequence[Look], source: FeedSource, *, upstream: Upstream = keep_silent
+) -> Iterator[Column]:
+    """Yield what each release changed, oldest first.
+
+    Each is compared with what was last told of every observation, so a release of which nothing
+    could be told, or not all, turns no fact into a drift: what changed meanwhile is told at the
+    next one that could be observed.
+
+    Args:
+        looks: What was seen of each release, oldest first.
+        source: The feed's source, for the lines that a drift hits.
+        upstream: What asks the release notes.
+    """
+    every = frozenset(name for look in looks for name in look.facts)
+    known: Mapping[str, Observation] = {}
+    last: Look | None = None
+    for look in looks:
+        silent = frozenset(name for name in every if not _tells(look, name))
+        if look.untold:
+            yield Column(release=look.release, untold=look.untold, silent=silent)
+            continue
+        now = {**{name: known[name] for name in silent if name in known}, **look.facts}
+        drifts: tuple[Drift, ...] = ()
+        if last is not None:
+            # What a release could not tell of may have been there all along.
+            new = {name: now[name] for name in now.keys() - known if not _tells(last, name)}
+            before = {**known, **new}
+            drifts = unproven(find_drifts(before, now, source=source), before)
+            drifts = upstream(last.release, look.release, drifts)
+        yield Column(
+            release=look.release,
+            drifts=drifts,
+            failures=look.failures,
+            silent=silent,
+            is_first=last is None,
+        )
+        known, last = now, look
+
+
+def count_unchanged(looks: Sequence[Look], columns: Sequence[Column]) -> int:
+    """Count the facts that are the same in every release that tells of them."""
+    changed = {change.fact for column in columns for change, _ in column.changes}
+    told = {
+        f"{name} {path}".rstrip()
+        for look in looks
+        for name, facts in look.facts.items()
+        for path, _ in leaves(summarized(name, facts))
+    }
+    return sum(fact not in changed and fact.partition(" ")[0] not in changed for fact in told)
+
+
+def _tells(look: Look, observation: str) -> bool:
+    """Whether a release tells of an observation: by making it, or by having none to make."""
+    areas = {area_of(probe) for probe in look.failures}
+    return not look.untold and (observation in look.facts or area_of(observation) not in areas)

@@ -1,0 +1,158 @@
+"""Show what each release of NautilusTrader in a range changed for the feed.
+
+Every release is observed in an environment of its own, and what was observed is kept: the same
+command goes on where it was stopped, and takes seconds when nothing changed. Exit status: 0, or 2
+where no two releases could be compared; with --first-bad 0 where the newest release is SAFE, 1
+where one is not, 2 where that could not be told.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from conformance.drift.lines import FeedSource
+from conformance.drift.records import Drift, Exit
+from conformance.drift.upgrade import read_feed
+from conformance.drift.upstream import fetch_notes, read_notes
+from conformance.history import phrases
+from conformance.history.bisection import Bisection, find_first_bad
+from conformance.history.columns import Upstream, build_columns, count_unchanged
+from conformance.history.formats import FILES, FORMATS
+from conformance.history.looking import Lookout
+from conformance.history.progress import Bar
+from conformance.history.range import releases_between
+from conformance.history.records import Column, History, Look
+from conformance.pins import FEED, PINS_FILE, read_pins
+from conformance.probes.observer import ROOT
+from conformance.problems import shown
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("first", metavar="FROM", help="the oldest release, e.g. 1.211.0")
+    parser.add_argument("last", metavar="TO", help="the newest one")
+    parser.add_argument("--first-bad", action="store_true", help="find the first that is not SAFE")
+    parser.add_argument("--python", metavar="X.Y", help="the Python that releases are run on")
+    parser.add_argument("--jobs", type=_jobs, default=2, help="releases at a time (default: 2)")
+    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of stdout")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="write HTML, Markdown, JSON")
+    parser.add_argument(
+        "--feed", type=Path, action="append", default=[], metavar="PATH", help="another feed"
+    )
+    parser.add_argument("--release-notes", type=Path, metavar="FILE", help="NT's RELEASES.md")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="where environments are kept")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Gather the history, or find the first bad release; return the exit status."""
+    releases = releases_between(given.first, given.last)
+    feed = tuple(path.absolute() for path in given.feed)
+    source = read_feed(ROOT, feed)
+    jobs = min(given.jobs, len(releases))
+    # A bisection looks at both ends, and then halves what is between them.
+    most = len(releases).bit_length() + 1 if given.first_bad else len(releases)
+    with Bar(min(most, len(releases)), jobs=jobs) as bar:
+        lookout = Lookout(
+            python=given.python, feed=feed, cache=given.cache, jobs=jobs, progress=bar
+        )
+        try:
+            if given.first_bad:
+                found = _bisect(releases, lookout, source)
+                sys.stdout.write(told_of(found))
+                return found.exit_status
+            looks = lookout.look(releases)
+        except KeyboardInterrupt:
+            bar.stopped()
+            return Exit.UNTOLD
+    upstream = ask_upstream(given.release_notes, given.cache)
+    columns = tuple(build_columns(looks, source, upstream=upstream))
+    unchanged = count_unchanged(looks, columns)
+    history = History(python=_python(given.python), columns=columns, unchanged=unchanged)
+    _write(history, given)
+    return Exit.SAFE if sum(not look.untold for look in looks) > 1 else Exit.UNTOLD
+
+
+def ask_upstream(file: Path | None, cache: Path | None) -> Upstream:
+    """Return what asks the release notes of a file, or NT's own; those only while they answer."""
+    answers = True
+
+    def ask(before: str, after: str, drifts: tuple[Drift, ...]) -> tuple[Drift, ...]:
+        nonlocal answers
+        if file is not None:
+            return read_notes(file, after=before, until=after).add_to(drifts)
+        notes = fetch_notes(after=before, until=after, cache=cache) if answers else None
+        answers = notes is not None
+        return notes.add_to(drifts) if notes else drifts
+
+    return ask
+
+
+def told_of(found: Bisection) -> str:
+    """Return the steps of a bisection, and what they come to."""
+    lines = [
+        f"{step.release}  {phrases.verdict(step):<14}  "
+        + "; ".join(filter(None, (phrases.tally(step), phrases.untold(step))))
+        for step in found.steps
+    ]
+    if found.first_bad is None and not found.between:
+        told = f"{found.last_safe} is SAFE for a feed on {found.start}"
+    elif found.first_bad is None:
+        told = f"could not tell: nothing is known of {found.between[0]}"
+    elif found.between:
+        maybe = ", ".join(found.between)
+        told = (
+            f"{found.first_bad} is not SAFE for a feed on {found.start}, {found.last_safe} is;"
+            f" could not tell: {maybe}"
+        )
+    else:
+        told = (
+            f"{found.first_bad} is the first that is not SAFE for a feed on {found.start};"
+            f" {found.last_safe} is"
+        )
+    lines += ["", told]
+    if found.first_bad:
+        lines.append(f"next: nox -s can_i_upgrade -- {found.start} {found.first_bad}")
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _bisect(releases: tuple[str, ...], lookout: Lookout, source: FeedSource) -> Bisection:
+    looks: dict[str, Look] = {}
+
+    def look(*wanted: str) -> None:
+        looks.update((one.release, one) for one in lookout.look(wanted))
+
+    def judge(release: str) -> Column:
+        if release not in looks:
+            look(release)
+        *_, column = build_columns([looks[releases[0]], looks[release]], source)
+        return column
+
+    look(releases[0], releases[-1])  # both are looked at in any case, so at once
+    return find_first_bad(releases, judge, tell=_say)
+
+
+def _say(step: Column) -> None:
+    sys.stderr.write(f"{step.release}  {phrases.verdict(step)}\n")
+
+
+def _write(history: History, given: argparse.Namespace) -> None:
+    if given.output:
+        given.output.mkdir(parents=True, exist_ok=True)
+        for name, form in FILES.items():
+            path = given.output / name
+            path.write_text(FORMATS[form](history), encoding="utf-8")
+            sys.stderr.write(f"wrote {shown(path)}\n")
+    sys.stdout.write(FORMATS[given.format](history))
+    if given.format == "text" and not given.output:
+        again = f"nox -s history -- {given.first} {given.last} --output history"
+        sys.stdout.write(f"\nnext: {again}   writes the matrix, history/history.html\n")
+
+
+def _python(given: str | None) -> str:
+    return given or next(pin.python for pin in read_pins(ROOT / PINS_FILE) if pin.channel == FEED)
+
+
+def _jobs(written: str) -> int:
+    if not written.isdecimal() or int(written) < 1:
+        raise argparse.ArgumentTypeError("at least one at a time")
+    return int(written)

@@ -1,0 +1,148 @@
+"""A history as text for a terminal, as Markdown, as JSON and as a page of HTML."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from conformance.drift.records import Change, Drift, Severity
+from conformance.facts import Side
+from conformance.history import phrases
+from conformance.history.records import FactHistory, History
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_CELL = 18  #: Characters of a value that a cell has room for.
+_ROW = 120
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~$&{}]")
+
+
+def text(history: History) -> str:
+    """Return the releases, a line each, with what stops the feed below."""
+    width = max(len(column.release) for column in history.columns)
+    lines = [phrases.title(history), phrases.summary(history), ""]
+    for column in history.columns:
+        told = "; ".join(filter(None, (phrases.tally(column), phrases.untold(column))))
+        lines.append(f"{column.release:<{width}}  {phrases.verdict(column):<14}  {told}".rstrip())
+        lines += [
+            f"{'':<{width}}    break  {drift.change.fact}" for drift in column.of(Severity.BREAK)
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def markdown(history: History) -> str:
+    """Return two tables: the releases, and for each fact in which of them it changed."""
+    lines = [f"# {_plain(phrases.title(history))}", "", _plain(phrases.summary(history)), ""]
+    if told := phrases.upstream_summary(history):
+        lines += [_plain(told), ""]
+    lines += ["| release | verdict | what it changed |", "|---|---|---|"]
+    for column in history.columns:
+        what = "; ".join(filter(None, (phrases.tally(column), phrases.untold(column))))
+        lines.append(f"| {column.release} | {phrases.verdict(column)} | {_plain(what)} |")
+    lines += ["", "| fact | release | severity | before | after | upstream |"]
+    lines += ["|---|---|---|---|---|---|", *_fact_rows(history)]
+    return "\n".join(lines) + "\n"
+
+
+def _fact_rows(history: History) -> Iterator[str]:
+    for fact in history.facts:
+        for at, (change, drift) in fact.changes.items():
+            sides = (phrases.value(change.before), phrases.value(change.after))
+            before, after = (_plain(phrases.cut(side, _ROW)) for side in sides)
+            told = _plain(phrases.cut(phrases.upstream(drift), _ROW))
+            release = history.columns[at].release
+            yield (
+                f"| {_plain(fact.fact)} | {release} | {drift.severity} | {before} | {after}"
+                f" | {told} |"
+            )
+
+
+def _plain(written: str) -> str:
+    """Return text that Markdown shows as it is, on one line."""
+    return _MARKUP.sub(r"\\\g<0>", " ".join(written.split()))
+
+
+def as_json(history: History) -> str:
+    """Return all that is known, for a machine."""
+    document = {
+        "python": history.python,
+        "unchanged_facts": history.unchanged,
+        "releases": [
+            {
+                "release": column.release,
+                "verdict": str(column.verdict) if column.verdict else None,
+                "untold": column.untold,
+                "failures": dict(column.failures),
+                "drifts": {str(severity): len(column.of(severity)) for severity in Severity},
+            }
+            for column in history.columns
+        ],
+        "facts": [
+            {
+                "fact": fact.fact,
+                "changes": [
+                    {"release": history.columns[at].release, **_change(change, drift)}
+                    for at, (change, drift) in fact.changes.items()
+                ],
+            }
+            for fact in history.facts
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _change(change: Change, drift: Drift) -> Mapping[str, Any]:
+    """Return one change; a side on which there is no such fact is left out."""
+    sides = {"before": change.before, "after": change.after}
+    return {
+        "severity": str(drift.severity),
+        "rule": drift.rule,
+        "reason": drift.reason,
+        **{name: side for name, side in sides.items() if not isinstance(side, Side)},
+        "instead": drift.instead,
+        "lines": [f"{line.file}:{line.line}" for line in drift.lines],
+        "upstream": drift.upstream,
+    }
+
+
+def html(history: History) -> str:
+    """Return the matrix of facts by release, as one page that needs nothing beside itself."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415  # for HTML
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = environment.get_template("matrix.html.j2")
+    return template.render(history=history, phrases=phrases, cells=_cells, cell_length=_CELL)
+
+
+def _cells(history: History, fact: FactHistory) -> Iterator[Mapping[str, Any]]:
+    """Yield what a row shows for each release."""
+    for at, column in enumerate(history.columns):
+        change, drift = fact.changes.get(at, (None, None))
+        yield {
+            "release": column.release,
+            "at": at,
+            "silent": fact.observation in column.silent or bool(column.untold),
+            "value": phrases.value(fact.value_at(at)),
+            "change": change,
+            "drift": drift,
+        }
+
+
+FORMATS: Final[Mapping[str, Callable[[History], str]]] = {
+    "text": text,
+    "markdown": markdown,
+    "json": as_json,
+    "html": html,
+}
+FILES: Final[Mapping[str, str]] = {
+    "history.html": "html",
+    "history.md": "markdown",
+    "history.json": "json",
+}
+"""What is written into a folder, by name, and in which format."""

@@ -1,0 +1,118 @@
+"""Looks at many releases, a few at a time, each in an environment of its own."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from conformance.environments import EnvironmentNotMadeError, observe_release
+from conformance.history.records import Look
+from conformance.probes.document import ObservationError, Observed
+from conformance.probes.observer import ROOT
+
+
+class Progress(Protocol):
+    """What is told while releases are looked at. Calls may come from several threads."""
+
+    def started(self, release: str) -> None:
+        """One is being installed or observed now."""
+
+    def said(self, release: str, line: str) -> None:
+        """A probe of it has ended."""
+
+    def ended(self, look: Look) -> None:
+        """It has been looked at."""
+
+    def stopping(self, running: Sequence[str]) -> None:
+        """Nothing more is started, and these are waited for."""
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Tells nobody anything."""
+
+    def started(self, release: str) -> None:
+        """Do nothing."""
+
+    def said(self, release: str, line: str) -> None:
+        """Do nothing."""
+
+    def ended(self, look: Look) -> None:
+        """Do nothing."""
+
+    def stopping(self, running: Sequence[str]) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookout:
+    """Where and how releases are looked at."""
+
+    python: str | None = None  #: E.g. ``3.12``; that of the feed's pin where not given.
+    feed: tuple[Path, ...] = ()  #: Another source tree than the configured one.
+    cache: Path | None = None
+    root: Path = ROOT
+    jobs: int = 2  #: How many at a time.
+    progress: Progress = Silence()
+    observe: Callable[..., Observed] = observe_release
+
+    def look(self, releases: Sequence[str]) -> tuple[Look, ...]:
+        """Look at releases, and return what came of each, in their order.
+
+        Where it is interrupted, what runs is waited for, so that nothing is left half-made; all
+        that was observed is kept, and found again the next time.
+
+        Raises:
+            FileError: The pins or the feed can't be used.
+        """
+        with _pool(self.jobs) as pool:
+            futures = {pool.submit(self.look_at, release): release for release in releases}
+            try:
+                for done in _as_they_end(futures):
+                    self.progress.ended(done.result())
+            except BaseException:
+                for future in futures:
+                    future.cancel()
+                self.progress.stopping([r for f, r in futures.items() if not f.done()])
+                raise
+        return tuple(future.result() for future in futures)
+
+    def look_at(self, release: str) -> Look:
+        """Look at one release; whatever keeps it from being observed is told of it.
+
+        Raises:
+            FileError: The pins or the feed can't be used, which is not the release's fault.
+        """
+        self.progress.started(release)
+        try:
+            observed = self.observe(
+                release,
+                python=self.python,
+                feed=self.feed,
+                cache=self.cache,
+                root=self.root,
+                progress=lambda line: self.progress.said(release, line),
+            )
+        except EnvironmentNotMadeError as error:
+            return Look(release=release, untold=error.told)
+        except ObservationError as error:
+            return Look(release=release, untold=str(error).partition("\n")[0])
+        return Look(release=release, facts=observed.facts, failures=observed.failures)
+
+
+@contextmanager
+def _pool(jobs: int) -> Iterator[ThreadPoolExecutor]:
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _as_they_end(futures: dict[Future[Look], str]) -> Iterator[Future[Look]]:
+    left = set(futures)
+    while left:
+        done, left = wait(left, return_when=FIRST_COMPLETED)
+        yield from done

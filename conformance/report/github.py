@@ -1,0 +1,101 @@
+"""An upgrade as annotations on the feed's lines, by the workflow commands of GitHub Actions."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from conformance.drift.records import Drift, Line, Severity, Upgrade
+from conformance.report import phrases
+from conformance.report.columns import columns
+
+SHOWN: Final = 10
+"""How many annotations of one kind GitHub shows of a step; it drops the others silently."""
+
+_TITLE_LENGTH: Final = 200  #: GitHub takes 255 characters.
+_MESSAGE_LENGTH: Final = 3_000
+
+
+def render(upgrade: Upgrade) -> str:
+    """Return the commands: errors, then warnings, then notices, most important first."""
+    breaks, shifts = upgrade.of(Severity.BREAK), upgrade.of(Severity.SHIFT)
+    commands = (
+        *_few("error", [*_untold(upgrade), *_firsts(breaks, upgrade), *_others(breaks)]),
+        *_few("warning", [*_firsts(shifts, upgrade), *_others(shifts)]),
+        *_few("notice", [_verdict(upgrade), *_lacks(upgrade)]),
+    )
+    return "".join(f"{command}\n" for command in commands)
+
+
+_Annotation = tuple[Mapping[str, str], str]
+"""Properties and message of a command."""
+
+
+def _few(kind: str, annotations: list[_Annotation]) -> Iterator[str]:
+    """Yield as many commands as GitHub shows, the last of them about those that it would not."""
+    if len(annotations) > SHOWN:
+        left_out = phrases.counted(len(annotations) - SHOWN + 1, f"more {kind}")
+        annotations[SHOWN - 1 :] = [
+            ({"title": "left out"}, f"{left_out} left out: GitHub shows {SHOWN} of a step")
+        ]
+    yield from (_command(kind, *annotation) for annotation in annotations)
+
+
+def _firsts(drifts: tuple[Drift, ...], upgrade: Upgrade) -> Iterator[_Annotation]:
+    """Yield an annotation for each drift, at the first line that it hits."""
+    for drift in drifts:
+        at = _at(drift.lines[0]) if drift.lines else {}
+        yield {**at, "title": _title(drift)}, phrases.message(drift, upgrade)
+
+
+def _others(drifts: tuple[Drift, ...]) -> Iterator[_Annotation]:
+    """Yield an annotation for each further line."""
+    for drift in drifts:
+        told = f"{phrases.arrow(drift.change)}: {phrases.plain(drift.reason)}"
+        yield from (({**_at(line), "title": _title(drift)}, told) for line in drift.lines[1:])
+
+
+def _untold(upgrade: Upgrade) -> Iterator[_Annotation]:
+    for names, why in phrases.untold(upgrade):
+        yield {"title": "could not tell"}, "\n".join((names, *why))
+
+
+def _verdict(upgrade: Upgrade) -> _Annotation:
+    notes, command = phrases.notes_tally(upgrade), phrases.plain(upgrade.next_command)
+    lines = (
+        f"{phrases.move(upgrade)}, {phrases.pythons(upgrade)}: {phrases.tally(upgrade)}",
+        notes,
+        f"next: {command}" if command else "",
+    )
+    return {"title": str(upgrade.verdict)}, "\n".join(line for line in lines if line)
+
+
+def _lacks(upgrade: Upgrade) -> Iterator[_Annotation]:
+    for lack in upgrade.lacks:
+        at = _at(lack.lines[0]) if lack.lines else {}
+        title = f"no drift, {upgrade.before.release} lacks it already"
+        told = f"{phrases.plain(lack.fact)}: {phrases.plain(lack.reason)}"
+        yield {**at, "title": title}, told
+
+
+def _title(drift: Drift) -> str:
+    return phrases.cut(f"{drift.severity}: {phrases.fact(drift.change)}", _TITLE_LENGTH)
+
+
+def _at(line: Line) -> dict[str, str]:
+    at = {"file": line.file, "line": str(line.line)}
+    found = columns(line)
+    return at if found is None else {**at, "col": str(found[0]), "endColumn": str(found[1])}
+
+
+def _command(kind: str, properties: Mapping[str, str], message: str) -> str:
+    told = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{kind} {told}::{_data(phrases.cut(message, _MESSAGE_LENGTH))}"
+
+
+def _data(text: str) -> str:
+    """Return a message as the runner reads it: lines, and nothing else that is a command's."""
+    lines = "\n".join(map(phrases.plain, text.split("\n")))
+    return lines.replace("%", "%25").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(phrases.plain(text)).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,34 @@
+"""An upgrade as one page of HTML that needs nothing beside itself."""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from conformance.drift.records import Severity, Upgrade
+from conformance.report import phrases
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+def render(upgrade: Upgrade) -> str:
+    """Return the page."""
+    groups = {severity: upgrade.of(severity) for severity in Severity}
+    return templates().get_template("upgrade.html.j2").render(upgrade=upgrade, groups=groups)
+
+
+@cache
+def templates() -> Environment:
+    """Return the templates; what they are given is escaped, and `phrases` is at hand."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals["phrases"] = phrases
+    environment.filters["plain"] = phrases.plain
+    return environment

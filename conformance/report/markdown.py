@@ -1,0 +1,131 @@
+"""An upgrade as a comment on a pull request: GitHub's Markdown, within GitHub's limit."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from conformance.drift.records import Change, Drift, Lack, Line, Severity, Upgrade
+from conformance.report import phrases
+from conformance.report.fitting import Kind, Piece, Section, fit
+from conformance.report.markup import block, code, details, prose
+
+LIMIT: Final = 65_535 - 535
+"""How long a report may be: what a comment may be, less what the poster puts around it.
+
+GitHub says 65,536 "characters"; what people measured were code points in one place and bytes,
+and four times as many, in another. Bytes of UTF-8 are counted here: by no way of counting are
+there more.
+"""
+
+_TEXT_LENGTH: Final = 600  #: Of one value, reason or line; what is longer is cut.
+_CODE_LENGTH: Final = 2_000
+_KINDS = {Severity.BREAK: Kind.BREAK, Severity.SHIFT: Kind.SHIFT}
+
+
+def render(upgrade: Upgrade, limit: int = LIMIT) -> str:
+    """Return the comment; what is least important is left out where it would be too long.
+
+    Args:
+        upgrade: What to tell.
+        limit: How many bytes of UTF-8 there may be, from some 20,000 on.
+    """
+    head, foot = _head(upgrade), _foot(upgrade)
+    room = limit - len(f"{head}\n\n\n\n{foot}\n".encode())
+    body = fit(list(_sections(upgrade)), room)
+    return "\n\n".join(part for part in (head, body, foot) if part) + "\n"
+
+
+def _head(upgrade: Upgrade) -> str:
+    title = f"{upgrade.verdict}: {phrases.move(upgrade)}, {phrases.pythons(upgrade)}"
+    said = f"{phrases.MEANING[upgrade.verdict]}. {phrases.tally(upgrade)}."
+    compared = phrases.compared(upgrade)
+    return f"## {_prose(title)}\n\n{prose(said)}\n\n<sub>{_prose(compared)}</sub>"
+
+
+def _foot(upgrade: Upgrade) -> str:
+    notes = phrases.notes_tally(upgrade)
+    command = _block(upgrade.next_command, "sh")
+    parts = (f"{notes}." if notes else "", f"Next:\n\n{command}" if upgrade.next_command else "")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _sections(upgrade: Upgrade) -> Iterator[Section]:
+    for severity, heading in ((Severity.BREAK, "Breaks"), (Severity.SHIFT, "Shifts")):
+        drifts = upgrade.of(severity)
+        yield Section(heading, [one for drift in drifts for one in _drift(drift, upgrade)])
+    yield Section("Could not tell", list(_untold(upgrade)))
+    lacks = [Piece(Kind.LACK, _lack(lack)) for lack in upgrade.lacks]
+    yield Section(f"What {_prose(upgrade.before.release)} lacks already, so no drift", lacks)
+    adds = [Piece(Kind.ADD, _add(drift)) for drift in upgrade.of(Severity.ADD)]
+    yield Section(phrases.counted(len(adds), "add"), adds, folded=True)
+
+
+def _add(drift: Drift) -> str:
+    return f"- {_code(phrases.fact(drift.change))}: {_arrow(drift.change)}"
+
+
+def _drift(drift: Drift, upgrade: Upgrade) -> Iterator[Piece]:
+    """Yield the pieces of a break or a shift: what it can't be told without, and the rest."""
+    yield Piece(_KINDS[drift.severity], "\n".join(_main(drift, upgrade)))
+    yield from (Piece(Kind.SOURCE_LINE, f"- at {_line(line)}") for line in drift.lines[1:])
+    if drift.note:
+        yield Piece(Kind.NOTE, f"- note: {_prose(drift.note)}")
+    if drift.upstream is not None:
+        found = f"in the release notes: {_code(drift.upstream)}"
+        yield Piece(Kind.UPSTREAM, f"- {found if drift.upstream else phrases.upstream(drift)}")
+    for change in drift.also:
+        told = f"- also {_code(phrases.fact(change))}: {_arrow(change)}"
+        yield Piece(Kind.OTHER_FACT, told)
+    if drift.witness is not None:
+        lines = _block(drift.witness.code, "python")
+        yield Piece(Kind.WITNESS, f"\n{details('witness', lines)}")
+
+
+def _main(drift: Drift, upgrade: Upgrade) -> Iterator[str]:
+    yield f"\n**{_code(phrases.fact(drift.change))}**"
+    yield f"- {_arrow(drift.change)}: {_prose(drift.reason)}"
+    yield from (f"- at {_line(line)}" for line in drift.lines[:1])
+    if drift.instead:
+        yield f"- write {_code(drift.instead)}"
+    proof = phrases.proof(drift, upgrade)
+    if proof:
+        yield f"- proof: {_prose(proof)}"
+
+
+def _untold(upgrade: Upgrade) -> Iterator[Piece]:
+    for names, why in phrases.untold(upgrade):
+        lines = _block("\n".join(why))
+        yield Piece(Kind.REASON, f"\n{_code(names)}\n\n{lines}")
+
+
+def _lack(lack: Lack) -> str:
+    lines = "".join(f", at {_line(line)}" for line in lack.lines[:1])
+    return f"- {_code(lack.fact)}: {_prose(lack.reason)}{lines}"
+
+
+def _line(line: Line) -> str:
+    where = code(phrases.place(line))
+    return f"{where}: {_code(line.text)}" if line.text else where
+
+
+def _arrow(change: Change) -> str:
+    rows = {
+        label: ", ".join(_code(text) for text in texts)
+        for label, texts in phrases.told(change).items()
+    }
+    if "was" in rows:
+        return f"{rows['was']} → {rows['now']}"
+    return "; ".join(f"{label} {texts}" for label, texts in rows.items())
+
+
+def _block(text: str, language: str = "") -> str:
+    """Return lines of text as they are, unless they are many more than a reader would read."""
+    lines = "\n".join(map(phrases.plain, text.splitlines()))
+    return block(phrases.cut(lines, _CODE_LENGTH), language)
+
+
+def _code(text: str) -> str:
+    return code(phrases.cut(phrases.plain(text), _TEXT_LENGTH))
+
+
+def _prose(text: str) -> str:
+    return prose(phrases.cut(phrases.plain(text), _TEXT_LENGTH))

@@ -1,0 +1,193 @@
+"""The phrases that every format shares, so that no two reports say one thing in two ways."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from conformance.drift.records import (
+    Change,
+    Drift,
+    Line,
+    Proof,
+    Severity,
+    Subject,
+    Upgrade,
+    Verdict,
+)
+from conformance.pins import PACKAGE
+from conformance.wording import exactly, sides
+
+MEANING: Final[Mapping[Verdict, str]] = {
+    Verdict.SAFE: "Nothing that the feed uses changed",
+    Verdict.REVIEW: "The feed runs, and something is different: a person has to look",
+    Verdict.BLOCKED: "The feed stops, or never starts",
+    Verdict.UNTOLD: "Something could not be observed, so this is neither safe nor not",
+}
+"""What each verdict means, as a sentence without its full stop."""
+
+
+def plain(text: str) -> str:
+    """Return text on one line, with what a terminal or a page would act on written as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text
+    )
+
+
+def cut(text: str, length: int) -> str:
+    """Return text of at most `length` characters, and how many more there were."""
+    left_out = len(text) - length
+    return text if left_out <= 0 else f"{text[:length]}… ({counted(left_out, 'more character')})"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, e.g. ``1,410 changes``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def move(upgrade: Upgrade) -> str:
+    """Return from which release to which."""
+    before, after = upgrade.before.release, upgrade.after.release
+    return plain(f"{PACKAGE} {before} → {after}")
+
+
+def pythons(upgrade: Upgrade) -> str:
+    """Return the Python, or both where they differ."""
+    before, after = upgrade.before.python, upgrade.after.python
+    return plain(f"Python {before}" if before == after else f"Python {before} → {after}")
+
+
+def compared(upgrade: Upgrade) -> str:
+    """Return where the facts of each side come from."""
+    return f"{_subject(upgrade.before)}; {_subject(upgrade.after)}"
+
+
+def tally(upgrade: Upgrade) -> str:
+    """Return how many drifts of each severity there are, and what else changed."""
+    parts = [counted(len(upgrade.of(severity)), severity) for severity in Severity]
+    parts += [f"{len(upgrade.untold):,} could not be told"] if upgrade.untold else []
+    told = ", ".join(parts)
+    if upgrade.other_changes is None:
+        return told
+    verb = "does" if upgrade.other_changes == 1 else "do"
+    return f"{told}; {counted(upgrade.other_changes, 'other change')} {verb} not touch the feed"
+
+
+def notes_tally(upgrade: Upgrade) -> str:
+    """Return how many drifts upstream speaks of; "" if its release notes were not asked."""
+    asked = [drift for drift in upgrade.drifts if drift.upstream is not None]
+    found = sum(bool(drift.upstream) for drift in asked)
+    verb = "is" if found == 1 else "are"
+    return (
+        f"{found:,} of {counted(len(asked), 'drift')} {verb} in the release notes" if asked else ""
+    )
+
+
+def upstream(drift: Drift) -> str:
+    """Return what upstream says of a drift; "" if it was not asked."""
+    if drift.upstream is None:
+        return ""
+    if not drift.upstream:
+        return "not in the release notes"
+    return f"in the release notes: {plain(drift.upstream)}"
+
+
+def proof(drift: Drift, upgrade: Upgrade) -> str:
+    """Return what came of a drift's witness; "" where none is due."""
+    witness = drift.witness
+    if witness is None:
+        return "no witness" if drift.severity is Severity.BREAK else ""
+    if witness.proof is Proof.NOT_RUN:
+        return "not run: there was no environment to run it in"
+    refuted = "refuted, so this is no longer a break"
+    word = refuted if witness.proof is Proof.REFUTED else str(witness.proof)
+    ends = (
+        f"{subject.release}: {end}"
+        for subject, end in ((upgrade.before, witness.before), (upgrade.after, witness.after))
+        if end
+    )
+    return plain("; ".join((word, *ends)))
+
+
+def advice(drift: Drift, upgrade: Upgrade) -> dict[str, str]:
+    """Return, by label, what to do about a drift and what speaks for it."""
+    rows = {
+        "write": plain(drift.instead),
+        "proof": proof(drift, upgrade),
+        "upstream": upstream(drift),
+        "note": plain(drift.note),
+    }
+    return {label: text for label, text in rows.items() if text}
+
+
+def message(drift: Drift, upgrade: Upgrade) -> str:
+    """Return everything about a drift but its name and its lines, a thing a line."""
+    rows = (f"{label}: {text}" for label, text in advice(drift, upgrade).items())
+    return "\n".join((f"{arrow(drift.change)}: {plain(drift.reason)}", *rows))
+
+
+def told(change: Change) -> dict[str, tuple[str, ...]]:
+    """Return what to say of a change, by label: "was" and "now", or what is "gone" and "new"."""
+    rows: dict[str, tuple[str, ...]] = {}
+    for label, text in sides(change.before, change.after, was="was"):
+        bare = text and text == text.strip()  # or the reader can't see where it ends
+        rows[label] = (*rows.get(label, ()), plain(text if bare else exactly(text)))
+    return rows
+
+
+def arrow(change: Change) -> str:
+    """Return a change in one line, e.g. ``Decimal 64250.10 → Decimal 64250.1``."""
+    rows = told(change)
+    if "was" in rows:
+        return f"{rows['was'][0]} → {rows['now'][0]}"
+    return "; ".join(f"{label} {listed(texts)}" for label, texts in rows.items())
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Return texts in one line, in quotes where it would not be seen where one ends."""
+    if any(mark in text for text in texts for mark in ",;"):
+        texts = [plain(exactly(text)) for text in texts]
+    return ", ".join(texts)
+
+
+def fact(change: Change) -> str:
+    """Return the name of what changed."""
+    return plain(change.fact)
+
+
+def place(line: Line) -> str:
+    """Return where a line is, as ``file:line``."""
+    return f"{plain(line.file)}:{line.line}"
+
+
+def source(line: Line) -> tuple[str, str, str]:
+    """Return a line's text in three: before the name, the name, and after it.
+
+    The name is "" where it does not stand in the line.
+    """
+    start, end = line.column, line.column + line.length
+    if not line.length or end > len(line.text):
+        return plain(line.text), "", ""
+    return plain(line.text[:start]), plain(line.text[start:end]), plain(line.text[end:])
+
+
+def untold(upgrade: Upgrade) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what could not be told and why, line by line; what has one reason only once."""
+    by_reason: dict[str, list[str]] = {}
+    for name, why in upgrade.untold.items():
+        by_reason.setdefault(why, []).append(plain(name))
+    for why, names in by_reason.items():
+        yield ", ".join(names), tuple(map(plain, why.splitlines()))
+
+
+def areas(drifts: Iterable[Drift]) -> str:
+    """Return how many drifts there are in each area, e.g. ``surface 200, config 14``."""
+    counts: dict[str, int] = {}
+    for drift in drifts:
+        area = plain(drift.change.observation.partition(".")[0])
+        counts[area] = counts.get(area, 0) + 1
+    return ", ".join(f"{area} {number:,}" for area, number in counts.items())
+
+
+def _subject(subject: Subject) -> str:
+    return plain(f"{subject.release}: {subject.source}")

@@ -1,0 +1,217 @@
+"""An upgrade on one screen of a terminal, with or without colours."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from conformance.drift.records import Drift, Lack, Severity, Upgrade, Verdict
+from conformance.report import phrases
+from conformance.report.quoting import quote
+
+_NARROWEST: Final = 60
+_WIDEST: Final = 200
+_UNASKED: Final = 140  #: Where there is no terminal to ask for its width.
+
+_INDENT: Final = 7  #: Of what is said of a drift, under its name.
+_LABEL_WIDTH: Final = 10
+_ADDS_SHOWN: Final = 8
+_REASON_LINES_SHOWN: Final = 6
+_VALUE_LENGTH: Final = 400
+
+_SEVERITY_STYLES = {
+    Severity.BREAK: "bold red",
+    Severity.SHIFT: "bold yellow",
+    Severity.ADD: "green",
+}
+_VERDICT_STYLES = {
+    Verdict.SAFE: "bold green",
+    Verdict.REVIEW: "bold yellow",
+    Verdict.BLOCKED: "bold red",
+    Verdict.UNTOLD: "bold magenta",
+}
+
+_Row = tuple[str, Text]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Depth:
+    """How much of a drift is told."""
+
+    lines: int
+    also: int
+    value: int  #: How long a change may be to stand beside the fact's name.
+    marked: bool  #: Whether there is a mark under the name in a source line.
+
+
+_DEPTHS = {
+    Severity.BREAK: _Depth(lines=4, also=2, value=0, marked=True),
+    Severity.SHIFT: _Depth(lines=1, also=0, value=80, marked=False),
+}
+
+
+def render(upgrade: Upgrade, console: Console | None = None) -> str:
+    """Return one screen of text, as wide and as colourful as standard output takes.
+
+    Args:
+        upgrade: What to tell.
+        console: What takes the text, where that is not standard output.
+    """
+    console = console or _stdout()
+    with console.capture() as captured:
+        for part in _parts(upgrade, console.width):
+            console.print(part, highlight=False)
+    # What rich fills up to the edge is of no use to one who copies or compares the text.
+    return "\n".join(line.rstrip() for line in captured.get().split("\n"))
+
+
+def _stdout() -> Console:
+    console = Console()
+    asked = console.is_terminal or "COLUMNS" in os.environ
+    width = console.width if asked else _UNASKED
+    return Console(width=min(max(width, _NARROWEST), _WIDEST))
+
+
+def _parts(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
+    yield from _headline(upgrade, width)
+    for drift in upgrade.of(Severity.BREAK):
+        yield ""
+        yield from _drift(drift, upgrade, width)
+    for number, drift in enumerate(upgrade.of(Severity.SHIFT)):
+        if not number:
+            yield ""
+        yield from _drift(drift, upgrade, width)
+    yield from _adds(upgrade.of(Severity.ADD), width)
+    yield from _lacks(upgrade.lacks, upgrade.before.release, width)
+    yield from _untold(upgrade)
+    closing = {
+        "upstream": phrases.notes_tally(upgrade),
+        "next": phrases.plain(upgrade.next_command),
+    }
+    rows = [(label, Text(text)) for label, text in closing.items() if text]
+    if rows:
+        yield ""
+        yield _grid(rows)
+
+
+def _headline(upgrade: Upgrade, width: int) -> Iterator[Text]:
+    """Yield the verdict in one line, or in two where one is too narrow."""
+    move, tally = phrases.move(upgrade), phrases.tally(upgrade)
+    verdict = Text(str(upgrade.verdict), _VERDICT_STYLES[upgrade.verdict])
+    line = Text(f"{move}   {phrases.pythons(upgrade)}        ", "bold").append_text(verdict)
+    fits = line.cell_len + 3 + cell_len(tally) <= width
+    if fits:
+        yield line.append(f"   {tally}")
+    else:
+        yield line
+        yield Text(tally)
+    yield Text(phrases.compared(upgrade), "dim")
+
+
+def _drift(drift: Drift, upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
+    depth = _DEPTHS[drift.severity]
+    title, arrow = Text(phrases.fact(drift.change), "bold"), phrases.arrow(drift.change)
+    beside = len(arrow) <= depth.value
+    if beside:
+        title.append(f": {arrow}", "not bold")
+    yield _titled(drift.severity, title)
+    what = () if beside else _what(drift)
+    why = ("why", Text(phrases.plain(drift.reason)))
+    rows = (*what, why, *_where(drift, depth, width), *_advice(drift, upgrade))
+    yield Padding(_grid(rows), (0, 0, 0, _INDENT))
+
+
+def _what(drift: Drift) -> Iterator[_Row]:
+    """Yield what was and what is now; of a list only what came and went."""
+    for label, texts in phrases.told(drift.change).items():
+        yield label, Text(phrases.cut(phrases.listed(texts), _VALUE_LENGTH))
+
+
+def _where(drift: Drift, depth: _Depth, width: int) -> Iterator[_Row]:
+    room = width - _INDENT - _LABEL_WIDTH
+    for line in drift.lines[: depth.lines]:
+        yield "at", quote(line, room, marked=depth.marked)
+    more = len(drift.lines) - depth.lines
+    if more > 0:
+        yield "", Text(f"and {phrases.counted(more, 'more line')} of the feed", "dim")
+
+
+def _advice(drift: Drift, upgrade: Upgrade) -> Iterator[_Row]:
+    """Yield what to do about a drift, what speaks for it, and what else belongs to it."""
+    for label, text in phrases.advice(drift, upgrade).items():
+        yield label, Text(phrases.cut(text, _VALUE_LENGTH))
+    shown = _DEPTHS[drift.severity].also
+    for change in drift.also[:shown]:
+        text = f"{phrases.fact(change)}: {phrases.arrow(change)}"
+        yield "also", Text(phrases.cut(text, _VALUE_LENGTH))
+    more = len(drift.also) - shown
+    if more > 0:
+        yield "also", Text(f"{phrases.counted(more, 'other fact')} of the same cause")
+
+
+def _adds(adds: Sequence[Drift], width: int) -> Iterator[RenderableType]:
+    """Yield a line for each add, or how many there are in each area where they are many."""
+    if not adds:
+        return
+    yield ""
+    if len(adds) > _ADDS_SHOWN:
+        many = Text(phrases.counted(len(adds), "add"), "bold")
+        yield _titled(Severity.ADD, many.append(f": {phrases.areas(adds)}", "not bold"))
+        return
+    for drift in adds:
+        line = Text(f"{phrases.fact(drift.change)}: {phrases.arrow(drift.change)}")
+        line.truncate(width - _INDENT, overflow="ellipsis")
+        yield _titled(Severity.ADD, line)
+
+
+def _lacks(lacks: Sequence[Lack], release: str, width: int) -> Iterator[RenderableType]:
+    if not lacks:
+        return
+    yield ""
+    yield Text(f"{phrases.plain(release)} lacks this already, so it is no drift", "bold")
+    for lack in lacks:
+        told = Text(f"{phrases.plain(lack.fact)}: {phrases.plain(lack.reason)}")
+        yield Padding(told, (0, 0, 0, 2))
+        yield from (
+            Padding(quote(line, width - 4, marked=False), (0, 0, 0, 4)) for line in lack.lines[:1]
+        )
+
+
+def _untold(upgrade: Upgrade) -> Iterator[RenderableType]:
+    if not upgrade.untold:
+        return
+    yield ""
+    yield Text("could not tell", _VERDICT_STYLES[Verdict.UNTOLD])
+    for names, why in phrases.untold(upgrade):
+        yield Padding(Text(phrases.cut(names, _VALUE_LENGTH), "bold"), (0, 0, 0, 2))
+        shown = [phrases.cut(line, _VALUE_LENGTH) for line in why[:_REASON_LINES_SHOWN]]
+        yield Padding(Text("\n".join(shown)), (0, 0, 0, 4))
+        more = len(why) - len(shown)
+        if more > 0:
+            yield Text(f"    and {phrases.counted(more, 'more line')}", "dim")
+
+
+def _titled(severity: Severity, title: Text) -> Table:
+    return _columns(_INDENT, _SEVERITY_STYLES[severity], [(str(severity), title)])
+
+
+def _grid(rows: Iterable[_Row]) -> Table:
+    return _columns(
+        _LABEL_WIDTH, "dim", ((f"{label}:" if label else "", text) for label, text in rows)
+    )
+
+
+def _columns(width: int, style: str, rows: Iterable[_Row]) -> Table:
+    """Return labels and texts in two columns; a text that is too long is folded in its own."""
+    grid = Table.grid()
+    grid.add_column(style=style, no_wrap=True, width=width)
+    grid.add_column(overflow="fold")
+    for row in rows:
+        grid.add_row(*row)
+    return grid

@@ -1,0 +1,38 @@
+"""Tiny looks at releases, and a feed of one line, for the tests of histories."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conformance.drift.lines import FeedSource
+from conformance.history.records import Look
+
+if TYPE_CHECKING:
+    from conformance.facts import Observation
+
+MEMBER = "USDT_FUTURE"
+FEED = f"account_type = BinanceAccountType.{MEMBER}\n"
+
+
+def read_feed(folder: Path) -> FeedSource:
+    """Write the feed of one line, and read it."""
+    (folder / "feed.py").write_text(FEED, encoding="utf-8")
+    return FeedSource.read(folder, [folder / "feed.py"])
+
+
+def look(
+    release: str, *, member: str = MEMBER, price: str = "1.50", failures: Mapping[str, str] = {}
+) -> Look:
+    """Return a look at a release that has one enum and one price; what failed is left out."""
+    failed = {probe.rpartition(".")[0] for probe in failures}
+    facts: dict[str, Observation] = {
+        "surface.BinanceAccountType": {"kind": "enum", "members": {MEMBER: member}},
+        "wire.ticks.order": {"came": price},
+    }
+    told = {name: one for name, one in facts.items() if name.rpartition(".")[0] not in failed}
+    return Look(release=release, facts=told, failures=failures)
+
+
+def gone(release: str, why: str = "not on the index") -> Look:
+    """Return a look at a release of which nothing could be told."""
+    return Look(release=release, untold=why)
