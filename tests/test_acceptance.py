@@ -17,6 +17,12 @@ STOPS: tuple[tuple[str, Observation, str, str], ...] = (
     ("surface.Price", {"attributes": {"as_x": "missing"}}, "attributes.as_x", NAME_IS_MISSING),
     ("surface.Price", {"kind": "missing"}, "kind", NAME_IS_MISSING),
     (
+        "surface.Price",
+        {"imports": {"nautilus_trader": "can't be imported: OSError: no"}},
+        "imports.nautilus_trader",
+        NAME_IS_MISSING,
+    ),
+    (
         "surface.Strategy",
         {"methods": {"submit": {"not_passed": {"reason": "str"}}}},
         "methods.submit.not_passed.reason",

@@ -376,9 +376,9 @@ def _sown(document: Mapping[str, object], scope: str) -> Sown:
     run = ContractRun(channel=FEED, observed=observed, updates=False, folder=folder)
     looked_at = [c for c in run.contracts if scope == "all" or not c.startswith("wire.")]
     told = {contract: broken_contract(run, contract) for contract in looked_at}
-    reviewed = {contract: read_snapshot(folder, contract) or {} for contract in looked_at}
+    reviewed = reviewed_ids(folder).intersection(looked_at)
     drifts = find_drifts(
-        {name: facts for name, facts in reviewed.items() if facts},
+        {name: read_snapshot(folder, name) or {} for name in reviewed},
         {name: facts for name, facts in observed.facts.items() if name in looked_at},
         source=read_feed(ROOT),
         places=observed.places,

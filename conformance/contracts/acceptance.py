@@ -11,6 +11,15 @@ from fnmatch import fnmatchcase
 from conformance.facts import MISSING, Json, Observation, leaves
 from conformance.probes.outcomes import NOT_CALLED, NOT_DRIVEN, RUNS
 
+_GONE = (MISSING, "can't be imported: ")
+_EXPECTED = ", and the feed expects "
+
+
+def is_gone(value: object) -> bool:
+    """Whether a fact says that a name is not to be had, and that the feed does not expect that."""
+    text = value if isinstance(value, str) else ""
+    return (text == _GONE[0] or text.startswith(_GONE[1])) and _EXPECTED not in text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
@@ -26,7 +35,7 @@ RULES = (
     Rule(
         observation="surface.*",
         path="*",
-        stops=lambda value: value == MISSING,
+        stops=is_gone,
         reason="the feed uses a name that this release does not have",
     ),
     Rule(

@@ -90,7 +90,11 @@ class Impact:
         """Return the lines that set variables which are no longer asked for, or else any."""
         gone = [name for name in old if name not in new]
         lines = [line for name in gone or old for line in self.source.writing(name, PYPROJECT)]
-        return tuple(dict.fromkeys(lines)) or self.source.writing("environment", PYPROJECT)[:1]
+        # One line that sets several says it once.
+        by_place = {(line.file, line.line): line for line in reversed(lines)}
+        return (
+            tuple(reversed(by_place.values())) or self.source.writing("environment", PYPROJECT)[:1]
+        )
 
     def _instead(self, observation: str, path: str) -> str:
         known = self.after.get(observation, {}).get(INSTEAD, {})

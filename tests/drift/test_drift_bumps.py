@@ -1,13 +1,14 @@
 """The three bumps of the design's table come out exactly, from what the releases really do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import pytest
-from drift_sides import ROOT, observed, reference_source
+from drift_sides import ROOT, observed, reference_source, written
 
 from conformance.drift.compare import find_drifts
 from conformance.drift.records import Drift, Severity, Subject, Upgrade, Verdict
-from conformance.facts import ABSENT
+from conformance.facts import ABSENT, Observation
 
 RELEASES = ("1.219.0", "1.220.0", "1.225.0", "1.226.0", "1.227.0", "1.231.0")
 SOURCE = reference_source()
@@ -168,3 +169,29 @@ def test_a_field_that_is_gone_is_told_with_all_that_refuses_it() -> None:
 def test_a_release_does_not_drift_from_itself(release: str) -> None:
     """Where nothing differs, nothing is told."""
     assert drifts_of(release, release) == ()
+
+
+def test_a_feed_that_was_mended_as_told_is_no_longer_blocked(tmp_path: Path) -> None:
+    """Once the member is written anew and the variables are set, only the shift is left.
+
+    The old side is as it was reviewed, with the feed that there was then.
+    """
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.conformance]\nenvironment = ["BINANCE_API_KEY", "BINANCE_API_SECRET"]\n'
+    )
+    text = (ROOT / NODE).read_text(encoding="utf-8").replace("USDT_FUTURE,", "USDT_FUTURES,")
+    strategy = (ROOT / STRATEGY).read_text(encoding="utf-8")
+    before = observed("1.219.0")
+    account_type = {**before["surface.BinanceAccountType"], "members": {"USDT_FUTURES": "X"}}
+    after: Mapping[str, Observation] = {
+        **observed("1.220.0"),
+        "surface.BinanceAccountType": account_type,
+        "feed.start": before["feed.start"],
+        "wire.ticks.reference_feed": before["wire.ticks.reference_feed"],
+    }
+
+    drifts = find_drifts(before, after, source=written(tmp_path, node=text, strategy=strategy))
+
+    assert [d.change.fact for d in drifts if d.severity is not Severity.ADD] == [
+        "ticks.price as_decimal"
+    ]

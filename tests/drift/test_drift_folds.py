@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.drift.compare import find_drifts
+from conformance.drift.consequences import FOLDS
 from conformance.drift.folds import fold
 from conformance.drift.records import Drift, Severity
 from conformance.drift.streams import summarized
@@ -245,3 +246,183 @@ def test_a_parameter_inserted_first_is_told_with_what_is_required() -> None:
     (drift,) = drifts_of(before, after)
 
     assert (drift.severity, len(drift.also)) == (Severity.BREAK, 1)
+
+
+FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
+    (
+        "the feed stops at a name that is gone",
+        {
+            "surface.A": ({"members": {"OLD": 1}}, {"members": {"OLD": "missing"}}),
+            "feed.start": ({"outcome": RUNS}, {"outcome": "AttributeError: no OLD"}),
+        },
+        1,
+    ),
+    (
+        "the feed stops at a variable",
+        {
+            "credentials.usdt_futures_live": ({"demanded": []}, {"demanded": ["OTHER_KEY"]}),
+            "feed.start": ({"outcome": RUNS}, {"outcome": "ended by itself with exit status 2"}),
+        },
+        1,
+    ),
+    (
+        "a feed that runs has ticks, and one that stopped has none",
+        {
+            "feed.start": ({"outcome": RUNS}, {"outcome": "TypeError: no"}),
+            "wire.ticks.reference_feed": ({"last": {"bid": "1"}}, {"last": {}}),
+        },
+        1,
+    ),
+    (
+        "one field, seen from two sides",
+        {
+            "surface.LoggingConfig": ({"passes": {"x": "int"}}, {"passes": {"x": "str"}}),
+            "config.logging": ({"x": "int, default 1"}, {"x": "str, default ''"}),
+        },
+        1,
+    ),
+    (
+        "one value, seen from two sides",
+        {
+            "surface.QuoteTick": (
+                {"attributes": {"bid_price": "Price"}},
+                {"attributes": {"bid_price": "missing"}},
+            ),
+            "ticks.quote_tick": ({"bid_price": "Price 1"}, {}),
+        },
+        1,
+    ),
+    (
+        "a value is made by a name that is gone",
+        {
+            "surface.Price": (
+                {"attributes": {"as_decimal": "x"}},
+                {"attributes": {"as_decimal": "missing"}},
+            ),
+            "ticks.price": (
+                {"equal": True},
+                {"equal": "AttributeError: no attribute 'as_decimal'"},
+            ),
+        },
+        1,
+    ),
+    (
+        "all of a member goes with it",
+        {
+            "surface.Price": (
+                {"methods": {"as_decimal": {"requires": [], "returns": "Decimal"}}},
+                {"attributes": {"as_decimal": "missing"}},
+            )
+        },
+        2,
+    ),
+    (
+        "what is behind a type goes with it",
+        {
+            "surface.Strategy": (
+                {"attributes": {"clock": "Clock"}},
+                {"attributes": {"clock": "type not told"}},
+            ),
+            "surface.not_followed": ({}, {"Strategy.clock.set_timer": "NT tells no type"}),
+        },
+        1,
+    ),
+    (
+        "what is required has another name as well",
+        {
+            "surface.Clock": (
+                {"passes": {"1": "name: str"}, "requires": ["name"]},
+                {"passes": {"1": "label: str"}, "requires": ["label"]},
+            )
+        },
+        1,
+    ),
+    (
+        "all of a class goes with it",
+        {"surface.Price": ({"kind": "class", "subclass": "allowed"}, {"kind": "missing"})},
+        1,
+    ),
+    (
+        "one demand, with its error",
+        {
+            "credentials.usdt_futures_live": (
+                {"demanded": ["A"], "error": "RuntimeError: <variable> not set"},
+                {"demanded": [], "error": "none"},
+            )
+        },
+        1,
+    ),
+    (
+        "one stream, asked for in several plans",
+        {
+            "wire.streams.trades": (
+                {"loopback": {"/stream?streams=btcusdt@trade": []}},
+                {"loopback": {"/stream?streams=btcusdt@aggTrade": []}},
+            ),
+            "wire.http.dummy_keys": (
+                {"streams_asked_for": ["bookTicker", "trade"]},
+                {"streams_asked_for": ["aggTrade", "bookTicker"]},
+            ),
+        },
+        1,
+    ),
+    (
+        "a route is part of a URL",
+        {
+            "wire.streams.trades": (
+                {"loopback": {"/stream?streams=b@trade": []}, "production": {"h/stream": []}},
+                {"loopback": {"/stream?streams=b@trade": []}, "production": {"h/m/stream": []}},
+            ),
+            "wire.urls.usdt_futures_live": ({"urls": ["wss://h"]}, {"urls": ["wss://h/m"]}),
+        },
+        1,
+    ),
+    (
+        "nothing comes of a node that does not start",
+        {
+            "wire.http.load_ids": (
+                {"strategy_started": True, "streams_asked_for": ["trade"]},
+                {"strategy_started": False, "streams_asked_for": []},
+            )
+        },
+        1,
+    ),
+    (
+        "where no tick comes, nothing comes of one",
+        {
+            "wire.ticks.quotes": ({"ticks": ["quote"]}, {"ticks": []}),
+            "wire.tolerance.x": (
+                {"next_good_frame": "comes"},
+                {"next_good_frame": "does not come"},
+            ),
+        },
+        1,
+    ),
+    (
+        "no stream is asked for at all",
+        {
+            "wire.streams.trades": (
+                {"loopback": {"/stream?streams=b@trade": []}},
+                {"loopback": "TypeError: no"},
+            )
+        },
+        5,
+    ),
+)
+
+
+@pytest.mark.parametrize(("reason", "changes", "followers"), FOLDED, ids=[f[0] for f in FOLDED])
+def test_what_follows_from_a_cause_is_told_with_it(
+    reason: str, changes: Mapping[str, tuple[object, object]], followers: int
+) -> None:
+    """One drift is left, with all else in it, for the reason that the fold gives."""
+    before, after = ({name: both[side] for name, both in changes.items()} for side in (0, 1))
+    (drift,) = drifts_of(before, after)
+
+    assert len(drift.also) == followers
+    assert [one.reason for one in FOLDS if one.reason == reason] == [reason]
+
+
+def test_every_fold_has_been_seen_at_work() -> None:
+    """A fold that nothing above needs is none."""
+    assert {one.reason for one in FOLDS} == {reason for reason, *_ in FOLDED}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.contracts.acceptance import is_gone
 from conformance.drift.conditions.facts import vanishes
 from conformance.drift.type_texts import UNTOLD, covers, split
-from conformance.facts import ABSENT, MISSING, leaves
+from conformance.facts import ABSENT, leaves
 
 if TYPE_CHECKING:
     from conformance.drift.case import Case
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 ALLOWED = "allowed"
 """What the surface says of a class that can be derived from."""
 
-_GONE = (MISSING, "can't be imported: ")
 _EXPECTED = ", and the feed expects "
 _MISFIT = "; the feed takes "
 
@@ -90,12 +90,6 @@ def is_not_named(case: Case) -> bool:
 def is_no_longer_reached(case: Case) -> bool:
     """The feed's source has the name, and it leads elsewhere."""
     return vanishes(case) and not is_not_named(case)
-
-
-def is_gone(value: Json | Side) -> bool:
-    """Whether a value says that there is no such name, and that nothing expects that."""
-    text = value if isinstance(value, str) else ""
-    return (text == _GONE[0] or text.startswith(_GONE[1])) and _EXPECTED not in text
 
 
 def _parameter(value: Json | Side) -> tuple[str, str]:

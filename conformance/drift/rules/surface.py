@@ -11,6 +11,7 @@ _NOT_FOLLOWED = (
     Rule(
         id="not-followed",
         observation="surface.not_followed",
+        paths=("?*",),
         when=appears,
         severity=SHIFT,
         reason="the suite can't follow the feed's source any more: what it uses there is not held",
@@ -19,6 +20,7 @@ _NOT_FOLLOWED = (
     Rule(
         id="followed",
         observation="surface.not_followed",
+        paths=("?*",),
         severity=ADD,
         reason="the suite can follow the feed's source further, or says otherwise why it can't",
         example='Strategy.clock.timestamp_ns "of a type that NT does not tell" → (no such fact)',
