@@ -35,7 +35,7 @@ def make_python(tmp_path: Path) -> MakePython:
         (site,) = folder.glob("lib/python*/site-packages")
         needs = {"needs.pth": sysconfig.get_path("purelib")} if with_the_suites_needs else {}
         for name, text in {**files, **needs}.items():
-            (site / name).parent.mkdir(exist_ok=True)
+            (site / name).parent.mkdir(parents=True, exist_ok=True)
             (site / name).write_text(text, encoding="utf-8")
         return str(folder / "bin" / "python")
 
@@ -54,6 +54,18 @@ def refusal(python: str = sys.executable, prepare: str = "") -> str:
 def test_an_environment_without_the_release_is_told(make_python: MakePython) -> None:
     """Where NT is not installed, that is the reason, and not what else is missing."""
     assert refusal(make_python({})) == "nautilus_trader is not installed in this environment"
+
+
+def test_a_package_that_is_not_nt_is_told(make_python: MakePython) -> None:
+    """One of that name that lacks all that NT brings is told in a line, without a traceback."""
+    modules = ("", "live/", "adapters/", "adapters/binance/")
+    files = {f"nautilus_trader/{module}__init__.py": "" for module in modules}
+    leaves = ("live/node.py", "adapters/binance/factories.py")
+    files |= {f"nautilus_trader/{leaf}": "" for leaf in leaves}
+
+    assert refusal(make_python({**FAKE, **files})) == (
+        "this nautilus_trader is not the one that the suite knows: it comes without msgspec"
+    )
 
 
 def test_an_import_that_hangs_is_ended(make_python: MakePython, tmp_path: Path) -> None:
@@ -124,7 +136,7 @@ def test_a_probes_process_that_is_killed_is_told() -> None:
 def test_a_fault_of_the_suite_is_not_called_nts(make_python: MakePython) -> None:
     """Where NT imports and the suite's own need is missing, its last words are told."""
     files = {**FAKE, "nautilus_trader/__init__.py": "", "nautilus_trader/live/node.py": ""}
-    python = make_python({**files, "nautilus_trader/live/__init__.py": ""})
+    python = make_python({**files, "nautilus_trader/live/__init__.py": "", "msgspec.py": ""})
 
     first, *said = refusal(python).splitlines()
 

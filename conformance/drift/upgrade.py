@@ -180,16 +180,20 @@ def _side(question: Question, name: str, pins: set[str], progress: Callable[[str
     if name in pins and not question.feed:
         return reviewed_side(question.root, name)
     from conformance.environments import observe_release  # noqa: PLC0415  # not for snapshots
+    from conformance.probes.document import ObservationError  # noqa: PLC0415  # "
 
     progress(f"observing {name}")
-    observed = observe_release(
-        name,
-        python=question.python,
-        feed=question.feed,
-        cache=question.cache,
-        root=question.root,
-        progress=lambda line: progress(f"observing {name}: {line}"),
-    )
+    try:
+        observed = observe_release(
+            name,
+            python=question.python,
+            feed=question.feed,
+            cache=question.cache,
+            root=question.root,
+            progress=lambda line: progress(f"observing {name}: {line}"),
+        )
+    except ObservationError as error:
+        raise ObservationError(f"{name}: {error}") from error
     return observed_side(observed)
 
 

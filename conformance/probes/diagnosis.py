@@ -6,10 +6,12 @@ packages of the suite. It prints the reason on one line, or nothing where it fin
 
 import importlib
 import importlib.metadata
+import importlib.util
 import sys
 
 NT = "nautilus_trader"
 LIVE = f"{NT}.live.node"
+COMES_WITH = "msgspec"  #: What the configs of every release that the suite knows are made of.
 
 
 def reason() -> str:
@@ -23,6 +25,8 @@ def reason() -> str:
     except BaseException as error:  # whatever an import raises is the reason
         told = " ".join(str(error).split())
         return f"{NT} can't be imported: {LIVE}: {type(error).__name__}: {told}"
+    if COMES_WITH not in sys.modules and importlib.util.find_spec(COMES_WITH) is None:
+        return f"this {NT} is not the one that the suite knows: it comes without {COMES_WITH}"
     return ""
 
 

@@ -59,7 +59,7 @@ def run(given: Namespace) -> int:
     try:
         told = answer(question, progress=_show)
     except ObservationError as error:
-        sys.stderr.write(f"could not tell: {question.before} or {question.after}: {error}\n")
+        sys.stderr.write(f"could not tell: {error}\n")
         return Exit.UNTOLD
     finally:
         _show("")
