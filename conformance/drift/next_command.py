@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def next_command(told: Upgrade, question: Question, channels: Container[str]) -> str:
     """Return what to run next, with what has to be done before it."""
-    release, again = told.after.release, _again(question)
+    release = told.after.release
+    # Snapshots stay as they are when the feed is mended, so the release is observed instead.
+    again = _again(question, release if question.after in channels else question.after)
     upgrade = f"write {PACKAGE}=={release} into {PINS_FILE}, then   nox -s lock"
     accept = (
         f"read the shifts; {question.after} has them reviewed, so to upgrade, {upgrade}"
@@ -33,9 +35,9 @@ def next_command(told: Upgrade, question: Question, channels: Container[str]) ->
     }[told.verdict]
 
 
-def _again(question: Question) -> str:
+def _again(question: Question, after: str) -> str:
     """Return the command that asks the same question again."""
-    words = [question.before, question.after]
+    words = [question.before, after]
     for path in question.feed:
         words += ["--feed", shown(path)]
     words += ["--python", question.python] if question.python else []

@@ -73,6 +73,13 @@ def test_snapshots_leave_breaks_with_a_witness_that_was_not_run(from_snapshots: 
     assert {drift.upstream for drift in from_snapshots.drifts} == {None}
 
 
+def test_a_feed_that_is_mended_is_asked_about_afresh(from_snapshots: Upgrade) -> None:
+    """The next channel's snapshots would say of the mended feed what they said of this one."""
+    assert from_snapshots.next_command == (
+        "mend the lines above, then   nox -s can_i_upgrade -- feed 1.231.0"
+    )
+
+
 def test_what_the_next_channel_lacks_is_said_from_its_side() -> None:
     """From a release on which the feed can't run, that it can't is no drift, and said apart."""
     told = answer(Question(before="next", after="feed"))
