@@ -136,7 +136,8 @@ def test_a_probes_process_that_is_killed_is_told() -> None:
 def test_a_fault_of_the_suite_is_not_called_nts(make_python: MakePython) -> None:
     """Where NT imports and the suite's own need is missing, its last words are told."""
     files = {**FAKE, "nautilus_trader/__init__.py": "", "nautilus_trader/live/node.py": ""}
-    python = make_python({**files, "nautilus_trader/live/__init__.py": "", "msgspec.py": ""})
+    files |= {"nautilus_trader/live/__init__.py": "", "msgspec.py": "import no_such_module"}
+    python = make_python(files)
 
     first, *said = refusal(python).splitlines()
 
