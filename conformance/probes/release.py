@@ -112,34 +112,24 @@ def new_node(
 
 
 def stop_when_started(
-    node: Any,
-    loop: asyncio.AbstractEventLoop,
-    *,
-    or_when: Callable[[], bool] = lambda: False,
-    patience_s: float = 10.0,
+    node: Any, loop: asyncio.AbstractEventLoop, *, patience_s: float = 10.0
 ) -> None:
     """Arrange that a node stops as soon as it has started its strategies.
 
-    Where it never will, which ``or_when`` or the end of patience tells, the loop is stopped as
-    well: NT would go on waiting for its clients to connect.
+    Where it has not in time, the loop is stopped as well: NT would go on waiting.
     """
     end_s = time.monotonic() + patience_s
 
     def look() -> None:
         if node.trader.is_running:
             node.stop()
-        elif or_when() or time.monotonic() >= end_s:
-            abandon(node, loop)
+        elif time.monotonic() >= end_s:
+            node.stop()
+            loop.call_later(_GRACE_S, loop.stop)
         else:
             loop.call_later(_POLL_S, look)
 
     look()
-
-
-def abandon(node: Any, loop: asyncio.AbstractEventLoop) -> None:
-    """Stop a node that is still connecting, and its loop right after."""
-    node.stop()
-    loop.call_later(_GRACE_S, loop.stop)
 
 
 def described(error: BaseException) -> str:
