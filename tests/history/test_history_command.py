@@ -124,6 +124,6 @@ def test_two_real_releases_tell_what_the_second_broke(
     told = capsys.readouterr().out
     assert status == 0
     assert [line.strip() for line in told.splitlines() if " break " in line] == [
-        "break  credentials.usdt_futures_live demanded",
         "break  surface.BinanceAccountType members.USDT_FUTURE",
+        "break  credentials.usdt_futures_live demanded",
     ]
