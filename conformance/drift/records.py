@@ -42,7 +42,7 @@ class Proof(StrEnum):
 
     PROVEN = "proven"  #: It runs on the old release and fails on the new one.
     REFUTED = "refuted"  #: It fails on neither, or on both; the drift is no longer a break.
-    NOT_RUN = "not run"  #: There was no environment to run it in.
+    NOT_RUN = "not run"  #: Not on both: no environment, or no answer in time; the note says which.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,7 @@ def proof(drift: Drift, upgrade: Upgrade) -> str:
     if witness is None:
         return "no witness" if drift.severity is Severity.BREAK else ""
     if witness.proof is Proof.NOT_RUN:
-        return "not run: there was no environment to run it in"
+        return "not run on both releases"
     refuted = "refuted, so this is no longer a break"
     word = refuted if witness.proof is Proof.REFUTED else str(witness.proof)
     ends = (

@@ -106,7 +106,7 @@ def test_a_name_is_found_in_its_line() -> None:
     ("drift", "said"),
     [
         (RENAMED, "proven; 1.219.0: runs; 1.220.0: AttributeError: USDT_FUTURE"),
-        (DEMANDED, "not run: there was no environment to run it in"),
+        (DEMANDED, "not run on both releases"),
         (replace(RENAMED, witness=None), "no witness"),
         (replace(RENAMED, witness=None, severity=Severity.SHIFT), ""),
     ],
