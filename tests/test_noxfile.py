@@ -173,6 +173,7 @@ def test_every_session_is_described(checkout: Checkout) -> None:
         ["-", "lock"],
         ["-", "can_i_upgrade"],
         ["-", "history"],
+        ["-", "comparison"],
         ["-", "watch"],
         ["-", "feed"],
         ["-", "bench(feed)"],
