@@ -98,4 +98,7 @@ def _next_command(channel: str, worst: object) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # What is left has no more to do, and takes a while to.

@@ -9,7 +9,7 @@ import json
 import sys
 
 from conformance.probes import all_probes
-from conformance.probes.document import make_document
+from conformance.probes.writing import make_document
 
 
 def main() -> None:

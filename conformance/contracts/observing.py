@@ -1,18 +1,35 @@
 """The one observation that all contracts of a run are held against, started as early as can be."""
 
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
 
 from conformance.probes.document import Observed
 from conformance.probes.observer import observe
 
-_started: list[Future[Observed]] = []
+
+class _Observing(threading.Thread):
+    """Observes in a thread; `concurrent.futures` would take longer to import than to serve."""
+
+    def __init__(self) -> None:
+        super().__init__(name="observing", daemon=True)
+        self.observed: Observed | None = None
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self.observed = observe(progress=_show)
+        except BaseException as error:  # whatever it is, who asks for the result gets it
+            self.error = error
+
+
+_started: list[_Observing] = []
 
 
 def start() -> None:
     """Start to observe this environment's release beside whatever else is done."""
     if not _started:
-        _started.append(ThreadPoolExecutor(1).submit(observe, progress=_show))
+        _started.append(_Observing())
+        _started[0].start()
 
 
 def result() -> Observed:
@@ -22,7 +39,11 @@ def result() -> Observed:
         ObservationError: Nothing could be told of the release.
     """
     start()
-    return _started[0].result()
+    observing = _started[0]
+    observing.join()
+    if observing.observed is None:
+        raise observing.error or RuntimeError("observing ended without a result")
+    return observing.observed
 
 
 def _show(line: str) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from conformance.probes import Probe, all_probes, area_of
 from conformance.probes.confinement import confined
-from conformance.probes.document import make_document
 from conformance.probes.runner import DEADLINE_S, start_server
+from conformance.probes.writing import make_document
 
 
 def main() -> int:

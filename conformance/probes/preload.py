@@ -7,8 +7,9 @@ noted on the way, for `conformance.probes.event_loop.importing`.
 import asyncio
 import gc
 import importlib
-from collections.abc import Mapping
-from contextlib import suppress
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from conformance.facts import Json
 
@@ -41,6 +42,17 @@ def _import_all(names: tuple[str, ...]) -> str:
     return ""
 
 
+@contextmanager
+def _without_certificates() -> Iterator[None]:
+    """Let aiohttp's client, which nobody uses here, not load the system's at its import."""
+    kept = ssl.SSLContext.load_default_certs
+    vars(ssl)["SSLContext"].load_default_certs = lambda *_, **__: None
+    try:
+        yield
+    finally:
+        vars(ssl)["SSLContext"].load_default_certs = kept
+
+
 def _make_string_tables() -> None:
     """Make one name in each library of NT's: each would else fill 8 MB with each fork's first."""
     with suppress(Exception):  # Without it, probes are only slower.
@@ -59,7 +71,9 @@ if not UNUSABLE:
 
     # Until 1.217 the adapter's package did not import what it offers.
     _import_all(("nautilus_trader.adapters.binance.factories",))
-    _import_all(("aiohttp.web", *(f"conformance.probes.{area}" for area in AREAS)))
+    with _without_certificates():
+        _import_all(("aiohttp.web",))
+    _import_all(tuple(f"conformance.probes.{area}" for area in AREAS))
     _make_string_tables()
 
 # What is loaded stays out of garbage collections: else each fork would touch, and copy, it all.

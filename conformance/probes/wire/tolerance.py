@@ -95,7 +95,7 @@ def _of_answer(kind: str) -> tuple[Script, Observe]:
 
     def load(venue: Beside) -> Observation:
         # Nothing tells that an answer will never come, so that one is not waited for for long.
-        plan = Plan(quotes=True, load=Load.ALL, patience_s=0.3 if kind == "silent" else 10.0)
+        plan = Plan(quotes=True, load=Load.ALL, patience_s=0.15 if kind == "silent" else 10.0)
         seen = _run(venue, plan, lambda watched: bool(watched.seen.ticks), 4.0)
         return {**_facts(seen), "instruments_loaded": seen.instruments}
 
