@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from conformance.problems import FileError, Problem, shown
 from conformance.surface.source import configured_feed, read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from conformance.environments import Environment
     from conformance.facts import Observation
@@ -81,7 +82,8 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
     elif any(drift.severity is Severity.BREAK for drift in drifts):
         progress("running witnesses on both releases")
         made = [_environment(question, name) for name in (question.before, question.after)]
-        drifts = prove(drifts, old, old=made[0].python, new=made[1].python, feed=question.feed)
+        with _names_listed(made, question.cache):
+            drifts = prove(drifts, old, old=made[0].python, new=made[1].python, feed=question.feed)
     notes = _notes(question, before.subject, after.subject, fetch=not reviewed)
     answered = Upgrade(
         before=before.subject,
@@ -215,6 +217,19 @@ def _notes(question: Question, before: Subject, after: Subject, *, fetch: bool) 
     if question.notes is not None:
         return read_notes(question.notes, **span)
     return fetch_notes(**span, cache=question.cache) if fetch else None
+
+
+@contextmanager
+def _names_listed(environments: Sequence[Environment], cache: Path | None) -> Iterator[None]:
+    """List NT's public names meanwhile: they are kept, and take as long as the witnesses do."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # not for snapshots
+
+    from conformance.environments import public_names  # noqa: PLC0415  # "
+
+    with ThreadPoolExecutor(len(environments)) as pool:
+        for environment in environments:
+            pool.submit(public_names, environment, cache=cache)
+        yield
 
 
 def _other_changes(
