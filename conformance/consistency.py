@@ -10,13 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.contracts.reviewed import SnapshotError, read_snapshot, reviewed_ids
+from conformance.contracts.reviewed import (
+    SNAPSHOTS_IN_ROOT,
+    SnapshotError,
+    read_snapshot,
+    reviewed_ids,
+)
 from conformance.locks import LockError, check_lock
 from conformance.pins import PINS_FILE, Pin, read_pins
 from conformance.problems import FileError, Problem, shown
 
 _LOCKS = Path("conformance", "locks")
-_SNAPSHOTS = Path("conformance", "contracts", "__snapshots__")
 
 
 class ConsistencyError(FileError):
@@ -62,7 +66,7 @@ def check_consistency(root: Path) -> Kept:
     problems += _left_over(pins, root)
     if problems:
         raise ConsistencyError(problems)
-    count = sum(len(reviewed_ids(root / _SNAPSHOTS / pin.channel)) for pin in pins)
+    count = sum(len(reviewed_ids(root / SNAPSHOTS_IN_ROOT / pin.channel)) for pin in pins)
     return Kept(pins=len(pins), snapshots=count)
 
 
@@ -71,7 +75,7 @@ def _problems_of(pin: Pin, root: Path) -> Iterator[Problem]:
         check_lock(pin, root / _LOCKS / f"{pin.channel}.txt")
     except LockError as error:
         yield from error.problems
-    folder = root / _SNAPSHOTS / pin.channel
+    folder = root / SNAPSHOTS_IN_ROOT / pin.channel
     ids = reviewed_ids(folder)
     if not ids:
         yield _nothing_reviewed(pin, folder)
@@ -96,7 +100,7 @@ def _left_over(pins: Sequence[Pin], root: Path) -> Iterator[Problem]:
     """Yield the locks and the snapshots of channels that no pin is on."""
     channels = [pin.channel for pin in pins]
     locks = sorted((root / _LOCKS).glob("*.txt"))
-    folders = sorted({path.parent for path in (root / _SNAPSHOTS).glob("*/*.json")})
+    folders = sorted({path.parent for path in (root / SNAPSHOTS_IN_ROOT).glob("*/*.json")})
     for path, kind in (*((lock, "lock") for lock in locks), *((f, "snapshots") for f in folders)):
         channel = path.stem if kind == "lock" else path.name
         if channel not in channels:

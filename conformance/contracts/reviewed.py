@@ -8,6 +8,8 @@ from conformance.facts import Observation, canonical
 from conformance.problems import FileError, Problem, shown
 
 SNAPSHOTS = Path(__file__).with_name("__snapshots__")
+SNAPSHOTS_IN_ROOT = Path("conformance", "contracts", "__snapshots__")
+"""The same in any checkout, as seen from its root."""
 
 
 class SnapshotError(FileError):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.contracts.reviewed import read_snapshot, reviewed_ids
+from conformance.contracts.reviewed import SNAPSHOTS_IN_ROOT, read_snapshot, reviewed_ids
 from conformance.drift.compare import Observations, Places, find_drifts, find_lacks
 from conformance.drift.lines import FeedSource
 from conformance.drift.next_command import next_command
@@ -16,20 +15,20 @@ from conformance.drift.upstream import Notes, fetch_notes, read_notes
 from conformance.drift.witness import prove, unproven
 from conformance.pins import FEED, PINS_FILE, read_pins
 from conformance.probes import area_of
+from conformance.probes.observer import ROOT
 from conformance.problems import FileError, Problem, shown
 from conformance.surface.source import configured_feed, read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from conformance.environments import Environment
     from conformance.facts import Observation
     from conformance.probes.document import Observed
 
-ROOT = Path(__file__).resolve().parents[2]
 OBSERVED = "observed"
 """What a side says of its source where it was observed afresh."""
-_SNAPSHOTS = Path("conformance", "contracts", "__snapshots__")
 
 
 class SideError(FileError):
@@ -135,7 +134,7 @@ def reviewed_side(root: Path, channel: str) -> Side:
         FileError: There is no such pin, it has no snapshots, or one can't be read.
     """
     pin = next(pin for pin in read_pins(root / PINS_FILE) if pin.channel == channel)
-    folder = root / _SNAPSHOTS / channel
+    folder = root / SNAPSHOTS_IN_ROOT / channel
     facts = {name: read_snapshot(folder, name) or {} for name in sorted(reviewed_ids(folder))}
     if not facts:
         problem = Problem(

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from conformance.drift.records import Drift, Proof, Severity, Witness
 from conformance.drift.witness_code import write_witnesses
 from conformance.probes.environment import build_environment
+from conformance.probes.observer import ROOT
 from conformance.problems import FileError, Problem, shown
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from conformance.facts import Observation
 
-ROOT = Path(__file__).resolve().parents[2]
 RUNS = "runs"
 UNTOLD = "could not tell: "
 """How what came of a witness starts where it tells nothing of the release."""

@@ -7,6 +7,7 @@ from conformance.drift.records import Drift, Severity, Verdict
 from conformance.facts import Side
 from conformance.history.records import Column, History, Look
 from conformance.pins import PACKAGE
+from conformance.report.phrases import counted
 
 
 def title(history: History) -> str:
@@ -69,11 +70,6 @@ def upstream(drift: Drift) -> str:
 def cut(text: str, length: int) -> str:
     """Return the beginning of a text that is too long."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, e.g. ``1,410 changes``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def lines_of(drift: Drift) -> Sequence[str]:
