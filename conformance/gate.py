@@ -69,7 +69,12 @@ def upgrade_of(run: ContractRun) -> Upgrade | None:
     """Return what drifted between the reviewed snapshots and a run; None if those can't be read."""
     from conformance.drift.compare import find_drifts  # noqa: PLC0415  # where all is well, unneeded
     from conformance.drift.records import Subject, Upgrade  # noqa: PLC0415  # "
-    from conformance.drift.upgrade import observed_side, read_feed, reviewed_side  # noqa: PLC0415  # "
+    from conformance.drift.upgrade import (  # noqa: PLC0415  # "
+        observed_side,
+        read_feed,
+        reviewed_side,
+        told_on_both,
+    )
     from conformance.drift.witness import unproven  # noqa: PLC0415  # "
     from conformance.probes.observer import ROOT  # noqa: PLC0415  # "
     from conformance.problems import FileError  # noqa: PLC0415  # "
@@ -80,12 +85,12 @@ def upgrade_of(run: ContractRun) -> Upgrade | None:
         source = read_feed(ROOT)
     except FileError:
         return None
-    facts = {name: known for name, known in before.facts.items() if not run.failure_of(name)}
-    drifts = find_drifts(facts, after.facts, source=source, places=after.places)
+    old, new = told_on_both(before, after)
+    drifts = find_drifts(old, new, source=source, places=after.places)
     return Upgrade(
         before=Subject(release=REVIEWED, python=after.subject.python, source=before.subject.source),
         after=after.subject,
-        drifts=unproven(drifts, facts),
+        drifts=unproven(drifts, old),
         untold=after.untold,
         next_command=_next_command(run.channel, drifts and drifts[0].severity),
     )

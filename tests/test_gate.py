@@ -1,0 +1,33 @@
+"""The gate's report: what drifted, beside what could not be told."""
+
+from pathlib import Path
+
+from conformance.contracts.run import ContractRun, channel_folder
+from conformance.drift.records import Verdict
+from conformance.drift.upgrade import reviewed_side
+from conformance.gate import upgrade_of
+from conformance.probes.document import Observed
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_a_probe_that_died_hides_no_drift_of_its_area() -> None:
+    """What another probe of the area saw is told; what the dead one would have is no drift."""
+    facts = dict(reviewed_side(ROOT, "feed").facts)
+    facts["ticks.price"] = {**facts["ticks.price"], "as_decimal": "Decimal 64250.1"}
+    del facts["ticks.quantity"]
+    observed = Observed(
+        release="1.219.0",
+        python="3.12.1",
+        facts=facts,
+        places={},
+        failures={"ticks.quantity": "it died"},
+    )
+    folder = channel_folder("feed")
+
+    told = upgrade_of(ContractRun(channel="feed", observed=observed, updates=False, folder=folder))
+
+    assert told is not None
+    assert [drift.change.fact for drift in told.drifts] == ["ticks.price as_decimal"]
+    assert told.untold == {"ticks.quantity": "it died"}
+    assert told.verdict is Verdict.UNTOLD
