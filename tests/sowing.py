@@ -1,0 +1,88 @@
+"""Observes the installed release with a seed of `tests.seeds` in it, in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from conformance.contracts.reviewed import read_snapshot, reviewed_ids
+from conformance.contracts.run import ContractRun, channel_folder
+from conformance.contracts.verdict import broken_contract
+from conformance.drift.compare import find_drifts
+from conformance.drift.records import Drift
+from conformance.drift.upgrade import read_feed
+from conformance.pins import FEED
+from conformance.probes.document import read_document
+from conformance.probes.environment import build_environment
+from conformance.probes.observer import ROOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sown:
+    """What one run with a seed in it came to."""
+
+    broken: Mapping[str, str]  #: What each broken contract says.
+    drifts: tuple[Drift, ...]
+
+
+Sower = Callable[[str, str], Sown]
+
+_SOWN: dict[tuple[str, str], Sown] = {}  #: By seed and scope, of this run of pytest.
+
+
+@contextmanager
+def sowing(home: Path, *preload: str) -> Iterator[Sower]:
+    """Observe the release with a seed in it; return what breaks, and what drifts."""
+    environment = build_environment(os.environ, home=home, root=ROOT)
+    command = [sys.executable, "-m", "tests.seeding", *preload]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        ask, answers = process.stdin, process.stdout
+
+        def observe_seeded(sown: str, scope: str) -> Sown:
+            ask.write(f"tests.seeds:sow:{sown}\t{scope}\n" if sown else f"\t{scope}\n")
+            ask.flush()
+            return _sown(json.loads(answers.readline()), scope)
+
+        yield observe_seeded
+        ask.close()
+
+
+@contextmanager
+def sowing_once(home: Path) -> Iterator[Sower]:
+    """Observe each seed once a run of pytest, whichever test asks; without a seed every time."""
+    with ExitStack() as stack:
+        start = cache(lambda: stack.enter_context(sowing(home)))
+
+        def observe_once(sown: str, scope: str) -> Sown:
+            if not sown:
+                return start()(sown, scope)
+            if (sown, scope) not in _SOWN:
+                _SOWN[sown, scope] = start()(sown, scope)
+            return _SOWN[sown, scope]
+
+        yield observe_once
+
+
+def _sown(document: Mapping[str, object], scope: str) -> Sown:
+    folder = channel_folder(FEED)
+    observed = read_document(document)
+    run = ContractRun(channel=FEED, observed=observed, updates=False, folder=folder)
+    looked_at = [c for c in run.contracts if scope == "all" or not c.startswith("wire.")]
+    told = {contract: broken_contract(run, contract) for contract in looked_at}
+    reviewed = reviewed_ids(folder).intersection(looked_at)
+    drifts = find_drifts(
+        {name: read_snapshot(folder, name) or {} for name in reviewed},
+        {name: facts for name, facts in observed.facts.items() if name in looked_at},
+        source=read_feed(ROOT),
+        places=observed.places,
+    )
+    return Sown(broken={c: why for c, why in told.items() if why}, drifts=drifts)
