@@ -1,0 +1,64 @@
+"""What is true of the reference feed today stays true: each case is compared with its file."""
+
+from pathlib import Path
+
+import pytest
+from truth import (
+    collect_bump,
+    collect_channels,
+    collect_corpus,
+    collect_gate,
+    collect_seeds,
+)
+from truth_files import FOLDER, check_case
+
+from conformance.environments import observe_release
+from conformance.probes.observer import observe
+
+BUMPS = (
+    ("1.219.0", "1.220.0"),
+    ("1.219.0", "1.227.0"),
+    ("1.219.0", "1.231.0"),
+    ("1.225.0", "1.226.0"),
+    ("1.226.0", "1.227.0"),
+)
+CASES = {"corpus", "feed_next", "gate_feed", "gate_next", "seeds"}
+
+
+@pytest.mark.parametrize(("before", "after"), BUMPS)
+def test_a_bump_is_as_kept(before: str, after: str) -> None:
+    """The verdict of a bump, each break and each shift are those that were reviewed."""
+    check_case(f"bump_{before}_{after}", collect_bump(before, after))
+
+
+def test_the_two_channels_compared_are_as_kept() -> None:
+    """From the snapshots alone, `next` is to `feed` what was reviewed."""
+    check_case("feed_next", collect_channels("feed", "next"))
+
+
+def test_the_gate_of_the_feed_is_as_kept() -> None:
+    """The installed release holds as many contracts in each area as were reviewed."""
+    check_case("gate_feed", collect_gate("feed", observe()))
+
+
+@pytest.mark.releases
+def test_the_gate_of_the_next_release_is_as_kept() -> None:
+    """The next release, by its lock, holds as many contracts in each area as were reviewed."""
+    check_case("gate_next", collect_gate("next", observe_release("next")))
+
+
+def test_the_drift_corpus_is_judged_as_kept() -> None:
+    """Each made-up change has the rule, the severity and the lines that were reviewed."""
+    check_case("corpus", collect_corpus())
+
+
+def test_seeds_break_what_is_kept(tmp_path: Path) -> None:
+    """Each drift that is made on purpose breaks the contracts that were reviewed."""
+    check_case("seeds", collect_seeds(tmp_path))
+
+
+def test_every_file_is_a_case() -> None:
+    """A file that no test compares would be true of nothing."""
+    kept = {path.stem for path in FOLDER.glob("*.json")}
+
+    assert kept == {*CASES, *(f"bump_{before}_{after}" for before, after in BUMPS)}

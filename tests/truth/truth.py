@@ -1,0 +1,104 @@
+"""Collects what is true of the reference feed today, one case a JSON file beside this module.
+
+A case holds the verdict and each break and shift, by its subject (observation and path) with its
+rule and the feed's lines. A line is named by its file's name and its text, so that neither a
+folder that moves nor a line that is inserted makes a case untrue. `truth_files` compares a case
+with its file, or writes it.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePath
+
+from conformance.contracts.run import ContractRun, channel_folder
+from conformance.contracts.verdict import broken_contract
+from conformance.drift.compare import find_drifts
+from conformance.drift.records import Drift, Severity, Subject, Upgrade
+from conformance.drift.upgrade import Question, answer
+from conformance.facts import Json
+from conformance.gate import upgrade_of
+from conformance.probes import area_of
+from conformance.probes.document import Observed
+
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS / "drift")]  # where what follows is, if run alone
+
+from drift_corpus import CORPUS, Row  # noqa: E402  see above
+from drift_sides import observed, reference_source  # noqa: E402  "
+from sowing import Sower, sowing_once  # noqa: E402  "
+from test_drift_rules import drifts_of  # noqa: E402  "
+from test_seeds import SEEDS, Seed  # noqa: E402  "
+
+
+def collect_gate(channel: str, release: Observed) -> Mapping[str, Json]:
+    """Hold a release that was observed against the snapshots of its channel."""
+    run = ContractRun(
+        channel=channel, observed=release, updates=False, folder=channel_folder(channel)
+    )
+    upgrade = upgrade_of(run)
+    assert upgrade is not None
+    return {
+        **_felt(upgrade.drifts),
+        "broken_contracts": [name for name in run.contracts if broken_contract(run, name)],
+        "contracts": dict(Counter(area_of(name) for name in run.contracts)),
+        "release": release.release,
+        "verdict": upgrade.verdict,
+    }
+
+
+def collect_bump(before: str, after: str) -> Mapping[str, Json]:
+    """Compare two releases by their stored observations."""
+    return _judged(find_drifts(observed(before), observed(after), source=reference_source()))
+
+
+def collect_channels(before: str, after: str) -> Mapping[str, Json]:
+    """Ask "can I upgrade?" about two channels, from their snapshots alone."""
+    upgrade = answer(Question(before=before, after=after))
+    return {**_felt(upgrade.drifts), "verdict": upgrade.verdict}
+
+
+def collect_corpus() -> Mapping[str, Json]:
+    """Judge each made-up change of the drift corpus."""
+    judged = {row.id: _row(row) for row in CORPUS}
+    assert len(judged) == len(CORPUS)  # no two rows of one name
+    return judged
+
+
+def collect_seeds(home: Path) -> Mapping[str, Json]:
+    """Sow each drift that is made on purpose in the feed pin's release, with an empty home."""
+    with sowing_once(home) as sow:
+        sown = {seed.seed: _seed(seed, sow) for seed in SEEDS}
+    assert len(sown) == len(SEEDS)  # "
+    return sown
+
+
+def _row(row: Row) -> Mapping[str, Json]:
+    (drift,) = drifts_of(row)
+    return {"severity": drift.severity, "subject": drift.change.fact, **_cause(drift)}
+
+
+def _seed(seed: Seed, sow: Sower) -> Mapping[str, Json]:
+    sown = sow(seed.seed, seed.scope)
+    return {**_judged(sown.drifts), "broken_contracts": sorted(sown.broken)}
+
+
+def _judged(drifts: tuple[Drift, ...]) -> Mapping[str, Json]:
+    side = Subject(release="", python="", source="")
+    return {**_felt(drifts), "verdict": Upgrade(before=side, after=side, drifts=drifts).verdict}
+
+
+def _felt(drifts: Iterable[Drift]) -> Mapping[str, Json]:
+    """Return the breaks and the shifts, each by its subject."""
+    felt: dict[str, dict[str, Json]] = {Severity.BREAK: {}, Severity.SHIFT: {}}
+    for drift in drifts:
+        if drift.severity is not Severity.ADD:
+            assert drift.change.fact not in felt[drift.severity], drift
+            felt[drift.severity][drift.change.fact] = _cause(drift)
+    return felt
+
+
+def _cause(drift: Drift) -> Mapping[str, Json]:
+    places = {(line.file, line.line): line.text for line in drift.lines}
+    lines = sorted(f"{PurePath(file).name}: {text}" for (file, _), text in places.items())
+    return {"lines": lines, "rule": drift.rule}
