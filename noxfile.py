@@ -57,6 +57,13 @@ def tests(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *session.posargs)
 
 
+@nox.session(reuse_venv=True, default=False, python=FEED_PYTHON)
+def nightly(session: nox.Session) -> None:
+    """Test what takes too long for each change: the whole history of releases."""
+    install(session, PINS[FEED], group="tests")
+    session.run("python", "-m", "pytest", "-m", "nightly", *session.posargs)
+
+
 @nox.session(reuse_venv=True)
 def lint(session: nox.Session) -> None:
     """Check style, format, types and workflows."""

@@ -169,6 +169,7 @@ def test_every_session_is_described(checkout: Checkout) -> None:
         ["*", "conformance(feed)"],
         ["*", "conformance(next)"],
         ["*", "tests"],
+        ["-", "nightly"],
         ["*", "lint"],
         ["-", "lock"],
         ["-", "can_i_upgrade"],

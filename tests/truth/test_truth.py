@@ -8,6 +8,7 @@ from truth import (
     collect_channels,
     collect_corpus,
     collect_gate,
+    collect_history,
     collect_seeds,
 )
 from truth_files import FOLDER, check_case
@@ -22,7 +23,7 @@ BUMPS = (
     ("1.225.0", "1.226.0"),
     ("1.226.0", "1.227.0"),
 )
-CASES = {"corpus", "feed_next", "gate_feed", "gate_next", "seeds"}
+CASES = {"corpus", "feed_next", "gate_feed", "gate_next", "history", "seeds"}
 
 
 @pytest.mark.parametrize(("before", "after"), BUMPS)
@@ -55,6 +56,12 @@ def test_the_drift_corpus_is_judged_as_kept() -> None:
 def test_seeds_break_what_is_kept(tmp_path: Path) -> None:
     """Each drift that is made on purpose breaks the contracts that were reviewed."""
     check_case("seeds", collect_seeds(tmp_path))
+
+
+@pytest.mark.nightly
+def test_the_history_is_as_kept() -> None:
+    """Each release changed for the feed what was reviewed, and nothing else."""
+    check_case("history", collect_history())
 
 
 def test_every_file_is_a_case() -> None:

@@ -9,6 +9,7 @@ with its file, or writes it.
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path, PurePath
 
 from conformance.contracts.run import ContractRun, channel_folder
@@ -18,6 +19,9 @@ from conformance.drift.records import Drift, Severity, Subject, Upgrade
 from conformance.drift.upgrade import Question, answer
 from conformance.facts import Json
 from conformance.gate import upgrade_of
+from conformance.history.columns import build_columns
+from conformance.history.looking import Lookout
+from conformance.history.records import Column
 from conformance.probes import area_of
 from conformance.probes.document import Observed
 
@@ -29,6 +33,9 @@ from drift_sides import observed, reference_source  # noqa: E402  "
 from sowing import Sower, sowing_once  # noqa: E402  "
 from test_drift_rules import drifts_of  # noqa: E402  "
 from test_seeds import SEEDS, Seed  # noqa: E402  "
+
+RELEASES = tuple(f"1.{minor}.0" for minor in range(211, 232))
+"""The releases of the history, oldest first."""
 
 
 def collect_gate(channel: str, release: Observed) -> Mapping[str, Json]:
@@ -58,6 +65,15 @@ def collect_channels(before: str, after: str) -> Mapping[str, Json]:
     return {**_felt(upgrade.drifts), "verdict": upgrade.verdict}
 
 
+def collect_history() -> Mapping[str, Json]:
+    """Observe the releases of the history, and tell what each changed since the one before."""
+    looks = Lookout().look(RELEASES)
+    columns = tuple(build_columns(looks, reference_source()))
+    return {
+        f"{before.release} → {after.release}": _column(after) for before, after in pairwise(columns)
+    }
+
+
 def collect_corpus() -> Mapping[str, Json]:
     """Judge each made-up change of the drift corpus."""
     judged = {row.id: _row(row) for row in CORPUS}
@@ -71,6 +87,14 @@ def collect_seeds(home: Path) -> Mapping[str, Json]:
         sown = {seed.seed: _seed(seed, sow) for seed in SEEDS}
     assert len(sown) == len(SEEDS)  # "
     return sown
+
+
+def _column(column: Column) -> Mapping[str, Json]:
+    return {
+        **_felt(column.drifts),
+        "inconclusive": [column.untold] if column.untold else sorted(column.failures),
+        "verdict": column.verdict,
+    }
 
 
 def _row(row: Row) -> Mapping[str, Json]:

@@ -1,6 +1,7 @@
 """Compares a case with its JSON file; with ``RENEW_TRUTH=1`` writes the file instead.
 
-To renew: ``RENEW_TRUTH=1 nox -s tests -- tests/truth``, and read the diff of ``tests/truth``.
+To renew: ``RENEW_TRUTH=1 nox -s tests -- tests/truth``, for the history
+``RENEW_TRUTH=1 nox -s nightly``, and read the diff of ``tests/truth``.
 """
 
 import difflib
