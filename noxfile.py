@@ -12,9 +12,12 @@ from nox.virtualenv import VirtualEnv
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))  # nox need not have been started where `conformance` is found
 
-from conformance.locks import check_lock, lock_path, preferences, write_lock  # noqa: E402  see above
-from conformance.pins import FEED, PACKAGE, PINS_FILE, Pin, PinsError, read_pins  # noqa: E402  "
 from conformance.problems import FileError, Problem, shown  # noqa: E402  "
+from conformance.workspace import Workspace  # noqa: E402  see above
+from conformance.workspace.locks import check_lock, preferences, write_lock  # noqa: E402  "
+from conformance.workspace.pins import FEED, PACKAGE, PINS_FILE, Pin, PinsError, read_pins  # noqa: E402  "
+
+WORKSPACE = Workspace(Path.cwd())
 
 nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv"
@@ -43,7 +46,9 @@ def conformance(session: nox.Session, channel: str, **_: str) -> None:
     refuse_update_in_ci(session)
     install(session, PINS[channel], group="contracts")
     try:
-        session.run("python", "-m", "conformance.gate", "--channel", channel, *session.posargs)
+        session.run(
+            "python", "-m", "conformance.gate.command", "--channel", channel, *session.posargs
+        )
     except CommandFailed as failure:
         if "code 5" in str(failure):  # pytest's way to say that it collected nothing
             session.error(f"no contract was collected, so nothing of {channel} was checked")
@@ -149,7 +154,7 @@ def install(session: nox.Session, pin: Pin, *, group: str) -> None:
     One that is as it was left is used again; any other is made anew, so that nothing of
     another lock, or put there by hand, stays.
     """
-    path = lock_path(pin.channel)
+    path = WORKSPACE.lock(pin.channel)
     try:
         locked = check_lock(pin, path)
     except FileError as error:
@@ -178,7 +183,7 @@ def install(session: nox.Session, pin: Pin, *, group: str) -> None:
 
 def resolve(session: nox.Session, pin: Pin, *upgrade: str) -> None:
     """Write the lock of a pin, keeping the releases it has unless they are to be upgraded."""
-    path = lock_path(pin.channel)
+    path = WORKSPACE.lock(pin.channel)
     work = Path(session.create_tmp())
     (work / PINS_FILE).write_text(f"{PACKAGE}=={pin.version}\n", encoding="utf-8")
     old = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
@@ -189,7 +194,7 @@ def resolve(session: nox.Session, pin: Pin, *upgrade: str) -> None:
     try:
         with session.chdir(work):  # for the lock quotes the paths that the resolver is given
             session.run("uv", "pip", "compile", "-q", *files, *options, *upgrade, stderr=None)
-        changed = write_lock(pin, draft.read_text(encoding="utf-8"))
+        changed = write_lock(pin, path, draft.read_text(encoding="utf-8"))
     except CommandFailed:
         what = "no lock could be made, and what there was is kept"
         uv_failed(session, pin, what, f"nox -s lock -- {pin.channel}")
@@ -207,7 +212,7 @@ def frozen(session: nox.Session) -> str | None:
 def uv_failed(session: nox.Session, pin: Pin, what: str, command: str) -> NoReturn:
     """End a session whose resolver or installer has just said why it could not finish."""
     problem = Problem(
-        file=shown(lock_path(pin.channel)),
+        file=shown(WORKSPACE.lock(pin.channel)),
         what=what,
         found="what uv says above",
         expected=f"packages that go with {pin}",

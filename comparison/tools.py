@@ -20,7 +20,7 @@ from comparison.lab import PACKAGE, Lab
 from comparison.results import Result
 
 ROOT = Path(__file__).resolve().parent.parent
-FEED = "conformance/feed"
+FEED = "feeds/v1"
 OURS = "can_i_upgrade"
 INSPECTING = Path(__file__).with_name("inspecting.py")
 

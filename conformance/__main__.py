@@ -37,7 +37,7 @@ COMMANDS: Final = (
     ),
     Command(
         name="check",
-        module="conformance.consistency",
+        module="conformance.workspace.check",
         help="hold pins, locks and snapshots together",
         group="watch",
     ),

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from conformance.probes import Probe, config, worker
+from conformance.harness import worker
+from conformance.probes import Probe, config
 
 
 def write_environment(path: str) -> None:

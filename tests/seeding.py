@@ -8,8 +8,8 @@ that.
 import json
 import sys
 
+from conformance.harness.writing import make_document
 from conformance.probes import all_probes
-from conformance.probes.writing import make_document
 
 
 def main() -> None:

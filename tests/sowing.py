@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from conformance.contracts.reviewed import read_snapshot, reviewed_ids
-from conformance.contracts.run import ContractRun, channel_folder
-from conformance.contracts.verdict import broken_contract
+from reference import REFERENCE_FEED, ROOT, WORKSPACE
+
 from conformance.drift.compare import find_drifts
 from conformance.drift.records import Drift
 from conformance.drift.upgrade import read_feed
-from conformance.pins import FEED
-from conformance.probes.document import read_document
-from conformance.probes.environment import build_environment
-from conformance.probes.observer import ROOT
+from conformance.gate.run import ContractRun
+from conformance.gate.verdict import broken_contract
+from conformance.harness.document import read_document
+from conformance.harness.environment import build_environment
+from conformance.workspace.pins import FEED
+from conformance.workspace.snapshots import read_snapshot, reviewed_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ _SOWN: dict[tuple[str, str], Sown] = {}  #: By seed and scope, of this run of py
 @contextmanager
 def sowing(home: Path, *preload: str) -> Iterator[Sower]:
     """Observe the release with a seed in it; return what breaks, and what drifts."""
-    environment = build_environment(os.environ, home=home, root=ROOT)
+    environment = build_environment(os.environ, home=home, feed=REFERENCE_FEED)
     command = [sys.executable, "-m", "tests.seeding", *preload]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -73,16 +74,15 @@ def sowing_once(home: Path) -> Iterator[Sower]:
 
 
 def _sown(document: Mapping[str, object], scope: str) -> Sown:
-    folder = channel_folder(FEED)
     observed = read_document(document)
-    run = ContractRun(channel=FEED, observed=observed, updates=False, folder=folder)
+    run = ContractRun(workspace=WORKSPACE, channel=FEED, observed=observed, updates=False)
     looked_at = [c for c in run.contracts if scope == "all" or not c.startswith("wire.")]
     told = {contract: broken_contract(run, contract) for contract in looked_at}
-    reviewed = reviewed_ids(folder).intersection(looked_at)
+    reviewed = reviewed_ids(run.folder).intersection(looked_at)
     drifts = find_drifts(
-        {name: read_snapshot(folder, name) or {} for name in reviewed},
+        {name: read_snapshot(run.folder, name) or {} for name in reviewed},
         {name: facts for name, facts in observed.facts.items() if name in looked_at},
-        source=read_feed(ROOT),
+        source=read_feed(REFERENCE_FEED),
         places=observed.places,
     )
     return Sown(broken={c: why for c, why in told.items() if why}, drifts=drifts)

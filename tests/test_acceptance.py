@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance.contracts.acceptance import RULES, Rule, unacceptable
 from conformance.facts import Observation
+from conformance.gate.acceptance import RULES, Rule, unacceptable
 
 NAME_IS_MISSING = "the feed uses a name that this release does not have"
 NOT_PASSED = "NT requires an argument that the feed does not pass"

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.probes.confinement import Attempt, Confinement
-from conformance.probes.confinement.packets import read_question
-from conformance.probes.confinement.tables import Tables
+from conformance.harness.confinement import Attempt, Confinement
+from conformance.harness.confinement.packets import read_question
+from conformance.harness.confinement.tables import Tables
 
 ROOT = Path(__file__).resolve().parents[1]
 LIMIT_S = 60
@@ -36,7 +36,7 @@ if call(0x40000000):
 # Confines itself, runs the first argument in a process of its own, and says what was seen.
 REACHING = """
 import json, os, socket, subprocess, sys, threading, time
-from conformance.probes.confinement import confined
+from conformance.harness.confinement import confined
 
 def connect(address, port):
     try:
@@ -213,7 +213,7 @@ def test_a_door_can_be_an_argument_of_a_process() -> None:
     """The server that forks probes is handed doors, and the process it forks goes through."""
     code = """
 from multiprocessing import get_context
-from conformance.probes.confinement import confined
+from conformance.harness.confinement import confined
 with confined() as confinement:
     watch = confinement.watch()
     process = get_context("forkserver").Process(target=watch.door.enter)
@@ -229,7 +229,7 @@ with confined() as confinement:
 
 COVERING = """
 import os, sys
-from conformance.probes.confinement import confined, namespace
+from conformance.harness.confinement import confined, namespace
 namespace._NAME_SERVICES = (sys.argv[1],)
 with confined() as confinement:
     print(confinement.kind, os.listdir(sys.argv[1]))
@@ -259,7 +259,7 @@ def test_a_process_with_threads_is_not_half_confined() -> None:
     """Threads would stay on the machine's network, so they are refused."""
     program = """
 import threading
-from conformance.probes.confinement import confined
+from conformance.harness.confinement import confined
 done = threading.Event()
 threading.Thread(target=done.wait).start()
 try:
@@ -276,7 +276,7 @@ finally:
 
 FALLING_BACK = """
 import errno, os
-from conformance.probes.confinement import confined, namespace
+from conformance.harness.confinement import confined, namespace
 def refuse(flags):
     raise PermissionError(errno.EPERM, "refused by the test")
 namespace.enter = refuse
@@ -423,7 +423,7 @@ LABELS = st.lists(
 def test_the_kernels_own_tables_are_read() -> None:
     """The tables made by hand above are as the kernel makes them."""
     code = """
-from conformance.probes.confinement.tables import Tables
+from conformance.harness.confinement.tables import Tables
 os.setsid()
 tables = Tables()
 tables.add(os.getpid())

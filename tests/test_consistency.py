@@ -9,30 +9,34 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reference import ROOT, WORKSPACE
 
 from conformance.__main__ import main
-from conformance.consistency import ConsistencyError, check_consistency
-from conformance.contracts.reviewed import SnapshotError, read_snapshot
 from conformance.facts import canonical
-from conformance.pins import PinsError
+from conformance.workspace import Workspace
+from conformance.workspace.check import ConsistencyError, check_consistency
+from conformance.workspace.pins import PinsError
+from conformance.workspace.snapshots import SnapshotError, read_snapshot
 
-ROOT = Path(__file__).resolve().parents[1]
-LOCKS = Path("conformance/locks")
-SNAPSHOTS = Path("conformance/contracts/__snapshots__")
+LOCKS = Path("contracts/locks")
+SNAPSHOTS = Path("contracts/snapshots")
+PRICE = "ticks/price.json"
+SETTINGS = '[tool.conformance]\nfeed = ["feed"]\n'
 FEED = 'nautilus_trader==1.219.0 ; python_version == "3.12"  # feed: what production runs\n'
 NEXT = 'nautilus_trader==1.231.0 ; python_version == "3.12"  # next: the release being prepared\n'
 
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a directory with two pins, their real locks, and a snapshot of each."""
+    """Give a workspace with two pins, their real locks, and a snapshot of each."""
     (tmp_path / LOCKS).mkdir(parents=True)
+    (tmp_path / "pyproject.toml").write_text(SETTINGS)
     (tmp_path / "pinned-versions.txt").write_text(FEED + NEXT)
     for channel in ("feed", "next"):
         lock = LOCKS / f"{channel}.txt"
         (tmp_path / lock).write_bytes((ROOT / lock).read_bytes())
-        (tmp_path / SNAPSHOTS / channel).mkdir(parents=True)
-        (tmp_path / SNAPSHOTS / channel / "ticks.price.json").write_text(canonical({"a": 1}))
+        (tmp_path / SNAPSHOTS / channel / "ticks").mkdir(parents=True)
+        (tmp_path / SNAPSHOTS / channel / PRICE).write_text(canonical({"a": 1}))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -40,7 +44,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def told(root: Path) -> str:
     """Return what is said of files that don't go together."""
     with pytest.raises(ConsistencyError) as caught:
-        check_consistency(root)
+        check_consistency(Workspace(root))
     return str(caught.value)
 
 
@@ -58,9 +62,11 @@ def test_one_pin_is_counted_as_one(checkout: Path) -> None:
     """A project may pin what production runs alone."""
     (checkout / "pinned-versions.txt").write_text(FEED)
     (checkout / LOCKS / "next.txt").unlink()
-    (checkout / SNAPSHOTS / "next" / "ticks.price.json").unlink()
+    (checkout / SNAPSHOTS / "next" / PRICE).unlink()
 
-    assert str(check_consistency(checkout)) == "1 pin, its lock and 1 snapshots go together"
+    kept = check_consistency(Workspace(checkout))
+
+    assert str(kept) == "1 pin, its lock and 1 snapshots go together"
 
 
 def test_a_pin_that_moved_without_its_lock_is_told(
@@ -75,7 +81,7 @@ def test_a_pin_that_moved_without_its_lock_is_told(
     assert status == 2
     assert capsys.readouterr() == (
         "",
-        "conformance/locks/next.txt:1: the lock is of another release than the next pin\n"
+        "contracts/locks/next.txt:1: the lock is of another release than the next pin\n"
         '  found:    # lock of nautilus_trader==1.231.0 ; python_version == "3.12"\n'
         '  expected: # lock of nautilus_trader==1.232.0 ; python_version == "3.12"\n'
         "  mend:     nox -s lock -- next\n",
@@ -87,7 +93,7 @@ def test_a_lock_that_is_missing_is_told(checkout: Path) -> None:
     (checkout / LOCKS / "next.txt").unlink()
 
     assert told(checkout) == (
-        "conformance/locks/next.txt: there is no lock of the next pin\n"
+        "contracts/locks/next.txt: there is no lock of the next pin\n"
         "  found:    no such file\n"
         '  expected: the whole environment of nautilus_trader==1.231.0 ; python_version == "3.12",'
         " with hashes\n"
@@ -119,7 +125,7 @@ def test_a_directory_without_pins_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(PinsError, match=r"^pinned-versions\.txt: the file can't be read\n"):
-        check_consistency(Path())
+        check_consistency(Workspace(Path()))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +135,7 @@ def test_a_channel_that_nobody_reviewed_is_told(
     checkout: Path, *, folder: bool, found: str
 ) -> None:
     """A pin on a channel of its own needs snapshots before it is committed."""
-    (checkout / SNAPSHOTS / "next" / "ticks.price.json").unlink()
+    (checkout / SNAPSHOTS / "next" / PRICE).unlink()
     (checkout / SNAPSHOTS / "next").rename(checkout / SNAPSHOTS / ("next" if folder else "gone"))
 
     assert told(checkout) == (
@@ -164,13 +170,13 @@ def test_a_channel_that_nobody_reviewed_is_told(
 )
 def test_a_spoilt_snapshot_is_told(checkout: Path, text: str, what: str, found: str) -> None:
     """A snapshot that the suite did not write is none that a reviewer accepted."""
-    (checkout / SNAPSHOTS / "feed" / "ticks.price.json").write_text(text)
+    (checkout / SNAPSHOTS / "feed" / PRICE).write_text(text)
 
     assert told(checkout) == (
-        f"{SNAPSHOTS}/feed/ticks.price.json: {what}\n"
+        f"{SNAPSHOTS}/feed/{PRICE}: {what}\n"
         f"  found:    {found}\n"
         "  expected: the file as `--snapshot-update` wrote it and a reviewer accepted it\n"
-        f"  mend:     git checkout -- {SNAPSHOTS}/feed/ticks.price.json"
+        f"  mend:     git checkout -- {SNAPSHOTS}/feed/{PRICE}"
     )
 
 
@@ -179,10 +185,10 @@ def test_what_an_old_channel_left_is_told(checkout: Path) -> None:
     (checkout / "pinned-versions.txt").write_text(FEED)
 
     assert told(checkout) == (
-        "conformance/locks/next.txt: lock of a channel that no pin is on\n"
+        "contracts/locks/next.txt: lock of a channel that no pin is on\n"
         "  found:    next\n"
         "  expected: feed\n"
-        "  mend:     git rm -r conformance/locks/next.txt   or a pin on the next channel\n"
+        "  mend:     git rm -r contracts/locks/next.txt   or a pin on the next channel\n"
         f"{SNAPSHOTS}/next: snapshots of a channel that no pin is on\n"
         "  found:    next\n"
         "  expected: feed\n"
@@ -194,20 +200,41 @@ def test_everything_wrong_is_told_at_once(checkout: Path) -> None:
     """One run names the lock and both snapshots, pin by pin."""
     (checkout / LOCKS / "next.txt").unlink()
     for channel in ("feed", "next"):
-        (checkout / SNAPSHOTS / channel / "ticks.price.json").write_text("[]\n")
+        (checkout / SNAPSHOTS / channel / PRICE).write_text("[]\n")
 
     heads = [line for line in told(checkout).splitlines() if not line.startswith(" ")]
 
     assert [head.partition(": ")[0] for head in heads] == [
-        f"{SNAPSHOTS}/feed/ticks.price.json",
-        "conformance/locks/next.txt",
-        f"{SNAPSHOTS}/next/ticks.price.json",
+        f"{SNAPSHOTS}/feed/{PRICE}",
+        "contracts/locks/next.txt",
+        f"{SNAPSHOTS}/next/{PRICE}",
     ]
+
+
+def test_settings_that_cannot_be_used_are_told_with_the_rest(checkout: Path) -> None:
+    """A slip in ``[tool.conformance]`` hides no lock that is missing, and is not hidden by it."""
+    (checkout / LOCKS / "next.txt").unlink()
+    (checkout / "pyproject.toml").write_text(f"{SETTINGS}fedd = 1\n")
+
+    heads = [line for line in told(checkout).splitlines() if not line.startswith(" ")]
+
+    assert heads == [
+        "contracts/locks/next.txt: there is no lock of the next pin",
+        "pyproject.toml: [tool.conformance] has no setting fedd",
+    ]
+
+
+def test_a_folder_that_is_no_workspace_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command checks nothing where no ``[tool.conformance]`` is, and ends with 2."""
+    assert main(["check", "--root", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith(f"{tmp_path}/pyproject.toml: no workspace is here\n")
 
 
 def test_the_committed_files_go_together() -> None:
     """What this project keeps passes its own check, which a test like this can't do for it."""
-    assert check_consistency(ROOT).pins >= 1
+    assert check_consistency(WORKSPACE).pins >= 1
 
 
 def test_the_check_needs_no_more_than_packaging(checkout: Path) -> None:
@@ -239,7 +266,8 @@ def test_no_text_crashes_the_reader_of_snapshots(
     """Whatever is in a snapshot's file, it is read back to the letter or refused as such."""
     folder = tmp_path_factory.getbasetemp()
     written = text.replace("\r\n", "\n").replace("\r", "\n")
-    (folder / "ticks.price.json").write_bytes(text.encode())
+    (folder / "ticks").mkdir(exist_ok=True)
+    (folder / PRICE).write_bytes(text.encode())
 
     with suppress(SnapshotError):
         assert canonical(read_snapshot(folder, "ticks.price") or {}) == written

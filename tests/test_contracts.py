@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from reference import ROOT
 
-from conformance.contracts.failure import end_of_run
-from conformance.contracts.run import ContractRun
-from conformance.contracts.verdict import broken_contract
 from conformance.facts import Json, Observation, canonical
-from conformance.probes.document import Observed
+from conformance.gate.failure import end_of_run
+from conformance.gate.run import ContractRun
+from conformance.gate.verdict import broken_contract
+from conformance.harness.document import Observed
 from conformance.surface.offer import Place
+from conformance.workspace import Workspace
 
-ROOT = Path(__file__).resolve().parents[1]
-SNAPSHOTS = Path("conformance/contracts/__snapshots__")
+SNAPSHOTS = Path("contracts/snapshots")
+SETTINGS = '[tool.conformance]\nfeed = ["feed"]\n'
 LIMIT_S = 60.0
 
 
@@ -31,13 +33,18 @@ LIMIT_S = 60.0
 class Hand:
     """Makes runs of a channel whose snapshots and observations are written in the test."""
 
-    folder: Path
+    workspace: Workspace
 
-    def review(self, **facts: Observation) -> None:
+    def review(self, channel: str = "feed", **facts: Observation) -> None:
         """Write snapshots; ``__`` in a name stands for a dot."""
         for name, observation in facts.items():
-            path = self.folder / f"{name.replace('__', '.')}.json"
-            path.write_text(canonical(observation), encoding="utf-8")
+            self.write(name.replace("__", "/"), canonical(observation), channel)
+
+    def write(self, name: str, text: str, channel: str = "feed") -> None:
+        """Write the file of one snapshot."""
+        path = self.workspace.snapshots(channel) / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
     def run(
         self,
@@ -56,16 +63,17 @@ class Hand:
             places=places or {},
             failures=failures or {},
         )
-        return ContractRun(channel=channel, observed=observed, updates=updates, folder=self.folder)
+        return ContractRun(
+            workspace=self.workspace, channel=channel, observed=observed, updates=updates
+        )
 
 
 @pytest.fixture
 def hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hand:
-    """Keep the snapshots of a test in a folder of its own."""
+    """Keep the snapshots of a test in a workspace of its own."""
     monkeypatch.chdir(tmp_path)
-    folder = tmp_path / "snapshots"
-    folder.mkdir()
-    return Hand(folder)
+    (tmp_path / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")
+    return Hand(Workspace(tmp_path))
 
 
 def test_every_observation_and_every_review_is_a_contract(hand: Hand) -> None:
@@ -184,10 +192,35 @@ def test_a_review_can_not_make_a_feed_run(hand: Hand, updates: bool) -> None:
 
 def test_what_stops_the_feed_is_a_record_on_next(hand: Hand) -> None:
     """On `next` the review says what the release does, whatever that means for the feed."""
-    hand.review(feed__start={"outcome": "AttributeError"})
+    hand.review("next", feed__start={"outcome": "AttributeError"})
     run = hand.run("next", feed__start={"outcome": "AttributeError"})
 
     assert broken_contract(run, "feed.start") == ""
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        ("candidate", ""),
+        (
+            "production",
+            "outcome\n"
+            "  now       AttributeError\n"
+            "  stops     the feed does not start, or does not stop; no snapshot can accept it",
+        ),
+    ],
+)
+def test_the_role_of_a_channel_says_what_can_be_accepted(hand: Hand, role: str, told: str) -> None:
+    """Not the name of a channel but its role decides, where the settings give it one."""
+    channels = "".join(
+        f'[tool.conformance.channels.{name}]\nrole = "{role}"\n' for name in ("feed", "next")
+    )
+    (hand.workspace.root / "pyproject.toml").write_text(f"{SETTINGS}{channels}", encoding="utf-8")
+    for channel in ("feed", "next"):
+        hand.review(channel, feed__start={"outcome": "AttributeError"})
+        run = hand.run(channel, feed__start={"outcome": "AttributeError"})
+
+        assert broken_contract(run, "feed.start") == told
 
 
 def test_what_was_never_reviewed_says_what_it_is(hand: Hand) -> None:
@@ -213,7 +246,7 @@ def test_what_vanished_says_where_its_review_is(hand: Hand) -> None:
 
     assert broken_contract(hand.run(), "config.old") == (
         "reviewed, and not observed any more\n"
-        "  reviewed  snapshots/config.old.json\n"
+        "  reviewed  contracts/snapshots/feed/config/old.json\n"
         "  now       the feed's source does not lead there, or the release has no such thing"
     )
 
@@ -250,26 +283,26 @@ def test_a_dead_probe_takes_no_snapshot_with_it(hand: Hand) -> None:
 
 def test_a_torn_snapshot_is_told_with_its_mend(hand: Hand) -> None:
     """Half a file is no review; the command brings back the whole one."""
-    (hand.folder / "ticks.price.json").write_text('{\n  "a"', encoding="utf-8")
+    hand.write("ticks/price", '{\n  "a"')
 
     assert broken_contract(hand.run(ticks__price={"a": 1}), "ticks.price") == (
-        "snapshots/ticks.price.json: the snapshot is not JSON\n"
+        "contracts/snapshots/feed/ticks/price.json: the snapshot is not JSON\n"
         "  found:    Expecting ':' delimiter: line 2 column 6 (char 7)\n"
         "  expected: the file as `--snapshot-update` wrote it and a reviewer accepted it\n"
-        "  mend:     git checkout -- snapshots/ticks.price.json"
+        "  mend:     git checkout -- contracts/snapshots/feed/ticks/price.json"
     )
 
 
 @pytest.mark.parametrize("text", ['{"a": 1}', "[]\n", '{\n  "b": 1,\n  "a": 1\n}\n'])
 def test_a_snapshot_that_was_edited_is_told_with_its_mend(hand: Hand, text: str) -> None:
     """What the suite did not write, nobody has reviewed as it stands."""
-    (hand.folder / "ticks.price.json").write_text(text, encoding="utf-8")
+    hand.write("ticks/price", text)
 
     assert broken_contract(hand.run(ticks__price={"a": 1}), "ticks.price") == (
-        "snapshots/ticks.price.json: the snapshot is not as the suite writes it\n"
+        "contracts/snapshots/feed/ticks/price.json: the snapshot is not as the suite writes it\n"
         "  found:    an edit by hand, or a merge gone wrong\n"
         "  expected: the file as `--snapshot-update` wrote it and a reviewer accepted it\n"
-        "  mend:     git checkout -- snapshots/ticks.price.json"
+        "  mend:     git checkout -- contracts/snapshots/feed/ticks/price.json"
     )
 
 
@@ -386,11 +419,11 @@ class Checkout:
         assert before in text
         self.write(path, text.replace(before, after))
 
-    def run(self, *arguments: str, module: str = "conformance.contracts", **env: str) -> Ended:
-        """Run the contracts in it."""
+    def run(self, *arguments: str, **env: str) -> Ended:
+        """Run the contracts in it, by pytest alone: each that fails is told by itself."""
         inherited = {k: v for k, v in os.environ.items() if k not in ("CI", "PYTEST_ADDOPTS")}
         ran = subprocess.run(
-            [sys.executable, "-m", *module.split(), *arguments],
+            [sys.executable, "-m", "pytest", "conformance/gate", *arguments],
             cwd=self.folder,
             env={**inherited, **env},
             capture_output=True,
@@ -411,9 +444,8 @@ class Checkout:
 
 def copy_to(folder: Path) -> Checkout:
     """Copy what the contracts need of the repository."""
-    shutil.copytree(
-        ROOT / "conformance", folder / "conformance", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    for name in ("conformance", "contracts", "feeds"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "pinned-versions.txt"):
         shutil.copy2(ROOT / name, folder / name)
     return Checkout(folder)
@@ -436,13 +468,13 @@ CLUMSY = ("config.frozen", "execution.bases", "feed.callbacks", "ticks.bars", "t
 def tread_on_snapshots(checkout: Checkout) -> None:
     """Do to five snapshots what people and merges do."""
     feed = SNAPSHOTS / "feed"
-    torn = REVIEWED["feed/ticks.price.json"]
-    checkout.write(feed / "ticks.price.json", torn[: len(torn) // 2])
-    other_format = json.dumps(json.loads(REVIEWED["feed/config.frozen.json"]))
-    checkout.write(feed / "config.frozen.json", other_format)
-    checkout.replace(feed / "feed.callbacks.json", '"on_start": "called"', '"on_start": "twice"')
-    (checkout.folder / feed / "execution.bases.json").unlink()
-    checkout.write(feed / "ticks.bars.json", '{\n  "a": 1\n}\n')
+    torn = REVIEWED["feed/ticks/price.json"]
+    checkout.write(feed / "ticks/price.json", torn[: len(torn) // 2])
+    other_format = json.dumps(json.loads(REVIEWED["feed/config/frozen.json"]))
+    checkout.write(feed / "config/frozen.json", other_format)
+    checkout.replace(feed / "feed/callbacks.json", '"on_start": "called"', '"on_start": "twice"')
+    (checkout.folder / feed / "execution/bases.json").unlink()
+    checkout.write(feed / "ticks/bars.json", '{\n  "a": 1\n}\n')
 
 
 @pytest.fixture(scope="module")
@@ -472,17 +504,17 @@ def test_what_is_wrong_with_a_snapshot_fails_its_own_contract(clumsy: Mapping[st
     [
         (
             "ticks.price",
-            f"  {SNAPSHOTS}/feed/ticks.price.json: the snapshot is not JSON\n"
+            f"  {SNAPSHOTS}/feed/ticks/price.json: the snapshot is not JSON\n"
             "    found:    Unterminated string starting at: line 6 column 3 (char 126)\n"
             "    expected: the file as `--snapshot-update` wrote it and a reviewer accepted it\n"
-            f"    mend:     git checkout -- {SNAPSHOTS}/feed/ticks.price.json\n",
+            f"    mend:     git checkout -- {SNAPSHOTS}/feed/ticks/price.json\n",
         ),
         (
             "config.frozen",
-            f"  {SNAPSHOTS}/feed/config.frozen.json: the snapshot is not as the suite writes it\n"
+            f"  {SNAPSHOTS}/feed/config/frozen.json: the snapshot is not as the suite writes it\n"
             "    found:    an edit by hand, or a merge gone wrong\n"
             "    expected: the file as `--snapshot-update` wrote it and a reviewer accepted it\n"
-            f"    mend:     git checkout -- {SNAPSHOTS}/feed/config.frozen.json\n",
+            f"    mend:     git checkout -- {SNAPSHOTS}/feed/config/frozen.json\n",
         ),
         ("feed.callbacks", "  on_start\n    reviewed  twice\n    now       called\n"),
         (
@@ -492,7 +524,7 @@ def test_what_is_wrong_with_a_snapshot_fails_its_own_contract(clumsy: Mapping[st
         (
             "ticks.bars",
             "  reviewed, and not observed any more\n"
-            f"    reviewed  {SNAPSHOTS}/feed/ticks.bars.json\n"
+            f"    reviewed  {SNAPSHOTS}/feed/ticks/bars.json\n"
             "    now       the feed's source does not lead there, or the release has no such"
             " thing\n",
         ),
@@ -515,15 +547,15 @@ def test_a_run_writes_nothing_unless_told(clumsy: Mapping[str, Ended]) -> None:
     """A gate that repaired what it checks would be none."""
     before = clumsy["plain"].snapshots
 
-    assert before["feed/ticks.bars.json"] == '{\n  "a": 1\n}\n'
-    assert "feed/execution.bases.json" not in before
-    assert before["feed/ticks.price.json"] != REVIEWED["feed/ticks.price.json"]
+    assert before["feed/ticks/bars.json"] == '{\n  "a": 1\n}\n'
+    assert "feed/execution/bases.json" not in before
+    assert before["feed/ticks/price.json"] != REVIEWED["feed/ticks/price.json"]
 
 
 def test_a_partial_update_removes_nothing(clumsy: Mapping[str, Ended]) -> None:
     """With -k only what was chosen is written: what was not asked is not stale."""
     run = clumsy["partial"]
-    mended = {"feed/config.frozen.json": REVIEWED["feed/config.frozen.json"]}
+    mended = {"feed/config/frozen.json": REVIEWED["feed/config/frozen.json"]}
 
     assert run.status == 0
     assert run.snapshots == {**clumsy["plain"].snapshots, **mended}
@@ -551,7 +583,7 @@ def dead(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Ended]:
     declared = "def price() -> Observation:"
     crash = f"{declared}\n    import os; os.abort()"
     checkout.replace("conformance/probes/ticks.py", declared, crash)
-    snapshot = SNAPSHOTS / "feed" / "feed.callbacks.json"
+    snapshot = SNAPSHOTS / "feed" / "feed/callbacks.json"
     checkout.replace(snapshot, '"on_start": "called"', '"on_start": "twice"')
     return {
         "beside": checkout.run("--channel", "feed"),
@@ -597,14 +629,14 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Ended]:
     """Accept all there is on both channels, with a feed that uses a name NT does not have."""
     checkout = copy_to(tmp_path_factory.mktemp("stopped"))
     used = "BinanceAccountType.USDT_FUTURE,"
-    checkout.replace("conformance/feed/node.py", used, "BinanceAccountType.USDT_FUTUREZ,")
+    checkout.replace("feeds/v1/node.py", used, "BinanceAccountType.USDT_FUTUREZ,")
     feed = checkout.run("--channel", "feed", "--snapshot-update")
     # The release under test serves as the next one too, so that no other has to be installed.
     pins = (ROOT / "pinned-versions.txt").read_text(encoding="utf-8").splitlines()
     as_next = pins[0].replace("# feed:", "# next:")
     checkout.write("pinned-versions.txt", f"{pins[0]}\n{as_next}\n")
-    lock = (ROOT / "conformance/locks/feed.txt").read_text(encoding="utf-8")
-    checkout.write("conformance/locks/next.txt", lock)
+    lock = (ROOT / "contracts/locks/feed.txt").read_text(encoding="utf-8")
+    checkout.write("contracts/locks/next.txt", lock)
     return {"feed": feed, "next": checkout.run("--channel", "next", "--snapshot-update")}
 
 
@@ -632,7 +664,7 @@ def test_what_stops_the_feed_is_told_with_line_and_successor(stopped: Mapping[st
         "    nearest   USDT_FUTURE, COIN_FUTURE",
     ]
     assert re.fullmatch(
-        r"    used at   conformance/feed/node\.py:\d+ "
+        r"    used at   feeds/v1/node\.py:\d+ "
         r"  account_type=BinanceAccountType\.USDT_FUTUREZ,",
         told[4],
     )
@@ -653,10 +685,10 @@ def test_what_stops_the_feed_is_recorded_on_next(stopped: Mapping[str, Ended]) -
     written = stopped["next"].snapshots
 
     assert stopped["next"].status == 0
-    assert json.loads(written["next/surface.BinanceAccountType.json"])["members"] == {
+    assert json.loads(written["next/surface/BinanceAccountType.json"])["members"] == {
         "USDT_FUTUREZ": "missing"
     }
-    assert "USDT_FUTUREZ" in json.loads(written["next/feed.start.json"])["outcome"]
+    assert "USDT_FUTUREZ" in json.loads(written["next/feed/start.json"])["outcome"]
 
 
 def test_an_update_touches_no_other_channel(stopped: Mapping[str, Ended]) -> None:
@@ -670,7 +702,7 @@ def test_an_update_touches_no_other_channel(stopped: Mapping[str, Ended]) -> Non
 
 def test_a_feed_that_does_not_parse_is_named_once_a_probe(checkout: Checkout) -> None:
     """File, line and text are told for each probe that reads the feed, without a trace."""
-    source = "conformance/feed/ticks.py"
+    source = "feeds/v1/ticks.py"
     lines = (ROOT / source).read_text(encoding="utf-8").count("\n")
     checkout.write(source, (ROOT / source).read_text(encoding="utf-8") + "def broken(:\n")
 
@@ -692,7 +724,7 @@ def test_a_feed_that_does_not_parse_is_named_once_a_probe(checkout: Checkout) ->
 
 def refusal(checkout: Checkout, *arguments: str, **env: str) -> list[str]:
     """Return what is said of a run that is refused, with exit status 2 and nothing written."""
-    run = checkout.run("conformance/contracts", *arguments, module="pytest", **env)
+    run = checkout.run(*arguments, **env)
     assert run.status == 2
     assert run.snapshots == REVIEWED
     assert "Traceback" not in run.stderr
@@ -726,7 +758,7 @@ def test_another_python_is_told(checkout: Checkout) -> None:
     """A pin's contracts are of its Python; on another nothing is told."""
     running = f"{sys.version_info.major}.{sys.version_info.minor}"
     checkout.replace("pinned-versions.txt", f'"{running}"  # feed:', '"3.99"  # feed:')
-    checkout.replace("conformance/locks/feed.txt", f'== "{running}"\n', '== "3.99"\n')
+    checkout.replace("contracts/locks/feed.txt", f'== "{running}"\n', '== "3.99"\n')
 
     assert refusal(checkout, "--channel", "feed") == [
         "could not tell",
@@ -739,16 +771,14 @@ def test_another_python_is_told(checkout: Checkout) -> None:
 
 def test_a_package_that_is_not_the_locked_one_is_told(checkout: Checkout) -> None:
     """One package of another release, and the environment is not the one to tell of."""
-    lock = (ROOT / "conformance/locks/feed.txt").read_text(encoding="utf-8")
+    lock = (ROOT / "contracts/locks/feed.txt").read_text(encoding="utf-8")
     (locked,) = re.findall(r"^tqdm==(\S+)", lock, re.MULTILINE)
-    checkout.replace("conformance/locks/feed.txt", f"tqdm=={locked}", "tqdm==4.0.0")
+    checkout.replace("contracts/locks/feed.txt", f"tqdm=={locked}", "tqdm==4.0.0")
 
     first, problem, *told = refusal(checkout, "--channel", "feed")
 
     assert first == "could not tell"
-    assert re.fullmatch(
-        r"conformance/locks/feed\.txt:\d+: tqdm is not installed as locked", problem
-    )
+    assert re.fullmatch(r"contracts/locks/feed\.txt:\d+: tqdm is not installed as locked", problem)
     assert told == [
         f"  found:    tqdm=={locked}",
         "  expected: tqdm==4.0.0",

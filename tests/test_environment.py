@@ -9,15 +9,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reference import REFERENCE_FEED, ROOT
 
-from conformance.probes.environment import (
+from conformance.harness.environment import (
     DUMMY_KEY,
     DUMMY_SECRET,
+    FEED_VARIABLE,
     TAKEN_OVER,
     build_environment,
     set_dummies,
 )
-from conformance.probes.observer import ROOT, observe
+from conformance.harness.observer import observe
+from conformance.model.feed import FeedSettings
 
 REAL = "a-real-secret-of-the-caller"
 CALLERS = {
@@ -37,7 +40,7 @@ CALLERS = {
     "PYTHONSTARTUP": f"/{REAL}",
     "RUST_LOG": REAL,
 }
-OURS = {"HOME", "PYTHONPATH", "TZ"}
+OURS = {FEED_VARIABLE, "HOME", "PYTHONPATH", "TZ"}
 NAMES = st.text(st.characters(blacklist_characters="=\0", codec="ascii"), min_size=1, max_size=8)
 
 
@@ -51,7 +54,11 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
         patch.setenv("HOME", str(folder))
         for name, value in CALLERS.items():
             patch.setenv(name, value)
-        told = observe(only=["config.frozen"], prepare=f"tests.hooks:write_environment:{written}")
+        told = observe(
+            REFERENCE_FEED,
+            only=["config.frozen"],
+            prepare=f"tests.hooks:write_environment:{written}",
+        )
     assert told.facts.keys() == {"config.frozen"}
     return dict(json.loads(written.read_text(encoding="utf-8")))
 
@@ -73,6 +80,7 @@ def test_a_probe_sees_only_what_is_allowed(found: Mapping[str, Any]) -> None:
     assert found["environ"].keys() <= OURS | {*TAKEN_OVER} | {"LC_CTYPE"}  # Python's own, at start
     assert found["environ"]["PYTHONPATH"] == str(ROOT)
     assert found["environ"]["TZ"] == "UTC"
+    assert FeedSettings.from_json(found["environ"][FEED_VARIABLE]) == REFERENCE_FEED
 
 
 def test_a_probe_has_an_empty_home(found: Mapping[str, Any]) -> None:
@@ -85,13 +93,18 @@ def test_a_probe_has_an_empty_home(found: Mapping[str, Any]) -> None:
 @given(st.dictionaries(NAMES | st.sampled_from(TAKEN_OVER), st.text(max_size=5)))
 def test_an_environment_is_built_from_nothing(caller: dict[str, str]) -> None:
     """Whatever the caller has set, only what is taken over is taken over, and unchanged."""
-    built = build_environment(caller, home=Path("/home-of-a-probe"), root=Path("/checkout"))
-
-    assert built == {
+    home = Path("/home-of-a-probe")
+    expected = {
         **{name: caller[name] for name in TAKEN_OVER if name in caller},
         "HOME": "/home-of-a-probe",
-        "PYTHONPATH": "/checkout",
+        "PYTHONPATH": str(ROOT),
         "TZ": "UTC",
+    }
+
+    assert build_environment(caller, home=home) == expected
+    assert build_environment(caller, home=home, feed=REFERENCE_FEED) == {
+        **expected,
+        FEED_VARIABLE: REFERENCE_FEED.to_json(),
     }
 
 

@@ -19,9 +19,9 @@ from typing import IO, Any
 
 import pytest
 
-from conformance.feed.outlet import Outlet
-from conformance.feed.ticks import InstrumentState, JsonLines, Staleness, Tick
 from conformance.venue import Credential, Script, Settings, Venue
+from feeds.v1.outlet import Outlet
+from feeds.v1.ticks import InstrumentState, JsonLines, Staleness, Tick
 
 ROOT = Path(__file__).resolve().parents[1]
 LIMIT_S = 30.0
@@ -30,7 +30,7 @@ MS = 1_000_000
 BTC, ETH = "BTCUSDT-PERP.BINANCE", "ETHUSDT-PERP.BINANCE"
 DUMMY = "dummy"
 KEYS = {"BINANCE_FUTURES_API_KEY": DUMMY, "BINANCE_FUTURES_API_SECRET": DUMMY}
-BUILT = re.compile(r"conformance\.feed: built in (\d+\.\d{3}) s, starting at mono_ns (\d+)")
+BUILT = re.compile(r"feeds\.v1: built in (\d+\.\d{3}) s, starting at mono_ns (\d+)")
 QUOTE = (
     '{"e":"bookTicker","u":1,"s":"BTCUSDT","b":"64250.10","B":"1.500","a":"64250.20","A":"2.000",'
     '"T":1700000000000,"E":1700000000001}'
@@ -231,7 +231,7 @@ class FeedProcess(AbstractContextManager["FeedProcess"]):
 
     def __init__(self, *arguments: str, environment: dict[str, str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "conformance.feed", *arguments],
+            [sys.executable, "-m", "feeds.v1", *arguments],
             cwd=ROOT,
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
             stdout=subprocess.PIPE,
@@ -317,7 +317,7 @@ def is_full_tick(record: Record) -> bool:
 
 def of_feed(log: str) -> list[str]:
     """Return what the feed itself said on stderr, without NT's log and when it was built."""
-    told = [line for line in log.splitlines() if line.startswith("conformance.feed: ")]
+    told = [line for line in log.splitlines() if line.startswith("feeds.v1: ")]
     return [line for line in told if not BUILT.fullmatch(line)]
 
 
@@ -435,7 +435,7 @@ def test_a_signal_stops_it_in_order(start: Start, venue: Venue, number: signal.S
     (closed,) = venue.journal.wait_for("close")
     assert closed.data["by"] == "client"
     # NT may log an error of its own when a message comes too late for the closed socket.
-    assert "/conformance/feed/" not in log
+    assert "/feeds/v1/" not in log
 
 
 def test_a_consumer_that_goes_stops_it(start: Start, venue: Venue) -> None:
@@ -447,11 +447,9 @@ def test_a_consumer_that_goes_stops_it(start: Start, venue: Venue) -> None:
     status, log = feed.end()
 
     assert status == 0
-    assert of_feed(log) == [
-        "conformance.feed: nobody takes the ticks, stopping: [Errno 32] Broken pipe"
-    ]
+    assert of_feed(log) == ["feeds.v1: nobody takes the ticks, stopping: [Errno 32] Broken pipe"]
     # NT may log an error of its own when a message comes too late for the closed socket.
-    assert "/conformance/feed/" not in log
+    assert "/feeds/v1/" not in log
     assert venue.journal.wait_for("close")[0].data["by"] == "client"
 
 
@@ -465,7 +463,7 @@ def test_a_consumer_that_hangs_does_not_keep_it_from_stopping(start: Start, venu
 
     assert status == 1
     assert of_feed(log) == [
-        "conformance.feed: nobody takes the ticks, stopping: the consumer took nothing for 0.5 s"
+        "feeds.v1: nobody takes the ticks, stopping: the consumer took nothing for 0.5 s"
     ]
 
 
@@ -476,7 +474,7 @@ def test_a_venue_that_refuses_is_given_up(closed_port: int) -> None:
     status, log = ended_by_itself(*addresses)
 
     assert status == 1
-    assert of_feed(log) == ["conformance.feed: no tick of any instrument in 1.0 s, stopping"]
+    assert of_feed(log) == ["feeds.v1: no tick of any instrument in 1.0 s, stopping"]
 
 
 def test_a_venue_that_never_answers_is_given_up() -> None:
@@ -487,7 +485,7 @@ def test_a_venue_that_never_answers_is_given_up() -> None:
         status, log = ended_by_itself(f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{port}")
 
     assert status == 1
-    assert of_feed(log) == ["conformance.feed: no tick of any instrument in 1.0 s, stopping"]
+    assert of_feed(log) == ["feeds.v1: no tick of any instrument in 1.0 s, stopping"]
 
 
 def test_a_venue_that_has_no_ticks_is_given_up() -> None:
@@ -498,7 +496,7 @@ def test_a_venue_that_has_no_ticks_is_given_up() -> None:
 
     assert subscribed
     assert status == 1
-    assert of_feed(log) == ["conformance.feed: no tick of any instrument in 1.0 s, stopping"]
+    assert of_feed(log) == ["feeds.v1: no tick of any instrument in 1.0 s, stopping"]
 
 
 def test_a_feed_that_has_ticked_is_not_given_up(start: Start) -> None:
@@ -520,9 +518,9 @@ def test_a_missing_key_is_named(start: Start, name: str) -> None:
     status, log = feed.end()
 
     assert status == 2
-    assert of_feed(log) == [f"conformance.feed: Environment variable '{name}' not set"]
+    assert of_feed(log) == [f"feeds.v1: Environment variable '{name}' not set"]
     # NT may log an error of its own when a message comes too late for the closed socket.
-    assert "/conformance/feed/" not in log
+    assert "/feeds/v1/" not in log
 
 
 @pytest.mark.parametrize(
@@ -543,7 +541,7 @@ def test_a_bad_instrument_is_named(start: Start, instrument: str, told: str) -> 
     """An id that is none, or another venue's, is told in one line; the exit status is 2."""
     status, log = start(BTC, instrument).end()
 
-    assert (status, log) == (2, f"conformance.feed: {told}\n")
+    assert (status, log) == (2, f"feeds.v1: {told}\n")
 
 
 @pytest.mark.parametrize(
@@ -566,7 +564,7 @@ def test_a_bad_argument_is_named(start: Start, arguments: tuple[str, ...], told:
     status, log = start(*arguments).end()
 
     assert status == 2
-    assert log.splitlines()[-1].startswith(f"python -m conformance.feed: error: {told}")
+    assert log.splitlines()[-1].startswith(f"python -m feeds.v1: error: {told}")
 
 
 def test_its_help_tells_what_it_prints_and_how_it_ends(start: Start) -> None:

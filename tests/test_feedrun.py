@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reference import ROOT
 
 from conformance.feedrun import __main__ as command
 from conformance.feedrun.figures import Figure, figures, is_whole, lost
@@ -24,7 +25,6 @@ from conformance.feedrun.run import (
 from conformance.venue import default_catalogue
 from conformance.venue.generator import QUOTES, TRADES
 
-ROOT = Path(__file__).resolve().parents[1]
 TINY = str(ROOT / "tests/tiny_feed.py")
 BTC = ("BTCUSDT-PERP.BINANCE",)
 VOLUME = volume_of(("BTCUSDT",), 0.5)
@@ -33,7 +33,7 @@ MS = 1_000_000
 
 def run_tiny(way: str) -> Run:
     """Run the tiny feed half a second."""
-    return run_feed(BTC, VOLUME, program=(TINY, way))
+    return run_feed(BTC, VOLUME, folder=ROOT, program=(TINY, way))
 
 
 def figure(run: Run, name: str) -> Figure:
@@ -179,14 +179,14 @@ def test_a_tick_of_no_frame_is_told() -> None:
             "dies",
             "the feed ended before it was stopped: exit status 1\n"
             "  its log ends with:\n"
-            "    conformance.feed: built in 0.250 s, starting at mono_ns N\n"
+            "    feeds.v1: built in 0.250 s, starting at mono_ns N\n"
             "    no more",
         ),
         (
             "stops badly",
             "the feed did not stop in order: exit status 3\n"
             "  its log ends with:\n"
-            "    conformance.feed: built in 0.250 s, starting at mono_ns N",
+            "    feeds.v1: built in 0.250 s, starting at mono_ns N",
         ),
     ],
 )
@@ -221,7 +221,7 @@ def test_the_reference_feed_is_whole(tmp_path: Path) -> None:
 def test_lost_ticks_end_with_status_1(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pipeline can act on it."""
     run = a_run({0: 1, 1: 2}, {0: 0, 1: 1})
-    monkeypatch.setattr(command, "run_feed", lambda *_: run)
+    monkeypatch.setattr(command, "run_feed", lambda *_, **__: run)
 
     assert command.main([]) == 1
 
@@ -231,7 +231,7 @@ def test_a_feed_that_does_not_start_ends_with_status_2(
 ) -> None:
     """Nothing is told on stdout, and why on stderr."""
 
-    def fails(*_: object) -> Run:
+    def fails(*_: object, **__: object) -> Run:
         raise FeedRunError("the feed ended before it was stopped: exit status 2")
 
     monkeypatch.setattr(command, "run_feed", fails)
@@ -248,7 +248,7 @@ def test_figures_may_be_read_by_a_machine(
 ) -> None:
     """JSON is the figures and no ticks; a count is a whole number."""
     run = a_run({0: 1, 1: 2}, {0: 0, 1: 1})
-    monkeypatch.setattr(command, "run_feed", lambda *_: run)
+    monkeypatch.setattr(command, "run_feed", lambda *_, **__: run)
 
     command.main(["--format", "json", "--seconds", "2"])
 

@@ -1,19 +1,17 @@
 """The gate's report: what drifted, beside what could not be told."""
 
-from pathlib import Path
+from reference import WORKSPACE
 
-from conformance.contracts.run import ContractRun, channel_folder
 from conformance.drift.records import Verdict
 from conformance.drift.upgrade import reviewed_side
-from conformance.gate import upgrade_of
-from conformance.probes.document import Observed
-
-ROOT = Path(__file__).resolve().parents[1]
+from conformance.gate.command import upgrade_of
+from conformance.gate.run import ContractRun
+from conformance.harness.document import Observed
 
 
 def test_a_probe_that_died_hides_no_drift_of_its_area() -> None:
     """What another probe of the area saw is told; what the dead one would have is no drift."""
-    facts = dict(reviewed_side(ROOT, "feed").facts)
+    facts = dict(reviewed_side(WORKSPACE, "feed").facts)
     facts["ticks.price"] = {**facts["ticks.price"], "as_decimal": "Decimal 64250.1"}
     del facts["ticks.quantity"]
     observed = Observed(
@@ -23,9 +21,9 @@ def test_a_probe_that_died_hides_no_drift_of_its_area() -> None:
         places={},
         failures={"ticks.quantity": "it died"},
     )
-    folder = channel_folder("feed")
+    run = ContractRun(workspace=WORKSPACE, channel="feed", observed=observed, updates=False)
 
-    told = upgrade_of(ContractRun(channel="feed", observed=observed, updates=False, folder=folder))
+    told = upgrade_of(run)
 
     assert told is not None
     assert [drift.change.fact for drift in told.drifts] == ["ticks.price as_decimal"]

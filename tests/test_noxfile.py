@@ -26,8 +26,23 @@ WHEELS = [
 ]
 #: Stands in for pytest: it says what it was given, and collects nothing if that is asked of it.
 PYTEST = "import sys; print('pytest was given', *sys.argv[1:]); sys.exit(5 * ('-k' in sys.argv))"
-#: Stands in for the gate: it hands on to pytest as the real one does.
-GATE = "import sys; sys.argv.insert(1, 'conformance/contracts'); import pytest"
+#: Stands in for the gate's command: it hands on to pytest as the real one does.
+GATE = "import sys; sys.argv.insert(1, 'conformance/gate'); import pytest"
+#: All of the suite that the noxfile imports.
+MODULES = [
+    f"conformance/{name}.py"
+    for name in (
+        "__init__",
+        "problems",
+        "model/__init__",
+        "model/feed",
+        "workspace/__init__",
+        "workspace/folder",
+        "workspace/locks",
+        "workspace/pins",
+        "workspace/settings",
+    )
+]
 PYPROJECT = """\
 [project]
 name = "checkout"
@@ -79,7 +94,7 @@ class Checkout:
     @property
     def lock(self) -> Path:
         """The lock of the feed channel."""
-        return self.root / "conformance" / "locks" / "feed.txt"
+        return self.root / "contracts" / "locks" / "feed.txt"
 
 
 def pin(version: str = "1.219.0", python: str = PYTHON, channel: str = "feed") -> str:
@@ -117,11 +132,12 @@ def template(
 ) -> Checkout:
     """Give a checkout whose gate has run once; tests get copies of it."""
     source, root = request.config.rootpath, tmp_path_factory.mktemp("template") / "checkout"
-    modules = [f"conformance/{name}.py" for name in ("__init__", "pins", "problems")]
-    for name in ("noxfile.py", ".python-version", *modules, "conformance/locks/__init__.py"):
+    for name in ("noxfile.py", ".python-version", *MODULES):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source / name, root / name)
-    (root / "conformance" / "gate.py").write_text(GATE)
+    (root / "conformance/gate").mkdir()
+    (root / "conformance/gate/__init__.py").touch()
+    (root / "conformance/gate/command.py").write_text(GATE)
     (root / "pyproject.toml").write_text(PYPROJECT)
     ours = ("UV_", "NOX", "PYTEST_", "VIRTUAL_ENV", "CI", "FORCE_COLOR")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
@@ -242,12 +258,12 @@ def test_a_missing_lock_is_told_without_a_traceback(checkout: Checkout) -> None:
     """A pin without a lock fails its session with the command that makes one."""
     run = checkout.nox("-s", "conformance")
     assert (
-        "conformance/locks/feed.txt: there is no lock of the feed pin\n"
+        "contracts/locks/feed.txt: there is no lock of the feed pin\n"
         "  found:    no such file\n"
         "  expected: the whole environment of "
         f'nautilus_trader==1.219.0 ; python_version == "{PYTHON}", with hashes\n'
         "  mend:     nox -s lock -- feed\n"
-        "nox > Session conformance(feed) aborted: refused, as said above."
+        "nox > Session conformance(feed) aborted: refused, as said above"
     ) in run.stderr
     assert (run.returncode, "Traceback" in run.stderr) == (1, False)
 
@@ -324,7 +340,7 @@ def test_a_failed_resolve_keeps_the_lock(locked: Checkout) -> None:
     run = locked.nox("-s", "lock", UV_FIND_LINKS="")
     assert OFFLINE in run.stderr
     assert (
-        "conformance/locks/feed.txt: no lock could be made, and what there was is kept\n"
+        "contracts/locks/feed.txt: no lock could be made, and what there was is kept\n"
         "  found:    what uv says above\n"
         "  expected: packages that go with "
         f'nautilus_trader==1.219.0 ; python_version == "{PYTHON}"\n'
@@ -338,7 +354,7 @@ def test_a_failed_installation_is_told(locked: Checkout) -> None:
     run = locked.nox("-s", "conformance", UV_FIND_LINKS="")
     assert OFFLINE in run.stderr
     assert (
-        "conformance/locks/feed.txt: the environment could not be installed\n"
+        "contracts/locks/feed.txt: the environment could not be installed\n"
         "  found:    what uv says above\n"
         "  expected: packages that go with "
         f'nautilus_trader==1.219.0 ; python_version == "{PYTHON}"\n'
@@ -359,7 +375,7 @@ def test_a_hash_that_does_not_fit_is_refused(locked: Checkout) -> None:
 def test_the_gate_runs_the_contracts_of_its_channel(locked: Checkout) -> None:
     """The contracts are told their channel, and get the arguments after --."""
     run = locked.nox("-s", "conformance", "--", "-x")
-    assert "pytest was given conformance/contracts --channel feed -x" in run.stdout
+    assert "pytest was given conformance/gate --channel feed -x" in run.stdout
 
 
 def test_what_is_installed_is_the_lock_and_the_suites_needs(installed: Checkout) -> None:
@@ -376,7 +392,7 @@ def test_the_suite_does_not_move_what_it_measures(locked: Checkout) -> None:
     pyproject = locked.root / "pyproject.toml"
     pyproject.write_text(PYPROJECT.replace("uvloop>=0.22", "uvloop<0.23"))
     run = locked.nox("-s", "conformance")
-    assert "conformance/locks/feed.txt: the environment could not be installed" in run.stderr
+    assert "contracts/locks/feed.txt: the environment could not be installed" in run.stderr
     assert "uvloop==0.23.0" in locked.uv("freeze").splitlines()
 
 

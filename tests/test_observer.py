@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from reference import REFERENCE_FEED, ROOT
 
+from conformance.harness.document import ObservationError
+from conformance.harness.observer import observe
 from conformance.probes import AREAS
-from conformance.probes.document import ObservationError
-from conformance.probes.observer import ROOT, observe
 
 LIMIT_S = 30.0
 SECONDS = 20.0  # On a busy machine; by itself it is one or two.
@@ -46,7 +47,7 @@ def refusal(python: str = sys.executable, prepare: str = "") -> str:
     """Return why nothing could be observed, which must be told within seconds."""
     started_s = time.monotonic()
     with pytest.raises(ObservationError) as refused:
-        observe(python=python, only=["config.frozen"], prepare=prepare)
+        observe(REFERENCE_FEED, python=python, only=["config.frozen"], prepare=prepare)
     assert time.monotonic() - started_s < SECONDS
     return str(refused.value)
 
@@ -77,7 +78,7 @@ def test_an_import_that_hangs_is_ended(make_python: MakePython, tmp_path: Path) 
     python = make_python({**FAKE, "nautilus_trader/__init__.py": hang}, with_the_suites_needs=True)
 
     with pytest.raises(ObservationError) as refused:
-        observe(python=python, only=["config.frozen"], silence_s=3.0)
+        observe(REFERENCE_FEED, python=python, only=["config.frozen"], silence_s=3.0)
 
     assert held.exists()
     assert str(refused.value) == "importing or probing NT hangs: nothing came of it in 3 s"
@@ -149,7 +150,7 @@ def test_what_is_observed_says_of_what() -> None:
     """Facts come with the release and the Python that they are of."""
     lines: list[str] = []
 
-    observed = observe(only=["config.frozen"], progress=lines.append)
+    observed = observe(REFERENCE_FEED, only=["config.frozen"], progress=lines.append)
 
     assert observed.release == "1.219.0"
     assert observed.python == sys.version.split()[0]
@@ -162,7 +163,7 @@ def test_a_probe_that_dies_is_told_beside_what_others_observed() -> None:
     """The reason is kept by the probe's id, and the other facts are all there."""
     hook = "tests.hooks:crash_in:config.frozen"
 
-    observed = observe(only=["config.frozen", "ticks.price"], prepare=hook)
+    observed = observe(REFERENCE_FEED, only=["config.frozen", "ticks.price"], prepare=hook)
 
     assert observed.facts.keys() == {"ticks.price"}
     assert observed.failures["config.frozen"].startswith("crashed with SIGSEGV")

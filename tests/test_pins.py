@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 
-from conformance.pins import FEED, Pin, PinsError, parse_pins, read_pins
+from conformance.workspace.pins import FEED, Pin, PinsError, parse_pins, read_pins
 
 GOOD = 'nautilus_trader==1.219.0 ; python_version == "3.12"  # feed: what production runs'
 

@@ -66,7 +66,7 @@ def run_gate(
     run_in(checkout, [*nox, "-s", "lock", "--", channel])
     gate = run_in(checkout, [*nox, "-t", channel, "--", *arguments])
     own = checkout / ".nox" / f"conformance-{channel}" / "bin" / "python"
-    contracts = [str(own), "-m", "conformance.contracts", "--channel", channel]
+    contracts = [str(own), "-m", "pytest", "conformance/gate", "--channel", channel]
     return Gate(
         status=gate.returncode, report=gate.stdout, stdout=run_in(checkout, contracts).stdout
     )
@@ -117,9 +117,9 @@ def from_1_226_to_1_227(checkout: Path) -> Gate:
 
 def feed_line(text: str) -> str:
     """Return where the reference feed has a text, as reports write it."""
-    lines = (ROOT / "conformance/feed/node.py").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "feeds/v1/node.py").read_text(encoding="utf-8").splitlines()
     at = next(number for number, line in enumerate(lines, 1) if text in line)
-    return f"conformance/feed/node.py:{at}   {lines[at - 1].strip()}"
+    return f"feeds/v1/node.py:{at}   {lines[at - 1].strip()}"
 
 
 def test_1_220_names_the_member_the_line_and_the_successor(at_1_220: Gate) -> None:

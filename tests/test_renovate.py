@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from conformance.pins import PINS_FILE, parse_pins, read_pins
+from conformance.workspace.pins import PINS_FILE, parse_pins, read_pins
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG: dict[str, Any] = json.loads((ROOT / "renovate.json").read_text(encoding="utf-8"))
@@ -114,7 +114,7 @@ def test_the_lock_goes_with_the_release() -> None:
     tasks = CONFIG["packageRules"][1]["postUpgradeTasks"]
 
     assert tasks["commands"] == ["nox -s lock -- next"]
-    assert tasks["fileFilters"] == ["conformance/locks/next.txt"]
+    assert tasks["fileFilters"] == ["contracts/locks/next.txt"]
     assert (ROOT / tasks["fileFilters"][0]).is_file()
 
 

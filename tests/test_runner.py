@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from conformance.facts import Json
+from conformance.harness.runner import WORKERS, Outcome, run_probes
 from conformance.probes import Probe, all_probes, find_probe
-from conformance.probes.runner import WORKERS, Outcome, run_probes
 
 LIMIT_S = 30.0
 CHEAP = "config.frozen"

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from reference import WORKSPACE
 from sowing import Sower, Sown, sowing, sowing_once
 
-from conformance.contracts.reviewed import reviewed_ids
-from conformance.contracts.run import channel_folder
 from conformance.drift.records import Severity
-from conformance.pins import FEED
+from conformance.workspace.pins import FEED
+from conformance.workspace.snapshots import reviewed_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,4 +363,4 @@ def test_every_contract_has_a_seed() -> None:
     """A contract that no test has seen failing is not one."""
     seeded = frozenset().union(*(drift.breaks for drift in SEEDS))
 
-    assert seeded | {"event_loop.importing"} == reviewed_ids(channel_folder(FEED))
+    assert seeded | {"event_loop.importing"} == reviewed_ids(WORKSPACE.snapshots(FEED))

@@ -14,7 +14,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from conformance.digest import PREFIX
-from conformance.pins import PINS_FILE, read_pins
+from conformance.workspace.pins import PINS_FILE, read_pins
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -197,10 +197,10 @@ def starts_gate(path: str) -> bool:
         ".python-version",
         "noxfile.py",
         "pyproject.toml",
-        "conformance/locks/feed.txt",
-        "conformance/feed/node.py",
+        "contracts/locks/feed.txt",
+        "feeds/v1/node.py",
         "conformance/probes/config.py",
-        "conformance/contracts/__snapshots__/next/config.frozen.json",
+        "contracts/snapshots/next/config/frozen.json",
         ".github/workflows/gate.yml",
         ".github/actions/nox/action.yml",
     ],

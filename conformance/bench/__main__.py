@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 from conformance.bench.feeding import Feeding, MeasureError, measure_feeding
 from conformance.bench.gate import Gate, measure_gate
-from conformance.pins import FEED
+from conformance.workspace.pins import FEED
 
 
 def main(argv: Sequence[str] | None = None) -> int:

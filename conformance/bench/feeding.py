@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.bench.reader import read_frames
-from conformance.probes.environment import DUMMY_KEY, DUMMY_SECRET, build_environment
-from conformance.probes.observer import ROOT
+from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET, build_environment
 
 GOAL = 2.0  #: Times what NT takes that the venue is to feed.
 FRAMES_READ = 300_000
@@ -78,7 +77,7 @@ def _read() -> float:
 def _taken() -> float:
     """Return how many ticks a second a node's strategy is called with."""
     with _venue(FRAMES_TAKEN) as urls, tempfile.TemporaryDirectory(prefix="conformance-") as home:
-        environment = build_environment(os.environ, home=Path(home), root=ROOT)
+        environment = build_environment(os.environ, home=Path(home))
         return run_node((*NODE, urls["http"], urls["ws"], str(FRAMES_TAKEN)), environment)
 
 
@@ -93,7 +92,6 @@ def run_node(
     try:
         ran = subprocess.run(  # noqa: S603  # our own module, by this interpreter
             [sys.executable, *program],
-            cwd=ROOT,
             env=dict(environment),
             capture_output=True,
             text=True,
@@ -115,7 +113,7 @@ def _venue(frames: int) -> Iterator[dict[str, str]]:
     command = [sys.executable, "-m", "conformance.venue", "--symbols", "BTCUSDT"]
     command += ["--count", str(frames), "--key", DUMMY_KEY, "--secret", DUMMY_SECRET]
     with subprocess.Popen(  # noqa: S603  # our own module, by this interpreter
-        command, cwd=ROOT, stdout=subprocess.PIPE, text=True
+        command, stdout=subprocess.PIPE, text=True
     ) as process:
         try:
             assert process.stdout is not None  # noqa: S101  # it was asked for

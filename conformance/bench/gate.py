@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from conformance.probes.observer import ROOT
-
 GOAL = 4.0  #: Bare imports that a gate with all wire contracts may take.
 LIVE_STACK = "nautilus_trader.live.node, nautilus_trader.adapters.binance"
 
@@ -37,7 +35,7 @@ class Gate:
 
 def measure_gate(channel: str, runs: int, progress: Callable[[str], object]) -> Gate:
     """Run the gate of this environment's channel and the bare import in turn."""
-    gate = ("-m", "conformance.gate", "--channel", channel)
+    gate = ("-m", "conformance.gate.command", "--channel", channel)
     bare = ("-c", f"import {LIVE_STACK}")
     pairs = []
     for run in range(-1, runs):  # The first warms the caches and does not count.
@@ -56,6 +54,6 @@ def measure_gate(channel: str, runs: int, progress: Callable[[str], object]) -> 
 def _seconds(arguments: Sequence[str]) -> float:
     started_s = time.perf_counter()
     subprocess.run(  # noqa: S603  # this interpreter, with arguments of our own
-        [sys.executable, *arguments], cwd=ROOT, check=True, capture_output=True
+        [sys.executable, *arguments], check=True, capture_output=True
     )
     return time.perf_counter() - started_s

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from conformance.probes.environment import set_dummies
+from conformance.harness.environment import set_dummies
 from conformance.probes.release import CONFIG, data_config, new_node, offered
 from conformance.probes.variables import demanded_variables
 

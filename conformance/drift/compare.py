@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from conformance.contracts.acceptance import unacceptable
 from conformance.drift.case import Case
 from conformance.drift.feed_use import FeedUse
 from conformance.drift.folds import fold
@@ -16,6 +15,7 @@ from conformance.drift.records import Change, Drift, Lack, Severity
 from conformance.drift.rules import RULES, rule_of
 from conformance.drift.streams import summarized
 from conformance.facts import ABSENT, Observation, differences
+from conformance.gate.acceptance import unacceptable
 from conformance.probes import area_of
 from conformance.surface.offer import INSTEAD
 

@@ -50,7 +50,7 @@ class FeedUse:
         return cls(
             surface=surface,
             names=source.names(),
-            variables=source.variables(),
+            variables=source.variables,
             accounts=frozenset(map(account_of, _members(surface, "BinanceAccountType"))),
             environments=_environments(surface, source),
             runs=after.get("feed.start", {}).get("outcome") == RUNS,

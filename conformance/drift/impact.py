@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from conformance.drift.groups import is_of_others
 from conformance.drift.names import SURFACE, is_of_struct, named_by, owner_of
 from conformance.surface.offer import INSTEAD
-from conformance.surface.source import PYPROJECT
+from conformance.workspace.settings import PYPROJECT
 
 if TYPE_CHECKING:
     from conformance.drift.lines import FeedSource

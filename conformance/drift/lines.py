@@ -18,7 +18,7 @@ from conformance.drift.occurrences import (
     names_in,
 )
 from conformance.drift.records import Line
-from conformance.surface.source import PYPROJECT, conformance_table, label_of
+from conformance.surface.source import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -38,9 +38,12 @@ class FeedSource:
     root: Path
     texts: Mapping[str, Sequence[str]]  #: Lines by file, as reports name it.
     _trees: Mapping[str, ast.Module]
+    variables: frozenset[str] = frozenset()  #: The environment variables that production sets.
 
     @classmethod
-    def read(cls, root: Path, files: Iterable[Path]) -> FeedSource:
+    def read(
+        cls, root: Path, files: Iterable[Path], *, variables: Iterable[str] = ()
+    ) -> FeedSource:
         """Read the files of a feed; one that can't be parsed has no names."""
         texts: dict[str, Sequence[str]] = {}
         trees: dict[str, ast.Module] = {}
@@ -52,18 +55,11 @@ class FeedSource:
                 trees[label] = ast.parse(text)
             except (SyntaxError, ValueError):
                 continue
-        return cls(root, texts, trees)
+        return cls(root, texts, trees, frozenset(variables))
 
     def names(self) -> frozenset[str]:
         """Return everything that stands as a name in code."""
         return frozenset(name for tree in self._trees.values() for name, _ in names_in(tree))
-
-    def variables(self) -> frozenset[str]:
-        """Return the environment variables that production sets, as ``pyproject.toml`` says."""
-        if not (self.root / PYPROJECT).is_file():
-            return frozenset()
-        named = conformance_table(self.root).get("environment")
-        return frozenset(map(str, named)) if isinstance(named, list) else frozenset()
 
     def sets(self, argument: str) -> bool:
         """Whether a call sets a keyword to anything but a plain false."""

@@ -6,8 +6,8 @@ import shlex
 from typing import TYPE_CHECKING
 
 from conformance.drift.records import Upgrade, Verdict
-from conformance.pins import PACKAGE, PINS_FILE
 from conformance.problems import shown
+from conformance.workspace.pins import PACKAGE, PINS_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Container

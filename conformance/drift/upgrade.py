@@ -6,18 +6,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from conformance.contracts.reviewed import SNAPSHOTS_IN_ROOT, read_snapshot, reviewed_ids
 from conformance.drift.compare import Observations, Places, find_drifts, find_lacks
 from conformance.drift.lines import FeedSource
 from conformance.drift.next_command import next_command
 from conformance.drift.records import Drift, Proof, Severity, Subject, Upgrade
 from conformance.drift.upstream import Notes, fetch_notes, read_notes
 from conformance.drift.witness import prove, unproven
-from conformance.pins import FEED, PINS_FILE, read_pins
 from conformance.probes import area_of
-from conformance.probes.observer import ROOT
 from conformance.problems import FileError, Problem, shown
-from conformance.surface.source import configured_feed, read_sources
+from conformance.surface.source import read_sources
+from conformance.workspace import Workspace, find_workspace
+from conformance.workspace.pins import FEED
+from conformance.workspace.snapshots import read_snapshot, reviewed_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from conformance.environments import Environment
     from conformance.facts import Observation
-    from conformance.probes.document import Observed
+    from conformance.harness.document import Observed
+    from conformance.model.feed import FeedSettings
 
 OBSERVED = "observed"
 """What a side says of its source where it was observed afresh."""
@@ -45,7 +46,16 @@ class Question:
     feed: tuple[Path, ...] = ()  #: Another source tree than the configured one.
     cache: Path | None = None
     notes: Path | None = None  #: NT's release notes; asked of its repository where not given.
-    root: Path = ROOT
+    workspace: Workspace = field(default_factory=find_workspace)
+
+    @property
+    def judged(self) -> FeedSettings:
+        """Return the feed that is judged: the channel's, with the sources that were named."""
+        names = (self.after, self.before, FEED)
+        settings, pins = self.workspace.settings(), self.workspace.pins()
+        channel = next((name for name in names if name in pins), FEED)
+        feed = settings.channel(channel).feed
+        return replace(feed, paths=self.feed) if self.feed else feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +81,8 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
     """
     pins = _channels(question)
     reviewed = {question.before, question.after} <= pins and not question.feed
-    source = read_feed(question.root, question.feed)
+    feed = question.judged
+    source = read_feed(feed)
     before = _side(question, question.before, pins, progress)
     after = _side(question, question.after, pins, progress)
     old, new = told_on_both(before, after)
@@ -82,7 +93,7 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         progress("running witnesses on both releases")
         made = [_environment(question, name) for name in (question.before, question.after)]
         with _names_listed(made, question.cache):
-            drifts = prove(drifts, old, old=made[0].python, new=made[1].python, feed=question.feed)
+            drifts = prove(drifts, old, old=made[0].python, new=made[1].python, feed=feed)
     notes = _notes(question, before.subject, after.subject, fetch=not reviewed)
     answered = Upgrade(
         before=before.subject,
@@ -112,29 +123,29 @@ def told_on_both(before: Side, after: Side) -> tuple[Observations, Observations]
     return told(before, after), told(after, before)
 
 
-def read_feed(root: Path, feed: Sequence[Path] = ()) -> FeedSource:
-    """Read the source of the feed under contract, or of another tree.
+def read_feed(feed: FeedSettings) -> FeedSource:
+    """Read the source of a feed.
 
     Raises:
-        SourceError: ``pyproject.toml`` does not say where it is, or it can't be read.
+        SourceError: It can't be read.
     """
     files = [
         file
-        for path in feed or configured_feed(root)
+        for path in feed.paths
         for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])
     ]
-    read_sources(feed or configured_feed(root), root)  # refuses what is not there, or no Python
-    return FeedSource.read(root, files)
+    read_sources(feed.paths, feed.root)  # refuses what is not there, or no Python
+    return FeedSource.read(feed.root, files, variables=feed.environment)
 
 
-def reviewed_side(root: Path, channel: str) -> Side:
+def reviewed_side(workspace: Workspace, channel: str) -> Side:
     """Return a channel's side, from its reviewed snapshots.
 
     Raises:
         FileError: There is no such pin, it has no snapshots, or one can't be read.
     """
-    pin = next(pin for pin in read_pins(root / PINS_FILE) if pin.channel == channel)
-    folder = root / SNAPSHOTS_IN_ROOT / channel
+    pin = workspace.pins()[channel]
+    folder = workspace.snapshots(channel)
     facts = {name: read_snapshot(folder, name) or {} for name in sorted(reviewed_ids(folder))}
     if not facts:
         problem = Problem(
@@ -179,18 +190,18 @@ def _untold(*sides: Side) -> dict[str, str]:
 
 def _side(question: Question, name: str, pins: set[str], progress: Callable[[str], object]) -> Side:
     if name in pins and not question.feed:
-        return reviewed_side(question.root, name)
+        return reviewed_side(question.workspace, name)
     from conformance.environments import observe_release  # noqa: PLC0415  # not for snapshots
-    from conformance.probes.document import ObservationError  # noqa: PLC0415  # "
+    from conformance.harness.document import ObservationError  # noqa: PLC0415  # "
 
     progress(f"observing {name}")
     try:
         observed = observe_release(
             name,
             python=question.python,
-            feed=question.feed,
+            feed=question.judged,
             cache=question.cache,
-            root=question.root,
+            workspace=question.workspace,
             progress=lambda line: progress(f"observing {name}: {line}"),
         )
     except ObservationError as error:
@@ -204,11 +215,11 @@ def _environment(question: Question, name: str) -> Environment:
 
     reviewed = name in _channels(question) and not question.feed
     python = None if reviewed else question.python
-    return make_environment(name, python=python, cache=question.cache, root=question.root)
+    return make_environment(name, python=python, cache=question.cache, workspace=question.workspace)
 
 
 def _channels(question: Question) -> set[str]:
-    return {pin.channel for pin in read_pins(question.root / PINS_FILE)}
+    return set(question.workspace.pins())
 
 
 def _notes(question: Question, before: Subject, after: Subject, *, fetch: bool) -> Notes | None:
@@ -246,7 +257,7 @@ def _other_changes(
         public_names,
         touched_names,
     )
-    from conformance.probes.document import ObservationError  # noqa: PLC0415  # "
+    from conformance.harness.document import ObservationError  # noqa: PLC0415  # "
 
     environments = [_environment(question, name) for name in (question.before, question.after)]
     try:

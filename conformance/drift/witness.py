@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING
 
 from conformance.drift.records import Drift, Proof, Severity, Witness
 from conformance.drift.witness_code import write_witnesses
-from conformance.probes.environment import build_environment
-from conformance.probes.observer import ROOT
+from conformance.harness.environment import build_environment
 from conformance.problems import FileError, Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from conformance.facts import Observation
+    from conformance.model.feed import FeedSettings
 
 RUNS = "runs"
 UNTOLD = "could not tell: "
@@ -46,7 +46,7 @@ def prove(
     *,
     old: Path,
     new: Path,
-    feed: Sequence[Path] = (),
+    feed: FeedSettings,
 ) -> tuple[Drift, ...]:
     """Return the drifts, each break with a witness that was run on both releases.
 
@@ -58,16 +58,16 @@ def prove(
         before: The old side's observations.
         old: Python of the environment of the old release.
         new: Python of the environment of the new one.
-        feed: Where the feed's source is, where not ``pyproject.toml`` is to say.
+        feed: The feed that they are drifts for.
     """
 
     def proven(drift: Drift) -> Drift:
         if drift.severity is not Severity.BREAK:
             return drift
-        codes = write_witnesses(drift, before, feed=feed)
+        codes = write_witnesses(drift, before)
         ran = []
         for code in codes:
-            ran.append(run_witness(code, old=old, new=new))
+            ran.append(run_witness(code, old=old, new=new, feed=feed))
             if ran[-1].proof is Proof.PROVEN:
                 return replace(drift, witness=ran[-1])
         untold = [witness for witness in ran if witness.proof is Proof.NOT_RUN]
@@ -91,9 +91,16 @@ def unproven(drifts: Sequence[Drift], before: Mapping[str, Observation]) -> tupl
     )
 
 
-def run_witness(code: str, *, old: Path, new: Path, limit_s: float = _LIMIT_S) -> Witness:
+def run_witness(
+    code: str,
+    *,
+    old: Path,
+    new: Path,
+    feed: FeedSettings | None = None,
+    limit_s: float = _LIMIT_S,
+) -> Witness:
     """Run code on both releases and tell what came of it."""
-    before, after = (_outcome(code, python, limit_s) for python in (old, new))
+    before, after = (_outcome(code, python, feed, limit_s) for python in (old, new))
     if before.startswith(UNTOLD) or after.startswith(UNTOLD):
         proof = Proof.NOT_RUN
     else:
@@ -137,14 +144,15 @@ def _told(witness: Witness) -> str:
     return "fails on both releases"
 
 
-def _outcome(code: str, python: Path, limit_s: float) -> str:
+def _outcome(code: str, python: Path, feed: FeedSettings | None, limit_s: float) -> str:
     """Run code; return `RUNS`, the last line that it printed on stderr, or why that is untold."""
     with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
         script = Path(folder, "witness.py")
         script.write_text(code, encoding="utf-8")
-        environment = build_environment(os.environ, home=Path(folder), root=ROOT)
+        environment = build_environment(os.environ, home=Path(folder), feed=feed)
         try:
-            status, said = _run([str(python), "-P", str(script)], environment, limit_s)
+            command = [str(python), "-P", str(script)]
+            status, said = _run(command, environment, limit_s, folder)
         except subprocess.TimeoutExpired:
             return f"{UNTOLD}still runs after {limit_s:.0f} s"
         except OSError as error:
@@ -155,11 +163,13 @@ def _outcome(code: str, python: Path, limit_s: float) -> str:
     return lines[-1].strip() if lines else f"exit status {status}"
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str], limit_s: float) -> tuple[int, str]:
+def _run(
+    command: Sequence[str], environment: Mapping[str, str], limit_s: float, folder: str
+) -> tuple[int, str]:
     """Run a command in a process group of its own, which is ended with it."""
     with subprocess.Popen(  # noqa: S603  # our own lines, by an environment of ours
         command,
-        cwd=ROOT,
+        cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -9,8 +9,7 @@ from conformance.facts import ABSENT
 from conformance.probes import area_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
     from conformance.drift.records import Change, Drift
     from conformance.facts import Json, Observation
@@ -30,11 +29,12 @@ node = TradingNode(TradingNodeConfig(data_clients=data), loop=asyncio.new_event_
 node.add_data_client_factory("BINANCE", BinanceLiveDataClientFactory) or node.build()
 """
 _OBSERVED = """\
-{imports}from conformance.drift.streams import summarized
+from conformance.drift.streams import summarized
 from conformance.facts import leaves
-from conformance.probes.observer import observe
+from conformance.harness.environment import feed_settings
+from conformance.harness.observer import observe
 
-seen = observe(only=[{area!r}], feed={feed}).facts[{observation!r}]
+seen = observe(feed_settings(), only=[{area!r}]).facts[{observation!r}]
 facts = dict(leaves(summarized({observation!r}, seen)))
 assert {claim}, facts.get({path!r})
 """
@@ -55,15 +55,12 @@ assert taken[{index}] == {argument!r}, taken
 """
 
 
-def write_witnesses(
-    drift: Drift, before: Mapping[str, Observation], *, feed: Sequence[Path] = ()
-) -> Iterator[str]:
+def write_witnesses(drift: Drift, before: Mapping[str, Observation]) -> Iterator[str]:
     """Yield the code that may prove a break, the one that says most first.
 
     Args:
         drift: The break.
         before: The old side's observations: they say where a name is imported from.
-        feed: Where the feed's source is, where not ``pyproject.toml`` is to say.
     """
     change = drift.change
     if drift.rule == "variables-demanded":
@@ -72,9 +69,7 @@ def write_witnesses(
     elif change.observation.startswith(SURFACE):
         yield from _of_surface(change, before.get(change.observation, {}))
     yield _OBSERVED.format(
-        imports="from pathlib import Path\n\n" if feed else "",
         area=area_of(change.observation),
-        feed=f"[{', '.join(f'Path({str(path)!r})' for path in feed)}]",
         observation=change.observation,
         claim=_claim(change),
         path=change.path,

@@ -22,9 +22,9 @@ from conformance.environments.cache import (
 from conformance.environments.failure import EnvironmentNotMadeError, Reason
 from conformance.environments.installer import GROUP, Installer, interpreter
 from conformance.environments.wanted import Wanted, parse_wanted
-from conformance.pins import PACKAGE
-from conformance.probes.observer import ROOT
 from conformance.problems import Problem
+from conformance.workspace import Workspace, find_workspace
+from conformance.workspace.pins import PACKAGE
 
 _RECORD = "conformance.json"  #: In an environment's folder: what is in it.
 
@@ -45,7 +45,7 @@ def make_environment(
     *,
     python: str | None = None,
     cache: Path | None = None,
-    root: Path = ROOT,
+    workspace: Workspace | None = None,
 ) -> Environment:
     """Find the environment of a release, or make it with what probes need beside it.
 
@@ -56,14 +56,15 @@ def make_environment(
         wanted: A release, a channel, or the path of a wheel or source archive.
         python: E.g. ``3.12``; that of the channel's pin, else of the feed's, where not given.
         cache: Where environments are kept; ours in the user's cache folder where not given.
-        root: The checkout whose pins and ``pyproject.toml`` count.
+        workspace: Whose pins, locks and settings count; the nearest where not given.
 
     Raises:
         EnvironmentNotMadeError: It can't be made, with the reason.
         FileError: The pins, or the channel's lock, can't be used.
     """
     if isinstance(wanted, str):
-        wanted = parse_wanted(wanted, python=python, root=root)
+        wanted = parse_wanted(wanted, python=python, workspace=workspace)
+    root = (workspace or find_workspace()).root
     machine = [platform.system(), platform.machine()]  # A home may be shared between several.
     digest = digest_of(wanted.identity, wanted.python, needs(root), machine)
     key = f"{wanted.label}-py{wanted.python.rpartition('/')[2]}-{digest[:16]}"

@@ -9,9 +9,8 @@ from pathlib import Path
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment
 from conformance.environments.observation import source_texts
-from conformance.probes.document import ObservationError
-from conformance.probes.environment import build_environment
-from conformance.probes.observer import ROOT
+from conformance.harness.document import ObservationError
+from conformance.harness.environment import PACKAGE_PARENT, build_environment
 from conformance.surface.offer import Place
 
 _LIMIT_S = 300.0  # It takes three seconds of a processor.
@@ -26,7 +25,8 @@ def public_names(environment: Environment, *, cache: Path | None = None) -> Mapp
         ObservationError: The names can't be listed, with the last of what was said.
     """
     digest = digest_of(
-        list(environment.packages), list(source_texts([ROOT / "conformance/surface"], ROOT))
+        list(environment.packages),
+        list(source_texts([PACKAGE_PARENT / "conformance/surface"], PACKAGE_PARENT)),
     )
     file = cache_folder(cache) / "names" / f"{environment.key}-{digest[:16]}.json"
     kept = read_json(file)
@@ -44,7 +44,7 @@ def _list_names(environment: Environment) -> Mapping[str, str]:
             ran = subprocess.run(  # noqa: S603  # our own module, by an interpreter of ours
                 [environment.python, "-m", "conformance.surface.inventory", out],
                 cwd=folder,
-                env=build_environment(os.environ, home=home, root=ROOT),
+                env=build_environment(os.environ, home=home),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,

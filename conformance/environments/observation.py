@@ -9,12 +9,13 @@ from conformance.environments.cache import cache_folder, digest_of, read_json, w
 from conformance.environments.environment import Environment, make_environment
 from conformance.environments.wanted import Wanted
 from conformance.facts import Json
-from conformance.probes.document import Observed, read_document
-from conformance.probes.observer import ROOT, observe
-from conformance.surface.source import configured_feed, conformance_table
+from conformance.harness.document import Observed, read_document
+from conformance.harness.observer import observe
+from conformance.model.feed import FeedSettings
+from conformance.workspace import Workspace
 
 _PACKAGE = Path(__file__).parents[1]
-_SUITE = ("facts.py", "problems.py", "probes", "surface", "venue", "feed")
+_SUITE = ("facts.py", "problems.py", "model", "harness", "probes", "surface", "venue")
 """What of this package an observation comes from."""
 
 _BY_CHANCE = "took too long"  #: A busy machine may be the reason, so it is asked again.
@@ -23,10 +24,10 @@ _BY_CHANCE = "took too long"  #: A busy machine may be the reason, so it is aske
 def observe_release(  # noqa: PLR0913  # each is a choice of its own
     wanted: str | Wanted,
     *,
+    feed: FeedSettings,
+    workspace: Workspace,
     python: str | None = None,
-    feed: Sequence[Path] = (),
     cache: Path | None = None,
-    root: Path = ROOT,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Observed:
     """Observe a release in an environment of its own, or return what was observed before.
@@ -36,9 +37,9 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
     Args:
         wanted: A release, a channel, or the path of a wheel or source archive.
         python: E.g. ``3.12``; that of the channel's pin, else of the feed's, where not given.
-        feed: Where the feed's source is; as ``pyproject.toml`` says where not given.
+        feed: The feed under contract.
+        workspace: Whose pins and locks count.
         cache: Where all is kept; ours in the user's cache folder where not given.
-        root: The checkout whose pins, feed and ``pyproject.toml`` count.
         progress: Called with a line for each probe that has ended.
 
     Raises:
@@ -46,24 +47,24 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
         ObservationError: It can be installed, and nothing can be told of it.
         FileError: The pins, the channel's lock or the feed can't be used.
     """
-    environment = make_environment(wanted, python=python, cache=cache, root=root)
-    file = _file(environment, feed, cache, root)
+    environment = make_environment(wanted, python=python, cache=cache, workspace=workspace)
+    file = _file(environment, feed, cache)
     kept = read_json(file)
     if isinstance(kept, dict):
         return read_document(kept)
-    observed = observe(root=root, python=str(environment.python), feed=feed, progress=progress)
+    observed = observe(feed, python=str(environment.python), progress=progress)
     if not any(_BY_CHANCE in why for why in observed.failures.values()):
         write_json(file, _document(observed))
     return observed
 
 
-def _file(environment: Environment, feed: Sequence[Path], cache: Path | None, root: Path) -> Path:
+def _file(environment: Environment, feed: FeedSettings, cache: Path | None) -> Path:
     """Return where an observation is kept, under a name made of all that decides it."""
     digest = digest_of(
         [environment.key, environment.python_version, list(environment.packages)],
         list(source_texts([_PACKAGE / part for part in _SUITE], _PACKAGE)),
-        list(source_texts(feed or configured_feed(root), root)),
-        dict(conformance_table(root)),  # type: ignore[arg-type]  # TOML without dates is JSON
+        list(source_texts(feed.paths, feed.root)),
+        [feed.command, list(feed.environment)],
     )
     return cache_folder(cache) / "observations" / f"{environment.key}-{digest[:16]}.json"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from packaging.version import InvalidVersion, Version
 
 from conformance.environments.failure import EnvironmentNotMadeError, Reason
-from conformance.locks import check_lock, lock_path
-from conformance.pins import FEED, PACKAGE, PINS_FILE, Pin, read_pins
-from conformance.probes.observer import ROOT
 from conformance.problems import Problem
+from conformance.workspace import Workspace, find_workspace
+from conformance.workspace.locks import check_lock
+from conformance.workspace.pins import FEED, PACKAGE, Pin
 
 _ARCHIVES = (".whl", ".tar.gz", ".zip")
 
@@ -27,21 +27,24 @@ class Wanted:
     python: str  #: E.g. ``3.12``, or the path of an interpreter.
 
 
-def parse_wanted(written: str, *, python: str | None = None, root: Path = ROOT) -> Wanted:
+def parse_wanted(
+    written: str, *, python: str | None = None, workspace: Workspace | None = None
+) -> Wanted:
     """Tell what is meant by ``1.220.0``, ``feed`` or ``dist/some.whl``.
 
     Args:
         written: A release, a channel, or the path of a wheel or source archive.
         python: E.g. ``3.12``; that of the channel's pin where not given.
-        root: The checkout whose pins count.
+        workspace: Whose pins and locks count; the nearest where not given.
 
     Raises:
         EnvironmentNotMadeError: It is none of the three.
         FileError: The pins, or the channel's lock, can't be used.
     """
-    pins = {pin.channel: pin for pin in read_pins(root / PINS_FILE)}
+    workspace = workspace or find_workspace()
+    pins = workspace.pins()
     if written in pins:
-        return _locked(pins[written], python)
+        return _locked(pins[written], workspace.lock(written), python)
     python = python or pins[FEED].python if FEED in pins else python or "3.12"
     if written.endswith(_ARCHIVES):
         return _file(written, python)
@@ -57,9 +60,8 @@ def parse_wanted(written: str, *, python: str | None = None, root: Path = ROOT) 
     )
 
 
-def _locked(pin: Pin, python: str | None) -> Wanted:
+def _locked(pin: Pin, path: Path, python: str | None) -> Wanted:
     """Return what makes the environment of a channel, as its gate does."""
-    path = lock_path(pin.channel)
     if python not in (None, pin.python):
         problem = Problem(
             file=pin.channel,

@@ -11,11 +11,14 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from conformance.feedrun.figures import figures, is_whole
 from conformance.feedrun.process import FeedRunError
 from conformance.feedrun.run import FINDINGS_S, Run, run_feed, symbol_of, volume_of
-from conformance.problems import Problem
+from conformance.problems import FileError, Problem
+from conformance.workspace import find_workspace
+from conformance.workspace.pins import FEED
 
 DEFAULT = "BTCUSDT-PERP.BINANCE"
 
@@ -28,11 +31,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(unlisted(given.instruments), file=sys.stderr)
         return 2
     try:
+        feed = find_workspace(given.root).settings().channel(FEED).feed
         run = run_feed(
             given.instruments,
             volume_of(symbols, given.seconds),
             (lambda _: None) if given.format == "json" else sys.stdout.write,
+            folder=feed.root,
+            program=("-m", *feed.command.split()[:1]),
         )
+    except FileError as error:
+        print(error, file=sys.stderr)
+        return 2
     except FeedRunError as error:
         print(f"could not tell: {error}", file=sys.stderr)
         return 2
@@ -57,6 +66,7 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--instruments", nargs="+", default=[DEFAULT], metavar="ID", help=f"default: {DEFAULT}"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--root", type=Path, metavar="DIR", help="the workspace's folder")
     given = parser.parse_args(argv)
     given.instruments = tuple(dict.fromkeys(given.instruments))
     return given

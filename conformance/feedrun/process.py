@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from conformance.probes.environment import DUMMY_KEY, DUMMY_SECRET, build_environment
-from conformance.probes.observer import ROOT
+from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET, build_environment
 
 KEYS = {"BINANCE_FUTURES_API_KEY": DUMMY_KEY, "BINANCE_FUTURES_API_SECRET": DUMMY_SECRET}
 STOP_WITHIN_S = 20.0
 LOG_KEPT = 12  #: Lines of its log that are kept for whoever asks why it ended.
 
-_BUILT = re.compile(r"conformance\.feed: built in (\d+\.\d+) s, starting at mono_ns (\d+)")
+_BUILT = re.compile(r"feeds\.v1: built in (\d+\.\d+) s, starting at mono_ns (\d+)")
 _POLL_S = 0.05
 
 
@@ -113,10 +112,11 @@ class FeedProcess:
 
 
 @contextmanager
-def feed_process(
+def feed_process(  # noqa: PLR0913  # all that a feed is told
     program: Sequence[str],
     instruments: Sequence[str],
     *,
+    folder: Path,
     http_url: str,
     ws_url: str,
     first_tick_s: float,
@@ -126,6 +126,7 @@ def feed_process(
     Args:
         program: What this interpreter is given to run it.
         instruments: NT's ids.
+        folder: Where it runs.
         http_url: Where it asks.
         ws_url: Where it listens.
         first_tick_s: When the feed is to give up for want of a tick.
@@ -134,10 +135,10 @@ def feed_process(
     command += ["--base-url-http", http_url, "--base-url-ws", ws_url]
     command += ["--connect-timeout-s", str(first_tick_s)]
     with tempfile.TemporaryDirectory(prefix="conformance-") as home:
-        environment = build_environment(os.environ, home=Path(home), root=ROOT) | KEYS
+        environment = build_environment(os.environ, home=Path(home)) | KEYS
         with subprocess.Popen(  # noqa: S603  # our own module, by this interpreter
             command,
-            cwd=ROOT,
+            cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

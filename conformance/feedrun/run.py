@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from conformance.feedrun.process import Built, FeedProcess, feed_process
 from conformance.venue import Script, Venue, Volume, default_catalogue
@@ -12,7 +13,6 @@ from conformance.venue.generator import QUOTES, TRADES
 FINDINGS_S = 90  #: How long the findings' capture took.
 RATE_PER_S = (TRADES + QUOTES) / FINDINGS_S  #: Its pace, of one instrument.
 
-REFERENCE_FEED = ("-m", "conformance.feed")
 START_WITHIN_S = 30.0
 SETTLE_S = 3.0  #: How long a tick may take to be printed once the last frame has left.
 VENUE_SUFFIX, PERPETUAL_SUFFIX = ".BINANCE", "-PERP"
@@ -80,7 +80,8 @@ def run_feed(
     volume: Volume,
     echo: Callable[[str], object] = lambda _: None,
     *,
-    program: Sequence[str] = REFERENCE_FEED,
+    folder: Path,
+    program: Sequence[str],
 ) -> Run:
     """Run the feed until it has printed what the venue sends, or had the time to, and stop it.
 
@@ -88,6 +89,7 @@ def run_feed(
         instruments: NT's ids of the volume's contracts.
         volume: What the venue sends.
         echo: Called with each line that the feed prints.
+        folder: Where it runs.
         program: What Python is given to run a feed with the reference feed's command line.
 
     Raises:
@@ -104,6 +106,7 @@ def run_feed(
         feed_process(
             program,
             instruments,
+            folder=folder,
             http_url=venue.http_url,
             ws_url=venue.ws_url,
             first_tick_s=START_WITHIN_S,

@@ -8,6 +8,7 @@ where one is not, 2 where that could not be told.
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from conformance.drift.lines import FeedSource
@@ -22,9 +23,9 @@ from conformance.history.looking import Lookout
 from conformance.history.progress import Bar
 from conformance.history.range import releases_between
 from conformance.history.records import Column, History, Look
-from conformance.pins import FEED, PINS_FILE, read_pins
-from conformance.probes.observer import ROOT
 from conformance.problems import shown
+from conformance.workspace import Workspace, find_workspace
+from conformance.workspace.pins import FEED
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,19 +42,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--release-notes", type=Path, metavar="FILE", help="NT's RELEASES.md")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where environments are kept")
+    parser.add_argument("--root", type=Path, metavar="DIR", help="the workspace's folder")
 
 
 def run(given: argparse.Namespace) -> int:
     """Gather the history, or find the first bad release; return the exit status."""
     releases = releases_between(given.first, given.last)
-    feed = tuple(path.absolute() for path in given.feed)
-    source = read_feed(ROOT, feed)
+    workspace = find_workspace(given.root)
+    feed = workspace.settings().channel(FEED).feed
+    if given.feed:
+        feed = replace(feed, paths=tuple(path.absolute() for path in given.feed))
+    source = read_feed(feed)
     jobs = min(given.jobs, len(releases))
     # A bisection looks at both ends, and then halves what is between them.
     most = len(releases).bit_length() + 1 if given.first_bad else len(releases)
     with Bar(min(most, len(releases)), jobs=jobs) as bar:
         lookout = Lookout(
-            python=given.python, feed=feed, cache=given.cache, jobs=jobs, progress=bar
+            feed=feed,
+            workspace=workspace,
+            python=given.python,
+            cache=given.cache,
+            jobs=jobs,
+            progress=bar,
         )
         try:
             if given.first_bad:
@@ -68,7 +78,9 @@ def run(given: argparse.Namespace) -> int:
     upstream = ask_upstream(notes)
     columns = tuple(build_columns(looks, source, upstream=upstream))
     unchanged = count_unchanged(looks, columns)
-    history = History(python=_python(given.python), columns=columns, unchanged=unchanged)
+    history = History(
+        python=given.python or _python(workspace), columns=columns, unchanged=unchanged
+    )
     _write(history, given)
     return Exit.SAFE if sum(not look.untold for look in looks) > 1 else Exit.UNTOLD
 
@@ -157,8 +169,8 @@ def _write(history: History, given: argparse.Namespace) -> None:
         sys.stdout.write(f"\nnext: {again}   writes the matrix, history/history.html\n")
 
 
-def _python(given: str | None) -> str:
-    return given or next(pin.python for pin in read_pins(ROOT / PINS_FILE) if pin.channel == FEED)
+def _python(workspace: Workspace) -> str:
+    return workspace.pins()[FEED].python
 
 
 def _jobs(written: str) -> int:

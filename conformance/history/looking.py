@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from conformance.environments import EnvironmentNotMadeError, observe_release
+from conformance.harness.document import ObservationError, Observed
 from conformance.history.records import Look
-from conformance.probes.document import ObservationError, Observed
-from conformance.probes.observer import ROOT
+from conformance.model.feed import FeedSettings
+from conformance.workspace import Workspace
 
 
 class Progress(Protocol):
@@ -50,10 +51,10 @@ class Silence:
 class Lookout:
     """Where and how releases are looked at."""
 
+    feed: FeedSettings  #: The feed under contract.
+    workspace: Workspace
     python: str | None = None  #: E.g. ``3.12``; that of the feed's pin where not given.
-    feed: tuple[Path, ...] = ()  #: Another source tree than the configured one.
     cache: Path | None = None
-    root: Path = ROOT
     jobs: int = 2  #: How many at a time.
     progress: Progress = Silence()
     observe: Callable[..., Observed] = observe_release
@@ -92,7 +93,7 @@ class Lookout:
                 python=self.python,
                 feed=self.feed,
                 cache=self.cache,
-                root=self.root,
+                workspace=self.workspace,
                 progress=lambda line: self.progress.said(release, line),
             )
         except EnvironmentNotMadeError as error:

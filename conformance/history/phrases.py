@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from conformance.drift.records import Drift, Severity, Verdict
 from conformance.facts import Side
 from conformance.history.records import Column, History, Look
-from conformance.pins import PACKAGE
 from conformance.report.phrases import counted
+from conformance.workspace.pins import PACKAGE
 
 
 def title(history: History) -> str:

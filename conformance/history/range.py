@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
-from conformance.pins import PACKAGE
 from conformance.problems import FileError, Problem
+from conformance.workspace.pins import PACKAGE
 
 if TYPE_CHECKING:
     from conformance.index import Release

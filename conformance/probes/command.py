@@ -6,12 +6,15 @@ Prints observations as JSON on stdout. Exit status: 0, or 2 where a probe could 
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from conformance.facts import canonical
+from conformance.harness.document import ObservationError
+from conformance.harness.observer import observe
 from conformance.probes import AREAS, all_probes, area_of
-from conformance.probes.document import ObservationError
-from conformance.probes.observer import observe
 from conformance.problems import FileError, Problem
+from conformance.workspace import find_workspace
+from conformance.workspace.pins import FEED
 
 
 class UnknownProbeError(FileError):
@@ -21,6 +24,7 @@ class UnknownProbeError(FileError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("probes", nargs="*", metavar="PROBE", help="ids or areas; all if none")
+    parser.add_argument("--root", type=Path, metavar="DIR", help="the workspace's folder")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -31,7 +35,10 @@ def run(given: argparse.Namespace) -> int:
     """
     check_names(given.probes)
     try:
-        observed = observe(only=given.probes, progress=lambda line: print(line, file=sys.stderr))
+        feed = find_workspace(given.root).settings().channel(FEED).feed
+        observed = observe(
+            feed, only=given.probes, progress=lambda line: print(line, file=sys.stderr)
+        )
     except ObservationError as error:
         print(f"could not tell: {error}", file=sys.stderr)
         return 2

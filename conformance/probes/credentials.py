@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from conformance.facts import Json, Observation
+from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET, set_dummies
+from conformance.harness.venue_process import Beside, venue_beside
 from conformance.probes import Many, sharing
-from conformance.probes.beside import Beside, venue_beside
-from conformance.probes.environment import DUMMY_KEY, DUMMY_SECRET, set_dummies
 from conformance.probes.release import account_types, data_config, environments
 from conformance.probes.variables import build, demanded_variables, find_demand
 from conformance.probes.wire.node import Load, Plan, Watched, run_node

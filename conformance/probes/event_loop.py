@@ -27,7 +27,7 @@ def importing() -> Observation:
     Returns:
         The event-loop policy before and after, and what a current loop is found to be.
     """
-    from conformance.probes import preload  # noqa: PLC0415  # it imports NT, listing must not
+    from conformance.harness import preload  # noqa: PLC0415  # it imports NT, listing must not
 
     return {"before": preload.BEFORE, "after": preload.AFTER}
 

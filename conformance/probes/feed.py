@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.facts import Observation
+from conformance.harness.feed_process import feed_process
+from conformance.harness.venue_process import venue_beside
 from conformance.probes import probe, sharing
-from conformance.probes.beside import venue_beside
-from conformance.probes.feed_process import feed_process
 from conformance.probes.outcomes import NOT_CALLED, NOT_DRIVEN, SUBSCRIBED
 from conformance.probes.release import new_node, offered
 from conformance.probes.surface import read_feed

@@ -1,14 +1,12 @@
 """What the release offers of each name that the feed uses, read from the feed's own source."""
 
-import os
 from functools import cache
-from pathlib import Path
 
+from conformance.harness.environment import feed_settings
 from conformance.probes import Many, sharing
-from conformance.probes.environment import FEED_VARIABLE
 from conformance.surface.offered import offers
 from conformance.surface.reader import Reader
-from conformance.surface.source import configured_feed, read_sources
+from conformance.surface.source import read_sources
 
 
 @sharing("source")
@@ -24,7 +22,5 @@ def names() -> Many:
 @cache
 def read_feed() -> Reader:
     """Read the feed under contract with the installed release."""
-    root = Path.cwd()
-    chosen = os.environ.get(FEED_VARIABLE, "")
-    paths = [Path(path) for path in chosen.split(os.pathsep) if path] or configured_feed(root)
-    return Reader(read_sources(paths, root))
+    feed = feed_settings()
+    return Reader(read_sources(feed.paths, feed.root))

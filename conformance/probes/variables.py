@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from conformance.probes.environment import set_dummies
+from conformance.harness.environment import set_dummies
 from conformance.probes.release import data_config, described, new_node
 
 BUILT = "built"

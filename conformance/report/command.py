@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from conformance.drift.records import Exit
 from conformance.drift.upgrade import Question, answer
 from conformance.drift.witness import write_files
-from conformance.pins import FEED
-from conformance.probes.document import ObservationError
+from conformance.harness.document import ObservationError
 from conformance.problems import shown
+from conformance.workspace import find_workspace
+from conformance.workspace.pins import FEED
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -40,6 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--witness", type=Path, metavar="DIR", help="write the witnesses there")
     parser.add_argument("--release-notes", type=Path, metavar="FILE", help="NT's RELEASES.md")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where environments are kept")
+    parser.add_argument("--root", type=Path, metavar="DIR", help="the workspace's folder")
 
 
 def run(given: Namespace) -> int:
@@ -55,6 +57,7 @@ def run(given: Namespace) -> int:
         feed=tuple(path.absolute() for path in given.feed),
         cache=given.cache,
         notes=given.release_notes,
+        workspace=find_workspace(given.root),
     )
     try:
         told = answer(question, progress=_show)

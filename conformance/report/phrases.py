@@ -13,8 +13,8 @@ from conformance.drift.records import (
     Upgrade,
     Verdict,
 )
-from conformance.pins import PACKAGE
 from conformance.wording import exactly, sides
+from conformance.workspace.pins import PACKAGE
 
 MEANING: Final[Mapping[Verdict, str]] = {
     Verdict.SAFE: "Nothing that the feed uses changed",

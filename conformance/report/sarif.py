@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from conformance.drift.records import Drift, Lack, Line, Severity, Upgrade
 from conformance.facts import Json
-from conformance.pins import PINS_FILE
 from conformance.report import phrases
 from conformance.report.columns import columns
+from conformance.workspace.pins import PINS_FILE
 
 _LEVELS: Final = {Severity.BREAK: "error", Severity.SHIFT: "warning", Severity.ADD: "note"}
 _LACK_RULE: Final = "lacking-before"

@@ -1,19 +1,17 @@
 """The feed's source files, parsed. Nothing of the feed is imported or run here."""
 
 import ast
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.problems import FileError, Problem, read_text
+from conformance.problems import FileError, Problem
 
-PYPROJECT = "pyproject.toml"
 _MEND = "the file, or [tool.conformance] feed in pyproject.toml"
 
 
 class SourceError(FileError):
-    """The feed's source can't be read, or where it is is not said."""
+    """The feed's source can't be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,67 +21,6 @@ class SourceFile:
     module: str  #: Dotted name under which the feed's other files import it.
     label: str  #: Path as reports show it, relative to the repository.
     tree: ast.Module
-
-
-def configured_feed(root: Path) -> tuple[Path, ...]:
-    """Return where ``[tool.conformance] feed`` in ``pyproject.toml`` says that the source is.
-
-    Raises:
-        SourceError: The file, the table or the list is missing, or is not a list of texts.
-    """
-    feed = conformance_table(root).get("feed")
-    if not isinstance(feed, list) or not feed or not all(isinstance(at, str) for at in feed):
-        raise SourceError([_unsaid("the feed's source is not named", "feed", feed, _PATHS)])
-    return tuple(root / at for at in feed)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunSettings:
-    """How to run the feed under contract."""
-
-    command: str  #: What follows ``python -m``, with ``{http_url}`` and ``{ws_url}`` in it.
-    environment: tuple[str, ...]  #: The variables that production sets; they get dummies.
-
-
-def run_settings(root: Path) -> RunSettings:
-    """Read ``run`` and ``environment`` of ``[tool.conformance]``.
-
-    Raises:
-        SourceError: ``run`` is missing: whether the feed starts can't be told without it.
-    """
-    table = conformance_table(root)
-    command, environment = table.get("run"), table.get("environment", [])
-    problems = []
-    if not isinstance(command, str):
-        problems.append(_unsaid("how to run the feed is not said", "run", command, _COMMAND))
-    if not isinstance(environment, list):
-        what = "what the feed's environment has is not said"
-        problems.append(_unsaid(what, "environment", environment, _NAMES))
-    if problems or not isinstance(command, str) or not isinstance(environment, list):
-        raise SourceError(problems)
-    return RunSettings(command=command, environment=tuple(map(str, environment)))
-
-
-def conformance_table(root: Path) -> dict[str, object]:
-    """Return ``[tool.conformance]`` of ``pyproject.toml``; empty where it has none.
-
-    Raises:
-        SourceError: The file can't be read or is not TOML.
-    """
-    text = read_text(root / PYPROJECT, SourceError, mend=f"git checkout -- {PYPROJECT}")
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        problem = Problem(
-            file=PYPROJECT,
-            what="this is not TOML",
-            found=str(error),
-            expected="a table [tool.conformance]",
-            mend=f"git diff -- {PYPROJECT}   shows what was changed",
-        )
-        raise SourceError([problem]) from error
-    table: dict[str, object] = document.get("tool", {}).get("conformance", {})
-    return table
 
 
 def read_sources(paths: Sequence[Path], root: Path) -> tuple[SourceFile, ...]:
@@ -129,21 +66,6 @@ def _problem(file: Path, root: Path, what: str, found: str, line: int | None = N
         found=found,
         expected="Python source that compiles",
         mend=_MEND,
-    )
-
-
-_PATHS = '["conformance/feed"], files or folders relative to pyproject.toml'
-_COMMAND = '"my.feed --http {http_url} --ws {ws_url}", what follows python -m'
-_NAMES = '["BINANCE_FUTURES_API_KEY"], names of environment variables'
-
-
-def _unsaid(what: str, key: str, found: object, expected: str) -> Problem:
-    return Problem(
-        file=PYPROJECT,
-        what=what,
-        found=f"{key} = {found!r}",
-        expected=f"{key} = {expected}",
-        mend="[tool.conformance] in pyproject.toml",
     )
 
 

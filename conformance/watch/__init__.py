@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from packaging.version import Version
 
 from conformance.index import Release
-from conformance.pins import Pin
+from conformance.workspace.pins import Pin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

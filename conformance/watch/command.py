@@ -11,10 +11,10 @@ from conformance.github.access import read_access
 from conformance.github.client import GitHub
 from conformance.github.issues import NEEDS
 from conformance.index import read_settings, releases
-from conformance.pins import PACKAGE, PinsError, read_pins
 from conformance.watch import Outlook
 from conformance.watch.issue import open_issue
 from conformance.watch.report import render_json, render_text
+from conformance.workspace.pins import PACKAGE, PinsError, read_pins
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

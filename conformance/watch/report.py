@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from conformance.facts import Json, canonical
 from conformance.index import Release
-from conformance.pins import PACKAGE, Pin
 from conformance.watch import Outlook, next_command
+from conformance.workspace.pins import PACKAGE, Pin
 
 MOST_LINES = 12  #: Of releases; the text fits one screen.
 LONGEST_QUOTE = 80  #: Of a maintainer's words, in characters.

@@ -1,16 +1,16 @@
 """What the tests of drifts compare: real observations, and the feed that leans on them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from conformance.contracts.reviewed import read_snapshot, reviewed_ids
-from conformance.contracts.run import channel_folder
+from reference import REFERENCE_FEED, WORKSPACE
+
 from conformance.drift.lines import FeedSource
 from conformance.drift.upgrade import read_feed
 from conformance.facts import Observation
+from conformance.workspace.snapshots import read_snapshot, reviewed_ids
 
-ROOT = Path(__file__).resolve().parents[2]
 OBSERVATIONS = Path(__file__).with_name("observations")
 """What releases that no channel has were observed to do, by `python -m conformance observe`."""
 
@@ -21,7 +21,7 @@ CHANNELS = {"1.219.0": "feed", "1.231.0": "next"}
 def observed(release: str) -> Mapping[str, Observation]:
     """Return all observations of a release."""
     if release in CHANNELS:
-        folder = channel_folder(CHANNELS[release])
+        folder = WORKSPACE.snapshots(CHANNELS[release])
         return {name: read_snapshot(folder, name) or {} for name in reviewed_ids(folder)}
     text = (OBSERVATIONS / f"{release}.json").read_text(encoding="utf-8")
     found: Mapping[str, Observation] = json.loads(text)
@@ -30,12 +30,12 @@ def observed(release: str) -> Mapping[str, Observation]:
 
 def reference_source() -> FeedSource:
     """Return the source of the reference feed."""
-    return read_feed(ROOT)
+    return read_feed(REFERENCE_FEED)
 
 
-def written(root: Path, **files: str) -> FeedSource:
+def written(root: Path, *, variables: Iterable[str] = (), **files: str) -> FeedSource:
     """Return the source of a feed that is written below ``root``, each file by its stem."""
     root.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (root / f"{name}.py").write_text(text, encoding="utf-8")
-    return FeedSource.read(root, root.glob("*.py"))
+    return FeedSource.read(root, root.glob("*.py"), variables=variables)

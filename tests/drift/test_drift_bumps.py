@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from drift_sides import ROOT, observed, reference_source, written
+from drift_sides import observed, reference_source, written
+from reference import ROOT
 
 from conformance.drift.compare import find_drifts
 from conformance.drift.records import Drift, Severity, Subject, Upgrade, Verdict
@@ -48,7 +49,7 @@ def felt(drifts: Sequence[Drift]) -> list[tuple[str, str, str, tuple[str, ...]]]
     return [summary(drift) for drift in drifts if drift.severity is not Severity.ADD]
 
 
-NODE, STRATEGY = "conformance/feed/node.py", "conformance/feed/strategy.py"
+NODE, STRATEGY = "feeds/v1/node.py", "feeds/v1/strategy.py"
 MEMBER = (
     "break",
     "surface.BinanceAccountType members.USDT_FUTURE",
@@ -176,9 +177,6 @@ def test_a_feed_that_was_mended_as_told_is_no_longer_blocked(tmp_path: Path) -> 
 
     The old side is as it was reviewed, with the feed that there was then.
     """
-    (tmp_path / "pyproject.toml").write_text(
-        '[tool.conformance]\nenvironment = ["BINANCE_API_KEY", "BINANCE_API_SECRET"]\n'
-    )
     text = (ROOT / NODE).read_text(encoding="utf-8").replace("USDT_FUTURE,", "USDT_FUTURES,")
     strategy = (ROOT / STRATEGY).read_text(encoding="utf-8")
     before = observed("1.219.0")
@@ -190,7 +188,9 @@ def test_a_feed_that_was_mended_as_told_is_no_longer_blocked(tmp_path: Path) -> 
         "wire.ticks.reference_feed": before["wire.ticks.reference_feed"],
     }
 
-    drifts = find_drifts(before, after, source=written(tmp_path, node=text, strategy=strategy))
+    variables = ("BINANCE_API_KEY", "BINANCE_API_SECRET")
+    source = written(tmp_path, variables=variables, node=text, strategy=strategy)
+    drifts = find_drifts(before, after, source=source)
 
     assert [d.change.fact for d in drifts if d.severity is not Severity.ADD] == [
         "ticks.price as_decimal"

@@ -10,8 +10,10 @@ from conformance.drift.compare import find_drifts
 from conformance.drift.feed_use import FeedUse
 from conformance.drift.lines import FeedSource
 from conformance.drift.records import Drift, Line
+from conformance.drift.upgrade import read_feed
 from conformance.facts import Observation
 from conformance.surface.offer import Place
+from conformance.workspace import Workspace
 
 NODE = """\
 from nautilus_trader.x import Account
@@ -119,16 +121,20 @@ def test_a_feed_outside_the_checkout_is_labelled_as_by_a_probe(tmp_path: Path) -
     assert [line.text for line in source.at([place], "OLD")] == ["account_type=Account.OLD,"]
 
 
-def test_variables_are_those_of_pyproject(tmp_path: Path) -> None:
-    """What production sets is written in one place."""
-    (tmp_path / "pyproject.toml").write_text('[tool.conformance]\nenvironment = ["A", "B"]\n')
+def test_variables_are_those_of_the_settings(tmp_path: Path) -> None:
+    """What production sets is written in one place, and a feed's source is read with it."""
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.conformance]\nfeed = ["feed"]\nenvironment = ["A", "B"]\n'
+    )
+    written(tmp_path / "feed", node="")
+    feed = Workspace(tmp_path).settings().channel("feed").feed
 
-    assert written(tmp_path, node="").variables() == {"A", "B"}
+    assert read_feed(feed).variables == {"A", "B"}
 
 
-def test_without_pyproject_production_sets_nothing(tmp_path: Path) -> None:
+def test_without_settings_production_sets_nothing(tmp_path: Path) -> None:
     """A source tree by itself tells of no environment."""
-    assert written(tmp_path, node="").variables() == set()
+    assert written(tmp_path, node="").variables == set()
 
 
 def use_of(

@@ -5,11 +5,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from drift_sides import ROOT, observed
+from drift_sides import observed
+from reference import REFERENCE_FEED, ROOT
 
 import conformance.environments
 from conformance.drift import upgrade
@@ -25,8 +27,9 @@ from conformance.drift.records import (
 )
 from conformance.drift.upgrade import Question, SideError, answer
 from conformance.facts import Observation
-from conformance.probes.document import Observed
+from conformance.harness.document import Observed
 from conformance.surface.source import SourceError
+from conformance.workspace import Workspace
 
 HEAVY = ("nautilus_trader", "pytest", "aiohttp", "httpx", "msgspec", "uvloop")
 
@@ -182,7 +185,7 @@ def test_the_worst_drift_decides(
         (
             BROKEN,
             "mend the lines above, then"
-            "   nox -s can_i_upgrade -- 1.0 2.0 --feed conformance/feed --python 3.13",
+            "   nox -s can_i_upgrade -- 1.0 2.0 --feed feeds/v1 --python 3.13",
         ),
     ],
 )
@@ -193,7 +196,7 @@ def test_the_next_command_is_the_exact_one(
     """What to run has the options that were given."""
     fresh("1.0", SAME)
     fresh("2.0", after)
-    feed = (ROOT / "conformance" / "feed",)
+    feed = (ROOT / "feeds" / "v1",)
 
     told = answer(Question(before="1.0", after="2.0", feed=feed, python="3.13"))
 
@@ -206,10 +209,11 @@ def test_witnesses_are_run_for_the_feed_in_question(
     """A break is proved on both releases' interpreters, with the feed that was named."""
     fresh("1.0", SAME)
     fresh("2.0", BROKEN)
-    feed = (ROOT / "conformance" / "feed",)
+    feed = (ROOT / "feeds" / "v1",)
     answer(Question(before="1.0", after="2.0", feed=feed))
 
-    assert proving == [{"old": Path("1.0/python"), "new": Path("2.0/python"), "feed": feed}]
+    named = replace(REFERENCE_FEED, paths=feed)
+    assert proving == [{"old": Path("1.0/python"), "new": Path("2.0/python"), "feed": named}]
 
 
 def test_without_a_break_no_environment_is_made(
@@ -271,12 +275,12 @@ def test_a_channel_without_snapshots_is_refused(tmp_path: Path) -> None:
     """A side that nobody has reviewed is not taken for one without facts."""
     for name in ("pyproject.toml", "pinned-versions.txt"):
         shutil.copy(ROOT / name, tmp_path)
-    shutil.copytree(ROOT / "conformance" / "feed", tmp_path / "conformance" / "feed")
+    shutil.copytree(ROOT / "feeds" / "v1", tmp_path / "feeds" / "v1")
     with pytest.raises(SideError) as refused:
-        answer(Question(before="feed", after="next", root=tmp_path))
+        answer(Question(before="feed", after="next", workspace=Workspace(tmp_path)))
 
     assert str(refused.value) == (
-        f"{tmp_path}/conformance/contracts/__snapshots__/feed:"
+        f"{tmp_path}/contracts/snapshots/feed:"
         " the channel has no reviewed snapshots\n"
         "  found:    no file\n"
         "  expected: a snapshot for each contract\n"

@@ -5,11 +5,13 @@ import os
 import select
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from drift_corpus import CORPUS, Row
 from drift_sides import reference_source
+from reference import REFERENCE_FEED
 
 from conformance.drift import witness
 from conformance.drift.compare import find_drifts
@@ -42,7 +44,9 @@ def release(tmp_path: Path) -> Release:
         package.mkdir(parents=True)
         (package / "__init__.py").write_text("")
         (package / "model.py").write_text(text)
-        return script(tmp_path / name, f'PYTHONPATH={package.parent} exec {sys.executable} "$@"')
+        return script(
+            tmp_path / name, f'PYTHONPATH={package.parent}:$PYTHONPATH exec {sys.executable} "$@"'
+        )
 
     return make
 
@@ -143,7 +147,7 @@ class TestProve:
     def test_a_proven_break_stays_one(self, release: Release) -> None:
         """It keeps its severity, with the proof beside it."""
         old, new = release("old", HAS), release("new", LACKS)
-        (drift,) = prove([a_break()], BEFORE, old=old, new=new)
+        (drift,) = prove([a_break()], BEFORE, old=old, new=new, feed=REFERENCE_FEED)
 
         assert (drift.severity, drift.note) == (Severity.BREAK, "")
         assert drift.witness == Witness(code=USES, proof=Proof.PROVEN, before="runs", after=RAISES)
@@ -160,7 +164,8 @@ class TestProve:
         self, release: Release, old: str, new: str, how: str
     ) -> None:
         """It is downgraded, and says so and why."""
-        (drift,) = prove([a_break()], BEFORE, old=release("old", old), new=release("new", new))
+        sides = {"old": release("old", old), "new": release("new", new)}
+        (drift,) = prove([a_break()], BEFORE, **sides, feed=REFERENCE_FEED)
 
         assert drift.severity is Severity.SHIFT
         assert drift.note == f"downgraded from break: its witness {how}"
@@ -168,7 +173,7 @@ class TestProve:
     def test_a_break_whose_witness_can_t_be_run_stays_one(self, tmp_path: Path) -> None:
         """Nothing speaks against it, and it says that nothing speaks for it."""
         nowhere = tmp_path / "python"
-        (drift,) = prove([a_break()], BEFORE, old=nowhere, new=nowhere)
+        (drift,) = prove([a_break()], BEFORE, old=nowhere, new=nowhere, feed=REFERENCE_FEED)
 
         assert drift.severity is Severity.BREAK
         assert drift.note == "not proven: its witness could not be run to its end"
@@ -180,7 +185,7 @@ def test_a_second_witness_is_run_where_the_first_proves_nothing(
     """Lines that do not show it are no reason to take a break back."""
     monkeypatch.setattr(witness, "write_witnesses", lambda *_, **__: ["1\n", USES])
     old, new = release("old", HAS), release("new", LACKS)
-    (drift,) = prove([a_break()], BEFORE, old=old, new=new)
+    (drift,) = prove([a_break()], BEFORE, old=old, new=new, feed=REFERENCE_FEED)
 
     assert drift.witness == Witness(code=USES, proof=Proof.PROVEN, before="runs", after=RAISES)
 
@@ -189,7 +194,9 @@ def test_what_is_no_break_needs_no_witness(tmp_path: Path) -> None:
     """Shifts and adds are told as they are."""
     shift = Drift(change=a_break().change, severity=Severity.SHIFT, rule="r", reason="r")
 
-    assert prove([shift], BEFORE, old=tmp_path, new=tmp_path) == (shift,)
+    told = prove([shift], BEFORE, old=tmp_path, new=tmp_path, feed=REFERENCE_FEED)
+
+    assert told == (shift,)
 
 
 def test_a_break_that_nobody_proved_has_its_witness_all_the_same() -> None:
@@ -287,19 +294,32 @@ def test_a_fact_that_was_not_there_is_held_to_that() -> None:
     assert list(write_witnesses(drift, {}))[-1] == (
         "from conformance.drift.streams import summarized\n"
         "from conformance.facts import leaves\n"
-        "from conformance.probes.observer import observe\n"
+        "from conformance.harness.environment import feed_settings\n"
+        "from conformance.harness.observer import observe\n"
         "\n"
-        "seen = observe(only=['surface'], feed=[]).facts['surface.Clock']\n"
+        "seen = observe(feed_settings(), only=['surface']).facts['surface.Clock']\n"
         "facts = dict(leaves(summarized('surface.Clock', seen)))\n"
         "assert 'not_passed.start' not in facts, facts.get('not_passed.start')\n"
     )
 
 
-def test_the_feed_that_was_asked_about_is_the_one_that_is_observed() -> None:
+def test_the_feed_that_was_asked_about_is_the_one_that_is_observed(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Another feed's fact is not looked for in the configured one."""
-    code = list(write_witnesses(a_break(), BEFORE, feed=[Path("/a feed/src")]))[-1]
+    other = replace(REFERENCE_FEED, paths=(Path("/a feed/src"),))
+    code = (
+        "from pathlib import Path\n"
+        "from conformance.harness.environment import feed_settings\n"
+        "from nautilus_trader.model import Account\n\n"
+        "assert feed_settings().paths == (Path('/a feed/src'),)\n"
+        "Account.OLD\n"
+    )
+    monkeypatch.setattr(witness, "write_witnesses", lambda *_, **__: [code])
+    sides = {"old": release("old", HAS), "new": release("new", LACKS)}
+    (drift,) = prove([a_break()], BEFORE, **sides, feed=other)
 
-    assert "feed=[Path('/a feed/src')]" in code
+    assert drift.witness == Witness(code=code, proof=Proof.PROVEN, before="runs", after=RAISES)
 
 
 def test_witnesses_are_written_as_scripts(tmp_path: Path) -> None:

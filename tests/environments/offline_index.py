@@ -5,9 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from reference import ROOT
 from wheels import write_wheel
 
-from conformance.probes.observer import ROOT
+from conformance.workspace import Workspace
 
 RUNNING = ".".join(platform.python_version_tuple()[:2])
 PIN = f'nautilus_trader==9.9.9 ; python_version == "{RUNNING}"'
@@ -44,12 +45,12 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """Make a checkout that has a pin, a feed and what it needs."""
+def checkout(tmp_path: Path) -> Workspace:
+    """Make a workspace that has a pin, a feed and what it needs."""
     folder = tmp_path / "checkout"
     (folder / "feed").mkdir(parents=True)
     (folder / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
     (folder / "feed/main.py").write_text("import nautilus_trader\n", encoding="utf-8")
     shutil.copy2(ROOT / ".python-version", folder)
     (folder / "pinned-versions.txt").write_text(f"{PIN}  # feed\n", encoding="utf-8")
-    return folder
+    return Workspace(folder)

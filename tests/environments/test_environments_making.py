@@ -18,10 +18,10 @@ from conformance.environments import (
     EnvironmentNotMadeError,
     Reason,
     make_environment,
-    wanted,
+    parse_wanted,
 )
 from conformance.environments.installer import Installer, interpreter
-from conformance.pins import read_pins
+from conformance.workspace import Workspace
 
 pytest_plugins = ["offline_index"]
 
@@ -29,11 +29,13 @@ Make = Callable[[str], Environment]
 
 
 @pytest.fixture
-def make(wheels: Path, checkout: Path, tmp_path: Path) -> Make:  # what uv finds
+def make(wheels: Path, checkout: Workspace, tmp_path: Path) -> Make:  # what uv finds
     """Make environments for this Python, all in one cache."""
 
     def made(of: str) -> Environment:
-        return make_environment(of, python=sys.executable, cache=tmp_path / "cache", root=checkout)
+        return make_environment(
+            of, python=sys.executable, cache=tmp_path / "cache", workspace=checkout
+        )
 
     return made
 
@@ -80,18 +82,15 @@ def test_a_wheel_is_installed_by_its_path(make: Make, tmp_path: Path) -> None:
 
 
 def test_a_channel_is_installed_as_locked(
-    make: Make, wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    wheels: Path, checkout: Workspace, tmp_path: Path
 ) -> None:
     """A lock's release is taken, although the index has a newer one of each."""
     write_wheel(wheels, "other", "2.0")
     other = write_wheel(wheels, "other", "1.0")
-    lock = write_lock(tmp_path, [wheels / "nautilus_trader-9.9.9-py3-none-any.whl", other])
-    monkeypatch.setattr(wanted, "lock_path", lambda _: lock)
+    write_lock(checkout, [wheels / "nautilus_trader-9.9.9-py3-none-any.whl", other])
 
     made = make_environment(
-        wanted.parse_wanted("feed", root=tmp_path / "checkout"),
-        cache=tmp_path / "cache",
-        root=tmp_path / "checkout",
+        parse_wanted("feed", workspace=checkout), cache=tmp_path / "cache", workspace=checkout
     )
 
     assert "other==1.0" in made.packages
@@ -99,33 +98,32 @@ def test_a_channel_is_installed_as_locked(
 
 
 def test_a_package_that_is_not_as_locked_is_refused(
-    make: Make, wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    wheels: Path, checkout: Workspace, tmp_path: Path
 ) -> None:
     """A wheel of other content than its hash says is not installed."""
     release = wheels / "nautilus_trader-9.9.9-py3-none-any.whl"
-    lock = write_lock(tmp_path, [release])
+    write_lock(checkout, [release])
     write_wheel(wheels, "nautilus_trader", "9.9.9", {"nautilus_trader/other.py": ""})
-    monkeypatch.setattr(wanted, "lock_path", lambda _: lock)
 
     with pytest.raises(EnvironmentNotMadeError) as refused:
-        make_environment("feed", cache=tmp_path / "cache", root=tmp_path / "checkout")
+        make_environment("feed", cache=tmp_path / "cache", workspace=checkout)
 
     assert refused.value.reason is Reason.NOT_INSTALLABLE
     assert "Hash mismatch" in str(refused.value)
     assert made_in(tmp_path / "cache") == []
 
 
-def write_lock(folder: Path, locked: list[Path]) -> Path:
+def write_lock(checkout: Workspace, locked: list[Path]) -> None:
     """Write the lock of the checkout's pin, with these wheels in it."""
-    (pin,) = read_pins(folder / "checkout/pinned-versions.txt")
+    pin = checkout.pins()["feed"]
     lines = [f"# lock of {pin}"]
     for wheel in locked:
         name, version, *_ = wheel.name.split("-")
         digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
         lines.append(f"{name}=={version} --hash=sha256:{digest}")
-    path = folder / "feed.txt"
+    path = checkout.lock("feed")
+    path.parent.mkdir(parents=True)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
 
 
 # --- what is found again
@@ -155,10 +153,12 @@ def test_a_wheel_that_was_built_anew_is_another(make: Make, tmp_path: Path) -> N
     assert make(str(wheel)).python != first.python
 
 
-def test_another_need_of_the_feed_makes_another_environment(make: Make, checkout: Path) -> None:
+def test_another_need_of_the_feed_makes_another_environment(
+    make: Make, checkout: Workspace
+) -> None:
     """What stands in an included group counts as well."""
     first = make("9.9.9")
-    pyproject = checkout / "pyproject.toml"
+    pyproject = checkout.root / "pyproject.toml"
     text = pyproject.read_text(encoding="utf-8").replace('"feeds-need"', '"feeds-need<2"')
     pyproject.write_text(text, encoding="utf-8")
 
@@ -297,10 +297,10 @@ def test_a_file_that_is_no_wheel_is_told(make: Make, tmp_path: Path) -> None:
     assert told[-1] == "  mend:     put right what uv says, and run the same again"
 
 
-def test_a_python_that_is_missing_is_told(make: Make, checkout: Path, tmp_path: Path) -> None:
+def test_a_python_that_is_missing_is_told(make: Make, checkout: Workspace, tmp_path: Path) -> None:
     """The command that brings it is named."""
     with pytest.raises(EnvironmentNotMadeError) as refused:
-        make_environment("9.9.9", python="3.99", cache=tmp_path / "cache", root=checkout)
+        make_environment("9.9.9", python="3.99", cache=tmp_path / "cache", workspace=checkout)
 
     assert refused.value.reason is Reason.NO_PYTHON
     assert str(refused.value).endswith("\n  mend:     uv python install 3.99")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.environments import Environment, other_changes, public_names, touched_names
-from conformance.probes.document import ObservationError
+from conformance.harness.document import ObservationError
 from conformance.surface.offer import Place
 
 MakeEnvironment = Callable[[Mapping[str, str]], Environment]

@@ -2,17 +2,21 @@
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
+from reference import REFERENCE_FEED, WORKSPACE
 from wheels import write_wheel
 
 from conformance.environments import make_environment, observation, observe_release
-from conformance.probes.document import ObservationError, Observed
-from conformance.probes.observer import observe
+from conformance.harness.document import ObservationError, Observed
+from conformance.harness.observer import observe
+from conformance.model.feed import FeedSettings
 from conformance.surface.offer import Place
+from conformance.workspace import Workspace
 
 pytest_plugins = ["offline_index"]
 
@@ -29,14 +33,19 @@ LIMIT_S = 60.0
 Look = Callable[..., Observed]
 
 
+def feed_of(workspace: Workspace) -> FeedSettings:
+    """Return the feed that a workspace's settings describe."""
+    return workspace.settings().channel("feed").feed
+
+
 class Observer:
     """Stands in for `observe`, and counts how often it is asked."""
 
     def __init__(self) -> None:
-        self.asked: list[Sequence[Path]] = []
+        self.asked: list[FeedSettings] = []
         self.answer = OBSERVED
 
-    def __call__(self, *, feed: Sequence[Path], **_: object) -> Observed:
+    def __call__(self, feed: FeedSettings, **_: object) -> Observed:
         """Answer as `observe` does."""
         self.asked.append(feed)
         return self.answer
@@ -51,12 +60,16 @@ def observer(monkeypatch: pytest.MonkeyPatch) -> Observer:
 
 
 @pytest.fixture
-def look(wheels: Path, checkout: Path, tmp_path: Path) -> Look:  # what uv finds
-    """Observe in one cache, on this Python."""
+def look(wheels: Path, checkout: Workspace, tmp_path: Path) -> Look:  # what uv finds
+    """Observe in one cache, on this Python, the feed of the settings or another one."""
 
-    def observed(wanted: str = "9.9.9", feed: Sequence[Path] = ()) -> Observed:
+    def observed(wanted: str = "9.9.9", feed: FeedSettings | None = None) -> Observed:
         return observe_release(
-            wanted, python=sys.executable, feed=feed, cache=tmp_path / "cache", root=checkout
+            wanted,
+            python=sys.executable,
+            feed=feed or feed_of(checkout),
+            cache=tmp_path / "cache",
+            workspace=checkout,
         )
 
     return observed
@@ -78,22 +91,22 @@ def test_another_release_is_observed_on_its_own(look: Look, observer: Observer) 
 
 
 def test_another_line_in_the_feed_is_another_observation(
-    look: Look, observer: Observer, checkout: Path
+    look: Look, observer: Observer, checkout: Workspace
 ) -> None:
     """The feed's source is part of what was observed."""
     look()
-    (checkout / "feed/main.py").write_text("import nautilus_trader.model\n", encoding="utf-8")
+    (checkout.root / "feed/main.py").write_text("import nautilus_trader.model\n", encoding="utf-8")
     look()
 
     assert len(observer.asked) == 2
 
 
 def test_another_way_to_run_the_feed_is_another_observation(
-    look: Look, observer: Observer, checkout: Path
+    look: Look, observer: Observer, checkout: Workspace
 ) -> None:
     """The feed's settings are part of what was observed."""
     look()
-    with (checkout / "pyproject.toml").open("a", encoding="utf-8") as file:
+    with (checkout.root / "pyproject.toml").open("a", encoding="utf-8") as file:
         file.write('run = "feed"\n')
     look()
 
@@ -117,16 +130,17 @@ def test_the_suites_own_source_is_part_of_it(
 
 
 def test_another_feed_is_handed_on_and_kept_apart(
-    look: Look, observer: Observer, tmp_path: Path
+    look: Look, observer: Observer, checkout: Workspace, tmp_path: Path
 ) -> None:
     """``--feed`` reaches the observer, and its answer is not the configured feed's."""
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "main.py").touch()
+    folder = tmp_path / "other"
+    folder.mkdir()
+    (folder / "main.py").touch()
+    other = replace(feed_of(checkout), paths=(folder,))
     look()
-    look(feed=[other])
+    look(feed=other)
 
-    assert observer.asked == [(), [other]]
+    assert observer.asked == [feed_of(checkout), other]
 
 
 def test_a_probe_that_took_too_long_is_asked_again(look: Look, observer: Observer) -> None:
@@ -204,14 +218,14 @@ def test_nothing_is_kept_of_a_release_that_is_of_no_use(look: Look, tmp_path: Pa
 
 def test_an_environment_without_the_release_has_none(
     wheels: Path,
-    checkout: Path,
+    checkout: Workspace,
     tmp_path: Path,  # what uv finds
 ) -> None:
     """What is installed is listed, and it is not NT."""
     wheel = write_wheel(tmp_path / "dist", "some_other_package", "1.0")
 
     made = make_environment(
-        str(wheel), python=sys.executable, cache=tmp_path / "cache", root=checkout
+        str(wheel), python=sys.executable, cache=tmp_path / "cache", workspace=checkout
     )
 
     assert made.release == ""
@@ -223,7 +237,7 @@ def test_the_observer_reads_the_feed_that_it_is_given(tmp_path: Path) -> None:
     source = "from nautilus_trader.model import Venue\n\nVenue('BINANCE')\n"
     (tmp_path / "other.py").write_text(source, encoding="utf-8")
 
-    observed = observe(only=["surface.names"], feed=[tmp_path])
+    observed = observe(replace(REFERENCE_FEED, paths=(tmp_path,)), only=["surface.names"])
 
     assert observed.facts.keys() == {"surface.Venue", "surface.not_followed"}
     assert observed.places["surface.Venue"][0].used_at[0].endswith("other.py:1")
@@ -232,9 +246,10 @@ def test_the_observer_reads_the_feed_that_it_is_given(tmp_path: Path) -> None:
 @pytest.mark.releases
 def test_a_real_release_is_observed_and_read_again_in_no_time(tmp_path: Path) -> None:
     """1.220.0 from the index: facts of each area, and again in a quarter of a second."""
-    first = observe_release("1.220.0", cache=tmp_path)
+    look = partial(observe_release, feed=REFERENCE_FEED, workspace=WORKSPACE, cache=tmp_path)
+    first = look("1.220.0")
     started_s = time.monotonic()
-    again = observe_release("1.220.0", cache=tmp_path)
+    again = look("1.220.0")
 
     assert time.monotonic() - started_s < 0.25
     assert again == first

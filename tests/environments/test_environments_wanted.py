@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reference import ROOT, WORKSPACE
 
 from conformance.environments import EnvironmentNotMadeError, Reason, Wanted, parse_wanted
-from conformance.pins import read_pins
-from conformance.probes.observer import ROOT
 
-PIN = read_pins(ROOT / "pinned-versions.txt")[0]
+PIN = WORKSPACE.pins()["feed"]
 
 
 def refusal(written: str, python: str | None = None) -> EnvironmentNotMadeError:
@@ -33,7 +32,7 @@ def test_a_release_is_asked_of_the_index() -> None:
 def test_a_channel_is_its_lock_on_its_python() -> None:
     """The lock is given twice: with hashes, and so that the suite's needs can't move it."""
     wanted = parse_wanted("feed")
-    lock = str(ROOT / "conformance/locks/feed.txt")
+    lock = str(ROOT / "contracts/locks/feed.txt")
 
     assert wanted.installs == (("--require-hashes", "-r", lock), ("-r", lock))
     assert wanted.identity == Path(lock).read_text(encoding="utf-8")

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from reference import REFERENCE_FEED, WORKSPACE
 from rich.console import Console
 
 from conformance.environments import EnvironmentNotMadeError, Reason
+from conformance.harness.document import ObservationError, Observed
 from conformance.history.looking import Lookout, Silence
 from conformance.history.progress import Bar
 from conformance.history.records import Look
-from conformance.probes.document import ObservationError, Observed
 from conformance.problems import Problem
 
 LIMIT_S = 30.0
@@ -39,6 +40,11 @@ def raising(error: Exception) -> Callable[..., Observed]:
     return fail
 
 
+def lookout(**given: Any) -> Lookout:
+    """Return what looks at releases, for the reference feed."""
+    return Lookout(feed=REFERENCE_FEED, workspace=WORKSPACE, **given)
+
+
 def test_releases_are_told_in_their_order() -> None:
     """Whichever is done first."""
     first_may_end = threading.Event()
@@ -50,7 +56,7 @@ def test_releases_are_told_in_their_order() -> None:
             first_may_end.set()
         return observed(release)
 
-    looks = Lookout(observe=second_first).look(["1", "2"])
+    looks = lookout(observe=second_first).look(["1", "2"])
 
     assert [one.release for one in looks] == ["1", "2"]
 
@@ -67,7 +73,7 @@ def test_two_are_looked_at_at_a_time_and_no_more() -> None:
         running.remove(release)
         return observed(release)
 
-    Lookout(observe=counted, jobs=2).look(["1", "2", "3", "4"])
+    lookout(observe=counted, jobs=2).look(["1", "2", "3", "4"])
 
     assert max(most) == 2
 
@@ -77,7 +83,7 @@ def test_a_release_that_can_not_be_installed_is_told_with_the_reason() -> None:
     problem = Problem(file="1", what="w", found="f", expected="e", mend="m")
     error = EnvironmentNotMadeError(Reason.NOT_FOR_PYTHON, problem)
 
-    assert Lookout(observe=raising(error)).look(["1"]) == (
+    assert lookout(observe=raising(error)).look(["1"]) == (
         Look(release="1", untold="not for this Python"),
     )
 
@@ -86,7 +92,7 @@ def test_a_release_that_can_not_be_observed_is_told_on_one_line() -> None:
     """What its process said at last is left out."""
     error = ObservationError("the probes' process ended with exit status 1\nTraceback …")
 
-    assert Lookout(observe=raising(error)).look(["1"]) == (
+    assert lookout(observe=raising(error)).look(["1"]) == (
         Look(release="1", untold="the probes' process ended with exit status 1"),
     )
 
@@ -111,7 +117,7 @@ def test_ctrl_c_starts_nothing_more() -> None:
 
     releases = list(map(str, range(200)))
     with pytest.raises(KeyboardInterrupt):
-        Lookout(observe=noted, jobs=1, progress=Interrupting()).look(releases)
+        lookout(observe=noted, jobs=1, progress=Interrupting()).look(releases)
 
     assert seen == releases[: len(seen)]
     assert len(seen) < len(releases)

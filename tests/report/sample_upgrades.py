@@ -29,7 +29,7 @@ RENAMED: Final = Drift(
     reason="the feed uses a name that has gone",
     lines=(
         Line(
-            file="conformance/feed/node.py",
+            file="feeds/v1/node.py",
             line=52,
             text="account_type=BinanceAccountType.USDT_FUTURE,",
             column=32,
@@ -89,7 +89,7 @@ DIGITS: Final = Drift(
     reason="the feed hands on another value",
     lines=(
         Line(
-            file="conformance/feed/strategy.py",
+            file="feeds/v1/strategy.py",
             line=66,
             text="tick.bid_price.as_decimal(),",
             column=15,
@@ -127,7 +127,7 @@ TO_1_220: Final = Upgrade(
         Lack(
             fact="surface.TradingNode methods.stop_now",
             reason="the feed calls it only where it is there",
-            lines=(Line(file="conformance/feed/node.py", line=107, text="node.stop_now()"),),
+            lines=(Line(file="feeds/v1/node.py", line=107, text="node.stop_now()"),),
         ),
     ),
     other_changes=1410,

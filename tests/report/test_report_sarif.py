@@ -72,7 +72,7 @@ def test_a_name_is_located_in_the_file() -> None:
     (location,) = result(RENAMED)["locations"]
 
     assert location["physicalLocation"] == {
-        "artifactLocation": {"uri": "conformance/feed/node.py", "uriBaseId": "%SRCROOT%"},
+        "artifactLocation": {"uri": "feeds/v1/node.py", "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": 52, "startColumn": 41, "endColumn": 52},
     }
 

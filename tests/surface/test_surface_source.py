@@ -1,15 +1,10 @@
-"""The feed's source: where it is, what is wrong with it."""
+"""The feed's source: which modules it has, what is wrong with it."""
 
 from pathlib import Path
 
 import pytest
 
-from conformance.surface.source import (
-    SourceError,
-    configured_feed,
-    read_sources,
-    run_settings,
-)
+from conformance.surface.source import SourceError, read_sources
 
 
 def refusal(folder: Path, *names: str) -> str:
@@ -17,12 +12,6 @@ def refusal(folder: Path, *names: str) -> str:
     with pytest.raises(SourceError) as refused:
         read_sources([folder / name for name in names], folder)
     return str(refused.value)
-
-
-def configured(folder: Path, table: str) -> Path:
-    """Write a ``pyproject.toml`` with a ``[tool.conformance]`` and return its folder."""
-    folder.joinpath("pyproject.toml").write_text(f"[tool.conformance]\n{table}\n")
-    return folder
 
 
 def test_a_syntax_error_is_told_with_its_line(tmp_path: Path) -> None:
@@ -71,41 +60,3 @@ def test_files_are_modules_of_their_packages(tmp_path: Path) -> None:
         ("pkg.sub", "pkg/sub/__init__.py"),
         ("pkg.sub.node", "pkg/sub/node.py"),
     ]
-
-
-def test_the_feed_is_where_pyproject_says(tmp_path: Path) -> None:
-    """The paths of ``feed`` are relative to the file."""
-    root = configured(tmp_path, 'feed = ["src/feed"]')
-    assert configured_feed(root) == (tmp_path / "src/feed",)
-
-
-@pytest.mark.parametrize("written", ["", 'feed = "src"', "feed = []", "feed = [1]"])
-def test_a_feed_that_is_not_a_list_is_refused(tmp_path: Path, written: str) -> None:
-    """Where the source is must be a list of texts."""
-    with pytest.raises(SourceError, match="the feed's source is not named"):
-        configured_feed(configured(tmp_path, written))
-
-
-def test_a_pyproject_that_is_not_toml_is_refused(tmp_path: Path) -> None:
-    """A broken file is told with what is wrong in it."""
-    with pytest.raises(SourceError, match="this is not TOML"):
-        configured_feed(configured(tmp_path, "feed = ["))
-
-
-def test_a_pyproject_that_is_missing_is_refused(tmp_path: Path) -> None:
-    """Without the file nothing says where the feed is."""
-    with pytest.raises(SourceError, match="the file can't be read"):
-        configured_feed(tmp_path)
-
-
-def test_how_to_run_the_feed_is_read(tmp_path: Path) -> None:
-    """The command and the variables of production are read."""
-    settings = run_settings(configured(tmp_path, 'run = "my.feed {ws_url}"\nenvironment = ["KEY"]'))
-    assert (settings.command, settings.environment) == ("my.feed {ws_url}", ("KEY",))
-
-
-def test_every_mistake_in_how_to_run_is_told(tmp_path: Path) -> None:
-    """A missing command and a wrong list are both told."""
-    with pytest.raises(SourceError) as refused:
-        run_settings(configured(tmp_path, 'environment = "KEY"'))
-    assert len(refused.value.problems) == 2

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-import conformance.feed
+import feeds.v1
 from conformance.surface import installed
 from conformance.surface.reader import Reader
 from conformance.surface.source import read_sources
 from conformance.venue import Script, Venue
 
-FEED = Path(conformance.feed.__file__).parent
+FEED = Path(feeds.v1.__file__).parent
 ROOT = FEED.parents[1]
 TRACED = Path(__file__).with_name("traced_feed.py")
 WITHIN_S = 30.0
@@ -37,7 +37,7 @@ def reached(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
     """Run the feed until it has written a quote, a trade and a staleness report; then stop it."""
     out = tmp_path_factory.mktemp("traced") / "reached.json"
     with Venue(SCRIPT) as venue:
-        command = [sys.executable, str(TRACED), str(out), "conformance.feed"]
+        command = [sys.executable, str(TRACED), str(out), "feeds.v1"]
         command += ["BTCUSDT-PERP.BINANCE", "--base-url-http", venue.http_url]
         command += ["--base-url-ws", venue.ws_url, "--staleness-interval-ms", "100"]
         with subprocess.Popen(

@@ -11,9 +11,9 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-import conformance.feed
+import feeds.v1
 
-FEED = str(Path(conformance.feed.__file__).parent)
+FEED = str(Path(feeds.v1.__file__).parent)
 # The types that lint checks against are those of 3.11, which has no monitoring.
 MONITORING: Any = sys.monitoring  # type: ignore[attr-defined]  # see above
 TOOL = MONITORING.PROFILER_ID

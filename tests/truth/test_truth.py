@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from reference import REFERENCE_FEED, WORKSPACE
 from truth import (
     collect_bump,
     collect_channels,
@@ -14,7 +15,7 @@ from truth import (
 from truth_files import FOLDER, check_case
 
 from conformance.environments import observe_release
-from conformance.probes.observer import observe
+from conformance.harness.observer import observe
 
 BUMPS = (
     ("1.219.0", "1.220.0"),
@@ -39,13 +40,16 @@ def test_the_two_channels_compared_are_as_kept() -> None:
 
 def test_the_gate_of_the_feed_is_as_kept() -> None:
     """The installed release holds as many contracts in each area as were reviewed."""
-    check_case("gate_feed", collect_gate("feed", observe()))
+    check_case("gate_feed", collect_gate("feed", observe(REFERENCE_FEED)))
 
 
 @pytest.mark.releases
 def test_the_gate_of_the_next_release_is_as_kept() -> None:
     """The next release, by its lock, holds as many contracts in each area as were reviewed."""
-    check_case("gate_next", collect_gate("next", observe_release("next")))
+    check_case(
+        "gate_next",
+        collect_gate("next", observe_release("next", feed=REFERENCE_FEED, workspace=WORKSPACE)),
+    )
 
 
 def test_the_drift_corpus_is_judged_as_kept() -> None:

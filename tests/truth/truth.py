@@ -12,24 +12,25 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path, PurePath
 
-from conformance.contracts.run import ContractRun, channel_folder
-from conformance.contracts.verdict import broken_contract
 from conformance.drift.compare import find_drifts
 from conformance.drift.records import Drift, Severity, Subject, Upgrade
 from conformance.drift.upgrade import Question, answer
 from conformance.facts import Json
-from conformance.gate import upgrade_of
+from conformance.gate.command import upgrade_of
+from conformance.gate.run import ContractRun
+from conformance.gate.verdict import broken_contract
+from conformance.harness.document import Observed
 from conformance.history.columns import build_columns
 from conformance.history.looking import Lookout
 from conformance.history.records import Column
 from conformance.probes import area_of
-from conformance.probes.document import Observed
 
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS / "drift")]  # where what follows is, if run alone
 
 from drift_corpus import CORPUS, Row  # noqa: E402  see above
 from drift_sides import observed, reference_source  # noqa: E402  "
+from reference import REFERENCE_FEED, WORKSPACE  # noqa: E402  "
 from sowing import Sower, sowing_once  # noqa: E402  "
 from test_drift_rules import drifts_of  # noqa: E402  "
 from test_seeds import SEEDS, Seed  # noqa: E402  "
@@ -40,9 +41,7 @@ RELEASES = tuple(f"1.{minor}.0" for minor in range(211, 232))
 
 def collect_gate(channel: str, release: Observed) -> Mapping[str, Json]:
     """Hold a release that was observed against the snapshots of its channel."""
-    run = ContractRun(
-        channel=channel, observed=release, updates=False, folder=channel_folder(channel)
-    )
+    run = ContractRun(workspace=WORKSPACE, channel=channel, observed=release, updates=False)
     upgrade = upgrade_of(run)
     assert upgrade is not None
     return {
@@ -67,7 +66,7 @@ def collect_channels(before: str, after: str) -> Mapping[str, Json]:
 
 def collect_history() -> Mapping[str, Json]:
     """Observe the releases of the history, and tell what each changed since the one before."""
-    looks = Lookout().look(RELEASES)
+    looks = Lookout(feed=REFERENCE_FEED, workspace=WORKSPACE).look(RELEASES)
     columns = tuple(build_columns(looks, reference_source()))
     return {
         f"{before.release} → {after.release}": _column(after) for before, after in pairwise(columns)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.contracts.acceptance import is_gone
 from conformance.drift.conditions.facts import vanishes
 from conformance.drift.type_texts import UNTOLD, covers, split
 from conformance.facts import ABSENT, leaves
+from conformance.gate.acceptance import is_gone
 
 if TYPE_CHECKING:
     from conformance.drift.case import Case

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from conformance.facts import Json
-from conformance.probes.beside import Asked
+from conformance.harness.venue_process import Asked
 
 
 def requests(asked: Sequence[Asked]) -> list[Json]:

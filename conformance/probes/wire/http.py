@@ -1,10 +1,10 @@
 """What a release asks over HTTP when its data client connects, and what it makes of a refusal."""
 
 from conformance.facts import Observation
+from conformance.harness.environment import DUMMIES
+from conformance.harness.venue_process import Beside, venue_beside
 from conformance.probes import Many, sharing
-from conformance.probes.beside import Beside, venue_beside
 from conformance.probes.credentials import EXPLICIT
-from conformance.probes.environment import DUMMIES
 from conformance.probes.wire.asking import requests, user_agents
 from conformance.probes.wire.node import Load, Plan, run_node
 

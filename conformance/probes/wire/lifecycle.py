@@ -4,9 +4,9 @@ import threading
 from pathlib import Path
 
 from conformance.facts import Observation
+from conformance.harness.environment import DUMMIES
+from conformance.harness.venue_process import venue_beside
 from conformance.probes import probe
-from conformance.probes.beside import venue_beside
-from conformance.probes.environment import DUMMIES
 from conformance.probes.wire.asking import connections
 from conformance.probes.wire.node import Plan, Watched, run_node
 from conformance.venue import Fault, Point, Script

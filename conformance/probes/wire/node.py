@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from conformance.probes.beside import Asked, Beside
-from conformance.probes.environment import set_dummies
+from conformance.harness.environment import set_dummies
+from conformance.harness.venue_process import Asked, Beside
 from conformance.probes.output import captured_output
 from conformance.probes.release import (
     BINANCE,

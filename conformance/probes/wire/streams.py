@@ -10,9 +10,9 @@ from collections.abc import Set
 from dataclasses import replace
 
 from conformance.facts import Json, Observation
+from conformance.harness.environment import DUMMIES
+from conformance.harness.venue_process import Beside, venue_beside
 from conformance.probes import Many, sharing
-from conformance.probes.beside import Beside, venue_beside
-from conformance.probes.environment import DUMMIES
 from conformance.probes.release import offered
 from conformance.probes.wire.asking import connections
 from conformance.probes.wire.node import (

@@ -3,16 +3,14 @@
 import json
 from collections.abc import Iterable
 from contextlib import ExitStack
-from pathlib import Path
 
 from conformance.facts import Observation
+from conformance.harness.environment import DUMMIES, feed_settings
+from conformance.harness.feed_process import feed_process
+from conformance.harness.venue_process import Beside, venue_beside
 from conformance.probes import Many, probe
-from conformance.probes.beside import Beside, venue_beside
-from conformance.probes.environment import DUMMIES
-from conformance.probes.feed_process import feed_process
 from conformance.probes.wire.frames import SENT_AT_MS, describe, quote, trade
 from conformance.probes.wire.node import BTC, ETH, Plan, Seen, Watched, run_node
-from conformance.surface.source import run_settings
 from conformance.venue import Script
 
 Sent = tuple[str, str]
@@ -56,7 +54,7 @@ def reference_feed() -> Observation:
     Returns:
         The last of the two lines of JSON, without the local clock's part.
     """
-    if not run_settings(Path.cwd()).command.startswith("conformance.feed "):
+    if not feed_settings().command.startswith("feeds.v1 "):
         return {"feed": "another than the reference feed, so what it prints is not known"}
     script = Script.of({name: [text] for name, text in (quote(), *trade())})
     with venue_beside(script, accepts=DUMMIES) as venue, feed_process(venue) as feed:

@@ -6,9 +6,9 @@ A kind is a row below, and a probe of its name.
 from collections.abc import Callable, Mapping
 
 from conformance.facts import Observation
+from conformance.harness.environment import DUMMIES
+from conformance.harness.venue_process import Beside, venue_beside
 from conformance.probes import sharing
-from conformance.probes.beside import Beside, venue_beside
-from conformance.probes.environment import DUMMIES
 from conformance.probes.wire.frames import quote
 from conformance.probes.wire.node import BTC, ETH, Load, Plan, Seen, Watched, run_node
 from conformance.venue import Fault, Point, Script

@@ -1,0 +1,1 @@
+"""The one place that starts what runs NautilusTrader or a feed, and what runs in there."""

@@ -1,0 +1,189 @@
+"""Keeps probes on loopback, and sees what reaches for anything else.
+
+NT's clients are Rust: nothing in Python can stand in their way. So the process that runs probes
+leaves the machine's network before it starts anything, and each probe leaves that one's: a Linux
+network namespace has a loopback device and nothing else. In it every address there is leads to
+that device, where it is refused at once, and a packet socket keeps what was sent. Each probe has
+a namespace of its own, so there is no doubt about which one sent it, even if it has crashed.
+
+Where the system does not allow that, the tables of open sockets are watched, and what is in force
+says so (see `Confinement`).
+"""
+
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from conformance.harness.confinement.namespace import NEW_MOUNTS, WAYS, Tap, enter, refusal
+from conformance.harness.confinement.packets import Attempt
+from conformance.harness.confinement.tables import Tables
+
+__all__ = ["Attempt", "Confinement", "Door", "Kind", "Watch", "confined"]
+
+Kind = Literal["network namespace", "sockets watched", "not confined"]
+
+_THREADS = Path("/proc/self/task")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What a probe's process goes through first; it can be an argument of that process."""
+
+    flags: int = 0
+    line: socket.socket | None = None  #: Where what sees its packets is handed over.
+
+    def enter(self) -> None:
+        """Confine this process, which must have one thread, and whatever it will start.
+
+        Raises:
+            OSError: The system does not allow it.
+        """
+        if self.line is None:
+            return
+        with self.line, enter(self.flags) as packets:
+            socket.send_fds(self.line, [b"."], [packets.fileno()])
+
+
+class Watch:
+    """What one process, and those that it starts, reach for; here, nothing is seen."""
+
+    door = Door()
+
+    def follow(self, pid: int) -> None:
+        """Say which process it is, once it has started and has a copy of the door."""
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Return what it has reached for so far, each once; ask before it is ended."""
+        return ()
+
+    def close(self) -> None:
+        """Forget the process."""
+
+
+class Confinement:
+    """What keeps this process and all that it starts on loopback; here, nothing does."""
+
+    kind: Kind = "not confined"
+
+    def __init__(self, why: str = "") -> None:
+        self.why = why  #: Why it is no more than this.
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.why})" if self.why else self.kind
+
+    def watch(self) -> Watch:
+        """Return a watch for a process that is about to start."""
+        return Watch()
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Return what was reached for so far outside all watched processes, each once."""
+        return ()
+
+    def close(self) -> None:
+        """Stop watching; this process itself stays where it is."""
+
+
+@contextmanager
+def confined() -> Iterator[Confinement]:
+    """Confine this process as far as the system allows, for good, and watch while it lasts.
+
+    Raises:
+        RuntimeError: The process has started threads, which would stay outside.
+    """
+    confinement = _confine()
+    try:
+        yield confinement
+    finally:
+        confinement.close()
+
+
+def _confine() -> Confinement:
+    if sys.platform != "linux":
+        return Confinement(f"{sys.platform} has no network namespaces")
+    if len(list(_THREADS.iterdir())) > 1:
+        raise RuntimeError("a process must be confined before it starts threads")
+    why = ""
+    for flags in WAYS:
+        why = refusal(flags)
+        if not why:
+            return _Namespace(flags)
+    tables = Tables()
+    why = f"no network namespace: {why}"
+    return _Watched(why, tables) if tables.are_there() else Confinement(why)
+
+
+class _Namespace(Confinement):
+    kind: Kind = "network namespace"
+
+    def __init__(self, flags: int) -> None:
+        super().__init__()
+        self._flags = flags
+        self._tap = Tap(enter(flags | NEW_MOUNTS))
+
+    def watch(self) -> Watch:
+        return _Tapped(self._flags)
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        return self._tap.attempts()
+
+    def close(self) -> None:
+        self._tap.close()
+
+
+class _Tapped(Watch):
+    def __init__(self, flags: int) -> None:
+        self._ours, self._theirs = socket.socketpair()
+        self._ours.setblocking(False)
+        self._tap: Tap | None = None
+        self.door = Door(flags=flags, line=self._theirs)
+
+    def follow(self, pid: int) -> None:
+        self._theirs.close()
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        with suppress(BlockingIOError):
+            _, descriptors, *_ = socket.recv_fds(self._ours, 1, 1)
+            for descriptor in descriptors:
+                self._tap = Tap(socket.socket(fileno=descriptor))
+        return self._tap.attempts() if self._tap else ()
+
+    def close(self) -> None:
+        self._ours.close()
+        self._theirs.close()
+        if self._tap:
+            self._tap.close()
+
+
+class _Watched(Confinement):
+    kind: Kind = "sockets watched"
+
+    def __init__(self, why: str, tables: Tables) -> None:
+        super().__init__(why)
+        self._tables = tables
+        self._tables.start()
+
+    def watch(self) -> Watch:
+        return _Followed(self._tables)
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        return self._tables.attempts_outside()
+
+    def close(self) -> None:
+        self._tables.stop()
+
+
+class _Followed(Watch):
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._session = 0
+
+    def follow(self, pid: int) -> None:
+        self._session = pid
+        self._tables.add(pid)
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        return self._tables.attempts_of(self._session)

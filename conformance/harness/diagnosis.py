@@ -1,0 +1,34 @@
+"""Why a release can't be observed: a script for an interpreter that may lack all that probes need.
+
+`conformance.harness.observer` runs it when the probes' process has told nothing, apart from the
+packages of the suite. It prints the reason on one line, or nothing where it finds none.
+"""
+
+import importlib
+import importlib.metadata
+import importlib.util
+import sys
+
+NT = "nautilus_trader"
+LIVE = f"{NT}.live.node"
+COMES_WITH = "msgspec"  #: What the configs of every release that the suite knows are made of.
+
+
+def reason() -> str:
+    """Return why NT is of no use in this environment; "" where it is."""
+    try:
+        importlib.metadata.version(NT)
+    except importlib.metadata.PackageNotFoundError:
+        return f"{NT} is not installed in this environment"
+    try:
+        importlib.import_module(LIVE)
+    except BaseException as error:  # whatever an import raises is the reason
+        told = " ".join(str(error).split())
+        return f"{NT} can't be imported: {LIVE}: {type(error).__name__}: {told}"
+    if COMES_WITH not in sys.modules and importlib.util.find_spec(COMES_WITH) is None:
+        return f"this {NT} is not the one that the suite knows: it comes without {COMES_WITH}"
+    return ""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reason())

@@ -1,0 +1,222 @@
+"""Runs probes, a process for each or for a few that are alike, and tells what became of each.
+
+A ``forkserver`` that has imported NT once gives every probe a clean process in milliseconds.
+``ProcessPoolExecutor(max_tasks_per_child=1)`` looks made for this, but hangs for good on some
+Pythons (CPython gh-115634), and a probe that dies must be a result, not a broken pool.
+"""
+
+import json
+import multiprocessing
+import os
+import signal
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from conformance.facts import Json
+from conformance.harness.confinement import Confinement, Watch
+from conformance.harness.worker import work
+from conformance.probes import Probe
+
+WORKERS = 6  # Probes wait more than they compute, so three a core.
+DEADLINE_S = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one probe: what it returned, as JSON, or why it returned nothing."""
+
+    probe: str
+    document: Json = None  #: ``{"observations": {id: facts}, "places": {id: [place]}}``.
+    failure: str = ""  #: Empty where there is a document.
+
+
+class UnusableReleaseError(RuntimeError):
+    """NT itself can't be imported, so nothing can be told of it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Running:
+    """A process, and the probes that it is still to tell of, the running one first."""
+
+    left: deque[Probe]
+    process: BaseProcess
+    receiver: Connection
+    log: Path
+    ends_at_s: float
+    watch: Watch
+
+
+def start_server(preload: Sequence[str] = ()) -> BaseContext:
+    """Start the server that forks a process for each probe, and return at once.
+
+    Args:
+        preload: Modules that the server imports before NT.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([*preload, "conformance.harness.preload", work.__module__])
+    forkserver.ensure_running()
+    return context
+
+
+def run_probes(
+    probes: Sequence[Probe],
+    *,
+    deadline_s: float = DEADLINE_S,
+    prepare: str = "",
+    preload: Sequence[str] = (),
+    confinement: Confinement | None = None,
+) -> Iterator[Outcome]:
+    """Run probes a few at a time and yield each outcome when it is there.
+
+    Args:
+        probes: What to run, in the order of their start.
+        deadline_s: A probe that takes longer is ended, with all that its process started. What
+            shared the process and is still to be told of gets another one.
+        prepare: ``module:function`` or ``module:function:argument`` that each process calls
+            before its probe; the suite's own tests change NT with it.
+        preload: Modules that the server imports before NT; the suite's own tests change Python
+            with them.
+        confinement: What keeps this process, and so the probes, on loopback. A probe that
+            reaches beyond it tells nothing but that. None confines nothing.
+
+    Raises:
+        UnusableReleaseError: NT can't be imported.
+    """
+    run = _Run(
+        context=start_server(preload),
+        confinement=confinement or Confinement(),
+        prepare=prepare,
+        deadline_s=deadline_s,
+    )
+    return run.outcomes(probes)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """One run of probes."""
+
+    context: BaseContext
+    confinement: Confinement
+    prepare: str
+    deadline_s: float
+    running: list[_Running] = field(default_factory=list)
+
+    def outcomes(self, probes: Sequence[Probe]) -> Iterator[Outcome]:
+        """Yield what becomes of each probe."""
+        waiting = deque(_by_process(probes))
+        with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
+            try:
+                while waiting or self.running:
+                    while waiting and len(self.running) < WORKERS:
+                        self.running.append(self._start(waiting.popleft(), Path(folder)))
+                    for one in self._ready():
+                        yield self._collect(one)
+                        if one not in self.running and one.left:
+                            waiting.appendleft(one.left)
+            finally:
+                for one in self.running:
+                    _end(one)
+
+    def _start(self, probes: deque[Probe], folder: Path) -> _Running:
+        ids = [one.id for one in probes]
+        log = folder / f"{ids[0]}.log"
+        watch = self.confinement.watch()
+        receiver, sender = self.context.Pipe(duplex=False)
+        process = self.context.Process(  # type: ignore[attr-defined]  # every start method has one
+            target=work, args=(sender, ids, self.prepare, str(log), watch.door), name=ids[0]
+        )
+        process.start()
+        watch.follow(process.pid or 0)
+        sender.close()
+        ends_at_s = time.monotonic() + self.deadline_s
+        return _Running(
+            left=probes,
+            process=process,
+            receiver=receiver,
+            log=log,
+            ends_at_s=ends_at_s,
+            watch=watch,
+        )
+
+    def _ready(self) -> list[_Running]:
+        """Wait until something happens; return the processes that have something to tell."""
+        patience_s = max(0.0, min(r.ends_at_s for r in self.running) - time.monotonic())
+        ends = [end for r in self.running for end in (r.receiver, r.process.sentinel)]
+        ready = wait(ends, patience_s)
+        now_s = time.monotonic()
+        return [
+            one
+            for one in self.running
+            if one.receiver in ready or one.process.sentinel in ready or now_s >= one.ends_at_s
+        ]
+
+    def _collect(self, one: _Running) -> Outcome:
+        """Return what became of a process's running probe; end the process where it is done."""
+        outcome = _receive(one)
+        if attempts := one.watch.attempts():
+            reached = ", ".join(map(str, attempts))
+            outcome = Outcome(probe=outcome.probe, failure=f"reached beyond loopback: {reached}")
+        one.left.popleft()
+        one.ends_at_s = time.monotonic() + self.deadline_s
+        if outcome.failure or not one.left:
+            self.running.remove(one)
+            _end(one)
+        return _explained(outcome, one)
+
+
+def _by_process(probes: Sequence[Probe]) -> Iterator[deque[Probe]]:
+    """Yield the probes of each process, in the order in which the first of each comes."""
+    processes: dict[str, deque[Probe]] = {}
+    for one in probes:
+        processes.setdefault(one.shares or one.id, deque()).append(one)
+    yield from processes.values()
+
+
+def _receive(one: _Running) -> Outcome:
+    probe = one.left[0].id
+    try:
+        if one.receiver.poll():
+            kind, text = one.receiver.recv()
+            if kind == "unusable":
+                raise UnusableReleaseError(text)
+            if kind == "returned":
+                return Outcome(probe=probe, document=json.loads(text))
+            return Outcome(probe=probe, failure=text)
+    except EOFError:
+        pass
+    if one.process.is_alive() and time.monotonic() >= one.ends_at_s:
+        return Outcome(probe=probe, failure="took too long and was ended")
+    one.process.join(1)
+    code = one.process.exitcode
+    if code is not None and code < 0:
+        return Outcome(probe=probe, failure=f"crashed with {signal.Signals(-code).name}")
+    return Outcome(probe=probe, failure=f"ended without a result, exit status {code}")
+
+
+def _end(one: _Running) -> None:
+    """End a probe's process and whatever it has started."""
+    one.receiver.close()
+    if one.process.pid is not None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(one.process.pid, signal.SIGKILL)
+    one.process.kill()
+    one.process.join()
+    one.watch.close()
+
+
+def _explained(outcome: Outcome, one: _Running) -> Outcome:
+    """Add the last lines that a failed probe printed: NT's log says most."""
+    if not outcome.failure or not one.log.is_file():
+        return outcome
+    lines = one.log.read_text(encoding="utf-8", errors="replace").splitlines()
+    tail = "\n".join(f"    | {line}" for line in lines[-12:] if line.strip())
+    return replace(outcome, failure=f"{outcome.failure}\n{tail}" if tail else outcome.failure)

@@ -1,0 +1,75 @@
+"""What a probe's process does: it runs its probes in turn and sends what each returns."""
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+
+from conformance.harness.confinement import Door
+from conformance.probes import Many, area_of, find_probe
+from conformance.problems import FileError
+
+
+def work(sender: Connection, probe_ids: Sequence[str], prepare: str, log: str, door: Door) -> None:
+    """Run probes in this process until one fails, and end it.
+
+    Args:
+        sender: Where ("returned", JSON of the document) or ("failed", why) is sent for each, or
+            ("unusable", why) where NT can't be imported.
+        probe_ids: Which, in their order.
+        prepare: ``module:function[:argument]`` to call before the first.
+        log: The file that all that is printed goes to.
+        door: What keeps this process on loopback.
+    """
+    with suppress(PermissionError):
+        os.setsid()
+    # NT's logger writes to the descriptor from Rust, so the descriptor is what is turned away.
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    from conformance.harness.preload import UNUSABLE  # noqa: PLC0415  # it imports NT
+
+    if UNUSABLE:
+        sender.send(("unusable", UNUSABLE))
+        os._exit(0)
+    try:
+        door.enter()
+        _prepare(prepare)
+        for probe_id in probe_ids:
+            sender.send(("returned", _document(probe_id)))
+    except BaseException as error:  # whatever a probe raises is its result
+        if not isinstance(error, FileError):  # That says all there is to say.
+            _print_trace(error)
+        sender.send(("failed", f"{type(error).__name__}: {error}".removesuffix(": ")))
+    sender.close()
+    sys.stdout.flush()
+    # No clean-up of a node that a probe has left half-way: the process is thrown away.
+    os._exit(0)
+
+
+def _prepare(hook: str) -> None:
+    if hook:
+        module, function, *arguments = hook.split(":", 2)
+        getattr(importlib.import_module(module), function)(*arguments)
+
+
+def _document(probe_id: str) -> str:
+    """Run a probe and return what it observed as JSON."""
+    result, area = find_probe(probe_id).run(), area_of(probe_id)
+    document: dict[str, object] = {"observations": {probe_id: result}, "places": {}}
+    if isinstance(result, Many):
+        document = {
+            "observations": {f"{area}.{n}": facts for n, facts in result.observations.items()},
+            "places": {f"{area}.{n}": [asdict(p) for p in at] for n, at in result.places.items()},
+        }
+    return json.dumps(document, allow_nan=False)
+
+
+def _print_trace(error: BaseException) -> None:
+    import traceback  # noqa: PLC0415  # only where a probe has failed
+
+    traceback.print_exception(error)

@@ -1,0 +1,61 @@
+"""Runs probes and gathers what they tell into the document that `document` reads."""
+
+import platform
+import sys
+from collections.abc import Iterable, Sequence
+
+from conformance.harness.confinement import Confinement
+from conformance.harness.runner import DEADLINE_S, Outcome, UnusableReleaseError, run_probes
+from conformance.probes import Probe
+
+
+def make_document(
+    probes: Sequence[Probe],
+    *,
+    deadline_s: float = DEADLINE_S,
+    prepare: str = "",
+    preload: Sequence[str] = (),
+    confinement: Confinement | None = None,
+) -> dict[str, object]:
+    """Run probes and return what they told, as plain JSON; progress goes to stderr."""
+    import importlib.metadata  # noqa: PLC0415  # while the server imports NT, and not before it
+
+    watched = confinement or Confinement()
+    document: dict[str, object] = {
+        "python": platform.python_version(),
+        "confinement": str(watched),
+    }
+    try:
+        document["release"] = importlib.metadata.version("nautilus_trader")
+        outcomes = run_probes(
+            probes,
+            deadline_s=deadline_s,
+            prepare=prepare,
+            preload=preload,
+            confinement=watched,
+        )
+        document |= _gather(probes, outcomes, watched)
+    except importlib.metadata.PackageNotFoundError:
+        document["unusable"] = "nautilus_trader is not installed in this environment"
+    except UnusableReleaseError as error:
+        document["unusable"] = f"nautilus_trader can't be imported: {' '.join(str(error).split())}"
+    return document
+
+
+def _gather(
+    probes: Sequence[Probe], outcomes: Iterable[Outcome], confinement: Confinement
+) -> dict[str, object]:
+    observations: dict[str, object] = {}
+    places: dict[str, object] = {}
+    failures: dict[str, str] = {}
+    for done, outcome in enumerate(outcomes, 1):
+        print(f"{done}/{len(probes)} {outcome.probe}", file=sys.stderr, flush=True)  # noqa: T201  # progress
+        if isinstance(outcome.document, dict):
+            observations |= outcome.document["observations"]
+            places |= outcome.document["places"]
+        else:
+            failures[outcome.probe] = outcome.failure
+    if attempts := confinement.attempts():
+        reached = ", ".join(map(str, attempts))
+        failures["import"] = f"importing NT reached beyond loopback: {reached}"
+    return {"observations": observations, "places": places, "failures": failures}

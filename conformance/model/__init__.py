@@ -1,0 +1,1 @@
+"""Frozen records that every room shares; no file is read here, and nothing of NT is named."""

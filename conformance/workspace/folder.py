@@ -1,0 +1,95 @@
+"""Finds the workspace: the folder whose ``pyproject.toml`` has ``[tool.conformance]``."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.problems import FileError, Problem
+from conformance.workspace.pins import PINS_FILE, Pin, read_pins
+from conformance.workspace.settings import PYPROJECT, TABLE, Settings, read_settings
+
+CONTRACTS = Path("contracts")  #: What the team approved, as seen from the workspace.
+LOCKS = CONTRACTS / "locks"
+SNAPSHOTS = CONTRACTS / "snapshots"
+
+
+class WorkspaceError(FileError):
+    """There is no workspace where one was looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One team's folder. Everything that the tool keeps for the team lies in it."""
+
+    root: Path  #: Absolute.
+
+    @property
+    def pins_file(self) -> Path:
+        """Return the path of the pins."""
+        return self.root / PINS_FILE
+
+    def pins(self) -> dict[str, Pin]:
+        """Return the pins by channel, in the order in which they are written.
+
+        Raises:
+            PinsError: The file can't be used.
+        """
+        return {pin.channel: pin for pin in read_pins(self.pins_file)}
+
+    def lock(self, channel: str) -> Path:
+        """Return where the lock of a channel is kept."""
+        return self.root / LOCKS / f"{channel}.txt"
+
+    def snapshots(self, channel: str) -> Path:
+        """Return the folder of a channel's snapshots."""
+        return self.root / SNAPSHOTS / channel
+
+    def settings(self) -> Settings:
+        """Read ``[tool.conformance]``.
+
+        Raises:
+            SettingsError: With everything that is wrong with it.
+        """
+        return read_settings(self.root)
+
+
+def find_workspace(root: Path | None = None) -> Workspace:
+    """Return the workspace in ``root``, or else the nearest at or above the working directory.
+
+    Raises:
+        WorkspaceError: There is none.
+    """
+    if root is not None:
+        if _has_table(root / PYPROJECT):
+            return Workspace(root.absolute())
+        raise WorkspaceError([_no_workspace(f"{root.as_posix()}/{PYPROJECT}")])
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if _has_table(folder / PYPROJECT):
+            return Workspace(folder)
+    raise WorkspaceError([_no_workspace(str(here))])
+
+
+def _has_table(file: Path) -> bool:
+    """Whether a file claims to have the table; one that is broken is refused when it is read."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return False
+    try:
+        tools = tomllib.loads(text).get("tool", {})
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return TABLE in text
+    return isinstance(tools, dict) and "conformance" in tools
+
+
+def _no_workspace(where: str) -> Problem:
+    return Problem(
+        file=where,
+        what="no workspace is here",
+        found=f"no {PYPROJECT} with [{TABLE}], here or in a folder above",
+        expected=f"a {PYPROJECT} with [{TABLE}], beside {PINS_FILE}",
+        mend="change to the folder of your workspace, or name it with --root DIR",
+    )

@@ -1,0 +1,231 @@
+"""The locks: the full, hashed environment of each pin, and whether it is still the pin's.
+
+``nox -s lock`` writes a lock as ``contracts/locks/<channel>.txt``. Its first lines say
+which pin it was made for; it names no index, since where packages come from is a setting of
+the machine that installs them. The noxfile imports this module, so it needs nothing but
+``packaging``.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from conformance.problems import FileError, Problem, read_text, shown
+from conformance.workspace.pins import PACKAGE, Pin, exact_version
+
+_HEADER = re.compile(rf'# lock of {PACKAGE}==(\S+) ; python_version == "(\S+)"')
+_HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
+_RESTORE = "nox -s conformance   without -R or --no-install, which leave packages as they are"
+
+
+class LockError(FileError):
+    """A lock is not that of its pin, or an environment is not that of its lock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    line: int
+    text: str  #: Without its hashes.
+    hashes: tuple[str, ...]
+    requirement: Requirement | None  #: None where the text is not one.
+    version: str | None  #: None where that is not exact.
+
+    @property
+    def name(self) -> str:
+        return canonicalize_name(self.requirement.name) if self.requirement else self.text
+
+
+def check_lock(pin: Pin, path: Path, text: str | None = None) -> str:
+    """Return the text of a lock if it belongs to the pin.
+
+    Args:
+        pin: What it is to be the lock of.
+        path: Its file.
+        text: What is to be written there; what is there already where not given.
+
+    Raises:
+        LockError: With everything that is wrong, each with the command that mends it.
+    """
+    file = shown(path)
+    mend = f"nox -s lock -- {pin.channel}"
+    if text is None:
+        if not path.exists():
+            raise LockError([_no_lock(pin, file, mend)])
+        text = read_text(path, LockError, mend=mend)
+    problems = [
+        Problem(file=file, line=line, what=what, found=found, expected=expected, mend=mend)
+        for line, what, found, expected in _find_problems(pin, text)
+    ]
+    if problems:
+        raise LockError(problems)
+    return text
+
+
+def locked_versions(text: str) -> dict[str, str]:
+    """Return the release of each package that a lock has for this platform and Python."""
+    return {
+        entry.name: version
+        for entry in _entries(text)
+        if entry.requirement
+        and (version := entry.version)
+        and (entry.requirement.marker is None or entry.requirement.marker.evaluate())
+    }
+
+
+def check_installed(lock: Path, installed: Mapping[str, str]) -> None:
+    """Hold the installed release of each package against a lock.
+
+    Packages that the lock does not have are the suite's own, and of no concern here.
+
+    Raises:
+        LockError: With each locked package that is missing or of another release.
+    """
+    text = read_text(lock, LockError, mend=f"nox -s lock -- {lock.stem}")
+    present: dict[str, str] = {
+        canonicalize_name(name): version for name, version in installed.items()
+    }
+    lines: dict[str, int] = {entry.name: entry.line for entry in _entries(text)}
+    problems = [
+        Problem(
+            file=shown(lock),
+            line=lines[name],
+            what=f"{name} is not installed as locked",
+            found=f"{name}=={present[name]}" if name in present else "not installed",
+            expected=f"{name}=={version}",
+            mend=_RESTORE,
+        )
+        for name, version in locked_versions(text).items()
+        if name not in present or Version(present[name]) != Version(version)
+    ]
+    if problems:
+        raise LockError(problems)
+
+
+def write_lock(pin: Pin, path: Path, body: str) -> bool:
+    """Keep what a resolver found as the lock of a pin; return whether that changed the lock.
+
+    The lock is replaced in one step: whoever reads it meanwhile gets all of one or the other.
+
+    Raises:
+        LockError: What the resolver found is not a lock of this pin; the old one is kept.
+    """
+    made = f"# lock of {pin}\n# made by: nox -s lock -- {pin.channel}\n{body}"
+    text = check_lock(pin, path, made)
+    if path.is_file() and path.read_bytes() == text.encode():
+        return False
+    draft = path.with_suffix(f".{os.getpid()}.tmp")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return True
+
+
+def preferences(text: str) -> str:
+    """Return a lock's exact requirements alone, for a resolver to keep where it can.
+
+    Hashes are left out, because a resolver that is shown a spoilt one would keep that too.
+    """
+    return "".join(f"{entry.text}\n" for entry in _entries(text) if entry.version)
+
+
+def _no_lock(pin: Pin, file: str, mend: str) -> Problem:
+    return Problem(
+        file=file,
+        what=f"there is no lock of the {pin.channel} pin",
+        found="no such file",
+        expected=f"the whole environment of {pin}, with hashes",
+        mend=mend,
+    )
+
+
+def _entries(text: str) -> Iterator[_Entry]:
+    """Yield what is written between comments, a requirement and its hashes at a time."""
+    parts: list[str] = []
+    first = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not parts and (not line.strip() or line.lstrip().startswith("#")):
+            continue
+        first = first if parts else number
+        parts.append(line.removesuffix("\\").strip())
+        if not line.endswith("\\"):
+            yield _entry(first, " ".join(parts))
+            parts = []
+    if parts:
+        yield _entry(first, " ".join(parts))
+
+
+def _entry(line: int, text: str) -> _Entry:
+    written, *hashes = text.split(" --hash=")
+    requirement = version = None
+    # Beside its own error, `packaging` lets Python's limits on digits and nesting through.
+    with suppress(ValueError, RecursionError):
+        requirement = Requirement(written)
+        version = exact_version(requirement)
+    return _Entry(
+        line=line,
+        text=written.strip(),
+        hashes=tuple(f"--hash={found.strip()}" for found in hashes),
+        requirement=requirement,
+        version=version,
+    )
+
+
+def _find_problems(pin: Pin, text: str) -> Iterator[tuple[int | None, str, str, str]]:
+    """Yield the line, what is wrong, what was found and what was expected."""
+    entries = list(_entries(text))
+    yield from _check_header(pin, text, entries)
+    hashed = any(entry.hashes for entry in entries)
+    if entries and not hashed:
+        yield None, "the lock has no hashes", entries[0].text, "each requirement with its hashes"
+    for entry in entries:
+        what = _fault(entry, hashed=hashed)
+        if what:
+            expected = "a requirement with == and its hashes, as nox -s lock writes it"
+            yield entry.line, what, entry.text, expected
+
+
+def _check_header(
+    pin: Pin, text: str, entries: Sequence[_Entry]
+) -> Iterator[tuple[int | None, str, str, str]]:
+    first = text.partition("\n")[0].rstrip("\r")
+    header = _HEADER.fullmatch(first)
+    expected = f"# lock of {pin}"
+    if not header:
+        yield 1, "the lock does not say which pin it was made for", first or "nothing", expected
+    elif header[1] != pin.version:
+        yield 1, f"the lock is of another release than the {pin.channel} pin", first, expected
+    if header and header[2] != pin.python:
+        yield 1, f"the lock is of another Python than the {pin.channel} pin", first, expected
+    held = [entry for entry in entries if entry.name == canonicalize_name(PACKAGE)]
+    if not held:
+        wanted = f"{PACKAGE}=={pin.version}"
+        yield None, f"the lock does not hold {PACKAGE}", f"{len(entries)} other packages", wanted
+    for entry in held:
+        if header and header[1] == pin.version and entry.version not in {None, pin.version}:
+            what = "the lock holds another release than it was made for"
+            yield entry.line, what, entry.text, f"{PACKAGE}=={pin.version}"
+
+
+def _fault(entry: _Entry, *, hashed: bool) -> str | None:
+    """Say what is wrong with one requirement of a lock, apart from which release it is."""
+    if entry.text.startswith("-"):
+        return "an option is no part of a lock"
+    if entry.requirement is None:
+        return "this is not a requirement"
+    if entry.requirement.url:
+        return f"{entry.requirement.name} is locked to a URL"
+    if not entry.version:
+        return f"{entry.requirement.name} is not locked to one release"
+    if hashed and not (entry.hashes and all(map(_HASH.fullmatch, entry.hashes))):
+        return f"{entry.requirement.name} has no hash, or a broken one"
+    return None

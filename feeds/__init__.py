@@ -1,0 +1,1 @@
+"""The reference feeds: what this suite's own contracts are held for."""
