@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from conformance.harness.confinement.namespace import NEW_MOUNTS, WAYS, Tap, enter, refusal
+from conformance.harness.confinement.namespace import Tap, enter, first_way, give_up_rights
 from conformance.harness.confinement.packets import Attempt
 from conformance.harness.confinement.tables import Tables
 
@@ -46,6 +46,7 @@ class Door:
             return
         with self.line, enter(self.flags) as packets:
             socket.send_fds(self.line, [b"."], [packets.fileno()])
+        give_up_rights()  # The real root's, where there was no need of a user namespace.
 
 
 class Watch:
@@ -106,11 +107,9 @@ def _confine() -> Confinement:
         return Confinement(f"{sys.platform} has no network namespaces")
     if len(list(_THREADS.iterdir())) > 1:
         raise RuntimeError("a process must be confined before it starts threads")
-    why = ""
-    for flags in WAYS:
-        why = refusal(flags)
-        if not why:
-            return _Namespace(flags)
+    flags, why = first_way()
+    if flags:
+        return _Namespace(flags)
     tables = Tables()
     why = f"no network namespace: {why}"
     return _Watched(why, tables) if tables.are_there() else Confinement(why)
@@ -122,7 +121,7 @@ class _Namespace(Confinement):
     def __init__(self, flags: int) -> None:
         super().__init__()
         self._flags = flags
-        self._tap = Tap(enter(flags | NEW_MOUNTS))
+        self._tap = Tap(enter(flags, hide_services=True))
 
     def watch(self) -> Watch:
         return _Tapped(self._flags)
@@ -146,7 +145,7 @@ class _Tapped(Watch):
 
     def attempts(self) -> tuple[Attempt, ...]:
         with suppress(BlockingIOError):
-            _, descriptors, *_ = socket.recv_fds(self._ours, 1, 1)
+            _, descriptors, *_ = socket.recv_fds(self._ours, 1, 1, socket.MSG_CMSG_CLOEXEC)
             for descriptor in descriptors:
                 self._tap = Tap(socket.socket(fileno=descriptor))
         return self._tap.attempts() if self._tap else ()

@@ -10,7 +10,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Literal
 
-from conformance.harness.confinement.packets import DNS_PORT, Attempt
+from conformance.harness.boundary.network import DNS_PORT
+from conformance.harness.confinement.packets import Attempt
 
 _LOOK_EVERY_S = 0.02
 
