@@ -1,8 +1,14 @@
 """What is wrong with a file that people keep, worded so that they can mend it."""
 
+import errno
+import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+LONGEST_BYTES: Final = 64 << 20  #: Of a file that people keep.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +51,56 @@ def shown(path: Path) -> str:
     return path.as_posix()
 
 
+class OutputFileError(FileError):
+    """A file can't be written where it was asked for."""
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file that somebody asked for, in UTF-8.
+
+    Raises:
+        OutputFileError: It can't be written.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        problem = Problem(
+            file=shown(path),
+            what="the file can't be written",
+            found=str(error.strerror or error),
+            expected="a file in a folder that is there, with room on its disk",
+            mend="name another file",
+        )
+        raise OutputFileError([problem]) from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder that somebody asked for, with those above it.
+
+    Raises:
+        OutputFileError: It can't be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = Problem(
+            file=shown(path),
+            what="the folder can't be made",
+            found=str(error.strerror or error),
+            expected="a folder, or the name of one that can be made",
+            mend="name another folder",
+        )
+        raise OutputFileError([problem]) from error
+
+
 def read_text(path: Path, error: type[FileError], *, mend: str) -> str:
-    """Read a file of UTF-8 text.
+    """Read a file of UTF-8 text: a regular one, which has an end, of at most `LONGEST_BYTES`.
 
     Raises:
         FileError: Of the kind that `error` says, when there is no such text.
     """
     try:
+        check_readable(path)
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as cause:
         why = (
@@ -65,3 +114,18 @@ def read_text(path: Path, error: type[FileError], *, mend: str) -> str:
             mend=mend,
         )
         raise error([problem]) from cause
+
+
+def check_readable(path: Path) -> None:
+    """Check that a file has an end, and is not too long to be read.
+
+    Raises:
+        OSError: It has none, is too long, or is not there.
+    """
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "a pipe or a device, which need not end")
+    if found.st_size > LONGEST_BYTES:
+        raise OSError(errno.EFBIG, f"more than {LONGEST_BYTES >> 20} MB")

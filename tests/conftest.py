@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import suppress
 from types import ModuleType
@@ -12,15 +13,41 @@ import pytest
 from reference import REFERENCE_FEED
 
 from conformance.harness.environment import FEED_VARIABLE
+from conformance.harness.venue_host import VenueHost
+from conformance.harness.venue_process import use_host
 from conformance.surface import installed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tiny_feeds import AddModule
+    from tiny_gate import TinyGate
+
+# A run in the background, or under nohup, ignores these, and so would all that it starts.
+for number, usual in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, signal.SIG_DFL),
+):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, usual)
 
 # Probes that run in this process find their feed as those of a gate do.
 os.environ[FEED_VARIABLE] = REFERENCE_FEED.to_json()
+
+
+@pytest.fixture(scope="session")
+def _shared_host() -> Iterator[VenueHost]:
+    with VenueHost() as host:
+        yield host
+
+
+@pytest.fixture
+def venue_host(_shared_host: VenueHost) -> Iterator[VenueHost]:
+    """Return a host that this process, and the probes that it starts, use for their venues."""
+    use_host(_shared_host.client_socket)
+    yield _shared_host
+    use_host(None)
 
 
 @pytest.fixture
@@ -39,3 +66,11 @@ def fake_nt(monkeypatch: pytest.MonkeyPatch) -> Iterator[AddModule]:
     installed.in_subclasses.cache_clear()
     yield add
     installed.in_subclasses.cache_clear()
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> TinyGate:
+    """Return a workspace whose contracts hold, and whose gate needs no NautilusTrader."""
+    from tiny_gate import make_gate  # noqa: PLC0415  # found where the gate's tests are collected
+
+    return make_gate(tmp_path)

@@ -1,35 +1,45 @@
 """What the suite's own tests let a probe's process do before its probe, each wrong in one way.
 
-Named to the runner as ``tests.hooks:function[:argument]``; see ``prepare`` of `run_probes`.
+Named to the runner as ``tests.hooks:function[:argument]``, and to the observer as
+``tests/hooks.py:function[:argument]``, for inside the boundary no folder of the suite's tests is
+on ``sys.path``; see ``prepare`` of `run_probes`.
 """
 
 import ctypes
-import json
+import errno
 import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+from conformance.facts import Json, Observation
 from conformance.harness import worker
 from conformance.probes import Probe, config
 
 
-def write_environment(path: str) -> None:
-    """Write what this process finds in its environment, and what it was started with."""
+def return_environment() -> None:
+    """Let `config.frozen` return what this process finds in its environment, and at its start."""
     started_with = Path("/proc/self/environ")
     raw = started_with.read_text(encoding="utf-8") if started_with.exists() else ""
     home = Path(os.environ["HOME"])
-    found = {
+    found: dict[str, Json] = {
         "environ": dict(os.environ),
         "started_with": dict(line.split("=", 1) for line in raw.split("\0") if line),
         "files_at_home": [file.name for file in home.iterdir()],
         "expanded_home": str(Path.home()),
     }
-    Path(path).write_text(json.dumps(found), encoding="utf-8")
+    _let_run_return(found)
+
+
+def return_process() -> None:
+    """Let `config.frozen` return where this process looks for modules, and what it found."""
+    files = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
+    _let_run_return({"path": [*sys.path], "environ": dict(os.environ), "files": files})
 
 
 def hang(fifo: str) -> NoReturn:
@@ -107,6 +117,27 @@ def print_and_raise() -> NoReturn:
     raise LookupError("no such thing")
 
 
+def run_out_of(what: str) -> None:
+    """Let each probe fail as it does where the machine has run out of something."""
+    errors = {
+        "memory": MemoryError(),
+        "descriptors": OSError(errno.EMFILE, os.strerror(errno.EMFILE)),
+        "descriptors, says Rust": RuntimeError("connect: Too many open files (os error 24)"),
+        "descriptors, says a number": RuntimeError("can't listen: os error 24"),
+        "disk": ValueError("log: No space left on device (os error 28)"),
+    }
+
+    def fail() -> NoReturn:
+        raise errors[what]
+
+    _let_run(fail)
+
+
+def die() -> None:
+    """Let each probe end by a signal."""
+    _let_run(crash)
+
+
 def exit_politely() -> NoReturn:
     """Raise what `sys.exit` raises."""
     sys.exit("enough")
@@ -137,6 +168,17 @@ def end_the_probes_process() -> None:
         check=True,
     )
     os.kill(int(parents.stdout), signal.SIGKILL)
+
+
+def _let_run_return(value: Observation) -> None:
+    """Put another observation in the place of each probe's own."""
+    _let_run(lambda: value)
+
+
+def _let_run(act: Callable[[], Any]) -> None:
+    """Put something else in the place of what each probe does."""
+    find = vars(worker)["find_probe"]
+    vars(worker)["find_probe"] = lambda wanted: replace(find(wanted), run=act)
 
 
 def _let_frozen_return(value: object) -> None:

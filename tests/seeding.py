@@ -6,18 +6,24 @@ that.
 """
 
 import json
+import socket
 import sys
 
+from conformance.harness.venue_process import use_host
 from conformance.harness.writing import make_document
 from conformance.probes import all_probes
 
 
 def main() -> None:
-    """Answer until stdin ends; arguments are modules to import before NT."""
+    """Answer until stdin ends.
+
+    The arguments are the venue host's descriptor, and modules to import before NT.
+    """
+    use_host(socket.socket(fileno=int(sys.argv[1])))
     for line in sys.stdin:
         seed, _, scope = line.rstrip("\n").partition("\t")
         probes = [p for p in all_probes() if scope == "all" or not p.id.startswith("wire.")]
-        document = make_document(probes, prepare=seed, preload=sys.argv[1:])
+        document = make_document(probes, prepare=seed, preload=sys.argv[2:])
         sys.stdout.write(json.dumps(document) + "\n")
         sys.stdout.flush()
 

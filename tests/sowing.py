@@ -19,6 +19,7 @@ from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
 from conformance.harness.document import read_document
 from conformance.harness.environment import build_environment
+from conformance.harness.venue_host import VenueHost
 from conformance.workspace.pins import FEED
 from conformance.workspace.snapshots import read_snapshot, reviewed_ids
 
@@ -39,11 +40,20 @@ _SOWN: dict[tuple[str, str], Sown] = {}  #: By seed and scope, of this run of py
 @contextmanager
 def sowing(home: Path, *preload: str) -> Iterator[Sower]:
     """Observe the release with a seed in it; return what breaks, and what drifts."""
-    environment = build_environment(os.environ, home=home, feed=REFERENCE_FEED)
-    command = [sys.executable, "-m", "tests.seeding", *preload]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    environment = build_environment(os.environ, work=home, home=home, feed=REFERENCE_FEED)
+    environment["PYTHONPATH"] = str(ROOT)
+    with (
+        VenueHost() as venues,
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.seeding", str(venues.client_socket.fileno()), *preload],
+            cwd=ROOT,
+            env=environment,
+            pass_fds=(venues.client_socket.fileno(),),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
         assert process.stdin is not None
         assert process.stdout is not None
         ask, answers = process.stdin, process.stdout
@@ -85,4 +95,4 @@ def _sown(document: Mapping[str, object], scope: str) -> Sown:
         source=read_feed(REFERENCE_FEED),
         places=observed.places,
     )
-    return Sown(broken={c: why for c, why in told.items() if why}, drifts=drifts)
+    return Sown(broken={c: why.text for c, why in told.items() if why}, drifts=drifts)

@@ -1,7 +1,8 @@
 """The benchmark: what it counts, when an aim is met, and that what fails is told."""
 
 import json
-import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from conformance.bench import __main__ as command
 from conformance.bench import feeding
 from conformance.bench.feeding import Feeding, MeasureError, run_node
 from conformance.bench.gate import Gate
+from conformance.bench.gate import confined_seconds as measured_import
 from conformance.bench.reader import FrameCounter, read_frames
 from conformance.venue import Script, Venue, Volume
 from conformance.venue.wire import encode
 
 LIMIT_S = 30.0
+PYTHON = Path(sys.executable)
 
 
 def gate(ratio: float) -> Gate:
@@ -141,24 +144,27 @@ def test_what_can_not_be_measured_ends_with_status_2(
     assert capsys.readouterr() == ("", "could not measure: the node did not take all in 60 s\n")
 
 
-def test_a_node_that_fails_is_told_with_its_log(tmp_path: Path) -> None:
+def test_a_node_that_fails_is_told_with_its_log() -> None:
     """Whoever asks why finds the end of what it said."""
-    program = tmp_path / "node.py"
-    program.write_text("import sys; sys.exit('it has no loop')")
-
     with pytest.raises(MeasureError) as failed:
-        run_node((str(program),), os.environ)
+        run_node(PYTHON, "many", frames=2)
 
-    assert str(failed.value) == "the node ended with 1, and its log with:\n    it has no loop"
+    first, *log = str(failed.value).splitlines()
+    assert first == "the node ended with 1, and its log with:"
+    assert log[-1] == "    ValueError: invalid literal for int() with base 10: 'many'"
 
 
-def test_a_node_that_hangs_is_ended(tmp_path: Path) -> None:
+def test_a_node_that_hangs_is_ended() -> None:
     """A measurement has an end."""
-    program = tmp_path / "node.py"
-    program.write_text("import threading; threading.Event().wait()")
+    with pytest.raises(MeasureError, match=r"^the node did not take all in 2 s$"):
+        run_node(PYTHON, "1000000", frames=2, within_s=2.0)
 
-    with pytest.raises(MeasureError, match=r"^the node did not take all in 0\.2 s$"):
-        run_node((str(program),), os.environ, within_s=0.2)
+
+def test_a_bare_import_is_measured_and_a_failing_one_told(tmp_path: Path) -> None:
+    """It is confined like all that runs NT, so that its start is part of what it takes."""
+    assert measured_import((str(PYTHON), "-c", "import time; time.sleep(0.2)")) > 0.2
+    with pytest.raises(subprocess.CalledProcessError):
+        measured_import((str(PYTHON), "-c", f"open({str(tmp_path)!r} + '/written', 'w')"))
 
 
 def test_a_real_node_takes_what_a_venue_feeds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +173,7 @@ def test_a_real_node_takes_what_a_venue_feeds(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(feeding, "FRAMES_TAKEN", 5_000)
     told: list[str] = []
 
-    measured = feeding.measure_feeding(1, told.append)
+    measured = feeding.measure_feeding(PYTHON, 1, told.append)
 
     assert measured.is_met
     assert measured.node_per_s > 100

@@ -1,6 +1,7 @@
 """Pins, locks and snapshots held against each other, on copies of a few of the real files."""
 
 import json
+import shutil
 import subprocess
 import sys
 from contextlib import suppress
@@ -11,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reference import ROOT, WORKSPACE
 
-from conformance.__main__ import main
+from conformance.cli.main import main
 from conformance.facts import canonical
 from conformance.workspace import Workspace
 from conformance.workspace.check import ConsistencyError, check_consistency
 from conformance.workspace.pins import PinsError
-from conformance.workspace.snapshots import SnapshotError, read_snapshot
+from conformance.workspace.snapshots import STAMP, SnapshotError, read_snapshot
 
 LOCKS = Path("contracts/locks")
 SNAPSHOTS = Path("contracts/snapshots")
@@ -37,6 +38,9 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / lock).write_bytes((ROOT / lock).read_bytes())
         (tmp_path / SNAPSHOTS / channel / "ticks").mkdir(parents=True)
         (tmp_path / SNAPSHOTS / channel / PRICE).write_text(canonical({"a": 1}))
+        (tmp_path / SNAPSHOTS / channel / STAMP).write_bytes(
+            (ROOT / SNAPSHOTS / channel / STAMP).read_bytes()
+        )
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -62,7 +66,7 @@ def test_one_pin_is_counted_as_one(checkout: Path) -> None:
     """A project may pin what production runs alone."""
     (checkout / "pinned-versions.txt").write_text(FEED)
     (checkout / LOCKS / "next.txt").unlink()
-    (checkout / SNAPSHOTS / "next" / PRICE).unlink()
+    shutil.rmtree(checkout / SNAPSHOTS / "next")
 
     kept = check_consistency(Workspace(checkout))
 
@@ -84,7 +88,7 @@ def test_a_pin_that_moved_without_its_lock_is_told(
         "contracts/locks/next.txt:1: the lock is of another release than the next pin\n"
         '  found:    # lock of nautilus_trader==1.231.0 ; python_version == "3.12"\n'
         '  expected: # lock of nautilus_trader==1.232.0 ; python_version == "3.12"\n'
-        "  mend:     nox -s lock -- next\n",
+        "  mend:     nt-conformance lock next\n",
     )
 
 
@@ -97,7 +101,7 @@ def test_a_lock_that_is_missing_is_told(checkout: Path) -> None:
         "  found:    no such file\n"
         '  expected: the whole environment of nautilus_trader==1.231.0 ; python_version == "3.12",'
         " with hashes\n"
-        "  mend:     nox -s lock -- next"
+        "  mend:     nt-conformance lock next"
     )
 
 
@@ -116,7 +120,7 @@ def test_pins_that_cannot_be_read_are_told_alone(
         "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
         "  found:    nautilus_trader>=1.219.0\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     nox -s watch   lists the releases there are\n",
+        "  mend:     nt-conformance watch   lists the releases there are\n",
     )
 
 
@@ -136,6 +140,7 @@ def test_a_channel_that_nobody_reviewed_is_told(
 ) -> None:
     """A pin on a channel of its own needs snapshots before it is committed."""
     (checkout / SNAPSHOTS / "next" / PRICE).unlink()
+    (checkout / SNAPSHOTS / "next" / STAMP).unlink()
     (checkout / SNAPSHOTS / "next").rename(checkout / SNAPSHOTS / ("next" if folder else "gone"))
 
     assert told(checkout) == (
@@ -143,7 +148,7 @@ def test_a_channel_that_nobody_reviewed_is_told(
         ' nautilus_trader==1.231.0 ; python_version == "3.12" does was reviewed\n'
         f"  found:    {found}\n"
         "  expected: the reviewed snapshots of the next channel\n"
-        "  mend:     nox -t next -- --snapshot-update   then read what it wrote"
+        "  mend:     nt-conformance gate --channel next --snapshot-update   then read what it wrote"
     )
 
 
@@ -152,12 +157,12 @@ def test_a_channel_that_nobody_reviewed_is_told(
     [
         (
             "<<<<<<< HEAD\n{}\n",
-            "the snapshot is not JSON",
+            "the file is not JSON",
             "Expecting value: line 1 column 1 (char 0)",
         ),
         (
             '{"a": NaN}\n',
-            "the snapshot is not JSON",
+            "the file is not JSON",
             "Out of range float values are not JSON compliant: nan",
         ),
         (
@@ -175,8 +180,9 @@ def test_a_spoilt_snapshot_is_told(checkout: Path, text: str, what: str, found: 
     assert told(checkout) == (
         f"{SNAPSHOTS}/feed/{PRICE}: {what}\n"
         f"  found:    {found}\n"
-        "  expected: the file as `--snapshot-update` wrote it and a reviewer accepted it\n"
-        f"  mend:     git checkout -- {SNAPSHOTS}/feed/{PRICE}"
+        "  expected: the file as the suite wrote it and a reviewer approved it\n"
+        f"  mend:     git checkout --ours {SNAPSHOTS}/feed/{PRICE}"
+        "   or --theirs in a merge; else without either"
     )
 
 

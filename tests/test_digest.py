@@ -1,12 +1,14 @@
 """The comment on a pull request, out of what the gate's jobs left."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.digest import LIMIT, digest, main
+from conformance.cli.main import main
+from conformance.digest import LIMIT, digest, harmless
 
 RUN = "https://example.invalid/runs/1"
 
@@ -25,7 +27,7 @@ def test_channels_come_before_the_look_ahead(
     leave(tmp_path, "next", b"**next**: every contract holds\n")
     leave(tmp_path, "feed", b"**feed**: every contract holds\n")
 
-    status = main([str(tmp_path), "--run", RUN])
+    status = main(["digest", str(tmp_path), "--run", RUN])
 
     assert status == 0
     assert capsys.readouterr().out == (
@@ -38,7 +40,7 @@ def test_channels_come_before_the_look_ahead(
 
 def test_a_run_without_reports_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A comment that stands is not left saying what an earlier run found."""
-    main([str(tmp_path), "--run", RUN])
+    main(["digest", str(tmp_path), "--run", RUN])
 
     assert capsys.readouterr().out == (
         f"The gate ended without a report.\n\n[The gate's run]({RUN})\n"
@@ -62,7 +64,7 @@ def test_a_report_of_gigabytes_is_not_read(
     with (tmp_path / "report-feed" / "report.md").open("wb") as file:
         file.truncate(1 << 36)  # holes, which take no room on the disk
 
-    main([str(tmp_path), "--run", RUN])
+    main(["digest", str(tmp_path), "--run", RUN])
 
     assert capsys.readouterr().out.startswith("**feed**: too long for here")
 
@@ -73,9 +75,68 @@ def test_bytes_that_are_no_text_are_replaced(
     """A report in no encoding still gets the others posted."""
     leave(tmp_path, "feed", b"\xff")
 
-    main([str(tmp_path), "--run", RUN])
+    main(["digest", str(tmp_path), "--run", RUN])
 
     assert capsys.readouterr().out.startswith("\N{REPLACEMENT CHARACTER}\n\n")
+
+
+def test_a_folder_that_is_not_there_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slip in the folder's name is no run without reports."""
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["digest", "reprots", "--run", RUN]) == 2
+    assert capsys.readouterr() == (
+        "",
+        "reprots: the reports can't be read\n"
+        "  found:    no such folder\n"
+        "  expected: a folder with report-<channel>/report.md in it\n"
+        "  mend:     download the artifacts of the gate's run into it first\n",
+    )
+
+
+def test_a_link_is_not_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A link in the place of a report, or of its folder, shows nothing of what it leads to."""
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "report.md").write_text("a token")
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "report-feed").symlink_to(tmp_path / "secret")
+    (tmp_path / "run" / "report-next").mkdir()
+    (tmp_path / "run" / "report-next" / "report.md").symlink_to(tmp_path / "secret" / "report.md")
+
+    main(["digest", str(tmp_path / "run"), "--run", RUN])
+
+    assert capsys.readouterr().out.startswith("The gate ended without a report.")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pipe and a folder in the place of a report are passed over."""
+    for name in ("feed", "next"):
+        (tmp_path / f"report-{name}").mkdir()
+    os.mkfifo(tmp_path / "report-feed" / "report.md")
+    (tmp_path / "report-next" / "report.md").mkdir()
+
+    assert main(["digest", str(tmp_path), "--run", RUN]) == 0
+    assert capsys.readouterr().out.startswith("The gate ended without a report.")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("@ada", "@_ada"),
+        ("a@b", "a@_b"),
+        ("![x](y)", "!_[x](y)"),
+        ("<img src=x>", "<_img src=x>"),
+        ("<details open>", "<_details open>"),
+        ("<details><summary>2 adds</summary>", "<details><summary>2 adds</summary>"),
+        ("<!-- x -->", "<_!-- x -->"),
+        ("a < b, [x](y), 3 @ 4", "a < b, [x](y), 3 @ 4"),
+    ],
+)
+def test_a_report_calls_nobody_and_shows_no_picture(text: str, shown: str) -> None:
+    """Mentions, pictures and HTML that is not the report's own are told as text."""
+    assert harmless(text) == shown.replace("_", "\N{ZERO WIDTH SPACE}")
 
 
 @given(
@@ -90,4 +151,6 @@ def test_any_reports_fit_a_comment(reports: dict[str, str]) -> None:
     said = digest(reports, RUN)
 
     assert len(said) <= LIMIT
-    assert all(text.strip() in said or f"**{name}**: " in said for name, text in reports.items())
+    assert all(
+        harmless(text.strip()) in said or f"**{name}**: " in said for name, text in reports.items()
+    )

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import ROOT
+from reference import REFERENCE_FEED, ROOT
 
-from conformance.feedrun import __main__ as command
+from conformance.cli import feed as command
+from conformance.cli.main import main
 from conformance.feedrun.figures import Figure, figures, is_whole, lost
 from conformance.feedrun.process import Built, FeedRunError
 from conformance.feedrun.run import (
@@ -33,7 +34,9 @@ MS = 1_000_000
 
 def run_tiny(way: str) -> Run:
     """Run the tiny feed half a second."""
-    return run_feed(BTC, VOLUME, folder=ROOT, program=(TINY, way))
+    return run_feed(
+        BTC, VOLUME, feed=REFERENCE_FEED, python=Path(sys.executable), program=(TINY, way)
+    )
 
 
 def figure(run: Run, name: str) -> Figure:
@@ -63,9 +66,9 @@ def test_ninety_seconds_are_the_findings_capture() -> None:
     """The findings' length has the findings' trades and quotes, to the tick."""
     volume = volume_of(("BTCUSDT",), FINDINGS_S)
 
-    trades = sum(tick.is_trade for tick in volume.ticks)
+    trades = sum(tick.is_trade for tick in volume.ticks())
 
-    assert (trades, len(volume.ticks) - trades) == (TRADES, QUOTES)
+    assert (trades, volume.count - trades) == (TRADES, QUOTES)
     assert volume.rate_per_s == pytest.approx((847 + 6885) / 90)
 
 
@@ -204,9 +207,13 @@ def test_a_feed_that_does_not_run_is_told_with_its_log(way: str, why: str) -> No
 def test_the_reference_feed_is_whole(tmp_path: Path) -> None:
     """The real feed prints a tick of each frame; then come the figures, and the status is 0."""
     ran = subprocess.run(
-        [sys.executable, "-m", "conformance.feedrun", "--seconds", "1"],
+        [sys.executable, "-m", "conformance", "feed", "--seconds", "1"],
         cwd=ROOT,
-        env={"PATH": str(tmp_path), "BINANCE_FUTURES_API_KEY": "a real one"},
+        env={
+            "PATH": str(tmp_path),
+            "HOME": str(Path.home()),
+            "BINANCE_FUTURES_API_KEY": "a real one",
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -223,7 +230,7 @@ def test_lost_ticks_end_with_status_1(monkeypatch: pytest.MonkeyPatch) -> None:
     run = a_run({0: 1, 1: 2}, {0: 0, 1: 1})
     monkeypatch.setattr(command, "run_feed", lambda *_, **__: run)
 
-    assert command.main([]) == 1
+    assert main(["feed"]) == 1
 
 
 def test_a_feed_that_does_not_start_ends_with_status_2(
@@ -236,10 +243,10 @@ def test_a_feed_that_does_not_start_ends_with_status_2(
 
     monkeypatch.setattr(command, "run_feed", fails)
 
-    assert command.main([]) == 2
+    assert main(["feed"]) == 2
     assert capsys.readouterr() == (
         "",
-        "could not tell: the feed ended before it was stopped: exit status 2\n",
+        "inconclusive: the feed ended before it was stopped: exit status 2\n",
     )
 
 
@@ -250,7 +257,7 @@ def test_figures_may_be_read_by_a_machine(
     run = a_run({0: 1, 1: 2}, {0: 0, 1: 1})
     monkeypatch.setattr(command, "run_feed", lambda *_, **__: run)
 
-    command.main(["--format", "json", "--seconds", "2"])
+    main(["feed", "--format", "json", "--seconds", "2"])
 
     body = json.loads(capsys.readouterr().out)
     assert (body["instruments"], body["seconds"]) == (list(BTC), 2.0)
@@ -265,10 +272,10 @@ def test_figures_may_be_read_by_a_machine(
 
 def test_an_instrument_that_is_not_listed_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """All that are not are named, before anything runs."""
-    assert command.main(["--instruments", *BTC, "X", "BTCUSDT-PERP.OKX"]) == 2
+    assert main(["feed", "--instruments", *BTC, "X", "BTCUSDT-PERP.OKX"]) == 2
 
     assert capsys.readouterr().err == (
-        "nox -s feed: the venue lists no such instrument\n"
+        "nt-conformance feed: the venue lists no such instrument\n"
         "  found:    X, BTCUSDT-PERP.OKX\n"
         "  expected: one of its contracts as NT names them, such as BTCUSDT-PERP.BINANCE\n"
         "  mend:     conformance/venue/catalogue.py   has the contracts\n"
@@ -280,7 +287,6 @@ def test_a_length_that_makes_no_sense_is_refused(
     text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """All frames are made ahead, so there is an end to it."""
-    with pytest.raises(SystemExit):
-        command.main([f"--seconds={text}"])
+    assert main(["feed", f"--seconds={text}"]) == 2
 
     assert f"'{text}' is not a number above 0 and up to 3600" in capsys.readouterr().err

@@ -1,10 +1,11 @@
 """The gate's report: what drifted, beside what could not be told."""
 
+from failing import died
 from reference import WORKSPACE
 
 from conformance.drift.records import Verdict
 from conformance.drift.upgrade import reviewed_side
-from conformance.gate.command import upgrade_of
+from conformance.gate.drift_report import upgrade_of
 from conformance.gate.run import ContractRun
 from conformance.harness.document import Observed
 
@@ -19,7 +20,7 @@ def test_a_probe_that_died_hides_no_drift_of_its_area() -> None:
         python="3.12.1",
         facts=facts,
         places={},
-        failures={"ticks.quantity": "it died"},
+        failures={"ticks.quantity": died("it died")},
     )
     run = ContractRun(workspace=WORKSPACE, channel="feed", observed=observed, updates=False)
 

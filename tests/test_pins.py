@@ -93,7 +93,7 @@ def test_a_range_is_refused(clause: str) -> None:
         "pinned-versions.txt:2: nautilus_trader is pinned to a range\n"
         f"  found:    nautilus_trader{clause}\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     nox -s watch   lists the releases there are"
+        "  mend:     nt-conformance watch   lists the releases there are"
     )
 
 
@@ -111,7 +111,7 @@ def test_what_is_no_release_is_refused(requirement: str, what: str) -> None:
         f"pinned-versions.txt:2: nautilus_trader {what}\n"
         f"  found:    {requirement}\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     nox -s watch   lists the releases there are"
+        "  mend:     nt-conformance watch   lists the releases there are"
     )
 
 
@@ -132,7 +132,7 @@ def test_another_package_is_refused() -> None:
         "pinned-versions.txt:2: uvloop is not what this file pins\n"
         "  found:    uvloop>=0.22\n"
         "  expected: nautilus_trader alone; the packages it needs are in the lock\n"
-        "  mend:     take the line out; nox -s lock -- --upgrade   moves what the locks hold"
+        "  mend:     take the line out; nt-conformance lock --upgrade   moves what the locks hold"
     )
 
 

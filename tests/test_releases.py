@@ -142,10 +142,12 @@ def test_a_gate_that_fails_ends_with_the_drift_report(at_1_220: Gate) -> None:
     """What a person sees is the breaks first, the verdict, and the next command."""
     told = at_1_220.report
 
-    assert "nautilus_trader as reviewed → 1.220.0" in told
+    assert "nautilus_trader 1.219.0 → 1.220.0" in told
     assert "BLOCKED   2 breaks, 1 shift," in told
     assert "write:    BinanceAccountType.USDT_FUTURES\n" in told
-    assert "next:     mend the feed, or put the pin back and run   nox -s lock -- feed\n" in told
+    assert (
+        "next:     mend the feed, or put the pin back and run   nt-conformance lock feed\n" in told
+    )
 
 
 def test_1_220_names_the_variables_demanded_now(at_1_220: Gate) -> None:

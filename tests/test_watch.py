@@ -12,7 +12,7 @@ import httpx
 import pytest
 import respx
 
-from conformance.__main__ import main
+from conformance.cli.main import main
 from conformance.index import Settings
 from conformance.index.page import JSON_TYPE
 
@@ -29,9 +29,10 @@ PINNED = [
 def set_to_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Run where two releases are pinned, and an index of our own is set."""
     (tmp_path / "pinned-versions.txt").write_text(FEED + NEXT)
+    (tmp_path / "pyproject.toml").write_text('[tool.conformance]\nfeed = ["feed"]\n')
     monkeypatch.chdir(tmp_path)
     settings = Settings(tool="uv", urls=("https://user:secret@here.example/simple",), every=False)
-    monkeypatch.setattr("conformance.watch.command.read_settings", lambda: settings)
+    monkeypatch.setattr("conformance.cli.watch.read_settings", lambda: settings)
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_one_newer(index: Callable[..., None], capsys: pytest.CaptureFixture[str
         "\n"
         "  1.232.0   since 2026-09-01   Python >=3.12\n"
         "\n"
-        "next: nox -s can_i_upgrade -- 1.232.0   says what it would change\n",
+        "next: nt-conformance can-i-upgrade 1.232.0   says what it would change\n",
         "",
     )
 
@@ -97,7 +98,7 @@ def test_several_newer(index: Callable[..., None], capsys: pytest.CaptureFixture
         "  1.233.0   since 2026-10-01   Python >=3.13   not for Python 3.12, which is pinned",
         "  1.232.0   date not told      any Python",
         "",
-        "next: nox -s can_i_upgrade -- 1.234.0   says what it would change",
+        "next: nt-conformance can-i-upgrade 1.234.0   says what it would change",
     ]
 
 
@@ -111,7 +112,7 @@ def test_many_newer(index: Callable[..., None], capsys: pytest.CaptureFixture[st
     assert out[-3:] == [
         "  and 28 older, back to 2.0.0",
         "",
-        "next: nox -s can_i_upgrade -- 2.39.0   says what it would change",
+        "next: nt-conformance can-i-upgrade 2.39.0   says what it would change",
     ]
     assert len(out) == 20
 
@@ -204,7 +205,7 @@ def test_a_machine_is_told_the_same(
                 "version": "1.232.0",
             }
         ],
-        "next": "nox -s can_i_upgrade -- 1.232.0",
+        "next": "nt-conformance can-i-upgrade 1.232.0",
         "package": "nautilus_trader",
         "pins": [
             {
@@ -279,7 +280,7 @@ def test_pins_that_are_spoilt_are_mended_by_the_list(
         "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
         "  found:    nautilus_trader>=1.219\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     nox -s watch   lists the releases there are\n",
+        "  mend:     nt-conformance watch   lists the releases there are\n",
     )
 
 
@@ -292,7 +293,7 @@ def test_the_command_needs_no_nautilus_trader(
     (project / "index.html").write_text('<a href="nautilus_trader-1.232.0.tar.gz">x</a>')
     code = (
         "import sys; sys.modules['nautilus_trader'] = sys.modules['conformance.probes'] = None\n"
-        "from conformance.__main__ import main; sys.exit(main(['watch']))"
+        "from conformance.cli.main import main; sys.exit(main(['watch']))"
     )
     run = subprocess.run(
         [sys.executable, "-c", code],

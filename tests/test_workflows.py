@@ -14,9 +14,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from conformance.digest import PREFIX
-from conformance.workspace.pins import PINS_FILE, read_pins
+from conformance.workspace import Workspace
+from conformance.workspace.snapshots import STAMP
 
 ROOT = Path(__file__).resolve().parents[1]
+WORKSPACE = Workspace(ROOT)
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 ACTIONS = sorted((ROOT / ".github" / "actions").glob("*/action.yml"))
 PINNED = re.compile(r"[\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
@@ -193,31 +195,30 @@ def starts_gate(path: str) -> bool:
 @pytest.mark.parametrize(
     "path",
     [
-        "pinned-versions.txt",
         ".python-version",
         "noxfile.py",
-        "pyproject.toml",
-        "contracts/locks/feed.txt",
         "feeds/v1/node.py",
         "conformance/probes/config.py",
-        "contracts/snapshots/next/config/frozen.json",
         ".github/workflows/gate.yml",
         ".github/actions/nox/action.yml",
     ],
 )
 def test_the_gate_runs_where_it_could_end_otherwise(path: str) -> None:
-    """Pins, locks, feed and suite each start it, and so does a change of itself."""
+    """The suite starts it, and so does a change of itself."""
     assert (ROOT / path).is_file()
     assert starts_gate(path)
 
 
-def test_the_gate_runs_for_the_feed_that_is_configured() -> None:
-    """The source of the feed under contract is among what starts the gate."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("channel", WORKSPACE.pins())
+def test_the_gate_runs_for_all_that_the_workspace_has(channel: str) -> None:
+    """Pins, settings, each channel's lock, snapshots and feed are among what starts the gate."""
+    snapshots = WORKSPACE.snapshots(channel)
+    files = [WORKSPACE.pins_file, ROOT / "pyproject.toml", WORKSPACE.lock(channel)]
+    files += [next(snapshots.rglob("*.json")), snapshots / STAMP]
+    files += [path / "node.py" for path in WORKSPACE.settings().channel(channel).feed.paths]
 
-    feeds = settings["tool"]["conformance"]["feed"]
-
-    assert [feed for feed in feeds if not starts_gate(f"{feed}/")] == []
+    assert [file for file in files if not file.is_file()] == []
+    assert [file for file in files if not starts_gate(file.relative_to(ROOT).as_posix())] == []
 
 
 @pytest.mark.parametrize("path", ["README.md", "CHANGELOG.md", "tests/test_pins.py"])
@@ -266,7 +267,7 @@ def test_the_gate_has_a_job_for_each_session_that_nox_lists() -> None:
     assert job("gate.channel").says["strategy"]["matrix"] == {
         "of": "${{ fromJSON(needs.channels.outputs.sessions) }}"
     }
-    assert channels == [pin.channel for pin in read_pins(ROOT / PINS_FILE)]
+    assert channels == list(WORKSPACE.pins())
     assert sessions == [f"conformance({channel})" for channel in channels]
 
 
@@ -288,13 +289,27 @@ def test_what_the_gate_leaves_is_what_the_comment_takes() -> None:
 
 
 def test_the_hook_of_others_is_our_own() -> None:
-    """What this repository offers as a hook, it runs on itself."""
+    """What this repository has for others as a hook, it runs on itself."""
     [offered] = YAML(typ="safe", pure=True).load((ROOT / ".pre-commit-hooks.yaml").read_text())
     own = load(ROOT / ".pre-commit-config.yaml")["repos"][0]["hooks"][0]
+    apart = {"description", "entry"}  # others install the tool, and here it lies in the checkout
 
-    assert {name: own[name] for name in offered if name != "description"} == {
-        name: offered[name] for name in offered if name != "description"
+    assert offered["entry"] == own["entry"].replace("python -m conformance", "nt-conformance")
+    assert {name: own[name] for name in offered if name not in apart} == {
+        name: offered[name] for name in offered if name not in apart
     }
+
+
+def test_the_hook_of_others_is_installed_with_the_tool() -> None:
+    """What the hook types is a command that the package brings, so pre-commit can build it."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    [offered] = YAML(typ="safe", pure=True).load((ROOT / ".pre-commit-hooks.yaml").read_text())
+
+    assert offered["entry"].split()[0] in settings["project"]["scripts"]
+    assert (offered["language"], settings["build-system"]["build-backend"]) == (
+        "python",
+        "hatchling.build",
+    )
 
 
 def test_a_commit_is_linted_by_the_same_ruff() -> None:

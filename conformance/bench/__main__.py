@@ -12,6 +12,8 @@ from dataclasses import asdict
 
 from conformance.bench.feeding import Feeding, MeasureError, measure_feeding
 from conformance.bench.gate import Gate, measure_gate
+from conformance.environments import make_environment
+from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
 
 
@@ -23,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--what", choices=("gate", "venue"), help="both if not said")
-    parser.add_argument("--channel", default=FEED, help="of this environment; default: %(default)s")
+    parser.add_argument("--channel", default=FEED, help="whose release; default: %(default)s")
     parser.add_argument("--runs", type=int, default=5, help="default: %(default)s")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     given = parser.parse_args(argv)
@@ -41,11 +43,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def measure(given: argparse.Namespace) -> Mapping[str, Gate | Feeding]:
     """Return what was measured, by its name."""
+    made = make_environment(given.channel, workspace=find_workspace())
     measured: dict[str, Gate | Feeding] = {}
     if given.what in (None, "venue"):
-        measured["venue"] = measure_feeding(given.runs, tell)
+        measured["venue"] = measure_feeding(made.python, given.runs, tell)
     if given.what in (None, "gate"):
-        measured["gate"] = measure_gate(given.channel, given.runs, tell)
+        measured["gate"] = measure_gate(made.python, given.channel, given.runs, tell)
     return measured
 
 

@@ -1,24 +1,27 @@
 """How fast the venue feeds, against how fast a real node takes what it is fed."""
 
 import json
-import os
+import socket
 import statistics
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from conformance.bench.reader import read_frames
-from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET, build_environment
+from conformance.bench.venue import venue_process
+from conformance.harness import capture
+from conformance.harness.launched import Child
+from conformance.harness.nt_process import nt_launch
+from conformance.harness.run_folder import run_folder
+from conformance.harness.venue_messages import LISTENERS
+from conformance.venue.ports import open_listener
 
 GOAL = 2.0  #: Times what NT takes that the venue is to feed.
 FRAMES_READ = 300_000
 FRAMES_TAKEN = 60_000
 WITHIN_S = 60.0  #: What one of the two may take at most, with its start.
-NODE = ("-m", "conformance.bench.node")
+NODE = "conformance.bench.node"
 LOG_KEPT = 12
 
 
@@ -48,8 +51,13 @@ class Feeding:
         )
 
 
-def measure_feeding(runs: int, progress: Callable[[str], object]) -> Feeding:
+def measure_feeding(python: Path, runs: int, progress: Callable[[str], object]) -> Feeding:
     """Let a bare reader and a real node take as fast as each can, in turn.
+
+    Args:
+        python: Interpreter of NT's environment.
+        runs: How often.
+        progress: Called with a line for each.
 
     Raises:
         MeasureError: The node failed, or did not take all in time.
@@ -57,7 +65,7 @@ def measure_feeding(runs: int, progress: Callable[[str], object]) -> Feeding:
     """
     pairs = []
     for run in range(runs):
-        pair = (_read(), _taken())
+        pair = (_read(), _taken(python))
         pairs.append(pair)
         progress(f"venue {run + 1}/{runs}: {pair[0]:,.0f} frames/s, {pair[1]:,.0f} ticks/s")
     return Feeding(
@@ -70,53 +78,56 @@ def measure_feeding(runs: int, progress: Callable[[str], object]) -> Feeding:
 
 def _read() -> float:
     """Return how many frames a second a bare reader gets of the venue."""
-    with _venue(FRAMES_READ) as urls:
-        return read_frames(urls["ws"], FRAMES_READ, within_s=WITHIN_S)
+    listeners = [open_listener() for _ in range(LISTENERS)]
+    with venue_process(FRAMES_READ, listeners) as urls:
+        for listener in listeners:
+            listener.close()
+        return read_frames(urls["ws_url"], FRAMES_READ, within_s=WITHIN_S)
 
 
-def _taken() -> float:
+def _taken(python: Path) -> float:
     """Return how many ticks a second a node's strategy is called with."""
-    with _venue(FRAMES_TAKEN) as urls, tempfile.TemporaryDirectory(prefix="conformance-") as home:
-        environment = build_environment(os.environ, home=Path(home))
-        return run_node((*NODE, urls["http"], urls["ws"], str(FRAMES_TAKEN)), environment)
+    return run_node(python, str(FRAMES_TAKEN))
 
 
 def run_node(
-    program: Sequence[str], environment: Mapping[str, str], within_s: float = WITHIN_S
+    python: Path, count: str, *, frames: int = FRAMES_TAKEN, within_s: float = WITHIN_S
 ) -> float:
-    """Run what prints how many ticks a second it took, and return that.
+    """Run a node that prints how many ticks a second it took, and return that.
+
+    It is confined. Its venue listens inside, and runs in a process of its own.
+
+    Args:
+        python: Interpreter of NT's environment.
+        count: How many ticks it takes, as it is told.
+        frames: How many the venue sends.
+        within_s: How long it may take.
 
     Raises:
         MeasureError: It ended without, or did not end in time.
     """
-    try:
-        ran = subprocess.run(  # noqa: S603  # our own module, by this interpreter
-            [sys.executable, *program],
-            env=dict(environment),
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=within_s,
-            check=False,
+    ours, theirs = socket.socketpair()
+
+    @contextmanager
+    def venue_inside(child: Child) -> Iterator[None]:
+        with venue_process(frames, child.listeners) as urls:
+            ours.sendall(f"{json.dumps(urls)}\n".encode())
+            yield
+
+    with ours, theirs:
+        launch = nt_launch(
+            python,
+            NODE,
+            (str(theirs.fileno()), count),
+            work=run_folder().new("node"),
+            pass_fds=(theirs.fileno(),),
         )
-    except subprocess.TimeoutExpired as error:
-        raise MeasureError(f"the node did not take all in {within_s:g} s") from error
+        launch = replace(launch, listen=LISTENERS)
+        ran = capture.run(launch, timeout_s=within_s, beside=venue_inside)
+    if ran.timed_out:
+        raise MeasureError(f"the node did not take all in {within_s:g} s")
     if ran.returncode:
-        log = "".join(f"\n    {line}" for line in ran.stderr.splitlines()[-LOG_KEPT:])
+        said = ran.stderr.decode("utf-8", "replace").splitlines()[-LOG_KEPT:]
+        log = "".join(f"\n    {line}" for line in said)
         raise MeasureError(f"the node ended with {ran.returncode}, and its log with:{log}")
     return float(ran.stdout)
-
-
-@contextmanager
-def _venue(frames: int) -> Iterator[dict[str, str]]:
-    """Run a venue in a process of its own, so that it shares no interpreter with who reads."""
-    command = [sys.executable, "-m", "conformance.venue", "--symbols", "BTCUSDT"]
-    command += ["--count", str(frames), "--key", DUMMY_KEY, "--secret", DUMMY_SECRET]
-    with subprocess.Popen(  # noqa: S603  # our own module, by this interpreter
-        command, stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None  # noqa: S101  # it was asked for
-            yield json.loads(process.stdout.readline())
-        finally:
-            process.kill()

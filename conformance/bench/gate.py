@@ -6,8 +6,14 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.harness import capture
+from conformance.harness.nt_process import launch_of
+from conformance.harness.run_folder import run_folder
 
 GOAL = 4.0  #: Bare imports that a gate with all wire contracts may take.
+_LIMIT_S = 120.0
 LIVE_STACK = "nautilus_trader.live.node, nautilus_trader.adapters.binance"
 
 
@@ -33,13 +39,20 @@ class Gate:
         )
 
 
-def measure_gate(channel: str, runs: int, progress: Callable[[str], object]) -> Gate:
-    """Run the gate of this environment's channel and the bare import in turn."""
-    gate = ("-m", "conformance.gate.command", "--channel", channel)
-    bare = ("-c", f"import {LIVE_STACK}")
+def measure_gate(python: Path, channel: str, runs: int, progress: Callable[[str], object]) -> Gate:
+    """Run a channel's gate and the bare import in turn.
+
+    Args:
+        python: Interpreter of the channel's environment.
+        channel: Of a pin.
+        runs: How often.
+        progress: Called with a line for each.
+    """
+    gate = (sys.executable, "-m", "conformance", "gate", "--channel", channel)
+    bare = (str(python), "-s", "-P", "-c", f"import {LIVE_STACK}")
     pairs = []
     for run in range(-1, runs):  # The first warms the caches and does not count.
-        pair = (_seconds(gate), _seconds(bare))
+        pair = (_seconds(gate), confined_seconds(bare))
         if run >= 0:
             pairs.append(pair)
             progress(f"gate {run + 1}/{runs}: {pair[0]:.2f} s, {pair[1]:.2f} s")
@@ -51,9 +64,20 @@ def measure_gate(channel: str, runs: int, progress: Callable[[str], object]) -> 
     )
 
 
-def _seconds(arguments: Sequence[str]) -> float:
+def confined_seconds(command: tuple[str, ...]) -> float:
+    """Return how long a command of NT's environment takes inside the boundary, with its start."""
+    launch = launch_of(command, work=run_folder().new("bare"))
     started_s = time.perf_counter()
-    subprocess.run(  # noqa: S603  # this interpreter, with arguments of our own
-        [sys.executable, *arguments], check=True, capture_output=True
+    ran = capture.run(launch, timeout_s=_LIMIT_S)
+    took_s = time.perf_counter() - started_s
+    if ran.timed_out or ran.returncode:
+        raise subprocess.CalledProcessError(ran.returncode, command, ran.stdout, ran.stderr)
+    return took_s
+
+
+def _seconds(command: Sequence[str]) -> float:
+    started_s = time.perf_counter()
+    subprocess.run(  # noqa: S603  # interpreters of ours
+        command, check=True, capture_output=True
     )
     return time.perf_counter() - started_s

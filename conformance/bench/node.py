@@ -1,13 +1,16 @@
 """A real node that takes quotes and trades as fast as it can, and prints how many a second.
 
-Run as ``python -m conformance.bench.node HTTP_URL WS_URL COUNT`` by the benchmark.
+The benchmark runs its `main` in NT's environment, with the descriptor that the venue's addresses
+come over, and how many ticks it is to take.
 """
 
 import asyncio
+import json
 import os
+import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from conformance.harness.environment import set_dummies
@@ -17,9 +20,11 @@ from conformance.probes.variables import demanded_variables
 INSTRUMENT = "BTCUSDT-PERP.BINANCE"
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> int:
     """Count ticks, and end the process with the last of them."""
-    http_url, ws_url, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    descriptor, count = map(int, arguments)
+    with socket.socket(fileno=descriptor) as line, line.makefile(encoding="utf-8") as lines:
+        urls = json.loads(lines.readline())
     result = os.dup(1)
     os.dup2(2, 1)  # NT logs to what is stdout, from Rust.
 
@@ -34,7 +39,9 @@ def main() -> None:
     provider = offered(CONFIG, "InstrumentProviderConfig")(load_ids=frozenset({identifier}))
     node = new_node(
         loop,
-        data=data_config(instrument_provider=provider, base_url_http=http_url, base_url_ws=ws_url),
+        data=data_config(
+            instrument_provider=provider, base_url_http=urls["http_url"], base_url_ws=urls["ws_url"]
+        ),
     )
     node.trader.add_strategy(_counter(identifier, count, told))
     node.build()
@@ -62,7 +69,3 @@ def _counter(identifier: Any, count: int, told: Callable[[float], None]) -> Any:
     base = offered("nautilus_trader.trading.strategy", "Strategy")
     methods = {"on_start": on_start, "on_quote_tick": on_tick, "on_trade_tick": on_tick}
     return type("Counter", (base,), methods)()
-
-
-if __name__ == "__main__":
-    main()

@@ -92,8 +92,10 @@ class Impact:
         lines = [line for name in gone or old for line in self.source.writing(name, PYPROJECT)]
         # One line that sets several says it once.
         by_place = {(line.file, line.line): line for line in reversed(lines)}
+        setting = self.source.writing("environment", PYPROJECT)
         return (
-            tuple(reversed(by_place.values())) or self.source.writing("environment", PYPROJECT)[:1]
+            tuple(reversed(by_place.values()))
+            or tuple(line for line in setting if line.text.startswith("environment"))[:1]
         )
 
     def _instead(self, observation: str, path: str) -> str:

@@ -18,13 +18,21 @@ from conformance.drift.occurrences import (
     names_in,
 )
 from conformance.drift.records import Line
-from conformance.surface.source import label_of
+from conformance.surface.source import label_of, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _MOST = 6  # More of the same name say no more.
+
+
+def _text_of(path: Path) -> str:
+    """Return a file's text as Python reads it, or whatever of it can be read."""
+    try:
+        return read_source(path)
+    except ValueError:
+        return path.read_text(encoding="utf-8", errors="replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ class FeedSource:
         trees: dict[str, ast.Module] = {}
         for path in sorted(files):
             label = label_of(path, root)
-            text = path.read_text(encoding="utf-8", errors="replace")
+            text = _text_of(path)
             texts[label] = text.splitlines()
             try:
                 trees[label] = ast.parse(text)

@@ -20,12 +20,12 @@ def next_command(told: Upgrade, question: Question, channels: Container[str]) ->
     release = told.after.release
     # Snapshots stay as they are when the feed is mended, so the release is observed instead.
     again = _again(question, release if question.after in channels else question.after)
-    upgrade = f"write {PACKAGE}=={release} into {PINS_FILE}, then   nox -s lock"
+    upgrade = f"write {PACKAGE}=={release} into {PINS_FILE}, then   nt-conformance lock"
     accept = (
         f"read the shifts; {question.after} has them reviewed, so to upgrade, {upgrade}"
         if question.after in channels
         else f"read the shifts; to accept them, pin {release} on next and run"
-        "   nox -s lock -- next && nox -t next -- --snapshot-update"
+        "   nt-conformance lock next && nt-conformance gate --channel next --snapshot-update"
     )
     return {
         Verdict.SAFE: upgrade,
@@ -41,4 +41,4 @@ def _again(question: Question, after: str) -> str:
     for path in question.feed:
         words += ["--feed", shown(path)]
     words += ["--python", question.python] if question.python else []
-    return f"nox -s can_i_upgrade -- {shlex.join(words)}"
+    return f"nt-conformance can-i-upgrade {shlex.join(words)}"

@@ -26,7 +26,8 @@ class Verdict(StrEnum):
     SAFE = "SAFE"  #: Adds at most.
     REVIEW = "REVIEW"  #: Shifts: a person has to look.
     BLOCKED = "BLOCKED"  #: Breaks.
-    UNTOLD = "COULD NOT TELL"  #: Something could not be observed; neither safe nor not.
+    UNTOLD = "INCONCLUSIVE"  #: Something could not be observed; neither safe nor not.
+    NOT_APPROVED = "NOT APPROVED YET"  #: In a gate: new facts, or left-over snapshots, alone.
 
 
 class Exit(IntEnum):
@@ -127,6 +128,9 @@ class Upgrade:
     untold: Mapping[str, str] = field(default_factory=dict)  #: Why, by observation or probe id.
     other_changes: int | None = None  #: In NT's public names, not touching the feed; None unasked.
     next_command: str = ""  #: What to run next.
+    left_over: tuple[str, ...] = ()  #: Snapshots of observations that nothing makes any more.
+    not_run: Mapping[str, str] = field(default_factory=dict)  #: Why, by the probe's id.
+    is_gate: bool = False  #: Whether contracts of a gate do not hold, so that it is not SAFE.
 
     @property
     def verdict(self) -> Verdict:
@@ -134,9 +138,11 @@ class Upgrade:
         found = {drift.severity for drift in self.drifts}
         if self.untold:
             return Verdict.UNTOLD
-        if Severity.BREAK in found:
+        if Severity.BREAK in found or (self.is_gate and self.lacks):
             return Verdict.BLOCKED
-        return Verdict.REVIEW if Severity.SHIFT in found else Verdict.SAFE
+        if Severity.SHIFT in found:
+            return Verdict.REVIEW
+        return Verdict.NOT_APPROVED if self.is_gate else Verdict.SAFE
 
     @property
     def exit_status(self) -> Exit:

@@ -17,7 +17,8 @@ from conformance.problems import FileError, Problem, shown
 from conformance.surface.source import read_sources
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.pins import FEED
-from conformance.workspace.snapshots import read_snapshot, reviewed_ids
+from conformance.workspace.snapshots import STAMP, read_snapshot, reviewed_ids
+from conformance.workspace.stamp import read_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from conformance.facts import Observation
     from conformance.harness.document import Observed
     from conformance.model.feed import FeedSettings
+    from conformance.workspace.pins import Pin
 
 OBSERVED = "observed"
 """What a side says of its source where it was observed afresh."""
@@ -66,6 +68,7 @@ class Side:
     facts: Mapping[str, Observation]
     places: Places = field(default_factory=dict)
     untold: Mapping[str, str] = field(default_factory=dict)
+    not_run: Mapping[str, str] = field(default_factory=dict)
 
 
 def answer(question: Question, *, progress: Callable[[str], object] = lambda _: None) -> Upgrade:
@@ -101,6 +104,7 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         drifts=sort_drifts(notes.add_to(drifts) if notes else drifts),
         lacks=find_lacks(before.facts, source=source, places=before.places),
         untold=_untold(before, after),
+        not_run={**before.not_run, **after.not_run},
         other_changes=_other_changes(question, before, after, drifts),
     )
     return replace(answered, next_command=next_command(answered, question, pins))
@@ -153,13 +157,27 @@ def reviewed_side(workspace: Workspace, channel: str) -> Side:
             what="the channel has no reviewed snapshots",
             found="no file",
             expected="a snapshot for each contract",
-            mend=f"nox -t {channel} -- --snapshot-update",
+            mend=f"nt-conformance gate --channel {channel} --snapshot-update",
         )
         raise SideError([problem])
     subject = Subject(
         release=str(pin.version), python=pin.python, source=f"reviewed snapshots of {channel}"
     )
-    return Side(subject=subject, facts=facts)
+    return Side(subject=subject, facts=facts, untold=_unfit(workspace, pin))
+
+
+def _unfit(workspace: Workspace, pin: Pin) -> dict[str, str]:
+    """Return why a channel's snapshots can't stand for its pin, if they can't, by their stamp."""
+    folder = workspace.snapshots(pin.channel)
+    stamp = read_stamp(folder)
+    gate = f"nt-conformance gate --channel {pin.channel} --snapshot-update"
+    if stamp is None:
+        why = f"they do not say of which release they were approved; {gate}   does"
+    elif misfit := stamp.misfit(pin):
+        why = f"{misfit}; {gate}   approves what the pin does"
+    else:
+        return {}
+    return {shown(folder / STAMP): f"the snapshots of {pin.channel} are not of its pin: {why}"}
 
 
 def observed_side(observed: Observed) -> Side:
@@ -169,7 +187,8 @@ def observed_side(observed: Observed) -> Side:
         subject=Subject(release=observed.release, python=python, source=OBSERVED),
         facts=observed.facts,
         places=observed.places,
-        untold=observed.failures,
+        untold={probe: str(why) for probe, why in observed.failures.items()},
+        not_run=observed.not_run,
     )
 
 

@@ -129,7 +129,8 @@ def _download(kept: Path) -> str:
     try:
         answer = httpx.get(NOTES_URL, timeout=_TIMEOUT_S, follow_redirects=True)
         answer.raise_for_status()
-    except httpx.HTTPError:
+    # A proxy that can't be used is told by what needs the network; the notes are a help only.
+    except (httpx.HTTPError, httpx.InvalidURL, ImportError, ValueError):
         return _read(kept)
     if not any(_HEADING.match(line) for line in answer.text.splitlines()):
         return _read(kept)  # A proxy's page, say.

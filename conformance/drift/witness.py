@@ -6,24 +6,26 @@ are none, or they prove nothing, the fact itself is observed again.
 
 from __future__ import annotations
 
-import os
 import re
 import signal
-import subprocess
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.drift.records import Drift, Proof, Severity, Witness
-from conformance.drift.witness_code import write_witnesses
-from conformance.harness.environment import build_environment
+from conformance.drift.witness_code import REOBSERVES, write_witnesses
+from conformance.harness.capture import run
+from conformance.harness.launch import LaunchError
+from conformance.harness.nt_process import nt_launch
+from conformance.harness.run_folder import run_folder
+from conformance.harness.venue_host import VenueHost
+from conformance.model.failure import machine_shortage
 from conformance.problems import FileError, Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from conformance.facts import Observation
     from conformance.model.feed import FeedSettings
@@ -146,41 +148,33 @@ def _told(witness: Witness) -> str:
 
 def _outcome(code: str, python: Path, feed: FeedSettings | None, limit_s: float) -> str:
     """Run code; return `RUNS`, the last line that it printed on stderr, or why that is untold."""
-    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
-        script = Path(folder, "witness.py")
-        script.write_text(code, encoding="utf-8")
-        environment = build_environment(os.environ, home=Path(folder), feed=feed)
-        try:
-            command = [str(python), "-P", str(script)]
-            status, said = _run(command, environment, limit_s, folder)
-        except subprocess.TimeoutExpired:
-            return f"{UNTOLD}still runs after {limit_s:.0f} s"
-        except OSError as error:
-            return f"{UNTOLD}{python.name} can't be run: {error.strerror}"
-    if not status:
+    work = run_folder().new("witness")
+    script = work / "witness.py"
+    script.write_text(code, encoding="utf-8")
+    try:
+        with VenueHost() if REOBSERVES in code else nullcontext() as venues:
+            descriptors = (venues.client_socket.fileno(),) if venues else ()
+            launch = nt_launch(
+                python,
+                "conformance.harness.script",
+                [str(script), *map(str, descriptors)],
+                work=work,
+                feed=feed,
+                pass_fds=descriptors,
+            )
+            ran = run(replace(launch, watched=True), timeout_s=limit_s)
+    except LaunchError as error:
+        return f"{UNTOLD}{error}"
+    if ran.timed_out:
+        return f"{UNTOLD}still runs after {limit_s:.0f} s"
+    if ran.attempts:
+        return f"{UNTOLD}reached beyond loopback: {', '.join(map(str, ran.attempts))}"
+    if not ran.returncode:
         return RUNS
+    if ran.returncode < 0:
+        return f"{UNTOLD}it was ended by {signal.Signals(-ran.returncode).name}"
+    said = ran.stderr.decode("utf-8", "replace")
     lines = [line for line in said.splitlines() if line.strip()]
-    return lines[-1].strip() if lines else f"exit status {status}"
-
-
-def _run(
-    command: Sequence[str], environment: Mapping[str, str], limit_s: float, folder: str
-) -> tuple[int, str]:
-    """Run a command in a process group of its own, which is ended with it."""
-    with subprocess.Popen(  # noqa: S603  # our own lines, by an environment of ours
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        start_new_session=True,
-    ) as process:
-        try:
-            _, said = process.communicate(timeout=limit_s)
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-    return process.returncode, said
+    last = lines[-1].strip() if lines else f"exit status {ran.returncode}"
+    shortage = machine_shortage(last)
+    return f"{UNTOLD}{shortage}" if shortage else last

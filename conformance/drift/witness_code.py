@@ -31,13 +31,14 @@ node.add_data_client_factory("BINANCE", BinanceLiveDataClientFactory) or node.bu
 _OBSERVED = """\
 from conformance.drift.streams import summarized
 from conformance.facts import leaves
-from conformance.harness.environment import feed_settings
-from conformance.harness.observer import observe
+from conformance.harness.again import observed
 
-seen = observe(feed_settings(), only=[{area!r}]).facts[{observation!r}]
-facts = dict(leaves(summarized({observation!r}, seen)))
+facts = dict(leaves(summarized({observation!r}, observed({area!r}, {observation!r}))))
 assert {claim}, facts.get({path!r})
 """
+REOBSERVES = "conformance.harness.again"
+"""Stands in the code of a witness that observes the fact again, which takes a venue."""
+
 _PARAMETER = """\
 import inspect
 

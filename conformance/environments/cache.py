@@ -4,12 +4,12 @@ import fcntl
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from conformance.facts import Json
+from conformance.workspace.files import replace_text
 
 OURS = "nt-conformance"
 
@@ -49,11 +49,4 @@ def read_json(path: Path) -> Json:
 
 def write_json(path: Path, document: Json) -> None:
     """Write a file so that whoever reads it meanwhile finds all of it, or none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft, name = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
-    try:
-        with os.fdopen(draft, "w", encoding="utf-8") as file:
-            json.dump(document, file, ensure_ascii=False)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    replace_text(path, json.dumps(document, ensure_ascii=False))

@@ -1,16 +1,15 @@
 """The environment of one release on one Python, made once and then found again."""
 
 import errno
+import os
 import platform
 import shutil
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from packaging.utils import canonicalize_name
+from packaging.utils import canonicalize_name, canonicalize_version
 
 from conformance.environments.cache import (
     cache_folder,
@@ -20,13 +19,17 @@ from conformance.environments.cache import (
     write_json,
 )
 from conformance.environments.failure import EnvironmentNotMadeError, Reason
-from conformance.environments.installer import GROUP, Installer, interpreter
+from conformance.environments.installer import Installer, interpreter
 from conformance.environments.wanted import Wanted, parse_wanted
+from conformance.harness.run_folder import run_folder
 from conformance.problems import Problem
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.pins import PACKAGE
 
 _RECORD = "conformance.json"  #: In an environment's folder: what is in it.
+_SITE = "lib/python*/site-packages"
+_INFO = ".dist-info"
+_FORMAT = 3  #: Of environments: 1 had the suite's own needs in them, 2 did not list its entries.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +50,11 @@ def make_environment(
     cache: Path | None = None,
     workspace: Workspace | None = None,
 ) -> Environment:
-    """Find the environment of a release, or make it with what probes need beside it.
+    """Find the environment of a release, or make it. Nothing of this suite is in it.
 
     A release's dependencies are those that its index offers on the day it is made; a channel's
-    are those of its lock. It is made under another name and renamed when it is whole.
+    are those of its lock. It is made under another name and renamed when it is whole. One in
+    which another package is found than was installed is made anew.
 
     Args:
         wanted: A release, a channel, or the path of a wheel or source archive.
@@ -66,7 +70,7 @@ def make_environment(
         wanted = parse_wanted(wanted, python=python, workspace=workspace)
     root = (workspace or find_workspace()).root
     machine = [platform.system(), platform.machine()]  # A home may be shared between several.
-    digest = digest_of(wanted.identity, wanted.python, needs(root), machine)
+    digest = digest_of(_FORMAT, wanted.identity, wanted.python, machine)
     key = f"{wanted.label}-py{wanted.python.rpartition('/')[2]}-{digest[:16]}"
     folder = cache_folder(cache) / "environments" / key
     with _own_failures(wanted, folder):
@@ -77,25 +81,15 @@ def make_environment(
             return _find(folder) or _make(Installer(wanted=wanted, root=root), folder)
 
 
-def needs(root: Path) -> list[Any]:
-    """Return what ``pyproject.toml`` says that a gate's environment has beside the release."""
-    document = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    groups = document.get("dependency-groups", {})
-    return [document["project"]["dependencies"], *_group(groups, GROUP)]
-
-
-def _group(groups: Mapping[str, list[Any]], name: str) -> Iterator[Any]:
-    for item in groups.get(name, ()):
-        if isinstance(item, dict):
-            yield from _group(groups, item.get("include-group", ""))
-        else:
-            yield item
-
-
 def _find(folder: Path) -> Environment | None:
     """Return the environment in a folder, where it is whole and its Python still there."""
     record = read_json(folder / _RECORD)
     if not isinstance(record, dict) or not interpreter(folder).exists():
+        return None
+    entries = _entries(folder)
+    if entries != record["entries"]:
+        return None
+    if _installed(entries) != frozenset(map(_canonical, record["packages"])):
         return None
     return Environment(
         python=interpreter(folder),
@@ -106,10 +100,30 @@ def _find(folder: Path) -> Environment | None:
     )
 
 
+def _entries(folder: Path) -> list[str]:
+    """Return what lies in an environment's site-packages now: also a stray module or ``.pth``."""
+    found = (path.name for path in folder.glob(f"{_SITE}/*") if path.name != "__pycache__")
+    return sorted(found)
+
+
+def _installed(entries: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """Return name and version of what is installed, without asking uv."""
+    found = (entry.removesuffix(_INFO) for entry in entries if entry.endswith(_INFO))
+    return frozenset(_canonical("==".join(name.rsplit("-", 1))) for name in found)
+
+
+def _canonical(written: str) -> tuple[str, str]:
+    """Return name and version of ``name==version``, as they are compared."""
+    name, _, version = written.partition("==")
+    return canonicalize_name(name), canonicalize_version(version)
+
+
 def _make(installer: Installer, folder: Path) -> Environment:
-    draft = folder.with_name(f"{folder.name}.making")
-    for old in (draft, folder):  # What an earlier process left, and what has lost its Python.
+    # What an earlier process left, and what has lost its Python or is not as it was made.
+    for old in (*folder.parent.glob(f"{folder.name}.making*"), folder):
         shutil.rmtree(old, ignore_errors=True)
+    draft = folder.with_name(f"{folder.name}.making-{os.getpid()}")
+    run_folder().take_with(draft)  # It goes even where this process is killed.
     try:
         packages = installer.fill(draft)
         made = Environment(
@@ -119,7 +133,7 @@ def _make(installer: Installer, folder: Path) -> Environment:
             packages=packages,
             key=folder.name,
         )
-        record = asdict(made)
+        record = {**asdict(made), "entries": _entries(draft)}
         del record["python"], record["key"]
         write_json(draft / _RECORD, record)
         draft.rename(folder)
@@ -151,7 +165,7 @@ def _own_failures(wanted: Wanted, folder: Path) -> Iterator[None]:
         reason = Reason.NO_SPACE if full else Reason.NOT_INSTALLABLE
         problem = Problem(
             file=wanted.written,
-            what=f"could not tell: {reason}",
+            what=f"inconclusive: {reason}",
             found=f"{error.strerror}: {folder.parent}",
             expected="a folder that environments can be made in",
             mend="name another folder with --cache",

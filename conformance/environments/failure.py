@@ -17,6 +17,7 @@ class Reason(StrEnum):
     NOT_FOR_PYTHON = "not for this Python"
     NO_NETWORK = "the network or the index can't be reached"
     NO_SPACE = "the disk is full"
+    NOT_CONFINED = "a source archive, and a build can't be confined here"
     NOT_INSTALLABLE = "can't be installed"
 
 
@@ -69,7 +70,7 @@ _SIGNS = (
         words=r"there (?:is no version of|are no versions of) nautilus-trader\b"
         r"|nautilus-trader was not found in",
         reason=Reason.NOT_ON_INDEX,
-        mend="nox -s watch   lists the releases there are",
+        mend="nt-conformance watch   lists the releases there are",
     ),
 )
 """What decides first stands first: a disk that is full also ends downloads."""
@@ -94,7 +95,7 @@ def uv_failure(said: str, *, wanted: str, python: str) -> EnvironmentNotMadeErro
         reason,
         Problem(
             file=wanted,
-            what=f"could not tell: {reason}",
+            what=f"inconclusive: {reason}",
             found="\n".join(lines[:_SAID_LINES]) or "uv failed without a word",
             expected=f"an environment of it on Python {python}",
             mend=mend.format(python=python),

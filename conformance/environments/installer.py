@@ -1,16 +1,19 @@
 """uv, as a program of its own: makes environments and fills them."""
 
 import os
+import re
 import shutil
-import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.environments.building import build_wheel
 from conformance.environments.failure import EnvironmentNotMadeError, Reason, uv_failure
 from conformance.environments.wanted import Wanted
+from conformance.harness.tether import run_tethered
 from conformance.problems import Problem
 
-GROUP = "contracts"  #: The dependency group that a gate's environment has; the feed's needs too.
+_PLAIN = re.compile(r"3\.\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +21,7 @@ class Installer:
     """Runs uv for one environment, and turns its failures into reasons."""
 
     wanted: Wanted
-    root: Path  #: The checkout whose ``pyproject.toml`` says what the suite needs.
+    root: Path  #: The workspace; its ``.python-version`` lets pyenv find every Python.
 
     def fill(self, folder: Path) -> tuple[str, ...]:
         """Make a new environment in a folder, and return what is installed in it, sorted.
@@ -26,30 +29,38 @@ class Installer:
         Raises:
             EnvironmentNotMadeError: uv is missing or could not do it.
         """
-        # Relocatable, since the folder gets its name only when all is in it.
-        self._uv("venv", "--relocatable", "--no-python-downloads", "-p", self.wanted.python, folder)
         python = ("--python", interpreter(folder))
-        for install in self.wanted.installs:
-            hashed = "--require-hashes" in install
-            needs = () if hashed else ("-r", "pyproject.toml", "--group", GROUP)
-            self._uv("pip", "install", *python, *install, *needs)
+        archive, install = self.wanted.archive, self.wanted.install
+        if archive is not None:
+            wheel = build_wheel(archive, find_uv(), self._make_with)
+            install = tuple(str(wheel) if one == str(archive) else one for one in install)
+        self._make_with(folder, install)
         listed = self._uv("pip", "list", *python, "--format", "freeze")
         return tuple(sorted(line.strip() for line in listed.splitlines() if line.strip()))
 
+    def _make_with(self, folder: Path, install: tuple[str, ...]) -> None:
+        """Make an environment and install into it; nothing is built for it."""
+        # Relocatable, since the folder gets its name only when all is in it.
+        self._uv("venv", "--relocatable", "--no-python-downloads", "-p", self.wanted.python, folder)
+        python = ("--python", interpreter(folder))
+        self._uv("pip", "install", "--no-build", *python, *install)
+
     def _uv(self, *arguments: str | Path) -> str:
-        ran = subprocess.run(  # noqa: S603  # the user's uv, with arguments of ours
-            [find_uv(), *map(str, arguments), "--quiet"],
-            cwd=self.root,  # where .python-version lets pyenv find every Python
-            env={k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "PYTHONPATH")},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
+        ran = run_tethered(
+            [find_uv(), *arguments, "--quiet"],
+            cwd=self.root,
+            env=uv_environment(os.environ, self.wanted.python),
         )
         if ran.returncode:
             raise uv_failure(ran.stderr, wanted=self.wanted.written, python=self.wanted.python)
         return ran.stdout
+
+
+def uv_environment(caller: Mapping[str, str], python: str) -> dict[str, str]:
+    """Return the environment of uv: the caller's, with its index, less what names another place."""
+    kept = {k: v for k, v in caller.items() if k not in ("VIRTUAL_ENV", "PYTHONPATH")}
+    # pyenv has each Python under its name only where it is told which; elsewhere nobody asks.
+    return {"PYENV_VERSION": python, **kept} if _PLAIN.fullmatch(python) else kept
 
 
 def interpreter(folder: Path) -> Path:
@@ -73,7 +84,7 @@ def find_uv() -> str:
     except (ImportError, FileNotFoundError) as error:
         problem = Problem(
             file="uv",
-            what=f"could not tell: {Reason.NO_UV}",
+            what=f"inconclusive: {Reason.NO_UV}",
             found="no uv on PATH, and no Python package of that name",
             expected="uv, which makes the environments of releases",
             mend='pip install "nox[uv]"',

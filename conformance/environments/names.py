@@ -1,16 +1,18 @@
 """NT's public names in an environment, and how many of them changed without touching the feed."""
 
-import os
-import subprocess
-import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment
 from conformance.environments.observation import source_texts
+from conformance.harness.capture import run
 from conformance.harness.document import ObservationError
-from conformance.harness.environment import PACKAGE_PARENT, build_environment
+from conformance.harness.launch import LaunchError
+from conformance.harness.nt_process import PACKAGE, nt_launch
+from conformance.harness.run_folder import run_folder
+from conformance.model.failure import FailureKind
 from conformance.surface.offer import Place
 
 _LIMIT_S = 300.0  # It takes three seconds of a processor.
@@ -25,8 +27,7 @@ def public_names(environment: Environment, *, cache: Path | None = None) -> Mapp
         ObservationError: The names can't be listed, with the last of what was said.
     """
     digest = digest_of(
-        list(environment.packages),
-        list(source_texts([PACKAGE_PARENT / "conformance/surface"], PACKAGE_PARENT)),
+        list(environment.packages), list(source_texts([PACKAGE / "surface"], PACKAGE))
     )
     file = cache_folder(cache) / "names" / f"{environment.key}-{digest[:16]}.json"
     kept = read_json(file)
@@ -37,28 +38,25 @@ def public_names(environment: Environment, *, cache: Path | None = None) -> Mapp
 
 
 def _list_names(environment: Environment) -> Mapping[str, str]:
-    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
-        out, home = Path(folder, "names.json"), Path(folder, "home")
-        home.mkdir()
-        try:
-            ran = subprocess.run(  # noqa: S603  # our own module, by an interpreter of ours
-                [environment.python, "-m", "conformance.surface.inventory", out],
-                cwd=folder,
-                env=build_environment(os.environ, home=home),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                text=True,
-                errors="replace",
-                check=False,
-                timeout=_LIMIT_S,
-            )
-        except subprocess.TimeoutExpired as error:
-            why = f"NT's public names can't be listed: it took longer than {_LIMIT_S:.0f} s"
-            raise ObservationError(why) from error
-        listed = read_json(out)
+    work = run_folder().new("names")
+    out = work / "names.json"
+    launch = nt_launch(environment.python, "conformance.surface.inventory", [str(out)], work=work)
+    try:
+        ran = run(replace(launch, watched=True), timeout_s=_LIMIT_S)
+    except LaunchError as error:
+        why = f"NT's public names can't be listed: {error}"
+        raise ObservationError(why, kind=error.kind) from error
+    if ran.attempts:
+        reached = ", ".join(map(str, ran.attempts))
+        why = f"NT's public names can't be listed: its import reached beyond loopback: {reached}"
+        raise ObservationError(why, kind=FailureKind.REACHED_OUT)
+    if ran.timed_out:
+        why = f"NT's public names can't be listed: it took longer than {_LIMIT_S:.0f} s"
+        raise ObservationError(why, kind=FailureKind.HUNG)
+    listed = read_json(out)
     if not isinstance(listed, dict):
-        said = (ran.stderr.strip().splitlines() or [f"exit status {ran.returncode}"])[-1]
+        words = ran.stderr.decode("utf-8", "replace").strip().splitlines()
+        said = (words or [f"exit status {ran.returncode}"])[-1]
         raise ObservationError(f"NT's public names can't be listed: {said}")
     return {name: str(text) for name, text in listed.items()}
 

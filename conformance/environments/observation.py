@@ -11,6 +11,7 @@ from conformance.environments.wanted import Wanted
 from conformance.facts import Json
 from conformance.harness.document import Observed, read_document
 from conformance.harness.observer import observe
+from conformance.model.failure import FailureKind
 from conformance.model.feed import FeedSettings
 from conformance.workspace import Workspace
 
@@ -18,7 +19,8 @@ _PACKAGE = Path(__file__).parents[1]
 _SUITE = ("facts.py", "problems.py", "model", "harness", "probes", "surface", "venue")
 """What of this package an observation comes from."""
 
-_BY_CHANCE = "took too long"  #: A busy machine may be the reason, so it is asked again.
+_BY_CHANCE = frozenset((FailureKind.DIED, FailureKind.HUNG, FailureKind.MACHINE, FailureKind.SUITE))
+"""Failures that another run may not have, so it is asked again."""
 
 
 def observe_release(  # noqa: PLR0913  # each is a choice of its own
@@ -32,7 +34,7 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
 ) -> Observed:
     """Observe a release in an environment of its own, or return what was observed before.
 
-    Nothing is kept of a release that can't be used, nor where a probe took too long.
+    Nothing is kept of a release that can't be used, nor where a probe failed by what may be chance.
 
     Args:
         wanted: A release, a channel, or the path of a wheel or source archive.
@@ -52,8 +54,8 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
     kept = read_json(file)
     if isinstance(kept, dict):
         return read_document(kept)
-    observed = observe(feed, python=str(environment.python), progress=progress)
-    if not any(_BY_CHANCE in why for why in observed.failures.values()):
+    observed = observe(feed, python=environment.python, progress=progress)
+    if not any(failure.kind in _BY_CHANCE for failure in observed.failures.values()):
         write_json(file, _document(observed))
     return observed
 

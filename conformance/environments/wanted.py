@@ -7,24 +7,26 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
+from conformance.environments.building import ARCHIVES
 from conformance.environments.failure import EnvironmentNotMadeError, Reason
 from conformance.problems import Problem
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.locks import check_lock
 from conformance.workspace.pins import FEED, PACKAGE, Pin
 
-_ARCHIVES = (".whl", ".tar.gz", ".zip")
+_FILES = (".whl", *ARCHIVES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """One thing to install, beside what the suite itself needs."""
+    """One thing to install. Nothing of this suite is installed beside it."""
 
     written: str  #: As it was asked for.
     label: str  #: For names of folders.
-    identity: str  #: What tells it from any other: requirement, text of a lock, digest of a file.
-    installs: tuple[tuple[str, ...], ...]  #: Arguments of ``uv pip install``, a run each.
+    identity: str  #: What tells it from any other: requirements, text of a lock, digest of a file.
+    install: tuple[str, ...]  #: Arguments of ``uv pip install``.
     python: str  #: E.g. ``3.12``, or the path of an interpreter.
+    archive: Path | None = None  #: A source archive among what is installed: it is built first.
 
 
 def parse_wanted(
@@ -46,18 +48,34 @@ def parse_wanted(
     if written in pins:
         return _locked(pins[written], workspace.lock(written), python)
     python = python or pins[FEED].python if FEED in pins else python or "3.12"
-    if written.endswith(_ARCHIVES):
-        return _file(written, python)
+    needed = workspace.settings().channel(FEED).dependencies
+    if written.endswith(_FILES):
+        return _file(written, python, needed)
     try:
-        version = str(Version(written))
+        version = full_version(written)
     except InvalidVersion:
         raise _unknown(written, pins) from None
-    requirement = f"{PACKAGE}=={version}"
-    # Built from source, NT takes the better part of an hour and a Rust compiler.
-    install = ("--only-binary", PACKAGE, requirement)
+    requirements = (f"{PACKAGE}=={version}", *needed)
     return Wanted(
-        written=written, label=version, identity=requirement, installs=(install,), python=python
+        written=written,
+        label=version,
+        identity=" ".join(requirements),
+        # What is built runs code of strangers', and NT takes the better part of an hour to build.
+        install=requirements,
+        python=python,
     )
+
+
+def full_version(written: str) -> str:
+    """Return a release as the index writes it: ``1.220`` is ``1.220.0``.
+
+    Raises:
+        InvalidVersion: It is none.
+    """
+    version = Version(written)
+    parts = (*version.release, *(0,) * (3 - len(version.release)))
+    release = ".".join(map(str, parts))
+    return str(version).replace(version.base_version, release, 1)
 
 
 def _locked(pin: Pin, path: Path, python: str | None) -> Wanted:
@@ -65,7 +83,7 @@ def _locked(pin: Pin, path: Path, python: str | None) -> Wanted:
     if python not in (None, pin.python):
         problem = Problem(
             file=pin.channel,
-            what=f"could not tell: {Reason.NOT_FOR_PYTHON}",
+            what=f"inconclusive: {Reason.NOT_FOR_PYTHON}",
             found=f"Python {python}",
             expected=f"Python {pin.python}, which the channel's lock was made for",
             mend=f"give the release instead, {pin.version}, or move the pin's Python",
@@ -75,13 +93,12 @@ def _locked(pin: Pin, path: Path, python: str | None) -> Wanted:
         written=pin.channel,
         label=pin.channel,
         identity=check_lock(pin, path),
-        # The lock is given once more beside the suite's needs, so that they can't move it.
-        installs=(("--require-hashes", "-r", str(path)), ("-r", str(path))),
+        install=("--require-hashes", "-r", str(path)),
         python=pin.python,
     )
 
 
-def _file(written: str, python: str) -> Wanted:
+def _file(written: str, python: str, needed: tuple[str, ...]) -> Wanted:
     path = Path(written).absolute()
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -97,8 +114,9 @@ def _file(written: str, python: str) -> Wanted:
     return Wanted(
         written=written,
         label="-".join(path.name.removesuffix(".tar.gz").split("-")[:2]),
-        identity=f"{path.name} {digest}",
-        installs=((str(path),),),
+        identity=" ".join((path.name, digest, *needed)),
+        install=(str(path), *needed),
+        archive=path if path.name.endswith(ARCHIVES) else None,
         python=python,
     )
 
@@ -110,6 +128,6 @@ def _unknown(written: str, pins: Mapping[str, Pin]) -> EnvironmentNotMadeError:
         found=written,
         expected=f"a release such as 1.220.0, a channel ({' or '.join(pins)}),"
         " or the path of a wheel",
-        mend="nox -s watch   lists the releases there are",
+        mend="nt-conformance watch   lists the releases there are",
     )
     return EnvironmentNotMadeError(Reason.UNKNOWN, problem)

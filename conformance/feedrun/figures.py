@@ -71,8 +71,8 @@ def _times(run: Run) -> Iterator[Figure]:
 
 
 def _counts(run: Run) -> Iterator[Figure]:
-    ticks, printed = run.received.volume.ticks, run.received.callback_ns.keys()
-    trades = {place for place, tick in enumerate(ticks) if tick.is_trade}
+    volume, printed = run.received.volume, run.received.callback_ns.keys()
+    trades = {place for place, tick in enumerate(volume.ticks()) if tick.is_trade}
     of = f"in {FINDINGS_S} s in the findings"
     sent = len(run.sent_ns)
     yield Figure(name="trades", unit="", here=len(printed & trades), findings=TRADES, what=of)
@@ -82,7 +82,7 @@ def _counts(run: Run) -> Iterator[Figure]:
         unit="",
         here=lost(run),
         findings=0,
-        what=f"frames without a tick: {len(ticks)} were due, {sent} left the venue",
+        what=f"frames without a tick: {volume.count} were due, {sent} left the venue",
     )
     yield Figure(
         name="repeated or unknown",

@@ -1,20 +1,26 @@
 """The reference feed as a process of its own, and what it prints."""
 
-import os
+import json
 import queue
 import re
+import socket
 import subprocess
-import sys
-import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET, build_environment
+from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET
+from conformance.harness.launched import Child
+from conformance.harness.launcher import start
+from conformance.harness.nt_process import nt_launch
+from conformance.harness.run_folder import run_folder
+from conformance.harness.venue_messages import LISTENERS
+from conformance.model.feed import FeedSettings
+from conformance.venue import Venue
 
 KEYS = {"BINANCE_FUTURES_API_KEY": DUMMY_KEY, "BINANCE_FUTURES_API_SECRET": DUMMY_SECRET}
 STOP_WITHIN_S = 20.0
@@ -39,7 +45,7 @@ class Built:
 class FeedProcess:
     """A running feed: what it prints, as it comes, and the end of what it logs."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: Child) -> None:
         self.built: Built | None = None
         self._process = process
         self._lines: queue.Queue[str | None] = queue.Queue()
@@ -81,6 +87,15 @@ class FeedProcess:
                 return [line for line in self.lines() if line is not None]
         raise self.failed("the feed did not stop in order")
 
+    def check_reach(self) -> None:
+        """Refuse what has reached for something that is not on loopback.
+
+        Raises:
+            FeedRunError: It has.
+        """
+        if attempts := self._process.attempts():
+            raise self.failed(f"the feed reached beyond loopback: {', '.join(map(str, attempts))}")
+
     def failed(self, what: str) -> FeedRunError:
         """Return an error with how the feed ended, if it has, and what its log said last."""
         status = self._process.poll()
@@ -99,55 +114,59 @@ class FeedProcess:
         for reader in self._readers:
             reader.join(STOP_WITHIN_S)
 
-    def _read(self, stream: IO[str]) -> None:
-        for line in stream:
-            self._lines.put(line)
+    def _read(self, stream: IO[bytes]) -> None:
+        with suppress(ValueError):  # It was closed.
+            for line in stream:
+                self._lines.put(line.decode("utf-8", "replace"))
         self._lines.put(None)
 
-    def _read_log(self, stream: Iterable[str]) -> None:
-        for line in stream:
+    def _read_log(self, stream: IO[bytes]) -> None:
+        for raw in stream:
+            line = raw.decode("utf-8", "replace")
             if told := _BUILT.match(line):
                 self.built = Built(took_s=float(told[1]), start_ns=int(told[2]))
             self._log.append(line.rstrip())
 
 
 @contextmanager
-def feed_process(  # noqa: PLR0913  # all that a feed is told
+def feed_process(
     program: Sequence[str],
-    instruments: Sequence[str],
+    arguments: Sequence[str],
+    venue: Callable[[Sequence[socket.socket]], Venue],
     *,
-    folder: Path,
-    http_url: str,
-    ws_url: str,
-    first_tick_s: float,
-) -> Iterator[FeedProcess]:
-    """Run a feed, with dummies for keys, for as long as the context lasts.
+    python: Path,
+    feed: FeedSettings,
+) -> Iterator[tuple[FeedProcess, Venue]]:
+    """Run a feed and its venue, with dummies for keys, for as long as the context lasts.
+
+    The feed is confined. Its venue listens inside, and runs in this process.
 
     Args:
-        program: What this interpreter is given to run it.
-        instruments: NT's ids.
-        folder: Where it runs.
-        http_url: Where it asks.
-        ws_url: Where it listens.
-        first_tick_s: When the feed is to give up for want of a tick.
+        program: A module, or the path of a script, and what it is given first.
+        arguments: The rest, with ``{http_url}`` and ``{ws_url}`` where the addresses go.
+        venue: Makes the venue, on these sockets.
+        python: Interpreter of NT's environment.
+        feed: The feed under contract, in whose workspace it runs.
     """
-    command = [sys.executable, *program, *instruments]
-    command += ["--base-url-http", http_url, "--base-url-ws", ws_url]
-    command += ["--connect-timeout-s", str(first_tick_s)]
-    with tempfile.TemporaryDirectory(prefix="conformance-") as home:
-        environment = build_environment(os.environ, home=Path(home)) | KEYS
-        with subprocess.Popen(  # noqa: S603  # our own module, by this interpreter
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        launch = nt_launch(
+            python,
+            "conformance.harness.feed_main",
+            [str(theirs.fileno()), *program, *arguments],
+            work=run_folder().new("feed"),
+            feed=feed,
+            also=KEYS,
+            pass_fds=(theirs.fileno(),),
             stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
-        ) as process:
-            feed = FeedProcess(process)
+        )
+        launch = replace(launch, listen=LISTENERS, watched=True, stdout=subprocess.PIPE)
+        with start(launch) as child, venue(child.listeners) as running:
+            child.listeners.clear()  # They are the venue's now.
+            urls = {"http_url": running.http_url, "ws_url": running.ws_url}
+            ours.sendall(f"{json.dumps({**urls, 'proxy_url': running.proxy_url})}\n".encode())
+            process = FeedProcess(child)
             try:
-                yield feed
+                yield process, running
             finally:
-                feed.kill()
+                process.kill()

@@ -1,12 +1,15 @@
 """One run: the venue sends frames, the feed prints ticks, and each is matched with its frame."""
 
 import json
+import shlex
+import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.feedrun.process import Built, FeedProcess, feed_process
+from conformance.model.feed import FeedSettings
 from conformance.venue import Script, Venue, Volume, default_catalogue
 from conformance.venue.generator import QUOTES, TRADES
 
@@ -75,13 +78,14 @@ def volume_of(symbols: tuple[str, ...], seconds: float) -> Volume:
     return Volume(symbols=symbols, count=max(2, round(rate_per_s * seconds)), rate_per_s=rate_per_s)
 
 
-def run_feed(
+def run_feed(  # noqa: PLR0913  # each is a choice of its own
     instruments: tuple[str, ...],
     volume: Volume,
     echo: Callable[[str], object] = lambda _: None,
     *,
-    folder: Path,
-    program: Sequence[str],
+    feed: FeedSettings,
+    python: Path,
+    program: Sequence[str] = (),
 ) -> Run:
     """Run the feed until it has printed what the venue sends, or had the time to, and stop it.
 
@@ -89,11 +93,14 @@ def run_feed(
         instruments: NT's ids of the volume's contracts.
         volume: What the venue sends.
         echo: Called with each line that the feed prints.
-        folder: Where it runs.
-        program: What Python is given to run a feed with the reference feed's command line.
+        feed: The feed under contract; its command line must be the reference feed's.
+        python: Interpreter of NT's environment.
+        program: What is run in its place, as a module or the path of a script.
 
     Raises:
-        FeedRunError: The feed did not start, or ended before it was stopped.
+        FeedRunError: The feed did not start, ended before it was stopped, or reached beyond
+            loopback.
+        LaunchError: It could not be launched.
     """
     received = Received(volume=volume)
 
@@ -101,24 +108,24 @@ def run_feed(
         echo(line)
         received.take(line)
 
-    with (
-        Venue(Script(volume=volume)) as venue,
-        feed_process(
-            program,
-            instruments,
-            folder=folder,
-            http_url=venue.http_url,
-            ws_url=venue.ws_url,
-            first_tick_s=START_WITHIN_S,
-        ) as feed,
-    ):
-        _follow(feed, venue, received, take)
-        for line in feed.stop():
-            take(line)
-        if feed.built is None or len(received.callback_ns) < 2:  # noqa: PLR2004  # for a pace
-            raise feed.failed(f"the feed printed {len(received.callback_ns)} ticks")
+    def venue_on(listeners: Sequence[socket.socket]) -> Venue:
+        return Venue(Script(volume=volume), listeners=listeners)
+
+    arguments = [*instruments, "--base-url-http", "{http_url}", "--base-url-ws", "{ws_url}"]
+    arguments += ["--connect-timeout-s", str(START_WITHIN_S)]
+    with feed_process(
+        program or shlex.split(feed.command)[:1], arguments, venue_on, python=python, feed=feed
+    ) as (process, venue):
+        _follow(process, venue, received, take)
+        try:
+            for line in process.stop():
+                take(line)
+        finally:
+            process.check_reach()
+        if process.built is None or len(received.callback_ns) < 2:  # noqa: PLR2004  # for a pace
+            raise process.failed(f"the feed printed {len(received.callback_ns)} ticks")
         sent_ns = {place: left.mono_ns for left in venue.departures for place in left.places}
-        return Run(built=feed.built, received=received, sent_ns=sent_ns)
+        return Run(built=process.built, received=received, sent_ns=sent_ns)
 
 
 def _follow(

@@ -1,21 +1,23 @@
 """Observes the release once, then makes a contract of every observation."""
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from conformance.gate import observing
-from conformance.gate.failure import UNTOLD, end_of_run, verdict_of_run
-from conformance.gate.run import ContractRun, check_environment
+from conformance.gate.failure import end_of_run, verdict_of_run
+from conformance.gate.run import ContractRun
 from conformance.gate.snapshots import ObservationSnapshot
 from conformance.harness.document import ObservationError
 from conformance.problems import FileError
-from conformance.workspace.snapshots import remove_snapshots
+from conformance.version import SUITE
+from conformance.workspace.files import keep_line_ends, remove_drafts
+from conformance.workspace.snapshots import check_places, remove_snapshots
+from conformance.workspace.stamp import Stamp, write_stamp
 
-COULD_NOT_TELL = 2
+DRIFT, INCONCLUSIVE = 1, 2
 _RUN = pytest.StashKey[ContractRun]()
-_DRIFTED = pytest.StashKey[bool]()
 
 
 class Hooks:
@@ -40,7 +42,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Leave the failures to the end of the run, where each is told once."""
-    config.stash[_DRIFTED] = False
     config.option.no_header = True
     config.option.verbose = config.option.verbose or -1
     config.option.tbstyle = "no"
@@ -57,19 +58,20 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     )
     channel = config.getoption("--channel")
     if channel is None:
-        pytest.exit("no --channel: nox -s conformance   runs every channel", COULD_NOT_TELL)
+        raise pytest.UsageError("no --channel: nt-conformance gate   runs every channel")
     if updates and os.environ.get("CI"):
-        pytest.exit("CI is set, and accepting a drift is a human act", COULD_NOT_TELL)
+        raise pytest.UsageError("CI is set, and approving a drift is a human act")
     try:
         workspace = observing.workspace()
-        check_environment(workspace, channel)
         observed = observing.result(channel)
+        run = ContractRun(workspace=workspace, channel=channel, observed=observed, updates=updates)
+        check_places(run.folder)
+        _ = run.stamp  # One that can't be read leaves open of what the snapshots were approved.
     except (FileError, ObservationError) as error:
-        pytest.exit(f"could not tell\n{error}", COULD_NOT_TELL)
-    ObservationSnapshot.folder = workspace.snapshots(channel)
-    config.stash[_RUN] = ContractRun(
-        workspace=workspace, channel=channel, observed=observed, updates=updates
-    )
+        raise pytest.UsageError(f"inconclusive\n{error}") from error
+    remove_drafts(run.folder)
+    ObservationSnapshot.folder = run.folder
+    config.stash[_RUN] = run
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -85,24 +87,19 @@ def run(request: pytest.FixtureRequest) -> ContractRun:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Keep "could not tell" apart from a drift: it is said where nothing worse was found."""
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Decide how the run ends: 1 is drift, and nothing else; what was left out is never green."""
     run = session.config.stash.get(_RUN, None)
-    if run and run.updates and exitstatus == pytest.ExitCode.OK and not _is_partial(session):
-        remove_snapshots(run.folder, run.stale)
-    if run and exitstatus == pytest.ExitCode.TESTS_FAILED and not session.config.stash[_DRIFTED]:
-        session.exitstatus = COULD_NOT_TELL
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Note that a contract failed over something that was observed."""
-    report = yield
-    if report.failed and not report.longreprtext.startswith(UNTOLD):
-        item.config.stash[_DRIFTED] = True
-    return report
+    if run is None:
+        return
+    if any(broken.kind.is_drift for broken in run.broken.values()):
+        session.exitstatus = DRIFT
+    elif run.broken or not run.results or session.exitstatus != pytest.ExitCode.OK:
+        session.exitstatus = INCONCLUSIVE
+    elif run.updates:
+        _approve(run)
+    elif not run.is_whole:
+        session.exitstatus = INCONCLUSIVE
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -114,24 +111,24 @@ def pytest_terminal_summary(
     run = config.stash.get(_RUN, None)
     if run is None:
         return
-    failed = [(_contract(r), r.longreprtext) for r in terminalreporter.stats.get("failed", ())]
-    passed = len(terminalreporter.stats.get("passed", ()))
-    if failed and not run.updates:
-        verdict = verdict_of_run(run, failed, passed=passed)
+    if run.broken and not run.updates:
         told = config.hook.pytest_conformance_end(
-            run=run, verdict=verdict, reporter=terminalreporter
+            run=run, verdict=verdict_of_run(run), reporter=terminalreporter
         )
         if any(told):
             return
-    for line in end_of_run(run, failed, passed=passed):
+    for line in end_of_run(run):
         terminalreporter.write_line(line)
+    for report in terminalreporter.stats.get("error", ())[:1]:
+        terminalreporter.write_line(f"the contracts could not be held:\n{report.longreprtext}")
 
 
-def _is_partial(session: pytest.Session) -> bool:
-    """Whether contracts were left out, so that their snapshots are not stale but not asked."""
-    run = session.config.stash[_RUN]
-    return session.testscollected < len(run.contracts)
-
-
-def _contract(report: pytest.TestReport) -> str:
-    return report.nodeid.partition("[")[2].removesuffix("]")
+def _approve(run: ContractRun) -> None:
+    """Finish an update: a full one has no left-over snapshots, and stamps what was approved."""
+    keep_line_ends(run.folder.parents[1])
+    if not run.is_whole:
+        return
+    remove_snapshots(run.folder, run.stale)
+    python = ".".join(run.observed.python.split(".")[:2])
+    stamp = Stamp(release=run.observed.release, python=python, suite=SUITE, feed=run.usage)
+    write_stamp(run.folder, stamp)

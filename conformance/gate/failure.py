@@ -1,18 +1,27 @@
 """What a contract that fails says: the drift, where the feed leans on it, and what to do next."""
 
-import sys
-import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from __future__ import annotations
 
-from conformance.facts import Difference, Observation, differences, leaves
-from conformance.gate.run import ContractRun
+import textwrap
+from typing import TYPE_CHECKING
+
+from conformance.facts import Difference, differences, leaves
+from conformance.gate.kinds import Broken
 from conformance.problems import shown
-from conformance.surface.offer import INSTEAD, Place
+from conformance.surface.offer import INSTEAD
+from conformance.version import SUITE
 from conformance.wording import sides, written
 from conformance.workspace.snapshots import snapshot_path
 
-UNTOLD = "could not tell"
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from conformance.facts import Observation
+    from conformance.gate.run import ContractRun
+    from conformance.surface.offer import Place
+
+CONFINED = "namespaces"
 _STOPS = "  stops     "
 _WIDTH = 100
 
@@ -37,78 +46,114 @@ def describe_drift(
     return "\n".join(blocks)
 
 
-def describe_unreviewed(observed: Observation) -> str:
+def describe_new(observed: Observation) -> str:
     """Return what a new observation says."""
     facts = "\n".join(f"  {path}: {written(value)}" for path, value in leaves(observed))
-    return f"never reviewed\n{facts}"
+    return f"new, not approved yet\n{facts}"
 
 
-def describe_vanished(folder: Path, observation_id: str) -> str:
-    """Say that what was reviewed is observed no more."""
+def describe_left_over(folder: Path, observation_id: str) -> str:
+    """Describe a snapshot whose observation no longer exists."""
     path = shown(snapshot_path(folder, observation_id))
     return (
-        "reviewed, and not observed any more\n"
-        f"  reviewed  {path}\n"
-        "  now       the feed's source does not lead there, or the release has no such thing"
+        "a snapshot of an observation that nothing makes any more\n"
+        f"  approved  {path}\n"
+        "  now       the feed's source does not lead there, or the release has no such thing\n"
+        f"  remove    git rm {path}"
     )
 
 
 def describe_untold(why: str) -> str:
     """Say that a probe told nothing, which is neither a drift nor a pass."""
-    return f"{UNTOLD}\n{textwrap.indent(why, '  ')}"
+    return f"could not be observed\n{textwrap.indent(why, '  ')}"
 
 
-def end_of_run(
-    run: ContractRun, failed: Sequence[tuple[str, str]], *, passed: int
-) -> Iterator[str]:
+def end_of_run(run: ContractRun) -> Iterator[str]:
     """Yield the last lines of a run: each contract that failed, the verdict, the next command.
 
     What stops the feed comes last, where a terminal shows it; why many contracts could not be
-    told is told once.
+    observed is told once.
     """
-    blocks: dict[tuple[str, str], list[str]] = {}
-    for contract, told in failed:
-        key = (told, "" if told.startswith(UNTOLD) else contract)
+    blocks: dict[tuple[Broken, str, str], list[str]] = {}
+    for contract, broken in run.broken.items():
+        key = (broken.kind, broken.text, "" if broken.kind is Broken.UNTOLD else contract)
         blocks.setdefault(key, []).append(contract)
-    for (told, _), contracts in sorted(blocks.items(), key=lambda one: _STOPS in one[0][0]):
+    for (_, told, _), contracts in sorted(blocks.items(), key=lambda one: _order(one[0][0])):
         yield ""
         yield from textwrap.wrap(", ".join(contracts), _WIDTH, break_long_words=False)
         yield from (f"  {line}" for line in told.splitlines())
-    if failed:
+    if blocks:
         yield ""
-    untold = sum(told.startswith(UNTOLD) for _, told in failed)
-    yield verdict_of_run(run, failed, passed=passed)
-    yield from _next_commands(run, drifted=len(failed) > untold)
+    yield verdict_of_run(run)
+    yield from _next_commands(run)
 
 
-def verdict_of_run(run: ContractRun, failed: Sequence[tuple[str, str]], *, passed: int) -> str:
-    """Return the verdict in one line, after one on confinement where probes had none."""
-    untold = sum(told.startswith(UNTOLD) for _, told in failed)
+def verdict_of_run(run: ContractRun) -> str:
+    """Return the verdict in one line, after one on whatever makes it less than it seems."""
+    return "\n".join([*_notes(run), _verdict(run)])
+
+
+def _order(kind: Broken) -> int:
+    return list(Broken)[::-1].index(kind) if kind is not Broken.BLOCKING else len(Broken)
+
+
+def _notes(run: ContractRun) -> Iterator[str]:
+    for probe, why in run.observed.not_run.items():
+        yield f"not run: {probe}: {why}"
     confinement = run.observed.confinement
-    verdict = _verdict(run, passed=passed, drifted=len(failed) - untold, untold=untold)
-    if not confinement or confinement.startswith("network namespace"):
-        return verdict
-    return f"nothing was seen to leave loopback, but probes were only {confinement}\n{verdict}"
+    if confinement and confinement != CONFINED:
+        yield f"nothing was seen to leave loopback, but probes were only {confinement}"
+    stamp = run.stamp
+    if run.updates:
+        return
+    if stamp is None:
+        yield "the snapshots say not of which release they were approved; a full update does"
+        return
+    if stamp.suite != SUITE:
+        yield f"note: the snapshots are of suite {stamp.suite}, this is {SUITE}"
+    if not stamp.misfit(run.pin) and stamp.feed != run.usage:
+        yield "note: the feed uses other names of NT than when the snapshots were approved"
 
 
-def _verdict(run: ContractRun, *, passed: int, drifted: int, untold: int) -> str:
-    total = passed + drifted + untold
-    parts = [f"{passed} of {total} contracts hold"]
+def _verdict(run: ContractRun) -> str:
+    broken = [one.kind for one in run.broken.values()]
+    held, total = len(run.results) - len(broken), len(run.contracts)
+    drifted, unreadable = sum(k.is_drift for k in broken), broken.count(Broken.UNREADABLE)
+    untold, left_out = broken.count(Broken.UNTOLD), total - len(run.results)
+    parts = [f"{held} of {total} contracts hold"]
     parts += [f"{drifted} {'does' if drifted == 1 else 'do'} not"] if drifted else []
-    parts += [f"{untold} could not be told"] if untold else []
+    parts += [f"{untold} could not be observed"] if untold else []
+    has = "has" if unreadable == 1 else "have"
+    parts += [f"{unreadable} {has} no snapshot that can be read"] if unreadable else []
+    were = "was" if left_out == 1 else "were"
+    parts += [f"{left_out} {were} left out"] if left_out else []
     where = f"{run.channel}: nautilus_trader {run.observed.release}, Python {run.observed.python}"
+    misfit = run.stamp.misfit(run.pin) if run.stamp else ""
+    if misfit and not run.updates:
+        where = f"{run.channel}: {misfit}, Python {run.observed.python}"
     return f"{where}: {', '.join(parts)}"
 
 
-def _next_commands(run: ContractRun, *, drifted: bool) -> Iterator[str]:
-    if drifted:
-        yield f"next: mend the feed, or put the pin back and run   nox -s lock -- {run.channel}"
-    if drifted and not run.updates:
-        yield f"      accept what may be accepted:   nox -t {run.channel} -- --snapshot-update"
+def _next_commands(run: ContractRun) -> Iterator[str]:
+    kinds = {broken.kind for broken in run.broken.values()}
+    gate = f"nt-conformance gate --channel {run.channel}"
+    steps = []
+    if any(kind.is_drift for kind in kinds):
+        steps.append(
+            f"mend the feed, or put the pin back and run   nt-conformance lock {run.channel}"
+        )
+        if not run.updates:
+            steps.append(f"approve what may be approved:   {gate} --snapshot-update")
+    elif run.is_due and not kinds:
+        steps.append(f"write down that they hold for this release:   {gate} --snapshot-update")
+    if len(run.results) < len(run.contracts):
+        steps.append(f"hold all of them:   {gate}")
     if run.observed.failures:
         probes = " ".join(run.observed.failures)
-        yield f"{'     ' if drifted else 'next:'} see what could not be told by itself:"
-        yield f"      {shown(Path(sys.executable))} -m conformance observe {probes}"
+        steps.append("see what could not be observed by itself:")
+        steps.append(f"nt-conformance observe --channel {run.channel} {probes}")
+    for number, step in enumerate(steps):
+        yield f"{'      ' if number else 'next: '}{step}"
 
 
 def _block(root: Path, drift: Difference, place: Place | None, stop: str) -> list[str]:

@@ -1,27 +1,85 @@
 """The one observation that all contracts of a run are held against, started as early as can be."""
 
+from __future__ import annotations
+
 import sys
 import threading
+from typing import TYPE_CHECKING
 
-from conformance.harness.document import Observed
+from conformance.environments import make_environment
 from conformance.harness.observer import observe
+from conformance.problems import FileError, Problem
 from conformance.workspace import Workspace, find_workspace
+from conformance.workspace.locks import check_installed
+from conformance.workspace.pins import PINS_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from conformance.harness.document import Observed
+
+
+class ChannelError(FileError):
+    """The contracts can't be run on the channel."""
+
+
+def observe_channel(
+    workspace: Workspace,
+    channel: str,
+    *,
+    cache: Path | None = None,
+    only: Sequence[str] = (),
+    progress: Callable[[str], object] = lambda _: None,
+) -> Observed:
+    """Make the environment of a channel as its lock says, and observe its release there.
+
+    Args:
+        workspace: Whose pins, lock and feed count.
+        channel: Of a pin.
+        cache: Where environments are kept; ours in the user's cache folder where not given.
+        only: Probe ids or areas; all where empty.
+        progress: Called with a line for each step.
+
+    Raises:
+        FileError: There is no such channel, or the lock, the settings or the feed can't be used.
+        EnvironmentNotMadeError: Its environment can't be made.
+        ObservationError: Nothing could be told of the release.
+    """
+    pins = workspace.pins()
+    if channel not in pins:
+        problem = Problem(
+            file=PINS_FILE,
+            what=f"no pin is on the channel {channel!r}",
+            found=channel,
+            expected=" or ".join(pins),
+            mend="name one of these, or add a pin on that channel",
+        )
+        raise ChannelError([problem])
+    feed = workspace.settings().channel(channel).feed
+    progress("making the environment")
+    made = make_environment(channel, cache=cache, workspace=workspace)
+    installed = dict(package.split("==", 1) for package in made.packages)
+    check_installed(workspace.lock(channel), pins[channel].python, installed)
+    return observe(feed, python=made.python, only=only, progress=progress)
 
 
 class _Observing(threading.Thread):
     """Observes in a thread; `concurrent.futures` would take longer to import than to serve."""
 
-    def __init__(self, workspace: Workspace, channel: str) -> None:
+    def __init__(self, workspace: Workspace, channel: str, cache: Path | None) -> None:
         super().__init__(name="observing", daemon=True)
         self.workspace = workspace
         self.channel = channel
+        self.cache = cache
         self.observed: Observed | None = None
         self.error: BaseException | None = None
 
     def run(self) -> None:
         try:
-            feed = self.workspace.settings().channel(self.channel).feed
-            self.observed = observe(feed, progress=_show)
+            self.observed = observe_channel(
+                self.workspace, self.channel, cache=self.cache, progress=_show
+            )
         except BaseException as error:  # whatever it is, who asks for the result gets it
             self.error = error
 
@@ -29,10 +87,10 @@ class _Observing(threading.Thread):
 _started: list[_Observing] = []
 
 
-def start(workspace: Workspace, channel: str) -> None:
+def start(workspace: Workspace, channel: str, *, cache: Path | None = None) -> None:
     """Start to observe a channel's release beside whatever else is done."""
     if not _started:
-        _started.append(_Observing(workspace, channel))
+        _started.append(_Observing(workspace, channel, cache))
         _started[0].start()
 
 
@@ -46,7 +104,7 @@ def result(channel: str) -> Observed:
 
     Raises:
         ObservationError: Nothing could be told of the release.
-        FileError: The settings can't be used.
+        FileError: Pins, lock, settings or feed can't be used.
     """
     start(workspace(), channel)
     observing = _started[0]

@@ -1,33 +1,30 @@
 """One run of the contracts: a channel, what its release was observed to do, what was reviewed."""
 
-import importlib.metadata
-import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+from conformance.gate.kinds import BrokenContract
 from conformance.harness.document import Observed
 from conformance.model.feed import FeedSettings
 from conformance.probes import area_of
-from conformance.problems import FileError, Problem
 from conformance.workspace import Workspace
-from conformance.workspace.locks import check_installed, check_lock
-from conformance.workspace.pins import PINS_FILE
+from conformance.workspace.pins import Pin
 from conformance.workspace.settings import Role
-from conformance.workspace.snapshots import reviewed_ids
+from conformance.workspace.snapshots import SnapshotError, reviewed_ids
+from conformance.workspace.stamp import Stamp, read_stamp, usage_digest
 
 
-class ChannelError(FileError):
-    """The contracts can't be run on the channel in this environment."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ContractRun:
     """What the contracts of one channel are held against."""
 
     workspace: Workspace
     channel: str
     observed: Observed
-    updates: bool  #: Whether drift is being accepted.
+    updates: bool  #: Whether drift is being approved.
+    results: dict[str, BrokenContract | None] = field(default_factory=dict)
+    """What came of each contract that was held so far; None where it holds."""
 
     @property
     def folder(self) -> Path:
@@ -45,6 +42,49 @@ class ContractRun:
         return self.workspace.settings().channel(self.channel).role is Role.PRODUCTION
 
     @property
+    def pin(self) -> Pin:
+        """Return the channel's pin."""
+        return self.workspace.pins()[self.channel]
+
+    @cached_property
+    def stamp(self) -> Stamp | None:
+        """Return of what the snapshots were approved.
+
+        Raises:
+            SnapshotError: The stamp can't be read, and nothing is being approved.
+        """
+        try:
+            return read_stamp(self.folder)
+        except SnapshotError:
+            if self.updates:
+                return None  # A full update writes it anew.
+            raise
+
+    @cached_property
+    def usage(self) -> str:
+        """Return the digest of what the feed was seen to use of NT."""
+        return usage_digest(
+            f"{observation} {place.path}"
+            for observation, places in self.observed.places.items()
+            for place in places
+        )
+
+    @property
+    def broken(self) -> dict[str, BrokenContract]:
+        """Return the contracts that do not hold."""
+        return {name: broken for name, broken in self.results.items() if broken is not None}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every contract was held."""
+        return self.results.keys() >= set(self.contracts)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the snapshots were approved of something else than the pin."""
+        return self.stamp is None or bool(self.stamp.misfit(self.pin))
+
+    @cached_property
     def contracts(self) -> list[str]:
         """Return the ids of all contracts: what is observed, was reviewed, or died."""
         reviewed = self._untold if self.updates else reviewed_ids(self.folder)
@@ -67,37 +107,7 @@ class ContractRun:
         """Return why nothing was observed; "" where every probe that could have did return."""
         own = self.observed.failures.get(observation_id)
         if own is not None:
-            return own
+            return str(own)
         area = area_of(observation_id)
         of_area = [probe for probe in self.observed.failures if area_of(probe) == area]
         return f"{of_area[0]}: {self.observed.failures[of_area[0]]}" if of_area else ""
-
-
-def check_environment(workspace: Workspace, channel: str) -> None:
-    """Check that this environment is the one that the channel's lock says.
-
-    Raises:
-        FileError: There is no such channel, the lock is not its pin's, or another package or
-            Python than the locked one is installed.
-    """
-    pins = workspace.pins()
-    if channel not in pins:
-        raise ChannelError([_problem(f"no pin is on the channel {channel!r}", ", ".join(pins))])
-    pin = pins[channel]
-    lock = workspace.lock(channel)
-    check_lock(pin, lock)
-    running = ".".join(platform.python_version_tuple()[:2])
-    if running != pin.python:
-        raise ChannelError([_problem(f"this is Python {running}", f"Python {pin.python}")])
-    installed = {d.name: d.version for d in importlib.metadata.distributions()}
-    check_installed(lock, installed)
-
-
-def _problem(what: str, expected: str) -> Problem:
-    return Problem(
-        file=PINS_FILE,
-        what="the contracts can't be run here",
-        found=what,
-        expected=expected,
-        mend="nox -s conformance",
-    )

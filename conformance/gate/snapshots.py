@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any, ClassVar
 
-from syrupy.data import SnapshotCollections
+from syrupy.data import SnapshotCollection, SnapshotCollections
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from conformance.facts import canonical
+from conformance.workspace.files import replace_text
 from conformance.workspace.snapshots import snapshot_path
 
 
@@ -41,6 +42,14 @@ class ObservationSnapshot(SingleFileSnapshotExtension):
     @classmethod
     def _path(cls, test_location: Any) -> Path:
         return snapshot_path(cls.folder, test_location.item.callspec.params["observation_id"])
+
+    @classmethod
+    def write_snapshot_collection(
+        cls, *, snapshot_collection: SnapshotCollection, **_: Any
+    ) -> None:
+        """Write a snapshot so that it is whole, whenever the process ends."""
+        (snapshot,) = snapshot_collection
+        replace_text(Path(snapshot_collection.location), str(snapshot.data))
 
     def discover_snapshots(self, **_: Any) -> SnapshotCollections:
         """Find no unused snapshots: each is a contract of its own, which fails (see `run`).

@@ -1,34 +1,47 @@
 """Whether one contract holds, and what it says where it does not."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from conformance.gate.acceptance import unacceptable
 from conformance.gate.failure import (
     describe_drift,
-    describe_unreviewed,
+    describe_left_over,
+    describe_new,
     describe_untold,
-    describe_vanished,
 )
-from conformance.gate.run import ContractRun
+from conformance.gate.kinds import Broken, BrokenContract
 from conformance.workspace.snapshots import SnapshotError, read_snapshot
 
+if TYPE_CHECKING:
+    from conformance.gate.run import ContractRun
 
-def broken_contract(run: ContractRun, observation_id: str) -> str:
-    """Return why a contract does not hold; "" where it does.
 
-    Where drift is being accepted, only what can't be accepted counts.
+def broken_contract(run: ContractRun, observation_id: str) -> BrokenContract | None:
+    """Return in which way a contract does not hold; None where it does.
+
+    Where drift is being approved, only what can't be approved counts.
     """
     observed = run.observed.facts.get(observation_id)
     if observed is None:
-        if why := run.failure_of(observation_id):
-            return describe_untold(why)
-        return describe_vanished(run.folder, observation_id)
-    stops = unacceptable(observation_id, observed) if run.is_production else {}
-    if run.updates and not stops:
-        return ""
+        return _not_observed(run, observation_id)
+    blocking = unacceptable(observation_id, observed) if run.is_production else {}
+    if run.updates and not blocking:
+        return None
     try:
-        reviewed = read_snapshot(run.folder, observation_id)
+        approved = read_snapshot(run.folder, observation_id)
     except SnapshotError as error:
-        return str(error)
-    if reviewed is None and not stops:
-        return describe_unreviewed(observed)
-    before = observed if reviewed is None else reviewed
-    return describe_drift(run, observation_id, before, stops)
+        return BrokenContract(Broken.UNREADABLE, str(error))
+    if approved is None and not blocking:
+        return BrokenContract(Broken.NEW, describe_new(observed))
+    before = observed if approved is None else approved
+    told = describe_drift(run, observation_id, before, blocking)
+    kind = Broken.BLOCKING if blocking else Broken.DRIFT
+    return BrokenContract(kind, told) if told else None
+
+
+def _not_observed(run: ContractRun, observation_id: str) -> BrokenContract:
+    if why := run.failure_of(observation_id):
+        return BrokenContract(Broken.UNTOLD, describe_untold(why))
+    return BrokenContract(Broken.LEFT_OVER, describe_left_over(run.folder, observation_id))

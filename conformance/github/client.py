@@ -11,6 +11,7 @@ from conformance import retries
 from conformance.facts import Json, canonical
 from conformance.github.access import Access, GitHubError
 from conformance.github.refusal import endless, explain, garbled, silent
+from conformance.proxy import proxy_for, unusable_proxy
 
 TIMEOUT_S: Final = 15.0  #: For each step: to connect, to send, to hear more.
 PAGE_SIZE: Final = 100
@@ -27,6 +28,9 @@ class GitHub:
         needs: The permission that the work takes, such as ``issues: write``.
         rehearse: Told of each change in place of GitHub, where nothing is to be sent.
         sleep: Waits, in seconds, before a question is asked again.
+
+    Raises:
+        GitHubError: The proxy that the environment names can't be used.
     """
 
     def __init__(
@@ -39,6 +43,9 @@ class GitHub:
     ) -> None:
         self._access, self._needs = access, needs
         self._rehearse, self._sleep = rehearse, sleep
+        if unusable := unusable_proxy(access.api_url):
+            raise GitHubError([unusable])
+        proxy = proxy_for(access.api_url)
         # It follows no redirect: a token is for the host it was given for.
         self._client = httpx.Client(
             headers={
@@ -48,6 +55,9 @@ class GitHub:
                 "x-github-api-version": "2022-11-28",
             },
             timeout=TIMEOUT_S,
+            trust_env=False,  # else any proxy variable that can't be used would end it
+            proxy=proxy.address if proxy else None,
+            verify=httpx.create_ssl_context(),
         )
 
     def __enter__(self) -> Self:

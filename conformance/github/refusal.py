@@ -8,6 +8,7 @@ from typing import Final
 import httpx
 
 from conformance.problems import Problem
+from conformance.proxy import silent_proxy
 
 _LONGEST: Final = 200  #: Of GitHub's own words, in characters.
 _FORK: Final = (
@@ -94,6 +95,10 @@ def garbled(request: httpx.Request, found: str) -> Problem:
 
 def silent(method: str, url: str, error: Exception) -> Problem:
     """Say that there was no answer."""
+    if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)):
+        of_proxy = silent_proxy(url, str(error) or type(error).__name__)
+        if of_proxy is not None:
+            return of_proxy
     return Problem(
         file=f"{method} {url}",
         what="GitHub did not answer",

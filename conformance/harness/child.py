@@ -1,31 +1,33 @@
-"""The process that runs probes and writes what they return as one JSON document.
+"""Runs probes in NT's environment and writes what they return as one JSON document.
 
-`conformance.harness.observer` starts it with an environment of its own; to look at observations
-from a terminal, use ``python -m conformance observe``.
+`conformance.harness.observer` starts it by `conformance.harness.bootstrap`, inside the boundary;
+to look at observations from a terminal, use ``nt-conformance observe``.
 """
 
 import argparse
 import json
-import os
-import sys
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.harness.confinement import confined
 from conformance.harness.runner import DEADLINE_S, start_server
+from conformance.harness.venue_process import use_host
 from conformance.harness.writing import make_document
 from conformance.probes import Probe, all_probes, area_of
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run the probes that are asked for and write the document."""
-    parser = argparse.ArgumentParser(prog="python -m conformance.probes")
+    parser = argparse.ArgumentParser(prog=__name__)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--venues", type=int, required=True, help="descriptor of the venue host")
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--prepare", default="")
     parser.add_argument("--deadline-s", type=float, default=DEADLINE_S)
     parser.add_argument("--preload", nargs="*", default=[])
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
+    use_host(socket.socket(fileno=given.venues))
     with confined() as confinement:
         start_server(given.preload)  # It imports NT while the probes are listed here.
         document = make_document(
@@ -42,9 +44,3 @@ def main() -> int:
 def _chosen(only: Sequence[str]) -> tuple[Probe, ...]:
     """Return the probes of these ids or areas, or all."""
     return tuple(p for p in all_probes() if not only or p.id in only or area_of(p.id) in only)
-
-
-if __name__ == "__main__":
-    status = main()
-    sys.stderr.flush()
-    os._exit(status)  # What is left of it has no more to do, and takes a third of a second to.

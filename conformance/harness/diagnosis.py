@@ -1,13 +1,15 @@
-"""Why a release can't be observed: a script for an interpreter that may lack all that probes need.
+"""Why a release can't be observed: for an interpreter that may lack all that probes need.
 
-`conformance.harness.observer` runs it when the probes' process has told nothing, apart from the
-packages of the suite. It prints the reason on one line, or nothing where it finds none.
+`conformance.harness.observer` runs it when the probes' process has told nothing. It writes the
+reason on one line, or nothing where it finds none.
 """
 
 import importlib
 import importlib.metadata
 import importlib.util
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 NT = "nautilus_trader"
 LIVE = f"{NT}.live.node"
@@ -30,5 +32,7 @@ def reason() -> str:
     return ""
 
 
-if __name__ == "__main__":
-    sys.stdout.write(reason())
+def main(arguments: Sequence[str]) -> int:
+    """Write the reason into the file that is named."""
+    Path(arguments[0]).write_text(reason(), encoding="utf-8")
+    return 0

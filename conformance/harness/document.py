@@ -1,15 +1,20 @@
 """The document between the process that runs probes and whoever asked for them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.facts import Observation
+from conformance.model.failure import Failure, FailureKind
 from conformance.surface.offer import Place
 
 
 class ObservationError(RuntimeError):
     """Nothing could be told of the release; the message says why."""
+
+    def __init__(self, text: str, *, kind: FailureKind = FailureKind.NT_REFUSED) -> None:
+        super().__init__(text)
+        self.kind = kind  #: Whose failure it is.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,16 +25,29 @@ class Observed:
     python: str  #: E.g. ``3.12.1``.
     facts: Mapping[str, Observation]  #: By observation id.
     places: Mapping[str, tuple[Place, ...]]  #: Where the feed leans on a fact, by observation id.
-    failures: Mapping[str, str]  #: Why a probe told nothing, by probe id.
+    failures: Mapping[str, Failure]  #: Why a probe told nothing, by probe id.
+    not_run: Mapping[str, str] = field(default_factory=dict)  #: Why a probe has nothing to ask.
     confinement: str = ""  #: What kept the probes on loopback.
 
 
-def read_document(document: Mapping[str, Any]) -> Observed:
+def read_document(document: Mapping[str, Any], confinement: str = "") -> Observed:
     """Return the records that a document stands for.
 
+    Args:
+        document: As the probes' process wrote it, which NT of an unreviewed release shared.
+        confinement: What kept that process confined, where that is known.
+
     Raises:
-        ObservationError: NT was not there, or could not be imported.
+        ObservationError: NT was not there, or could not be imported; or it is no such document.
     """
+    try:
+        observed = _read(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ObservationError("what the probes' process wrote is not a whole document") from error
+    return replace(observed, confinement=confinement or observed.confinement)
+
+
+def _read(document: Mapping[str, Any]) -> Observed:
     if "unusable" in document:
         raise ObservationError(document["unusable"])
     places = {
@@ -39,11 +57,21 @@ def read_document(document: Mapping[str, Any]) -> Observed:
         )
         for name, found in document["places"].items()
     }
+    failures = {
+        name: Failure(kind=FailureKind(one["kind"]), text=one["text"])
+        for name, one in document["failures"].items()
+    }
+    asked_nothing = {
+        name: failure.text
+        for name, failure in failures.items()
+        if failure.kind is FailureKind.NOT_APPLICABLE
+    }
     return Observed(
         release=document["release"],
         python=document["python"],
         facts=document["observations"],
         places=places,
-        failures=document["failures"],
+        failures={n: failure for n, failure in failures.items() if n not in asked_nothing},
+        not_run={**document.get("not_run", {}), **asked_nothing},
         confinement=document["confinement"],
     )

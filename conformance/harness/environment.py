@@ -10,10 +10,13 @@ from pathlib import Path
 
 from conformance.model.feed import FeedSettings
 
-TAKEN_OVER = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")
+TAKEN_OVER = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 
 FEED_VARIABLE = "CONFORMANCE_FEED"
 """Environment variable with the feed's settings, as JSON."""
+
+IMPORTED_VARIABLE = "CONFORMANCE_IMPORTED"
+"""Environment variable with the file that the list of imported modules is written to."""
 
 DUMMY_KEY = "dummy-key-of-the-conformance-suite"
 DUMMY_SECRET = "dummy-secret-of-the-conformance-suite"  # noqa: S105  # a dummy, on purpose
@@ -21,16 +24,16 @@ DUMMIES = {DUMMY_KEY: DUMMY_SECRET}
 """For a venue that is to take them: a refusal must not hide what comes after it."""
 
 
-PACKAGE_PARENT = Path(__file__).resolve().parents[2]
-"""From where the suite is imported."""
-
-
 def build_environment(
-    caller: Mapping[str, str], *, home: Path, feed: FeedSettings | None = None
+    caller: Mapping[str, str], *, work: Path, home: Path, feed: FeedSettings | None = None
 ) -> dict[str, str]:
     """Return the whole environment of a probe's process.
 
-    ``home`` is an empty folder, so that no file of the user's is read either.
+    Args:
+        caller: The environment of the tool.
+        work: The folder for temporary files.
+        home: An empty folder, so that no file of the user's is read either.
+        feed: The feed under contract.
     """
     kept = {name: caller[name] for name in TAKEN_OVER if name in caller}
     of_feed = {FEED_VARIABLE: feed.to_json()} if feed is not None else {}
@@ -38,7 +41,7 @@ def build_environment(
         **kept,
         **of_feed,
         "HOME": str(home),
-        "PYTHONPATH": str(PACKAGE_PARENT),
+        "TMPDIR": str(work),
         "TZ": "UTC",
     }
 
@@ -46,6 +49,21 @@ def build_environment(
 def feed_settings() -> FeedSettings:
     """Return the feed that this process was started for."""
     return FeedSettings.from_json(os.environ[FEED_VARIABLE])
+
+
+def import_roots(feed: FeedSettings) -> tuple[str, ...]:
+    """Return the folders that the feed's modules are imported from, as if it was installed.
+
+    The workspace, as for ``python -m``; then, for a source tree such as ``src``, that folder, and
+    for a package the one above it.
+    """
+    roots = [feed.root]
+    for path in feed.paths:
+        folder = path if path.is_dir() else path.parent
+        while (folder / "__init__.py").is_file():
+            folder = folder.parent
+        roots.append(folder)
+    return tuple(dict.fromkeys(map(str, roots)))
 
 
 def set_dummies(names: Iterable[str]) -> None:

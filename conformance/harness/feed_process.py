@@ -14,11 +14,12 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from conformance.harness.environment import feed_settings, set_dummies
-from conformance.harness.venue_process import Asked, Beside
+from conformance.harness.environment import feed_settings, import_roots, set_dummies
+from conformance.harness.venue_process import JournalEntry, VenueClient
+from conformance.model.abort import MachineShortage, NotApplicable
+from conformance.model.failure import FailureKind, machine_shortage
 from conformance.probes.outcomes import STOPPED, SUBSCRIBED
 from conformance.probes.release import described
-from conformance.problems import FileError, Problem
 
 _START_S = 12.0
 _STOP_S = 8.0
@@ -26,19 +27,12 @@ _POLL_S = 0.02
 _SETTLE_S = 0.1
 
 
-_NO_COMMAND = Problem(
-    file="pyproject.toml",
-    what="how to run the feed is not said",
-    found="no line run in [tool.conformance]",
-    expected='run = "quotes --http {http_url} --ws {ws_url}", what follows python -m',
-    mend="[tool.conformance] in pyproject.toml",
-)
-
-
 class FeedProcess:
     """A running feed."""
 
-    def __init__(self, process: BaseProcess, ended: Connection, venue: Beside, out: Path) -> None:
+    def __init__(
+        self, process: BaseProcess, ended: Connection, venue: VenueClient, out: Path
+    ) -> None:
         self._process = process
         self._ended = ended
         self._venue = venue
@@ -68,18 +62,30 @@ class FeedProcess:
         end_s = time.monotonic() + _START_S
         while time.monotonic() < end_s:
             if self._ended.poll(_POLL_S):
-                return str(self._ended.recv())
+                return self._how_it_ended()
             if condition():
                 return SUBSCRIBED
         return "subscribed to nothing in time"
 
+    def _how_it_ended(self) -> str:
+        """Return what the process says of its end, or which signal ended it."""
+        try:
+            kind, text = self._ended.recv()
+        except EOFError:
+            self._process.join(_STOP_S)
+            code = self._process.exitcode or 0
+            return f"ended by {signal.Signals(-code).name}" if code < 0 else "ended by itself"
+        if kind is FailureKind.MACHINE:
+            raise MachineShortage(text)
+        return str(text)
+
 
 @contextmanager
-def feed_process(venue: Beside) -> Iterator[FeedProcess]:
+def feed_process(venue: VenueClient) -> Iterator[FeedProcess]:
     """Run the feed against a venue, in a fork of this process, for as long as the context lasts."""
     settings = feed_settings()
     if not settings.command:
-        raise FileError([_NO_COMMAND])
+        raise NotApplicable("[tool.conformance] does not say how to run the feed: no line run")
     set_dummies(settings.environment)
     urls = {"http_url": venue.http_url, "ws_url": venue.ws_url, "proxy_url": venue.proxy_url}
     # The URLs have no spaces, so they can be put in before the command is split.
@@ -89,6 +95,7 @@ def feed_process(venue: Beside) -> Iterator[FeedProcess]:
     with tempfile.NamedTemporaryFile() as out:
         process = context.Process(target=_run_module, args=(argv, theirs, out.name))
         process.start()
+        theirs.close()
         try:
             yield FeedProcess(process, ended, venue, Path(out.name))
         finally:
@@ -96,23 +103,25 @@ def feed_process(venue: Beside) -> Iterator[FeedProcess]:
             process.join()
 
 
-def _subscribes(one: Asked) -> bool:
+def _subscribes(one: JournalEntry) -> bool:
     return bool(one.streams)
 
 
 def _run_module(argv: list[str], ended: Connection, out: str) -> None:
     """Be ``python -m``: run a module as the main program, and tell how it ended."""
     sys.argv = argv
-    sys.path.insert(0, str(Path.cwd()))  # as `python -m` does
+    sys.path[:0] = import_roots(feed_settings())
     os.dup2(os.open(out, os.O_WRONLY | os.O_APPEND), 1)
     status: object = 0
     try:
         runpy.run_module(argv[0], run_name="__main__", alter_sys=True)
-        ended.send("ended by itself")
+        ended.send((None, "ended by itself"))
     except SystemExit as stopped:
         status = stopped.code
-        ended.send(f"ended by itself with exit status {status}")
+        ended.send((None, f"ended by itself with exit status {status}"))
     except BaseException as error:  # whatever ends the feed is the fact
         status = 1
-        ended.send(described(error))
+        shortage = machine_shortage(error)
+        kind = FailureKind.MACHINE if shortage else None
+        ended.send((kind, shortage or described(error)))
     os._exit(status if isinstance(status, int) else int(status is not None))

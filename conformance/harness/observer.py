@@ -1,19 +1,35 @@
 """Observes one installed release: starts the probes' process and reads what it wrote."""
 
+from __future__ import annotations
+
 import json
-import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from conformance.harness.compiled import compile_imported, compile_package, is_compiled
+from conformance.harness.diagnosis import NT
 from conformance.harness.document import ObservationError, Observed, read_document
-from conformance.harness.environment import build_environment
-from conformance.model.feed import FeedSettings
+from conformance.harness.environment import IMPORTED_VARIABLE
+from conformance.harness.launch import LaunchError
+from conformance.harness.launcher import start
+from conformance.harness.nt_process import nt_launch
+from conformance.harness.resources import check_resources, check_room
+from conformance.harness.run_folder import run_folder
+from conformance.harness.venue_host import VenueHost
+from conformance.model.failure import Failure, FailureKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from conformance.harness.confinement.packets import Attempt
+    from conformance.harness.launch import Launch
+    from conformance.harness.launched import Child
+    from conformance.model.feed import FeedSettings
 
 SILENCE_S = 90.0
 """Importing NT and the longest probe take half of it, on a slow machine."""
@@ -22,7 +38,7 @@ SILENCE_S = 90.0
 def observe(  # noqa: PLR0913  # each is a choice of its own
     feed: FeedSettings,
     *,
-    python: str = sys.executable,
+    python: Path = Path(sys.executable),
     only: Sequence[str] = (),
     prepare: str = "",
     progress: Callable[[str], object] = lambda _: None,
@@ -41,56 +57,94 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     Raises:
         ObservationError: NT is not there, can't be imported, or the probes' process failed.
     """
-    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
-        out, home = Path(folder, "observed.json"), Path(folder, "home")
-        home.mkdir()
-        command = [python, "-m", "conformance.harness.child", str(out), "--prepare", prepare]
-        command += ["--only", *only] if only else []
-        environment = build_environment(os.environ, home=home, feed=feed)
-        try:
-            status, said = _run(command, environment, feed.root, progress, silence_s)
-        except OSError as error:
-            raise ObservationError(f"{python} can't be run: {error.strerror}") from error
-        try:
-            document = json.loads(out.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            why = _diagnosis(python, environment) or _end(status, said)
-            raise ObservationError(why) from error
-    return read_document(document)
+    try:
+        return _observe(feed, python, only, prepare, progress, silence_s)
+    except LaunchError as error:
+        raise ObservationError(str(error), kind=error.kind) from error
+
+
+def _observe(  # noqa: PLR0913, PLR0917  # as `observe`
+    feed: FeedSettings,
+    python: Path,
+    only: Sequence[str],
+    prepare: str,
+    progress: Callable[[str], object],
+    silence_s: float,
+) -> Observed:
+    check_resources()
+    check_room(run_folder().path)
+    work = run_folder().new("observe")
+    out, imported = work / "observed.json", work / "imported.txt"
+    compile_package(python)
+    also = {} if is_compiled(python) else {IMPORTED_VARIABLE: str(imported)}
+    with VenueHost() as venues:
+        descriptor = venues.client_socket.fileno()
+        launch = nt_launch(
+            python,
+            "conformance.harness.child",
+            [
+                *(str(out), "--venues", str(descriptor), "--prepare", prepare),
+                *(("--only", *only) if only else ()),
+            ],
+            work=work,
+            feed=feed,
+            also=also,
+            pass_fds=(descriptor,),
+            stderr=subprocess.PIPE,
+        )
+        status, said, confinement, reached = _run(
+            replace(launch, watched=True), progress, silence_s
+        )
+    try:
+        document = json.loads(out.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        why = _diagnosis(python, feed) or _end(status, said)
+        raise ObservationError(why) from error
+    if also:
+        compile_imported(python, imported)
+    observed = _with_attempts(read_document(document, confinement), reached)
+    kinds = {failure.kind for failure in observed.failures.values()}
+    refused = not observed.facts and kinds == {FailureKind.NT_REFUSED}
+    if refused and (why := _diagnosis(python, feed)):
+        raise ObservationError(why)
+    return observed
+
+
+def _with_attempts(observed: Observed, attempts: Sequence[Attempt]) -> Observed:
+    """Add what was reached for before NT was imported to the failures of a release."""
+    if not attempts:
+        return observed
+    reached = ", ".join(map(str, attempts))
+    text = f"the environment's interpreter reached beyond loopback: {reached}"
+    failure = Failure(kind=FailureKind.REACHED_OUT, text=text)
+    return replace(observed, failures={**observed.failures, "interpreter": failure})
 
 
 def _run(
-    command: Sequence[str],
-    environment: Mapping[str, str],
-    root: Path,
-    progress: Callable[[str], object],
-    silence_s: float,
-) -> tuple[int, str]:
-    """Run the probes' process to its end; return how it ended and the last of what it said."""
+    launch: Launch, progress: Callable[[str], object], silence_s: float
+) -> tuple[int, str, str, Sequence[Attempt]]:
+    """Run a process to its end.
+
+    Returns:
+        How it ended, the last that it said, its confinement, and what it reached for beyond
+        loopback outside of the probes: where an interpreter starts, before NT is imported.
+    """
     said: list[str] = []
-    with subprocess.Popen(  # noqa: S603  # our own module, by an interpreter of the caller's
-        command,
-        cwd=root,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        process_group=0,  # So that all that it has started can be ended with it.
-    ) as process:
-        assert process.stderr is not None  # noqa: S101  # it was asked for
-        try:
-            for line in _heard(process, process.stderr, silence_s):
-                said.append(line)
-                progress(line.rstrip())
-        except BaseException:  # Ctrl-C for one, which reaches only this process
-            _kill(process)
-            raise
-    return process.returncode, "".join(said[-12:])
+    with start(launch) as child:
+        for line in _heard(child, silence_s):
+            said.append(line)
+            progress(line.rstrip())
+        status = child.wait()
+        return status, "".join(said[-12:]), child.confinement, child.attempts()
 
 
-def _heard(process: subprocess.Popen[str], lines: Iterable[str], silence_s: float) -> Iterator[str]:
+def _lines(child: Child) -> Iterator[str]:
+    assert child.stderr is not None  # noqa: S101  # it was asked for
+    for line in child.stderr:
+        yield line.decode("utf-8", "replace")
+
+
+def _heard(child: Child, silence_s: float) -> Iterator[str]:
     """Yield what a process says; end it once it has said nothing for too long.
 
     Raises:
@@ -100,12 +154,12 @@ def _heard(process: subprocess.Popen[str], lines: Iterable[str], silence_s: floa
 
     def end() -> None:
         ended.set()
-        _kill(process)
+        child.kill()
 
     watch = threading.Timer(silence_s, end)
     watch.start()
     try:
-        for line in lines:
+        for line in _lines(child):
             watch.cancel()
             yield line
             watch = threading.Timer(silence_s, end)
@@ -118,28 +172,26 @@ def _heard(process: subprocess.Popen[str], lines: Iterable[str], silence_s: floa
         )
 
 
-def _kill(process: subprocess.Popen[str]) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-def _diagnosis(python: str, environment: Mapping[str, str]) -> str:
+def _diagnosis(python: Path, feed: FeedSettings) -> str:
     """Return what is wrong with the release itself; "" where that is not the reason."""
-    from conformance.harness import diagnosis  # noqa: PLC0415  # only where something is wrong
-
-    ran = subprocess.run(  # noqa: S603  # our own script, by an interpreter of the caller's
-        [python, "-P", str(Path(diagnosis.__file__))],
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
+    work = run_folder().new("diagnosis")
+    out = work / "reason.txt"
+    launch = nt_launch(
+        python,
+        "conformance.harness.diagnosis",
+        [str(out)],
+        work=work,
+        feed=feed,
         stderr=subprocess.DEVNULL,
-        text=True,
-        errors="replace",
-        check=False,
     )
-    if ran.returncode:
-        return f"{diagnosis.NT} can't be imported: its import {_ended(ran.returncode)}"
-    return ran.stdout
+    with start(launch) as child:
+        try:
+            status = child.wait(SILENCE_S)
+        except subprocess.TimeoutExpired:
+            return f"{NT} can't be imported: its import hangs"
+    if status:
+        return f"{NT} can't be imported: its import {_ended(status)}"
+    return out.read_text(encoding="utf-8", errors="replace") if out.is_file() else ""
 
 
 def _end(status: int, said: str) -> str:

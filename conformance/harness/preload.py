@@ -7,11 +7,14 @@ noted on the way, for `conformance.probes.event_loop.importing`.
 import asyncio
 import gc
 import importlib
-import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 
 from conformance.facts import Json
+from conformance.harness.environment import IMPORTED_VARIABLE
 
 NT_LIVE_STACK = ("nautilus_trader.live.node", "nautilus_trader.adapters.binance")
 
@@ -42,23 +45,20 @@ def _import_all(names: tuple[str, ...]) -> str:
     return ""
 
 
-@contextmanager
-def _without_certificates() -> Iterator[None]:
-    """Let aiohttp's client, which nobody uses here, not load the system's at its import."""
-    kept = ssl.SSLContext.load_default_certs
-    vars(ssl)["SSLContext"].load_default_certs = lambda *_, **__: None
-    try:
-        yield
-    finally:
-        vars(ssl)["SSLContext"].load_default_certs = kept
-
-
 def _make_string_tables() -> None:
     """Make one name in each library of NT's: each would else fill 8 MB with each fork's first."""
     with suppress(Exception):  # Without it, probes are only slower.
         importlib.import_module("nautilus_trader.core.nautilus_pyo3").TraderId("CONFORMANCE-001")
         clock = importlib.import_module("nautilus_trader.common.component").TestClock()
         clock.set_time_alert_ns("conformance", 1, print)
+
+
+def _list_imported() -> None:
+    """Write down which files were imported, for whoever compiles them, where that was asked."""
+    if listed := os.environ.pop(IMPORTED_VARIABLE, ""):
+        files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+        paths = sorted(file for file in files if file and file.endswith(".py"))
+        Path(listed).write_text("\n".join(paths), encoding="utf-8")
 
 
 BEFORE = _loop_facts()
@@ -71,10 +71,10 @@ if not UNUSABLE:
 
     # Until 1.217 the adapter's package did not import what it offers.
     _import_all(("nautilus_trader.adapters.binance.factories",))
-    with _without_certificates():
-        _import_all(("aiohttp.web",))
     _import_all(tuple(f"conformance.probes.{area}" for area in AREAS))
     _make_string_tables()
+
+_list_imported()
 
 # What is loaded stays out of garbage collections: else each fork would touch, and copy, it all.
 gc.freeze()

@@ -22,8 +22,12 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from conformance.facts import Json
+from conformance.harness import bootstrap
+from conformance.harness.bootstrap import PYTHONPATH
 from conformance.harness.confinement import Confinement, Watch
-from conformance.harness.worker import work
+from conformance.harness.venue_process import current_host
+from conformance.harness.worker import RETURNED, UNUSABLE, work
+from conformance.model.failure import Failure, FailureKind, machine_shortage
 from conformance.probes import Probe
 
 WORKERS = 6  # Probes wait more than they compute, so three a core.
@@ -36,7 +40,7 @@ class Outcome:
 
     probe: str
     document: Json = None  #: ``{"observations": {id: facts}, "places": {id: [place]}}``.
-    failure: str = ""  #: Empty where there is a document.
+    failure: Failure | None = None  #: None where there is a document.
 
 
 class UnusableReleaseError(RuntimeError):
@@ -62,8 +66,18 @@ def start_server(preload: Sequence[str] = ()) -> BaseContext:
         preload: Modules that the server imports before NT.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*preload, "conformance.harness.preload", work.__module__])
-    forkserver.ensure_running()
+    modules = [bootstrap.NAME, *preload, f"{__package__}.preload", work.__module__]
+    context.set_forkserver_preload(modules)
+    # The server finds the first of them by this folder, and takes the folder out again. Before
+    # 3.12.8 it does not get the path of this process, but it does get the environment.
+    kept = os.environ.get(PYTHONPATH)
+    os.environ[PYTHONPATH] = os.pathsep.join([bootstrap.FOLDER, *([kept] if kept else [])])
+    try:
+        forkserver.ensure_running()
+    finally:
+        del os.environ[PYTHONPATH]
+        if kept:
+            os.environ[PYTHONPATH] = kept
     return context
 
 
@@ -132,7 +146,9 @@ class _Run:
         watch = self.confinement.watch()
         receiver, sender = self.context.Pipe(duplex=False)
         process = self.context.Process(  # type: ignore[attr-defined]  # every start method has one
-            target=work, args=(sender, ids, self.prepare, str(log), watch.door), name=ids[0]
+            target=work,
+            args=(sender, ids, self.prepare, str(log), watch.door, current_host()),
+            name=ids[0],
         )
         process.start()
         watch.follow(process.pid or 0)
@@ -164,7 +180,10 @@ class _Run:
         outcome = _receive(one)
         if attempts := one.watch.attempts():
             reached = ", ".join(map(str, attempts))
-            outcome = Outcome(probe=outcome.probe, failure=f"reached beyond loopback: {reached}")
+            failure = Failure(
+                kind=FailureKind.REACHED_OUT, text=f"reached beyond loopback: {reached}"
+            )
+            outcome = Outcome(probe=outcome.probe, failure=failure)
         one.left.popleft()
         one.ends_at_s = time.monotonic() + self.deadline_s
         if outcome.failure or not one.left:
@@ -186,20 +205,22 @@ def _receive(one: _Running) -> Outcome:
     try:
         if one.receiver.poll():
             kind, text = one.receiver.recv()
-            if kind == "unusable":
+            if kind == UNUSABLE:
                 raise UnusableReleaseError(text)
-            if kind == "returned":
+            if kind == RETURNED:
                 return Outcome(probe=probe, document=json.loads(text))
-            return Outcome(probe=probe, failure=text)
+            return Outcome(probe=probe, failure=Failure(kind=FailureKind(kind), text=text))
     except EOFError:
         pass
     if one.process.is_alive() and time.monotonic() >= one.ends_at_s:
-        return Outcome(probe=probe, failure="took too long and was ended")
+        hung = Failure(kind=FailureKind.HUNG, text="took too long and was ended")
+        return Outcome(probe=probe, failure=hung)
     one.process.join(1)
     code = one.process.exitcode
+    how = f"ended without a result, exit status {code}"
     if code is not None and code < 0:
-        return Outcome(probe=probe, failure=f"crashed with {signal.Signals(-code).name}")
-    return Outcome(probe=probe, failure=f"ended without a result, exit status {code}")
+        how = f"crashed with {signal.Signals(-code).name}"
+    return Outcome(probe=probe, failure=Failure(kind=FailureKind.DIED, text=how))
 
 
 def _end(one: _Running) -> None:
@@ -218,5 +239,7 @@ def _explained(outcome: Outcome, one: _Running) -> Outcome:
     if not outcome.failure or not one.log.is_file():
         return outcome
     lines = one.log.read_text(encoding="utf-8", errors="replace").splitlines()
-    tail = "\n".join(f"    | {line}" for line in lines[-12:] if line.strip())
-    return replace(outcome, failure=f"{outcome.failure}\n{tail}" if tail else outcome.failure)
+    tail = "".join(f"\n    | {line}" for line in lines[-12:] if line.strip())
+    shortage = machine_shortage(tail) if outcome.failure.kind is FailureKind.DIED else ""
+    kind = FailureKind.MACHINE if shortage else outcome.failure.kind
+    return replace(outcome, failure=Failure(kind=kind, text=f"{outcome.failure.text}{tail}"))

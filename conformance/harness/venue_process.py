@@ -1,26 +1,59 @@
-"""The venue in a process beside a probe's own, so that its threads and loop are not NT's.
+"""Venues for a probe: they run in the tool's environment, on sockets of the probe's process.
 
-One process has all the venues of a probe's process: it must be forked before the first node, and
-the probes that share a process each need a venue of their own.
+The probe's process opens the listening sockets, because a socket stays in the network namespace
+in which it was opened, and hands them to the venue host (`conformance.harness.venue_host`). This
+module is imported in NT's environment: it needs the standard library only.
 """
 
 import json
-import multiprocessing
+import select
+import socket
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
-from conformance.venue import Credential, Script, Settings, Venue
+from conformance.harness.venue_messages import (
+    HELLO,
+    LISTENERS,
+    MAX_REPLY,
+    MessageError,
+    receive_message,
+    send_message,
+)
+from conformance.model.abort import SuiteError
+from conformance.venue.ports import open_listener
+from conformance.venue.script import Script
+from conformance.venue.script_json import write_script
 
-_START_S = 15.0
-_THREADS = Path("/proc/self/task")  # Linux tells NT's own threads too; elsewhere nobody does.
+_START_S = 20.0  # The host may still be importing the server library.
+_ANSWER_S = 10.0
+
+
+class VenueError(SuiteError):
+    """A venue fails its probe."""
+
+    what: str  #: What the message starts with.
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{self.what}: {why}")
+
+
+class VenueNotStartedError(VenueError):
+    """A venue did not start; the message says why."""
+
+    what = "the venue did not start"
+
+
+class VenueLostError(VenueError):
+    """A venue that ran can't say any more what it was asked."""
+
+    what = "the venue can't say what it was asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class JournalEntry:
     """One thing that the venue was asked; nothing in it is masked."""
 
     kind: str  #: ``request``, ``open``, ``message``, ``close``; see the venue's journal.
@@ -41,84 +74,145 @@ class Asked:
         return tuple(message.get("params") or ()) if message.get("method") == "SUBSCRIBE" else ()
 
 
+class _Line:
+    """This process's own line to the process that serves its venues."""
+
+    def __init__(self, host: socket.socket) -> None:
+        """Ask the host for such a process."""
+        self._lock = threading.Lock()
+        self._socket, theirs = socket.socketpair()
+        with theirs:
+            try:
+                if not select.select([], [host], [], _START_S)[1]:
+                    raise TimeoutError(f"it took no request within {_START_S} s")
+                socket.send_fds(host, [HELLO], [theirs.fileno()], socket.MSG_DONTWAIT)
+            except OSError as error:
+                self._socket.close()
+                raise VenueNotStartedError(f"the venue host is not there: {error}") from error
+
+    def ask(
+        self, request: object, lost: type[VenueError], limit_s: float, *listeners: socket.socket
+    ) -> Any:  # noqa: ANN401  # JSON of the suite's own
+        """Send a request and return the answer.
+
+        Raises:
+            VenueError: Of the kind given: there is no answer, or it is an error.
+        """
+        try:
+            with self._lock:
+                self._socket.settimeout(limit_s)
+                send_message(self._socket, request, [one.fileno() for one in listeners])
+                answer: Any = receive_message(self._socket, MAX_REPLY)[0]
+        except TimeoutError as error:
+            raise lost(f"its process did not answer within {limit_s} s") from error
+        except (EOFError, OSError, MessageError) as error:
+            raise lost(f"its process has ended: {error}") from error
+        if "error" in answer:
+            raise lost(answer["error"])
+        return answer
+
+
 @dataclass(slots=True, kw_only=True)
-class Beside:
+class VenueClient:
     """A venue that runs in another process."""
 
     http_url: str
     ws_url: str
     proxy_url: str
     _number: int
-    _line: Connection
-    _asked: list[Asked] = field(default_factory=list)
+    _line: _Line
+    _entries: list[JournalEntry] = field(default_factory=list)
 
-    def asked(self) -> tuple[Asked, ...]:
-        """Return what the venue was asked so far, oldest first."""
-        self._line.send(("asked", self._number, len(self._asked)))
-        self._asked += [Asked(kind=k, connection=c, data=d) for k, c, d in self._line.recv()]
-        return tuple(self._asked)
+    def asked(self) -> tuple[JournalEntry, ...]:
+        """Return what the venue was asked so far, oldest first.
+
+        Raises:
+            VenueLostError: The venue failed or has ended, or its journal no longer has all.
+        """
+        more = True
+        while more:
+            request = {"do": "entries", "venue": self._number, "since": len(self._entries)}
+            answer = self._line.ask(request, VenueLostError, _ANSWER_S)
+            if answer["failure"]:
+                raise VenueLostError(f"it failed: {answer['failure']}")
+            if (dropped := answer["dropped"]) > len(self._entries):
+                raise VenueLostError(f"its journal dropped the first {dropped} entries")
+            self._entries += [
+                JournalEntry(kind=kind, connection=connection, data=data)
+                for kind, connection, data in answer["entries"]
+            ]
+            more = answer["more"]
+        return tuple(self._entries)
+
+
+class _Lines:
+    """The venue host that this process was given, and its line to it."""
+
+    def __init__(self) -> None:
+        self.host: socket.socket | None = None
+        self._line: _Line | None = None
+
+    def give(self, host: socket.socket | None) -> None:
+        """Take a host for all venues from now on."""
+        self.host, self._line = host, None
+
+    def line(self) -> _Line:
+        """Return the line, made when it is first needed."""
+        if self.host is None:
+            raise VenueNotStartedError(
+                "this process has no venue host\n"
+                "  expected: use_host(VenueHost().client_socket) before the first venue"
+            )
+        if self._line is None:
+            self._line = _Line(self.host)
+        return self._line
+
+
+_lines = _Lines()
+
+
+def current_host() -> socket.socket | None:
+    """Return the host of this process's venues, for a process that it starts."""
+    return _lines.host
+
+
+def use_host(host: socket.socket | None) -> None:
+    """Say which host runs the venues of this process; its forks may be given the same."""
+    _lines.give(host)
 
 
 @contextmanager
-def venue_beside(
+def running_venue(
     script: Script | None = None, *, accepts: Mapping[str, str] | None = None
-) -> Iterator[Beside]:
+) -> Iterator[VenueClient]:
     """Give a venue of its own to whoever needs one for a while.
 
-    It stays until this process ends: a node that has been left as it was would notice.
+    It is reached in the network namespace in which this process is now, and stays until this
+    process ends: a node that has been left as it was would notice.
 
     Args:
         script: What the venue sends, and what it does wrong.
         accepts: Secrets by the keys that it takes for valid; it refuses all others.
 
     Raises:
-        RuntimeError: The process has started threads (NT does when a node is made) before its
-            first venue: a fork of it may hang.
-        TimeoutError: The venue did not start.
+        VenueNotStartedError: It did not start; the message says why.
     """
-    line = _host.line()
-    line.send(("open", script, dict(accepts or {})))
-    if not line.poll(_START_S):
-        raise TimeoutError(f"the venue did not start within {_START_S} s")
-    number, http_url, ws_url, proxy_url = line.recv()
-    yield Beside(http_url=http_url, ws_url=ws_url, proxy_url=proxy_url, _number=number, _line=line)
-
-
-class _Host:
-    """The process that has the venues; forked when the first one is needed."""
-
-    def __init__(self) -> None:
-        self._line: Connection | None = None
-
-    def line(self) -> Connection:
-        """Return the line to it."""
-        if self._line is None:
-            if _THREADS.is_dir() and len(list(_THREADS.iterdir())) > 1:
-                raise RuntimeError("the first venue must be started before a node is made")
-            context = multiprocessing.get_context("fork")
-            self._line, theirs = context.Pipe()
-            context.Process(target=_serve, args=(theirs, self._line), daemon=True).start()
-            theirs.close()
-        return self._line
-
-
-_host = _Host()
-
-
-def _serve(line: Connection, others_end: Connection) -> None:
-    """Open venues, and tell what each was asked, until nobody is there to ask."""
-    others_end.close()
-    with ExitStack() as venues, suppress(EOFError):
-        opened: list[Venue] = []
-        while True:
-            what, *about = line.recv()
-            if what == "open":
-                script, accepts = about
-                known = tuple(Credential(key=k, secret=s) for k, s in accepts.items())
-                venue = venues.enter_context(Venue(script, settings=Settings(credentials=known)))
-                line.send((len(opened), venue.http_url, venue.ws_url, venue.proxy_url))
-                opened.append(venue)
-            else:
-                number, since = about
-                entries = opened[number].journal.entries()[since:]
-                line.send([(e.kind, e.connection, dict(e.data)) for e in entries])
+    line = _lines.line()
+    request = {
+        "do": "open",
+        "script": write_script(script or Script()),
+        "accepts": dict(accepts or {}),
+    }
+    with ExitStack() as ours:
+        try:
+            listeners = [ours.enter_context(open_listener()) for _ in range(LISTENERS)]
+        except OSError as error:
+            raise VenueNotStartedError(f"a port can't be opened: {error}") from error
+        opened = line.ask(request, VenueNotStartedError, _START_S, *listeners)
+    yield VenueClient(
+        http_url=opened["http_url"],
+        ws_url=opened["ws_url"],
+        proxy_url=opened["proxy_url"],
+        _number=opened["venue"],
+        _line=line,
+    )

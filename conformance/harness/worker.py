@@ -3,27 +3,41 @@
 import importlib
 import json
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from conformance.harness.confinement import Door
+from conformance.harness.failures import kind_of
+from conformance.harness.venue_process import use_host
 from conformance.probes import Many, area_of, find_probe
 from conformance.problems import FileError
 
+RETURNED, UNUSABLE = "returned", "unusable"
 
-def work(sender: Connection, probe_ids: Sequence[str], prepare: str, log: str, door: Door) -> None:
+
+def work(  # noqa: PLR0913, PLR0917  # what a process is given
+    sender: Connection,
+    probe_ids: Sequence[str],
+    prepare: str,
+    log: str,
+    door: Door,
+    venues: socket.socket | None,
+) -> None:
     """Run probes in this process until one fails, and end it.
 
     Args:
-        sender: Where ("returned", JSON of the document) or ("failed", why) is sent for each, or
-            ("unusable", why) where NT can't be imported.
+        sender: Where (`RETURNED`, JSON of the document) or (kind of failure, why) is sent for
+            each, or (`UNUSABLE`, why) where NT can't be imported.
         probe_ids: Which, in their order.
         prepare: ``module:function[:argument]`` to call before the first.
         log: The file that all that is printed goes to.
         door: What keeps this process on loopback.
+        venues: The host of its venues.
     """
     with suppress(PermissionError):
         os.setsid()
@@ -31,20 +45,22 @@ def work(sender: Connection, probe_ids: Sequence[str], prepare: str, log: str, d
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
-    from conformance.harness.preload import UNUSABLE  # noqa: PLC0415  # it imports NT
+    from conformance.harness import preload  # noqa: PLC0415  # it imports NT
 
-    if UNUSABLE:
-        sender.send(("unusable", UNUSABLE))
+    if preload.UNUSABLE:
+        sender.send((UNUSABLE, preload.UNUSABLE))
         os._exit(0)
     try:
         door.enter()
+        use_host(venues)
         _prepare(prepare)
         for probe_id in probe_ids:
-            sender.send(("returned", _document(probe_id)))
+            sender.send((RETURNED, _document(probe_id)))
     except BaseException as error:  # whatever a probe raises is its result
         if not isinstance(error, FileError):  # That says all there is to say.
             _print_trace(error)
-        sender.send(("failed", f"{type(error).__name__}: {error}".removesuffix(": ")))
+        text = f"{type(error).__name__}: {error}".removesuffix(": ")
+        sender.send((str(kind_of(error)), text))
     sender.close()
     sys.stdout.flush()
     # No clean-up of a node that a probe has left half-way: the process is thrown away.
@@ -52,9 +68,14 @@ def work(sender: Connection, probe_ids: Sequence[str], prepare: str, log: str, d
 
 
 def _prepare(hook: str) -> None:
-    if hook:
-        module, function, *arguments = hook.split(":", 2)
-        getattr(importlib.import_module(module), function)(*arguments)
+    """Call ``module:function[:argument]``; a module may be given by the path of its file."""
+    if not hook:
+        return
+    module, function, *arguments = hook.split(":", 2)
+    if module.endswith(".py"):
+        sys.path.insert(0, str(Path(module).parent))
+        module = Path(module).stem
+    getattr(importlib.import_module(module), function)(*arguments)
 
 
 def _document(probe_id: str) -> str:

@@ -3,9 +3,11 @@
 import platform
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from conformance.harness.confinement import Confinement
 from conformance.harness.runner import DEADLINE_S, Outcome, UnusableReleaseError, run_probes
+from conformance.model.failure import Failure, FailureKind
 from conformance.probes import Probe
 
 
@@ -47,15 +49,16 @@ def _gather(
 ) -> dict[str, object]:
     observations: dict[str, object] = {}
     places: dict[str, object] = {}
-    failures: dict[str, str] = {}
+    failures: dict[str, object] = {}
     for done, outcome in enumerate(outcomes, 1):
         print(f"{done}/{len(probes)} {outcome.probe}", file=sys.stderr, flush=True)  # noqa: T201  # progress
         if isinstance(outcome.document, dict):
             observations |= outcome.document["observations"]
             places |= outcome.document["places"]
-        else:
-            failures[outcome.probe] = outcome.failure
+        elif outcome.failure is not None:
+            failures[outcome.probe] = asdict(outcome.failure)
     if attempts := confinement.attempts():
         reached = ", ".join(map(str, attempts))
-        failures["import"] = f"importing NT reached beyond loopback: {reached}"
+        text = f"importing NT reached beyond loopback: {reached}"
+        failures["import"] = asdict(Failure(kind=FailureKind.REACHED_OUT, text=text))
     return {"observations": observations, "places": places, "failures": failures}

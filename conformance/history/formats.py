@@ -72,7 +72,7 @@ def as_json(history: History) -> str:
                 "release": column.release,
                 "verdict": str(column.verdict) if column.verdict else None,
                 "untold": column.untold,
-                "failures": dict(column.failures),
+                "failures": {probe: str(why) for probe, why in column.failures.items()},
                 "drifts": {str(severity): len(column.of(severity)) for severity in Severity},
             }
             for column in history.columns

@@ -75,9 +75,9 @@ def _version(written: str) -> Version:
 
 def _problem(what: str, found: str, expected: str) -> Problem:
     return Problem(
-        file="nox -s history",
+        file="nt-conformance history",
         what=what,
         found=found,
         expected=expected,
-        mend="nox -s watch   lists the releases there are",
+        mend="nt-conformance watch   lists the releases there are",
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from conformance.drift.records import Change, Drift, Severity, Verdict
 from conformance.facts import Observation
+from conformance.model.failure import Failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +14,7 @@ class Look:
 
     release: str
     facts: Mapping[str, Observation] = field(default_factory=dict)
-    failures: Mapping[str, str] = field(default_factory=dict)  #: Why, by probe id.
+    failures: Mapping[str, Failure] = field(default_factory=dict)  #: Why, by probe id.
     untold: str = ""  #: Why nothing at all could be told of it.
 
 
@@ -24,7 +25,7 @@ class Column:
     release: str
     drifts: tuple[Drift, ...] = ()
     untold: str = ""  #: Why nothing at all could be told of it.
-    failures: Mapping[str, str] = field(default_factory=dict)  #: Why, by probe id.
+    failures: Mapping[str, Failure] = field(default_factory=dict)  #: Why, by probe id.
     silent: frozenset[str] = frozenset()  #: Observations that others have and this one lacks.
     is_first: bool = False  #: There is none before it to compare with.
 

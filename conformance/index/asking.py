@@ -16,6 +16,7 @@ from conformance.index.address import has_login, hide_logins, shown_url
 from conformance.index.page import ACCEPT, HTML_TYPES, File, PageError, parse_page
 from conformance.index.settings import Settings
 from conformance.problems import FileError, Problem
+from conformance.proxy import proxy_for, silent_proxy, unusable_proxy
 
 TIMEOUT_S: Final = 15.0  #: For each step: to connect, to send, to hear more.
 
@@ -54,13 +55,17 @@ def ask_index(
         ReleasesError: It could not be asked, refused, or answered with something else.
     """
     address = f"{index.rstrip('/')}/{name}/"
+    if unusable := unusable_proxy(address):
+        raise ReleasesError([unusable])
     try:
         # Only what is set reads the disk: a server's redirect can't.
         if address.startswith("file:"):
             return _read(address)
         return _fetch(address, settings, sleep)
     except tuple(kind for kinds, *_ in _MEANINGS for kind in kinds) as error:
-        raise ReleasesError([_problem(error, address, settings.mend)]) from error
+        unreached = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError))
+        of_proxy = silent_proxy(address, _words(error)) if unreached else None
+        raise ReleasesError([of_proxy or _problem(error, address, settings.mend)]) from error
 
 
 def _read(address: str) -> tuple[File, ...] | None:
@@ -71,14 +76,19 @@ def _read(address: str) -> tuple[File, ...] | None:
 def _fetch(
     address: str, settings: Settings, sleep: Callable[[float], None]
 ) -> tuple[File, ...] | None:
-    trusted = settings.certificates
+    trusted, proxy = settings.certificates, proxy_for(address)
     with httpx.Client(
         auth=None if has_login(address) else _netrc(),
         follow_redirects=True,
         headers={"accept": ACCEPT, "user-agent": "nt-conformance"},
         max_redirects=5,
         timeout=TIMEOUT_S,
-        verify=ssl.create_default_context(cafile=trusted) if trusted else True,
+        # Else httpx makes a client for each proxy variable, and fails over any of them.
+        trust_env=False,
+        proxy=proxy.address if proxy else None,
+        verify=ssl.create_default_context(cafile=trusted)
+        if trusted
+        else httpx.create_ssl_context(),
     ) as client:
         response = retries.get(client, address, sleep=sleep)
     if response.status_code == httpx.codes.NOT_FOUND:
@@ -117,10 +127,15 @@ _MEANINGS: Final = (
         "the index's address can't be used",
         "one that begins with https://, http:// or file://",
     ),
+    ((retries.EndlessError,), "the index's answer does not end", _A_PAGE),
     ((httpx.RequestError,), "the index did not answer", _A_PAGE),
     ((ssl.SSLError,), "the certificates that pip is set to can't be used", "certificates in PEM"),
     ((OSError,), "a file can't be read", "an index, and certificates, that are there"),
 )
+
+
+def _words(error: Exception) -> str:
+    return hide_logins(str(error)) or type(error).__name__
 
 
 def _problem(error: Exception, address: str, mend: str) -> Problem:
@@ -134,5 +149,5 @@ def _problem(error: Exception, address: str, mend: str) -> Problem:
     elif isinstance(error, OSError):
         found = error.strerror or type(error).__name__
     else:
-        found = hide_logins(str(error)) or type(error).__name__
+        found = _words(error)
     return Problem(file=shown_url(address), what=what, found=found, expected=expected, mend=mend)

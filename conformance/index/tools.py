@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from conformance.harness.tether import run_tethered
 from conformance.index.address import hide_logins
 from conformance.problems import FileError, Problem
 
@@ -32,8 +33,15 @@ class SettingsError(FileError):
 
 
 def find_uv() -> Sequence[str]:
-    """Return uv's command; empty where there is none."""
-    return _on_path("uv")
+    """Return uv's command: the one on the PATH, else this environment's; empty without one."""
+    if on_path := _on_path("uv"):
+        return on_path
+    try:
+        from uv import find_uv_bin  # noqa: PLC0415  # only where there is no program
+
+        return [find_uv_bin()]
+    except (ImportError, FileNotFoundError):
+        return []
 
 
 def find_pip() -> Sequence[str]:
@@ -123,20 +131,11 @@ def _no_tool(found: str) -> Problem:
 
 def _run(tool: str, command: Sequence[str], environ: Mapping[str, str]) -> str:
     try:
-        ran = subprocess.run(  # noqa: S603  the command is found here, and takes no input
-            command,
-            env=environ,
-            input="",
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=True,
-            timeout=TIMEOUT_S,
-        )
-    except subprocess.CalledProcessError as error:
-        raise SettingsError([_failed(tool, error.stderr)]) from error
+        ran = run_tethered(command, env=environ, timeout_s=TIMEOUT_S)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SettingsError([_failed(tool, type(error).__name__)]) from error
+    if ran.returncode:
+        raise SettingsError([_failed(tool, ran.stderr)])
     return ran.stdout
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from conformance.facts import Json, Observation
 from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET, set_dummies
-from conformance.harness.venue_process import Beside, venue_beside
+from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.probes import Many, sharing
 from conformance.probes.release import account_types, data_config, environments
 from conformance.probes.variables import build, demanded_variables, find_demand
@@ -49,7 +49,7 @@ def secret_shown() -> Observation:
 
     config = data_config(**EXPLICIT)
     plan = Plan(load=Load.ALL, keys=dict(EXPLICIT), waits=False, log_level="DEBUG")
-    with venue_beside() as venue:
+    with running_venue() as venue:
         said = run_node(venue, plan, until_refused).log
     return {
         "config_as_json": _shown(config.json().decode()),
@@ -66,7 +66,7 @@ def precedence() -> Observation:
     Returns:
         "explicit", "environment" or "none".
     """
-    with venue_beside(accepts={EXPLICIT_KEY: EXPLICIT_SECRET, DUMMY_KEY: DUMMY_SECRET}) as venue:
+    with running_venue(accepts={EXPLICIT_KEY: EXPLICIT_SECRET, DUMMY_KEY: DUMMY_SECRET}) as venue:
         set_dummies(demanded_variables())
         return {
             "config_and_environment": _key_sent(EXPLICIT, venue),
@@ -84,7 +84,7 @@ def _demand(account: str, environment: Mapping[str, object]) -> dict[str, Json]:
     }
 
 
-def _key_sent(keys: Mapping[str, str], venue: Beside) -> str:
+def _key_sent(keys: Mapping[str, str], venue: VenueClient) -> str:
     """Return whose key the venue gets: "explicit", "environment" or "none"."""
     sent = {
         value

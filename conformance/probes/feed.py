@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.facts import Observation
 from conformance.harness.feed_process import feed_process
-from conformance.harness.venue_process import venue_beside
+from conformance.harness.venue_process import running_venue
 from conformance.probes import probe, sharing
 from conformance.probes.outcomes import NOT_CALLED, NOT_DRIVEN, SUBSCRIBED
 from conformance.probes.release import new_node, offered
@@ -26,7 +26,7 @@ def start() -> Observation:
     Returns:
         ``outcome`` is `conformance.probes.outcomes.RUNS`, or how the feed ended otherwise.
     """
-    with venue_beside() as venue, feed_process(venue) as feed:
+    with running_venue() as venue, feed_process(venue) as feed:
         outcome = feed.until_subscribed()
         return {"outcome": outcome if outcome != SUBSCRIBED else f"{outcome}{feed.stop()}"}
 

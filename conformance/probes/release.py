@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from conformance.facts import Json
+from conformance.model.abort import MachineShortage
+from conformance.model.failure import machine_shortage
 from conformance.probes.renamed import account_of
 from conformance.surface.installed import Types
+from conformance.surface.structs import msgspec
 
 BINANCE = "nautilus_trader.adapters.binance"
 CONFIG = "nautilus_trader.config"
@@ -133,9 +134,27 @@ def stop_when_started(
 
 
 def described(error: BaseException) -> str:
-    """Return an exception as observations tell it: type and message, on one line, no file."""
+    """Return an exception as observations tell it: type and message, on one line, no file.
+
+    Raises:
+        MachineShortage: The machine is short of something, which is no fact about NT.
+    """
+    refuse_shortage(error)
     message = _FILE.sub("", " ".join(str(error).split()))
     return f"{type(error).__name__}: {message}".removesuffix(": ")
+
+
+def refuse_shortage(error: BaseException | str) -> None:
+    """Let nothing pass for a fact about NT that comes of a shortage of the machine.
+
+    Args:
+        error: An exception, or what NT has logged.
+
+    Raises:
+        MachineShortage: It does.
+    """
+    if shortage := machine_shortage(error):
+        raise MachineShortage(shortage)
 
 
 def told(facts: Mapping[str, Callable[[], Json]]) -> dict[str, Json]:
@@ -154,6 +173,7 @@ def refusal(make: Callable[[], object]) -> str:
     try:
         return str(make())
     except Exception as error:  # whatever NT raises is the fact
+        refuse_shortage(error)
         return f"refused with {type(error).__name__}"
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 from conformance.drift.records import Upgrade
+from conformance.report.repository import in_repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,20 @@ FORMATS: Final[Mapping[str, Callable[[Upgrade], str]]] = {
 """Every format, by the name that `--format` takes."""
 
 
-def render(upgrade: Upgrade, format_name: str) -> str:
+_FOR_GITHUB: Final = frozenset({"github", "sarif"})
+
+
+def render(upgrade: Upgrade, format_name: str, *, workspace: Path | None = None) -> str:
     """Return the report of an upgrade in one of `FORMATS`.
+
+    Args:
+        upgrade: The answer.
+        format_name: How to write it.
+        workspace: Where given, GitHub is told the lines relative to the root of its repository.
 
     Raises:
         KeyError: There is no such format.
     """
+    if workspace is not None and format_name in _FOR_GITHUB:
+        upgrade = in_repository(upgrade, workspace)
     return FORMATS[format_name](upgrade)

@@ -19,8 +19,9 @@ class Kind(IntEnum):
     SOURCE_LINE = 5
     NOTE = 6
     SHIFT = 7
-    REASON = 8
-    BREAK = 9
+    LEFT_OVER = 8
+    REASON = 9
+    BREAK = 10
 
 
 _NOUNS = {
@@ -32,6 +33,7 @@ _NOUNS = {
     Kind.SOURCE_LINE: ("source line", "source lines"),
     Kind.NOTE: ("note", "notes"),
     Kind.SHIFT: ("shift", "shifts"),
+    Kind.LEFT_OVER: ("left-over snapshot", "left-over snapshots"),
     Kind.REASON: ("reason", "reasons"),
     Kind.BREAK: ("break", "breaks"),
 }

@@ -9,7 +9,7 @@ from conformance.drift.records import Change, Drift, Lack, Line, Subject, Upgrad
 from conformance.facts import Json, Side
 
 SCHEMA_PATH: Final = Path(__file__).with_name("upgrade.schema.json")
-SCHEMA_ID: Final = "urn:nt-conformance:schema:upgrade:1"
+SCHEMA_ID: Final = "urn:nt-conformance:schema:upgrade:2"
 """Name and version of the schema; the number moves when a reader of the old one could break."""
 
 _Object = Mapping[str, Json]

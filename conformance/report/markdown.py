@@ -53,6 +53,11 @@ def _sections(upgrade: Upgrade) -> Iterator[Section]:
         drifts = upgrade.of(severity)
         yield Section(heading, [one for drift in drifts for one in _drift(drift, upgrade)])
     yield Section("Could not tell", list(_untold(upgrade)))
+    left_over = [
+        Piece(Kind.LEFT_OVER, f"- {_code(f'git rm {path}')}") for path in upgrade.left_over
+    ]
+    if left_over:
+        yield Section("Snapshots of observations that nothing makes any more", left_over)
     lacks = [Piece(Kind.LACK, _lack(lack)) for lack in upgrade.lacks]
     yield Section(f"What {_prose(upgrade.before.release)} lacks already, so no drift", lacks)
     adds = [Piece(Kind.ADD, _add(drift)) for drift in upgrade.of(Severity.ADD)]

@@ -21,6 +21,7 @@ MEANING: Final[Mapping[Verdict, str]] = {
     Verdict.REVIEW: "The feed runs, and something is different: a person has to look",
     Verdict.BLOCKED: "The feed stops, or never starts",
     Verdict.UNTOLD: "Something could not be observed, so this is neither safe nor not",
+    Verdict.NOT_APPROVED: "Nothing that the feed uses changed, and something is not approved yet",
 }
 """What each verdict means, as a sentence without its full stop."""
 
@@ -66,11 +67,20 @@ def tally(upgrade: Upgrade) -> str:
     """Return how many drifts of each severity there are, and what else changed."""
     parts = [counted(len(upgrade.of(severity)), severity) for severity in Severity]
     parts += [f"{len(upgrade.untold):,} could not be told"] if upgrade.untold else []
+    left_over = len(upgrade.left_over)
+    parts += [counted(left_over, "left-over snapshot")] if left_over else []
     told = ", ".join(parts)
     if upgrade.other_changes is None:
         return told
     verb = "does" if upgrade.other_changes == 1 else "do"
     return f"{told}; {counted(upgrade.other_changes, 'other change')} {verb} not touch the feed"
+
+
+def lacking(upgrade: Upgrade) -> str:
+    """Return what it means that the feed lacks something without any drift."""
+    if upgrade.is_gate:
+        return "the feed can't run with this, and no snapshot can approve it"
+    return f"{plain(upgrade.before.release)} lacks this already, so it is no drift"
 
 
 def notes_tally(upgrade: Upgrade) -> str:

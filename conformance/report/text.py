@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from conformance.drift.records import Drift, Lack, Severity, Upgrade, Verdict
+from conformance.drift.records import Drift, Severity, Upgrade, Verdict
 from conformance.report import phrases
 from conformance.report.quoting import quote
 
@@ -35,6 +35,7 @@ _VERDICT_STYLES = {
     Verdict.REVIEW: "bold yellow",
     Verdict.BLOCKED: "bold red",
     Verdict.UNTOLD: "bold magenta",
+    Verdict.NOT_APPROVED: "bold yellow",
 }
 
 _Row = tuple[str, Text]
@@ -88,8 +89,10 @@ def _parts(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
             yield ""
         yield from _drift(drift, upgrade, width)
     yield from _adds(upgrade.of(Severity.ADD), width)
-    yield from _lacks(upgrade.lacks, upgrade.before.release, width)
+    yield from _lacks(upgrade, width)
     yield from _untold(upgrade)
+    yield from _not_run(upgrade)
+    yield from _left_over(upgrade)
     closing = {
         "upstream": phrases.notes_tally(upgrade),
         "next": phrases.plain(upgrade.next_command),
@@ -170,12 +173,12 @@ def _adds(adds: Sequence[Drift], width: int) -> Iterator[RenderableType]:
         yield _titled(Severity.ADD, line)
 
 
-def _lacks(lacks: Sequence[Lack], release: str, width: int) -> Iterator[RenderableType]:
-    if not lacks:
+def _lacks(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
+    if not upgrade.lacks:
         return
     yield ""
-    yield Text(f"{phrases.plain(release)} lacks this already, so it is no drift", "bold")
-    for lack in lacks:
+    yield Text(phrases.lacking(upgrade), "bold")
+    for lack in upgrade.lacks:
         told = Text(f"{phrases.plain(lack.fact)}: {phrases.plain(lack.reason)}")
         yield Padding(told, (0, 0, 0, 2))
         yield from (
@@ -195,6 +198,22 @@ def _untold(upgrade: Upgrade) -> Iterator[RenderableType]:
         more = len(why) - len(shown)
         if more > 0:
             yield Text(f"    and {phrases.counted(more, 'more line')}", "dim")
+
+
+def _not_run(upgrade: Upgrade) -> Iterator[RenderableType]:
+    if upgrade.not_run:
+        yield ""
+    for probe, why in upgrade.not_run.items():
+        yield Text(f"not run: {phrases.plain(probe)}: {phrases.plain(why)}")
+
+
+def _left_over(upgrade: Upgrade) -> Iterator[RenderableType]:
+    if not upgrade.left_over:
+        return
+    yield ""
+    yield Text("snapshots of observations that nothing makes any more", "bold")
+    for path in upgrade.left_over:
+        yield Text(f"  git rm {phrases.plain(path)}")
 
 
 def _titled(severity: Severity, title: Text) -> Table:

@@ -1,7 +1,6 @@
 """All of the installed NT's public names, each with what it says of itself on one line.
 
-Run as a program in a release's environment, ``python -m conformance.surface.inventory OUT``, it
-writes them as one JSON object.
+Its `main`, run in a release's environment, writes them as one JSON object.
 """
 
 import enum
@@ -9,8 +8,7 @@ import importlib
 import json
 import pkgutil
 import re
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -182,5 +180,7 @@ def _told(tell: Callable[[], str]) -> str:
         return _UNTOLD
 
 
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(json.dumps(inventory()), encoding="utf-8")
+def main(arguments: Sequence[str]) -> int:
+    """Write the inventory as JSON into the file that is named."""
+    Path(arguments[0]).write_text(json.dumps(inventory()), encoding="utf-8")
+    return 0

@@ -5,7 +5,7 @@ import re
 import types
 import typing
 
-import msgspec
+from conformance.surface.structs import msgspec
 
 _DOTTED = re.compile(r"\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])")
 
@@ -60,7 +60,7 @@ def _render_set(value: set[object] | frozenset[object]) -> str:
 
 
 def _set_fields(struct: object) -> str:
-    fields = {f.name: f for f in msgspec.structs.fields(type(struct))}  # type: ignore[arg-type]  # checked by is_struct
+    fields = {f.name: f for f in msgspec.structs.fields(type(struct))}
     values = {name: getattr(struct, name) for name in fields}
     return ", ".join(
         f"{name}={render_value(value)}"
@@ -71,7 +71,7 @@ def _set_fields(struct: object) -> str:
 
 def is_struct(cls: type) -> bool:
     """Whether a class is a msgspec struct, as NT's configs are."""
-    return isinstance(cls, type) and issubclass(cls, msgspec.Struct)
+    return isinstance(cls, type) and msgspec is not None and issubclass(cls, msgspec.Struct)
 
 
 def undotted(text: str) -> str:

@@ -9,12 +9,12 @@ import functools
 import inspect
 import typing
 from collections.abc import Callable, Mapping
-
-import msgspec
+from typing import Any
 
 from conformance.surface.binding import Parameter, Signature
 from conformance.surface.docstrings import documented_signature, documented_type
 from conformance.surface.rendering import is_struct, render_type, render_value
+from conformance.surface.structs import msgspec
 
 __all__ = ["Parameter", "Signature", "fields_of", "signature_of", "type_of_attribute"]
 
@@ -70,7 +70,7 @@ def fields_of(struct: type) -> Mapping[str, Parameter]:
     }
 
 
-def _field_default(field: msgspec.structs.FieldInfo) -> str | None:
+def _field_default(field: Any) -> str | None:  # noqa: ANN401  # msgspec has no type here
     if field.default is not msgspec.NODEFAULT:
         return render_value(field.default)
     if field.default_factory is not msgspec.NODEFAULT:

@@ -1,11 +1,13 @@
 """The feed's source files, parsed. Nothing of the feed is imported or run here."""
 
 import ast
+import io
+import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.problems import FileError, Problem
+from conformance.problems import FileError, Problem, check_readable
 
 _MEND = "the file, or [tool.conformance] feed in pyproject.toml"
 
@@ -43,19 +45,27 @@ def read_sources(paths: Sequence[Path], root: Path) -> tuple[SourceFile, ...]:
                 what = f"the feed does not parse: {error.msg}"
                 problems.append(_problem(file, root, what, line, error.lineno))
             except (OSError, ValueError) as error:
-                problems.append(_problem(file, root, "the feed can't be read", str(error)))
+                problems.append(_problem(file, root, "the feed can't be read", _words(error)))
+            except (RecursionError, MemoryError):  # MemoryError is the parser's stack
+                told = "code that is nested too deeply for Python's parser"
+                problems.append(_problem(file, root, "the feed can't be read", told))
     if problems:
         raise SourceError(problems)
     return tuple(files)
 
 
 def _parse(file: Path, start: Path, root: Path) -> SourceFile:
-    text = file.read_text(encoding="utf-8")
+    check_readable(file)
+    text = read_source(file)
     return SourceFile(
         module=_module(file, start),
         label=label_of(file, root),
         tree=ast.parse(text, filename=str(file)),
     )
+
+
+def _words(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)
 
 
 def _problem(file: Path, root: Path, what: str, found: str, line: int | None = None) -> Problem:
@@ -67,6 +77,21 @@ def _problem(file: Path, root: Path, what: str, found: str, line: int | None = N
         expected="Python source that compiles",
         mend=_MEND,
     )
+
+
+def read_source(file: Path) -> str:
+    """Return the text of a Python file, decoded as Python itself does: by its BOM or its cookie.
+
+    Raises:
+        ValueError: It names no encoding that there is, or is not in the one that it names.
+        OSError: It can't be read.
+    """
+    raw = file.read_bytes()
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
+    except SyntaxError as error:
+        raise ValueError(error.msg) from error
+    return io.TextIOWrapper(io.BytesIO(raw), encoding=encoding).read()
 
 
 def label_of(file: Path, root: Path) -> str:

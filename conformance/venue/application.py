@@ -10,7 +10,7 @@ from aiohttp import web
 
 from conformance.venue import subscriptions
 from conformance.venue.faults import Point
-from conformance.venue.replies import Asked, Reply, answer, rewritten
+from conformance.venue.replies import ReceivedRequest, Reply, answer, rewritten
 from conformance.venue.rewrites import BODY_REWRITES, dump
 from conformance.venue.sockets import Connection
 from conformance.venue.spoiling import JSON_TYPE, SPOILERS
@@ -111,10 +111,10 @@ class Site:
         }
 
 
-async def _read(request: web.Request) -> Asked:
+async def _read(request: web.Request) -> ReceivedRequest:
     body = await request.text()
     form = body if request.content_type == FORM_TYPE else ""
-    return Asked(
+    return ReceivedRequest(
         method=request.method,
         path=request.path,
         query=request.raw_path.partition("?")[2],

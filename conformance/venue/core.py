@@ -6,10 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from conformance.venue.faults import Fault, Point
-from conformance.venue.ports import Port
+from conformance.venue.ports import Port, open_listener
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import socket
+    from collections.abc import Callable, Sequence
 
     from aiohttp import web
 
@@ -20,12 +21,18 @@ if TYPE_CHECKING:
 class Core:
     """A venue on the running event loop: its exchange, its HTTP server and its ports."""
 
-    def __init__(self, exchange: Exchange, numbers: tuple[int, int, int]) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        numbers: tuple[int, int, int],
+        listeners: Sequence[socket.socket] = (),
+    ) -> None:
         self.exchange = exchange
         self.loop = asyncio.get_running_loop()
         self.stopping = asyncio.Event()
         self.ports: list[Port] = []
         self._numbers = numbers
+        self._listeners = listeners
         self._waiting: set[asyncio.Transport] = set()
         self._runner: web.AppRunner | None = None
         self._factory: Callable[[], asyncio.Protocol] | None = None
@@ -39,9 +46,6 @@ class Core:
         from conformance.venue.application import Site  # noqa: PLC0415 see above
         from conformance.venue.door import Door, Tunnels  # noqa: PLC0415 see above
 
-        volume = self.exchange.script.volume
-        if volume is not None:
-            _ = volume.ticks  # Rendered before anyone can subscribe.
         tunnels = Tunnels()
         site = Site(self.exchange, tunnels)
         self._runner = web.AppRunner(
@@ -53,8 +57,9 @@ class Core:
         self._factory = lambda: Door(server, self.exchange.journal, tunnels, self._waiting)
         self.exchange.gates = self._set_gates
         self.exchange.spawn(self.exchange.player.run())
-        for number, point in zip(self._numbers, (Point.REQUEST, Point.CONNECT, None), strict=True):
-            self.ports.append(Port(number, point))
+        listeners = self._listeners or map(open_listener, self._numbers)
+        for listener, point in zip(listeners, (Point.REQUEST, Point.CONNECT, None), strict=True):
+            self.ports.append(Port(listener, point))
         for port in self.ports:
             if port.point is None or self.exchange.faults.refusal(port.point) is None:
                 await port.open(self._factory)

@@ -1,16 +1,18 @@
-"""Feeding a volume of frames: encoded ahead, many to a write."""
+"""Feeding a volume of frames: many to a write, and as far as memory allows encoded ahead."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from conformance.venue.generator import AHEAD
 from conformance.venue.wire import encode, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from conformance.venue.generator import Tick, Volume
     from conformance.venue.sockets import Connection
@@ -39,17 +41,15 @@ async def feed(
 ) -> int:
     """Send a volume to all who are subscribed; return how many frames were sent.
 
-    Everything is encoded before the first frame goes out. Without a rate each connection is fed
-    as fast as its client takes it; with one, batches leave when their first frame is due.
-    ``depart`` is called with what has left, as soon as it has.
+    What is rendered ahead is encoded before the first frame goes out. Without a rate each
+    connection is fed as fast as its client takes it; with one, batches leave when their first
+    frame is due. ``depart`` is called with what has left, as soon as it has.
     """
     batch = BATCH
     if volume.rate_per_s is not None:
         # Ten milliseconds' worth, so that a slow rate does not come in bursts.
         batch = max(1, min(BATCH, int(volume.rate_per_s / 100)))
-    encoded = [
-        (connection, await _encode(volume.ticks, connection, batch)) for connection in connections
-    ]
+    encoded = [(connection, await _encode(volume, connection, batch)) for connection in connections]
     started = asyncio.get_running_loop().time()
     sent = await asyncio.gather(
         *(_feed_one(to, batches, volume, started, depart) for to, batches in encoded)
@@ -57,7 +57,7 @@ async def feed(
     return sum(sent)
 
 
-def encode_batches(ticks: Sequence[Tick], connection: Connection, batch: int) -> Iterator[Batch]:
+def encode_batches(ticks: Iterable[Tick], connection: Connection, batch: int) -> Iterator[Batch]:
     """Encode what a connection carries of some ticks, in batches."""
     carried = {stream for stream in connection.state.streams if connection.carries(stream)}
     combined = connection.state.combined
@@ -76,31 +76,31 @@ def encode_batches(ticks: Sequence[Tick], connection: Connection, batch: int) ->
         yield Batch(places=tuple(places), data=b"".join(frames))
 
 
-async def _encode(ticks: Sequence[Tick], connection: Connection, batch: int) -> list[Batch]:
-    batches = []
-    for encoded in encode_batches(ticks, connection, batch):
-        batches.append(encoded)
+async def _encode(volume: Volume, connection: Connection, batch: int) -> Iterator[Batch]:
+    """Encode what is rendered ahead; return all batches, the later ones made when taken."""
+    batches = encode_batches(volume.ticks(), connection, batch)
+    ahead = []
+    for encoded in batches:
+        ahead.append(encoded)
+        if encoded.places[-1] >= AHEAD:
+            break
         # Lets pings, requests and the other connections have their turn.
         await asyncio.sleep(0)
-    return batches
+    return chain(ahead, batches)
 
 
 async def _feed_one(
     connection: Connection,
-    batches: Sequence[Batch],
+    batches: Iterable[Batch],
     volume: Volume,
     started: float,
     depart: Callable[[Departure], None],
 ) -> int:
     loop = asyncio.get_running_loop()
     sent = 0
-    for turn, batch in enumerate(batches):
-        if volume.rate_per_s is not None:
-            due = started + batch.places[0] / volume.rate_per_s
-            if (wait_s := due - loop.time()) > 0:
-                await asyncio.sleep(wait_s)
-        elif turn % 16 == 0:
-            await asyncio.sleep(0)
+    for batch in batches:
+        due = started + batch.places[0] / volume.rate_per_s if volume.rate_per_s else started
+        await asyncio.sleep(max(0.0, due - loop.time()))  # A turn for others, if nothing else.
         if connection.dead:
             break
         departure = Departure(places=batch.places, mono_ns=time.monotonic_ns())

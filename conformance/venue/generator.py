@@ -1,9 +1,11 @@
-"""Market data in volume: a seeded walk on the tick grid, rendered before it is sent."""
+"""Market data in volume: a seeded walk on the tick grid."""
 
 from __future__ import annotations
 
+from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,12 @@ QUOTE_STREAM = "bookTicker"
 
 MAX_STEP = 3  #: Ticks a price moves at most between two frames.
 MAX_LOTS = 9999
+
+AHEAD = 300_000
+"""Events rendered before any is sent. Rendering takes longer than sending, so up to so many the
+venue is as fast as its sockets; a longer volume goes on at the speed of rendering, in the same
+memory.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +60,21 @@ class Volume:
     every_ms: int = 1  #: Virtual time between two frames.
     catalogue: Catalogue = field(default_factory=default_catalogue)
 
+    def ticks(self) -> Iterator[Tick]:
+        """Yield all events; those past the first `AHEAD` are rendered when they are taken."""
+        rendered, later = self._start
+        yield from rendered
+        yield from later.copied()
+
+    def render_ahead(self) -> None:
+        """Render the first events now, which takes a while, and keep them."""
+        _ = self._start
+
     @cached_property
-    def ticks(self) -> tuple[Tick, ...]:
-        """Return all events, rendered; made at the first use."""
-        return tuple(_generate(self))
+    def _start(self) -> tuple[tuple[Tick, ...], _Events]:
+        """Return the first events, and what makes those after them."""
+        events = _Events(self)
+        return tuple(islice(events, AHEAD)), events
 
     def is_wanted(self, is_subscribed: Callable[[str], bool]) -> bool:
         """Say whether every symbol's quotes and trades are subscribed."""
@@ -128,17 +147,34 @@ def _fixed(units: int, decimals: int) -> str:
     return f"{whole}.{part:0{decimals}d}"
 
 
-def _generate(volume: Volume) -> Iterator[Tick]:
-    random = Random(volume.seed)  # noqa: S311 market data, not secrets
-    walks = [_Walk(volume.catalogue[symbol], random) for symbol in volume.symbols]
-    owed = 0
-    for place in range(volume.count):
-        walk = walks[place % len(walks)]
+class _Events:
+    """Makes the events of a volume in turn; a copy goes on from the same place."""
+
+    def __init__(self, volume: Volume) -> None:
+        random = Random(volume.seed)  # noqa: S311 market data, not secrets
+        self._volume = volume
+        self._walks = [_Walk(volume.catalogue[symbol], random) for symbol in volume.symbols]
+        self._place = 0
+        self._owed = 0
+
+    def copied(self) -> _Events:
+        twin = copy(self)
+        twin._walks = deepcopy(self._walks)  # All in one, for they share one `Random`.
+        return twin
+
+    def __iter__(self) -> Iterator[Tick]:
+        return self
+
+    def __next__(self) -> Tick:
+        volume, place = self._volume, self._place
+        if place >= volume.count:
+            raise StopIteration
+        self._place += 1
+        walk = self._walks[place % len(self._walks)]
         now_ms = volume.start_ms + place * volume.every_ms
         # Bresenham's line: the proportion holds for every prefix, not only on average.
-        owed += TRADES
-        if owed >= TRADES + QUOTES:
-            owed -= TRADES + QUOTES
-            yield walk.trade(now_ms)
-        else:
-            yield walk.quote(now_ms)
+        self._owed += TRADES
+        if self._owed >= TRADES + QUOTES:
+            self._owed -= TRADES + QUOTES
+            return walk.trade(now_ms)
+        return walk.quote(now_ms)

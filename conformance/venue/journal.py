@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ PORTED_NAMES = frozenset({"host", "origin", "referer"})
 
 #: Lists whose order is the client library's whim, sorted in facts.
 UNORDERED_NAMES = frozenset({"headers"})
+
+KEPT = 100_000  #: Entries that a journal keeps, the newest.
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -101,10 +105,16 @@ class Entry:
 
 
 class Journal:
-    """An ordered record, written by the venue's thread and read by any other."""
+    """An ordered record, written by the venue's thread and read by any other.
 
-    def __init__(self, clock_ms: Callable[[], int] | None = None) -> None:
-        self._entries: list[Entry] = []
+    Args:
+        clock_ms: Gives the time of an entry.
+        kept: How many entries it keeps; the oldest are dropped for what comes after.
+    """
+
+    def __init__(self, clock_ms: Callable[[], int] | None = None, *, kept: int = KEPT) -> None:
+        self._entries: deque[Entry] = deque(maxlen=kept)
+        self._added = 0
         self._changed = threading.Condition()
         self._clock_ms = clock_ms or (lambda: time.time_ns() // 1_000_000)
         self._listeners: list[Callable[[Entry], None]] = []
@@ -115,19 +125,25 @@ class Journal:
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries())
 
+    @property
+    def dropped(self) -> int:
+        """Return how many entries are kept no longer."""
+        return self._added - len(self._entries)
+
     def add(
         self, kind: str, data: Mapping[str, Json] | None = None, *, connection: int = -1
     ) -> Entry:
         """Append an entry and wake whoever waits for one."""
         with self._changed:
             entry = Entry(
-                index=len(self._entries),
+                index=self._added,
                 kind=kind,
                 connection=connection,
                 at_ms=self._clock_ms(),
                 data=data or {},
             )
             self._entries.append(entry)
+            self._added += 1
             self._changed.notify_all()
         for listener in self._listeners:
             listener(entry)
@@ -141,6 +157,12 @@ class Journal:
         """Return the entries so far, all or of one kind, oldest first."""
         with self._changed:
             return tuple(entry for entry in self._entries if kind in (None, entry.kind))
+
+    def since(self, index: int, limit: int) -> tuple[Entry, ...]:
+        """Return entries from a place in the journal on, oldest first, so many at most."""
+        with self._changed:
+            start = max(0, index - self.dropped)
+            return tuple(islice(self._entries, start, start + limit))
 
     def facts(self, kind: str | None = None) -> list[dict[str, Json]]:
         """Return the entries as masked JSON."""
@@ -175,3 +197,4 @@ class Journal:
         """Forget everything so far, so that a further run starts a journal of its own."""
         with self._changed:
             self._entries.clear()
+            self._added = 0

@@ -16,26 +16,28 @@ BACKLOG = 256
 
 
 class Port:
-    """One port: held for the venue's life, open or refusing."""
+    """One port: held for the venue's life, open or refusing.
 
-    def __init__(self, number: int, point: Point | None) -> None:
+    A socket that no longer listens stays bound, so the number is the venue's while it refuses,
+    and it can listen again. This needs no second socket, which the venue could not open where
+    the first one comes from another network namespace.
+    """
+
+    def __init__(self, listener: socket.socket, point: Point | None) -> None:
         self.point = point  #: The point whose `refuse` shuts it.
+        self.number: int = listener.getsockname()[1]
+        self._listener = listener
         self._server: asyncio.Server | None = None
         self._fault: Fault | None = None
-        if number:
-            # Sockets of ours share a port, which another venue could join unasked.
-            _bound(number, shared=False).close()
-        # Bound and never listening, it keeps the number ours while the port refuses.
-        self._holder = _bound(number)
-        self.number: int = self._holder.getsockname()[1]
 
     async def open(self, factory: Callable[[], asyncio.Protocol]) -> None:
         """Accept connections."""
         if self._server is None:
-            listener = _bound(self.number)
-            listener.listen(BACKLOG)
-            loop = asyncio.get_running_loop()
-            self._server = await loop.create_server(factory, sock=listener)
+            self._listener.listen(BACKLOG)
+            # A server closes the socket that it was given: it gets a duplicate.
+            self._server = await asyncio.get_running_loop().create_server(
+                factory, sock=self._listener.dup(), backlog=BACKLOG
+            )
 
     def is_shut_by(self, fault: Fault) -> bool:
         """Say whether a fault has made this port refuse already."""
@@ -47,17 +49,35 @@ class Port:
         if self._server is not None:
             self._server.close()
             self._server = None
+            self._listener.shutdown(socket.SHUT_RD)
 
     def release(self) -> None:
         """Give the port back to the system."""
         self.shut()
-        self._holder.close()
+        self._listener.close()
 
 
-def _bound(number: int, *, shared: bool = True) -> socket.socket:
+def open_listener(number: int = 0) -> socket.socket:
+    """Return a socket that is bound on loopback and does not listen yet.
+
+    Args:
+        number: Its port; 0 lets the system choose.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    bound = _bound(number)
+    if number:
+        return bound
+    # A port that the system chose is lost when its socket stops to listen; one that was asked
+    # for is not. So the number that it chose is asked for by a second socket.
+    with bound:
+        return _bound(bound.getsockname()[1])
+
+
+def _bound(number: int) -> socket.socket:
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, int(shared))
     try:
         sock.bind((HOST, number))
     except OSError:

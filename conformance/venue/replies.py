@@ -23,7 +23,7 @@ BANNED = 418
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ReceivedRequest:
     """A request of the REST API, as far as its answer depends on it."""
 
     method: str
@@ -48,7 +48,7 @@ class Reply:
         return self.body.get("code") if isinstance(self.body, dict) else None
 
 
-def answer(exchange: Exchange, asked: Asked) -> Reply:
+def answer(exchange: Exchange, asked: ReceivedRequest) -> Reply:
     """Answer a request: weight first, then key and signature, then the endpoint."""
     endpoint = BY_ADDRESS.get((asked.method, asked.path))
     parameters = Parameters(asked.sent)
@@ -81,7 +81,7 @@ def _weight(endpoint: Endpoint | None, parameters: Parameters) -> int:
         return 1
 
 
-def _check(exchange: Exchange, endpoint: Endpoint, asked: Asked) -> ApiError | None:
+def _check(exchange: Exchange, endpoint: Endpoint, asked: ReceivedRequest) -> ApiError | None:
     if endpoint.security == "SIGNED":
         return check_signed(
             key=asked.key,

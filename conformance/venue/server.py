@@ -14,7 +14,8 @@ from conformance.venue.ports import HOST
 from conformance.venue.script import Frame, Script
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    import socket
+    from collections.abc import Coroutine, Sequence
     from types import TracebackType
     from typing import Any, Self, TypeVar
 
@@ -43,9 +44,11 @@ class Venue:
         http_port: For REST; 0 lets the system choose, and so for the others.
         ws_port: For WebSockets.
         proxy_port: For clients that are given production host names and a proxy.
+        listeners: Bound sockets to serve on instead, in that order, perhaps of another network
+            namespace (see `conformance.venue.ports.open_listener`). The venue closes them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a choice of its own
         self,
         script: Script | None = None,
         *,
@@ -53,11 +56,13 @@ class Venue:
         http_port: int = 0,
         ws_port: int = 0,
         proxy_port: int = 0,
+        listeners: Sequence[socket.socket] = (),
     ) -> None:
         self._script = script or Script()
         self._settings = settings or Settings()
         self.journal = Journal(self._settings.clock_ms)
         self._numbers = (http_port, ws_port, proxy_port)
+        self._listeners = tuple(listeners)
         self._thread: threading.Thread | None = None
         self._core: Core | None = None
         self._failure: BaseException | None = None
@@ -117,6 +122,11 @@ class Venue:
         """Return the number of WebSockets now open."""
         return len(self._live.exchange.connections)
 
+    @property
+    def failure(self) -> BaseException | None:
+        """Return the first error of the venue itself while it runs, if there was one."""
+        return next(iter(self._live.exchange.failures), None)
+
     def send(self, stream: str, *payloads: str, timeout_s: float = 5.0) -> int:
         """Send payloads to whoever is subscribed to a stream, now.
 
@@ -162,6 +172,8 @@ class Venue:
         Raises:
             OSError: A port that was asked for is taken.
         """
+        if self._script.volume is not None:
+            self._script.volume.render_ahead()  # It takes as long as the machine is slow.
         self._ready.clear()
         self._thread = threading.Thread(target=self._run, name="venue", daemon=True)
         self._thread.start()
@@ -209,7 +221,8 @@ class Venue:
             self._ready.set()
 
     async def _serve(self) -> None:
-        core = Core(Exchange(self._script, self._settings, self.journal), self._numbers)
+        exchange = Exchange(self._script, self._settings, self.journal)
+        core = Core(exchange, self._numbers, self._listeners)
         try:
             await core.open()
             self._core = core

@@ -47,4 +47,4 @@ def next_command(outlook: Outlook) -> str | None:
     None without news, and without pins: there is nothing to upgrade from.
     """
     ask = outlook.news and outlook.pins
-    return f"nox -s can_i_upgrade -- {outlook.news[0].version}" if ask else None
+    return f"nt-conformance can-i-upgrade {outlook.news[0].version}" if ask else None

@@ -45,7 +45,10 @@ def render_issue(outlook: Outlook) -> str:
         lines += ["", "Newer than every pin as well:", ""]
         lines += [f"- {one.version} ({_facts(outlook, one)})" for one in older[:MOST_LINES]]
         lines += [f"- and {len(older) - MOST_LINES} more"] if older[MOST_LINES:] else []
-    lines += ["", "Kept up to date by `nox -s watch -- --open-issue`: write below, not in here."]
+    lines += [
+        "",
+        "Kept up to date by `nt-conformance watch --open-issue`: write below, not in here.",
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -1,21 +1,25 @@
 """Whether pins, locks and reviewed snapshots go together, as far as the files tell.
 
 Nothing is installed or run for it, and nothing but ``packaging`` is needed, so that a commit can
-be held by it. What a release does is the gate's to say. Exit status: 0, or 2 where they don't.
+be held by it. What a release does is the gate's to say.
 """
 
-import sys
-from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.problems import FileError, Problem, shown
-from conformance.workspace.folder import LOCKS, SNAPSHOTS, Workspace, find_workspace
+from conformance.workspace.folder import LOCKS, SNAPSHOTS, Workspace
 from conformance.workspace.locks import LockError, check_lock
 from conformance.workspace.pins import Pin
 from conformance.workspace.settings import SettingsError
-from conformance.workspace.snapshots import SnapshotError, read_snapshot, reviewed_ids
+from conformance.workspace.snapshots import (
+    SnapshotError,
+    check_places,
+    read_snapshot,
+    reviewed_ids,
+)
+from conformance.workspace.stamp import read_stamp
 
 
 class ConsistencyError(FileError):
@@ -23,33 +27,19 @@ class ConsistencyError(FileError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What was found to go together."""
+class Agreement:
+    """What was found to agree, and what is still to be approved."""
 
     pins: int
     snapshots: int
+    due: tuple[str, ...] = ()  #: A line for each channel whose snapshots are of another release.
 
     def __str__(self) -> str:
         pins = "1 pin, its lock" if self.pins == 1 else f"{self.pins} pins, their locks"
-        return f"{pins} and {self.snapshots} snapshots go together"
+        return "\n".join((f"{pins} and {self.snapshots} snapshots go together", *self.due))
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
-    parser.add_argument("--root", type=Path, metavar="DIR", help="the workspace's folder")
-
-
-def run(given: Namespace) -> int:
-    """Say whether the files below a directory go together.
-
-    Raises:
-        FileError: They do not.
-    """
-    sys.stdout.write(f"{check_consistency(find_workspace(given.root))}\n")
-    return 0
-
-
-def check_consistency(workspace: Workspace) -> Kept:
+def check_consistency(workspace: Workspace) -> Agreement:
     """Compare the settings, the pins, the locks and the snapshots of a workspace.
 
     Raises:
@@ -66,7 +56,18 @@ def check_consistency(workspace: Workspace) -> Kept:
     if problems:
         raise ConsistencyError(problems)
     count = sum(len(reviewed_ids(workspace.snapshots(pin.channel))) for pin in pins)
-    return Kept(pins=len(pins), snapshots=count)
+    due = tuple(filter(None, (_due(pin, workspace) for pin in pins)))
+    return Agreement(pins=len(pins), snapshots=count, due=due)
+
+
+def _due(pin: Pin, workspace: Workspace) -> str:
+    """Return what is still to be approved of a pin; "" where its snapshots are of it."""
+    stamp = read_stamp(workspace.snapshots(pin.channel))
+    why = stamp.misfit(pin) if stamp else "its snapshots do not say of which release they are"
+    gate = f"nt-conformance gate --channel {pin.channel}"
+    return (
+        f"not approved yet: {pin.channel}: {why}; {gate}   tells what that changes" if why else ""
+    )
 
 
 def _problems_of(pin: Pin, workspace: Workspace) -> Iterator[Problem]:
@@ -75,6 +76,11 @@ def _problems_of(pin: Pin, workspace: Workspace) -> Iterator[Problem]:
     except LockError as error:
         yield from error.problems
     folder = workspace.snapshots(pin.channel)
+    try:
+        check_places(folder)
+        read_stamp(folder)
+    except SnapshotError as error:
+        yield from error.problems
     ids = reviewed_ids(folder)
     if not ids:
         yield _nothing_reviewed(pin, folder)
@@ -86,12 +92,13 @@ def _problems_of(pin: Pin, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _nothing_reviewed(pin: Pin, folder: Path) -> Problem:
+    gate = f"nt-conformance gate --channel {pin.channel}"
     return Problem(
         file=shown(folder),
         what=f"nothing that {pin} does was reviewed",
         found="a folder without snapshots" if folder.is_dir() else "no such folder",
         expected=f"the reviewed snapshots of the {pin.channel} channel",
-        mend=f"nox -t {pin.channel} -- --snapshot-update   then read what it wrote",
+        mend=f"{gate} --snapshot-update   then read what it wrote",
     )
 
 

@@ -1,12 +1,11 @@
 """The locks: the full, hashed environment of each pin, and whether it is still the pin's.
 
-``nox -s lock`` writes a lock as ``contracts/locks/<channel>.txt``. Its first lines say
+``nt-conformance lock`` writes a lock as ``contracts/locks/<channel>.txt``. Its first lines say
 which pin it was made for; it names no index, since where packages come from is a setting of
 the machine that installs them. The noxfile imports this module, so it needs nothing but
 ``packaging``.
 """
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -18,11 +17,12 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from conformance.problems import FileError, Problem, read_text, shown
+from conformance.workspace.files import keep_line_ends, replace_text
 from conformance.workspace.pins import PACKAGE, Pin, exact_version
 
 _HEADER = re.compile(rf'# lock of {PACKAGE}==(\S+) ; python_version == "(\S+)"')
 _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
-_RESTORE = "nox -s conformance   without -R or --no-install, which leave packages as they are"
+_RESTORE = "remove the environment's folder; the next run makes it anew"
 
 
 class LockError(FileError):
@@ -54,7 +54,7 @@ def check_lock(pin: Pin, path: Path, text: str | None = None) -> str:
         LockError: With everything that is wrong, each with the command that mends it.
     """
     file = shown(path)
-    mend = f"nox -s lock -- {pin.channel}"
+    mend = f"nt-conformance lock {pin.channel}"
     if text is None:
         if not path.exists():
             raise LockError([_no_lock(pin, file, mend)])
@@ -68,26 +68,36 @@ def check_lock(pin: Pin, path: Path, text: str | None = None) -> str:
     return text
 
 
-def locked_versions(text: str) -> dict[str, str]:
-    """Return the release of each package that a lock has for this platform and Python."""
+def locked_versions(text: str, python: str) -> dict[str, str]:
+    """Return the release of each package that a lock has for this platform.
+
+    Args:
+        text: The lock.
+        python: The Python that it is installed for, e.g. ``3.12``.
+    """
+    here = {"python_version": python, "python_full_version": f"{python}.0"}
     return {
         entry.name: version
         for entry in _entries(text)
         if entry.requirement
         and (version := entry.version)
-        and (entry.requirement.marker is None or entry.requirement.marker.evaluate())
+        and (entry.requirement.marker is None or entry.requirement.marker.evaluate(here))
     }
 
 
-def check_installed(lock: Path, installed: Mapping[str, str]) -> None:
-    """Hold the installed release of each package against a lock.
+def check_installed(lock: Path, python: str, installed: Mapping[str, str]) -> None:
+    """Compare what is installed with a lock: nothing else may be there, and nothing may lack.
 
-    Packages that the lock does not have are the suite's own, and of no concern here.
+    Args:
+        lock: The lock's file.
+        python: The Python that it is installed for, e.g. ``3.12``.
+        installed: Releases by the names of packages.
 
     Raises:
-        LockError: With each locked package that is missing or of another release.
+        LockError: With each package that is missing, of another release, or not in the lock.
     """
-    text = read_text(lock, LockError, mend=f"nox -s lock -- {lock.stem}")
+    text = read_text(lock, LockError, mend=f"nt-conformance lock {lock.stem}")
+    locked = locked_versions(text, python)
     present: dict[str, str] = {
         canonicalize_name(name): version for name, version in installed.items()
     }
@@ -101,8 +111,18 @@ def check_installed(lock: Path, installed: Mapping[str, str]) -> None:
             expected=f"{name}=={version}",
             mend=_RESTORE,
         )
-        for name, version in locked_versions(text).items()
+        for name, version in locked.items()
         if name not in present or Version(present[name]) != Version(version)
+    ]
+    problems += [
+        Problem(
+            file=shown(lock),
+            what=f"{name} is installed, and the lock does not have it",
+            found=f"{name}=={present[name]}",
+            expected=f"the {len(locked)} packages of the lock",
+            mend=_RESTORE,
+        )
+        for name in sorted(present.keys() - locked.keys())
     ]
     if problems:
         raise LockError(problems)
@@ -116,17 +136,12 @@ def write_lock(pin: Pin, path: Path, body: str) -> bool:
     Raises:
         LockError: What the resolver found is not a lock of this pin; the old one is kept.
     """
-    made = f"# lock of {pin}\n# made by: nox -s lock -- {pin.channel}\n{body}"
+    made = f"# lock of {pin}\n# made by: nt-conformance lock {pin.channel}\n{body}"
     text = check_lock(pin, path, made)
     if path.is_file() and path.read_bytes() == text.encode():
         return False
-    draft = path.with_suffix(f".{os.getpid()}.tmp")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    replace_text(path, text)
+    keep_line_ends(path.parent.parent)
     return True
 
 
@@ -190,7 +205,7 @@ def _find_problems(pin: Pin, text: str) -> Iterator[tuple[int | None, str, str, 
     for entry in entries:
         what = _fault(entry, hashed=hashed)
         if what:
-            expected = "a requirement with == and its hashes, as nox -s lock writes it"
+            expected = "a requirement with == and its hashes, as nt-conformance lock writes it"
             yield entry.line, what, entry.text, expected
 
 

@@ -27,7 +27,7 @@ _ONE_PYTHON = re.compile(r'python_version == "(3\.\d+)"|"(3\.\d+)" == python_ver
 _PLAIN_WORD = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 _EXACT = f"one exact release, such as {PACKAGE}==1.220.0"
 _WHOLE_LINE = f'{PACKAGE}==1.220.0 ; python_version == "3.12"  # feed: what production runs'
-_LIST_RELEASES = "nox -s watch   lists the releases there are"
+_LIST_RELEASES = "nt-conformance watch   lists the releases there are"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +200,7 @@ def _another_package(line: _Line, requirement: Requirement) -> Problem:
         f"{requirement.name} is not what this file pins",
         found=line.head,
         expected=f"{PACKAGE} alone; the packages it needs are in the lock",
-        mend="take the line out; nox -s lock -- --upgrade   moves what the locks hold",
+        mend="take the line out; nt-conformance lock --upgrade   moves what the locks hold",
     )
 
 

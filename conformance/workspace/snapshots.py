@@ -3,9 +3,12 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from conformance.facts import Observation, canonical
 from conformance.problems import FileError, Problem, shown
+
+STAMP: Final = "about.json"  #: Beside a channel's snapshots: of what they were approved.
 
 
 class SnapshotError(FileError):
@@ -26,6 +29,28 @@ def reviewed_ids(folder: Path) -> frozenset[str]:
     )
 
 
+def check_places(folder: Path) -> None:
+    """Check that each file below a channel's folder is the snapshot of an observation.
+
+    Raises:
+        SnapshotError: With each file that nothing would read.
+    """
+    known = {snapshot_path(folder, name) for name in reviewed_ids(folder)} | {folder / STAMP}
+    strays = sorted(path for path in folder.rglob("*.json") if path not in known)
+    if strays:
+        raise SnapshotError([_stray(path) for path in strays])
+
+
+def _stray(path: Path) -> Problem:
+    return Problem(
+        file=shown(path),
+        what="no observation has its snapshot here",
+        found=path.name,
+        expected="<channel>/<area>/<name>.json, a folder for each part of the area",
+        mend=f"git rm {shown(path)}",
+    )
+
+
 def read_snapshot(folder: Path, observation_id: str) -> Observation | None:
     """Return a reviewed observation, None where there is none.
 
@@ -40,11 +65,11 @@ def read_snapshot(folder: Path, observation_id: str) -> Observation | None:
         facts = json.loads(text)
         written = canonical(facts)
     # NaN is read, and refused on writing; depth has a limit of Python's own.
-    except (ValueError, RecursionError) as error:
-        raise SnapshotError([_problem(path, "the snapshot is not JSON", str(error))]) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise SnapshotError([unreadable(path, str(error))]) from error
     if not isinstance(facts, dict) or written != text:
-        what = "the snapshot is not as the suite writes it"
-        raise SnapshotError([_problem(path, what, "an edit by hand, or a merge gone wrong")])
+        found = "an edit by hand, or a merge gone wrong"
+        raise SnapshotError([_problem(path, "the snapshot is not as the suite writes it", found)])
     return facts
 
 
@@ -54,11 +79,22 @@ def remove_snapshots(folder: Path, observation_ids: Iterable[str]) -> None:
         snapshot_path(folder, observation_id).unlink()
 
 
+def unreadable(path: Path, why: str) -> Problem:
+    """Return what is wrong with a file of snapshots that is no JSON."""
+    return _problem(path, "the file is not JSON", why)
+
+
+def no_stamp(path: Path, why: str) -> Problem:
+    """Return what is wrong with a stamp that is JSON and no stamp."""
+    return _problem(path, "the file is no stamp of snapshots", why)
+
+
 def _problem(path: Path, what: str, found: str) -> Problem:
+    # `git checkout -- FILE` is refused in an unfinished merge, where such files come from.
     return Problem(
         file=shown(path),
         what=what,
         found=found,
-        expected="the file as `--snapshot-update` wrote it and a reviewer accepted it",
-        mend=f"git checkout -- {shown(path)}",
+        expected="the file as the suite wrote it and a reviewer approved it",
+        mend=f"git checkout --ours {shown(path)}   or --theirs in a merge; else without either",
     )

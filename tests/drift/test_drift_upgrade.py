@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from drift_sides import observed
+from failing import died
 from reference import REFERENCE_FEED, ROOT
 
 import conformance.environments
@@ -28,6 +29,7 @@ from conformance.drift.records import (
 from conformance.drift.upgrade import Question, SideError, answer
 from conformance.facts import Observation
 from conformance.harness.document import Observed
+from conformance.model.failure import Failure
 from conformance.surface.source import SourceError
 from conformance.workspace import Workspace
 
@@ -79,7 +81,7 @@ def test_snapshots_leave_breaks_with_a_witness_that_was_not_run(from_snapshots: 
 def test_a_feed_that_is_mended_is_asked_about_afresh(from_snapshots: Upgrade) -> None:
     """The next channel's snapshots would say of the mended feed what they said of this one."""
     assert from_snapshots.next_command == (
-        "mend the lines above, then   nox -s can_i_upgrade -- feed 1.231.0"
+        "mend the lines above, then   nt-conformance can-i-upgrade feed 1.231.0"
     )
 
 
@@ -102,7 +104,7 @@ def test_a_channel_does_not_drift_from_itself() -> None:
 
     assert (told.verdict, told.drifts) == (Verdict.SAFE, ())
     assert told.next_command == (
-        "write nautilus_trader==1.219.0 into pinned-versions.txt, then   nox -s lock"
+        "write nautilus_trader==1.219.0 into pinned-versions.txt, then   nt-conformance lock"
     )
 
 
@@ -117,7 +119,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Fresh:
     def set_release(
         release: str,
         facts: Mapping[str, Observation],
-        failures: Mapping[str, str] | None = None,
+        failures: Mapping[str, Failure] | None = None,
     ) -> None:
         known[release] = Observed(
             release=release, python="3.12.1", facts=facts, places={}, failures=failures or {}
@@ -176,16 +178,16 @@ def test_the_worst_drift_decides(
 @pytest.mark.parametrize(
     ("after", "next_command"),
     [
-        (SAME, "write nautilus_trader==2.0 into pinned-versions.txt, then   nox -s lock"),
+        (SAME, "write nautilus_trader==2.0 into pinned-versions.txt, then   nt-conformance lock"),
         (
             SHIFTED,
             "read the shifts; to accept them, pin 2.0 on next and run"
-            "   nox -s lock -- next && nox -t next -- --snapshot-update",
+            "   nt-conformance lock next && nt-conformance gate --channel next --snapshot-update",
         ),
         (
             BROKEN,
             "mend the lines above, then"
-            "   nox -s can_i_upgrade -- 1.0 2.0 --feed feeds/v1 --python 3.13",
+            "   nt-conformance can-i-upgrade 1.0 2.0 --feed feeds/v1 --python 3.13",
         ),
     ],
 )
@@ -231,7 +233,7 @@ def test_what_could_not_be_told_is_mixed_with_nothing(fresh: Fresh) -> None:
     """A probe that died is no drift, whatever it would have told, and decides the verdict."""
     gone = {name: facts for name, facts in SAME.items() if not name.startswith("feed.")}
     fresh("1.0", SAME)
-    fresh("2.0", {**gone, "event_loop.sigterm": {}}, {"feed.start": "it died"})
+    fresh("2.0", {**gone, "event_loop.sigterm": {}}, {"feed.start": died("it died")})
     told = answer(Question(before="1.0", after="2.0"))
 
     assert told.untold == {"feed.start": "on 2.0: it died"}
@@ -241,7 +243,7 @@ def test_what_could_not_be_told_is_mixed_with_nothing(fresh: Fresh) -> None:
 
 def test_both_sides_reasons_are_told(fresh: Fresh) -> None:
     """That a probe died on one release does not hide why it died on the other."""
-    fresh("1.0", SAME, {"feed.start": "it died"})
+    fresh("1.0", SAME, {"feed.start": died("it died")})
     fresh("2.0", SAME, {"feed.start": "took too long"})
 
     assert answer(Question(before="1.0", after="2.0")).untold == {
@@ -284,7 +286,7 @@ def test_a_channel_without_snapshots_is_refused(tmp_path: Path) -> None:
         " the channel has no reviewed snapshots\n"
         "  found:    no file\n"
         "  expected: a snapshot for each contract\n"
-        "  mend:     nox -t feed -- --snapshot-update"
+        "  mend:     nt-conformance gate --channel feed --snapshot-update"
     )
 
 

@@ -2,7 +2,7 @@
 
 import ast
 import os
-import select
+import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from drift_corpus import CORPUS, Row
 from drift_sides import reference_source
+from launching import processes
 from reference import REFERENCE_FEED
 
 from conformance.drift import witness
@@ -25,6 +26,7 @@ from conformance.drift.witness import (
 )
 from conformance.drift.witness_code import MOST_LINES, write_witnesses
 from conformance.facts import ABSENT, Observation
+from conformance.harness.run_folder import run_folder
 
 SOURCE = reference_source()
 HAS = "class Account:\n    OLD = 1\n"
@@ -40,13 +42,13 @@ def release(tmp_path: Path) -> Release:
     """Return what makes the interpreter of an environment whose NT is a few lines."""
 
     def make(name: str, text: str) -> Path:
-        package = tmp_path / name / "nautilus_trader"
-        package.mkdir(parents=True)
-        (package / "__init__.py").write_text("")
-        (package / "model.py").write_text(text)
-        return script(
-            tmp_path / name, f'PYTHONPATH={package.parent}:$PYTHONPATH exec {sys.executable} "$@"'
-        )
+        folder = tmp_path / name
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+        (site,) = folder.glob("lib/python*/site-packages")
+        (site / "nautilus_trader").mkdir()
+        (site / "nautilus_trader" / "__init__.py").write_text("")
+        (site / "nautilus_trader" / "model.py").write_text(text)
+        return folder / "bin" / "python"
 
     return make
 
@@ -96,16 +98,17 @@ def test_lines_that_run_for_ever_prove_and_refute_nothing(release: Release, tmp_
 
 def test_nothing_is_left_of_lines_that_run_for_ever(tmp_path: Path) -> None:
     """What they have started ends with them."""
-    os.mkfifo(tmp_path / "held")
-    reader = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
-    held = f'(echo held; exec tail -f /dev/null) > "{tmp_path / "held"}" &'
-    hangs = script(tmp_path / "hangs", held, "wait")
+    marker = f"left-by-{tmp_path.name}-{os.getpid()}"
+    hangs = script(
+        tmp_path / "hangs",
+        f"sleep 600 {marker} 2> /dev/null &",
+        f"sh -c 'echo > \"$TMPDIR/started\"; sleep 600' {marker} &",
+        "wait",
+    )
     run_witness(USES, old=hangs, new=script(tmp_path / "new", "exit 0"), limit_s=1.0)
-    said = os.read(reader, 5)
-    ended, _, _ = select.select([reader], [], [], 10.0)
 
-    assert (said, ended) == (b"held\n", [reader])
-    assert os.read(reader, 1) == b""
+    assert list(run_folder().path.glob("witness*/started"))
+    assert processes(marker) == []
 
 
 def test_an_interpreter_that_is_not_there_proves_and_refutes_nothing(tmp_path: Path) -> None:
@@ -113,7 +116,31 @@ def test_an_interpreter_that_is_not_there_proves_and_refutes_nothing(tmp_path: P
     told = run_witness(USES, old=tmp_path / "python", new=tmp_path / "python")
 
     assert told.proof is Proof.NOT_RUN
-    assert told.before == "could not tell: python can't be run: No such file or directory"
+    assert told.before == (
+        f"could not tell: can't run {tmp_path}/python: No such file or directory"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("raise MemoryError", "not enough memory"),
+        ("raise OSError(24, 'Too many open files')", "too many open files in this process"),
+        ("raise RuntimeError('ws: (os error 24)')", "too many open files in this process"),
+        ("import os; os.kill(os.getpid(), 9)", "it was ended by SIGKILL"),
+        (
+            "import socket; socket.socket().connect_ex(('203.0.113.7', 443))",
+            "reached beyond loopback: TCP to 203.0.113.7:443",
+        ),
+    ],
+)
+def test_what_is_no_answer_of_the_release_proves_and_refutes_nothing(
+    release: Release, line: str, why: str
+) -> None:
+    """The machine's exhaustion, a kill, and lines that reach out are no failure of the lines."""
+    told = run_witness(USES, old=release("old", HAS), new=release("new", f"{line}\n{HAS}"))
+
+    assert (told.proof, told.after) == (Proof.NOT_RUN, f"could not tell: {why}")
 
 
 def a_break(path: str = "members.OLD", rule: str = "member-removed") -> Drift:
@@ -294,11 +321,9 @@ def test_a_fact_that_was_not_there_is_held_to_that() -> None:
     assert list(write_witnesses(drift, {}))[-1] == (
         "from conformance.drift.streams import summarized\n"
         "from conformance.facts import leaves\n"
-        "from conformance.harness.environment import feed_settings\n"
-        "from conformance.harness.observer import observe\n"
+        "from conformance.harness.again import observed\n"
         "\n"
-        "seen = observe(feed_settings(), only=['surface']).facts['surface.Clock']\n"
-        "facts = dict(leaves(summarized('surface.Clock', seen)))\n"
+        "facts = dict(leaves(summarized('surface.Clock', observed('surface', 'surface.Clock'))))\n"
         "assert 'not_passed.start' not in facts, facts.get('not_passed.start')\n"
     )
 

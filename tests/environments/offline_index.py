@@ -18,12 +18,9 @@ name = "checkout"
 version = "1"
 dependencies = ["suites-need"]
 
-[dependency-groups]
-inner = ["feeds-need"]
-contracts = [{ include-group = "inner" }]
-
 [tool.conformance]
 feed = ["feed"]
+dependencies = ["feeds-need"]
 """
 
 

@@ -70,7 +70,7 @@ def test_what_uv_says_is_quoted() -> None:
     error = uv_failure("error: no luck\n\n  cause: none\n", wanted="9.9.9", python="3.12")
 
     assert str(error) == (
-        "9.9.9: could not tell: can't be installed\n"
+        "9.9.9: inconclusive: can't be installed\n"
         "  found:    error: no luck\n"
         "            cause: none\n"
         "  expected: an environment of it on Python 3.12\n"
@@ -91,4 +91,4 @@ def test_whatever_uv_says_there_is_one_reason(said: str) -> None:
     """No text of uv's turns a failure into another error."""
     error = uv_failure(said, wanted="9.9.9", python="3.12")
 
-    assert str(error).startswith(f"9.9.9: could not tell: {error.reason}\n")
+    assert str(error).startswith(f"9.9.9: inconclusive: {error.reason}\n")

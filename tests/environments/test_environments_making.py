@@ -53,12 +53,12 @@ def made_in(cache: Path) -> list[str]:
 # --- what is made
 
 
-def test_a_release_stands_beside_what_the_suite_and_the_feed_need(make: Make) -> None:
-    """All that ``pyproject.toml`` asks for is installed with the release, and listed."""
+def test_a_release_stands_beside_what_the_feed_needs_and_nothing_else(make: Make) -> None:
+    """What the settings say that the feed needs is installed and listed, no need of a suite's."""
     made = make("9.9.9")
 
     assert made.release == "9.9.9"
-    assert made.packages == ("feeds-need==1.0", "nautilus-trader==9.9.9", "suites-need==1.0")
+    assert made.packages == ("feeds-need==1.0", "nautilus-trader==9.9.9")
 
 
 def test_its_python_is_told_to_the_last_digit(make: Make) -> None:
@@ -84,7 +84,7 @@ def test_a_wheel_is_installed_by_its_path(make: Make, tmp_path: Path) -> None:
 def test_a_channel_is_installed_as_locked(
     wheels: Path, checkout: Workspace, tmp_path: Path
 ) -> None:
-    """A lock's release is taken, although the index has a newer one of each."""
+    """The lock's packages are all there is, although the index has a newer one of each."""
     write_wheel(wheels, "other", "2.0")
     other = write_wheel(wheels, "other", "1.0")
     write_lock(checkout, [wheels / "nautilus_trader-9.9.9-py3-none-any.whl", other])
@@ -93,8 +93,7 @@ def test_a_channel_is_installed_as_locked(
         parse_wanted("feed", workspace=checkout), cache=tmp_path / "cache", workspace=checkout
     )
 
-    assert "other==1.0" in made.packages
-    assert "suites-need==1.0" in made.packages
+    assert made.packages == ("nautilus-trader==9.9.9", "other==1.0")
 
 
 def test_a_package_that_is_not_as_locked_is_refused(
@@ -156,7 +155,7 @@ def test_a_wheel_that_was_built_anew_is_another(make: Make, tmp_path: Path) -> N
 def test_another_need_of_the_feed_makes_another_environment(
     make: Make, checkout: Workspace
 ) -> None:
-    """What stands in an included group counts as well."""
+    """What the settings say of the feed's needs counts as well."""
     first = make("9.9.9")
     pyproject = checkout.root / "pyproject.toml"
     text = pyproject.read_text(encoding="utf-8").replace('"feeds-need"', '"feeds-need<2"')
@@ -168,6 +167,20 @@ def test_another_need_of_the_feed_makes_another_environment(
 def test_spellings_of_a_release_are_one(make: Make) -> None:
     """``9.9.09`` is ``9.9.9``."""
     assert make("v9.9.09") == make("9.9.9")
+
+
+@pytest.mark.parametrize(
+    "foreign", ["intruder-1.0.dist-info", "nautilus_trader-9.9.10.dist-info", "stray.pth"]
+)
+def test_an_environment_that_someone_installed_into_is_made_anew(make: Make, foreign: str) -> None:
+    """One with a package more, another version of one, or a stray file is not found again."""
+    first = make("9.9.9")
+    (site,) = first.python.parents[1].glob("lib/python*/site-packages")
+    before = sorted(path.name for path in site.iterdir())
+    (site / foreign).mkdir()
+
+    assert make("9.9.9") == first
+    assert sorted(path.name for path in site.iterdir()) == before
 
 
 # --- what is half-made, or made by two at once
@@ -261,9 +274,9 @@ def test_a_release_that_the_index_does_not_have_is_told(make: Make) -> None:
     reason, told = refusal(make, "7.7.7")
 
     assert reason is Reason.NOT_ON_INDEX
-    assert told[0] == "7.7.7: could not tell: not on the index"
+    assert told[0] == "7.7.7: inconclusive: not on the index"
     assert told[-2] == f"  expected: an environment of it on Python {sys.executable}"
-    assert told[-1] == "  mend:     nox -s watch   lists the releases there are"
+    assert told[-1] == "  mend:     nt-conformance watch   lists the releases there are"
 
 
 def test_a_release_for_another_python_is_told(make: Make, wheels: Path) -> None:
@@ -273,7 +286,7 @@ def test_a_release_for_another_python_is_told(make: Make, wheels: Path) -> None:
     reason, told = refusal(make, "9.9.7")
 
     assert reason is Reason.NOT_FOR_PYTHON
-    assert told[0] == "9.9.7: could not tell: not for this Python"
+    assert told[0] == "9.9.7: inconclusive: not for this Python"
 
 
 def test_a_release_without_a_wheel_for_this_python_is_told(make: Make, wheels: Path) -> None:
@@ -293,7 +306,7 @@ def test_a_file_that_is_no_wheel_is_told(make: Make, tmp_path: Path) -> None:
     reason, told = refusal(make, str(wheel))
 
     assert reason is Reason.NOT_INSTALLABLE
-    assert told[0] == f"{wheel}: could not tell: can't be installed"
+    assert told[0] == f"{wheel}: inconclusive: can't be installed"
     assert told[-1] == "  mend:     put right what uv says, and run the same again"
 
 
@@ -315,7 +328,7 @@ def test_a_machine_without_uv_is_told(make: Make, monkeypatch: pytest.MonkeyPatc
 
     assert reason is Reason.NO_UV
     assert told == [
-        "uv: could not tell: uv is missing",
+        "uv: inconclusive: uv is missing",
         "  found:    no uv on PATH, and no Python package of that name",
         "  expected: uv, which makes the environments of releases",
         '  mend:     pip install "nox[uv]"',
@@ -336,7 +349,7 @@ def test_a_full_disk_is_told_apart(
 
     assert reason is Reason.NO_SPACE
     assert told == [
-        "9.9.9: could not tell: the disk is full",
+        "9.9.9: inconclusive: the disk is full",
         f"  found:    No space left on device: {tmp_path / 'cache' / 'environments'}",
         "  expected: a folder that environments can be made in",
         "  mend:     name another folder with --cache",

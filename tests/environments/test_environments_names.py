@@ -1,11 +1,12 @@
 """NT's public names: all of a tiny release's, and how many changes do not touch the feed."""
 
+import shutil
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,13 +57,13 @@ def connect(kind: Kind, /, *more: int, by: str) -> int: ...
 
 @pytest.fixture
 def environment_of(tmp_path: Path) -> MakeEnvironment:
-    """Make an environment with a release of these files, and with what the suite needs."""
+    """Make an environment with a release of these files, and with what its configs need."""
 
     def make(files: Mapping[str, str]) -> Environment:
         folder = tmp_path / "environment"
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
         (site,) = folder.glob("lib/python*/site-packages")
-        (site / "needs.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+        shutil.copytree(Path(msgspec.__file__).parent, site / "msgspec")  # configs are made of it
         for name, text in files.items():
             path = site / "nautilus_trader" / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from wheels import write_wheel
 from conformance.environments import make_environment, observation, observe_release
 from conformance.harness.document import ObservationError, Observed
 from conformance.harness.observer import observe
+from conformance.model.failure import Failure, FailureKind
 from conformance.model.feed import FeedSettings
 from conformance.surface.offer import Place
 from conformance.workspace import Workspace
@@ -25,7 +26,7 @@ OBSERVED = Observed(
     python="3.12.1",
     facts={"config.frozen": {"answer": None, "list": ["é", 1, 1.5, True]}},
     places={"config.frozen": (Place(path="answer", used_at=("feed/main.py:1",), nearest=("x",)),)},
-    failures={"ticks.price": "RuntimeError: no"},
+    failures={"ticks.price": Failure(kind=FailureKind.NT_REFUSED, text="RuntimeError: no")},
     confinement="a network namespace",
 )
 LIMIT_S = 60.0
@@ -143,14 +144,34 @@ def test_another_feed_is_handed_on_and_kept_apart(
     assert observer.asked == [feed_of(checkout), other]
 
 
-def test_a_probe_that_took_too_long_is_asked_again(look: Look, observer: Observer) -> None:
-    """A busy machine's fault is not kept as the release's."""
-    late = {"ticks.price": "took too long and was ended\n    | log"}
-    observer.answer = replace(OBSERVED, failures=late)
+@pytest.mark.parametrize(
+    "kind", [FailureKind.HUNG, FailureKind.MACHINE, FailureKind.SUITE, FailureKind.DIED]
+)
+def test_what_another_run_may_tell_is_asked_again(
+    look: Look, observer: Observer, kind: FailureKind
+) -> None:
+    """A busy or full machine's fault, the suite's own and a process that died are not kept."""
+    failures = {"ticks.price": Failure(kind=kind, text="took too long and was ended\n    | log")}
+    observer.answer = replace(OBSERVED, failures=failures)
     look()
     look()
 
     assert len(observer.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "kind", [FailureKind.NT_REFUSED, FailureKind.NOT_APPLICABLE, FailureKind.REACHED_OUT]
+)
+def test_what_the_release_does_each_time_is_kept(
+    look: Look, observer: Observer, kind: FailureKind
+) -> None:
+    """What NT refuses, lacks or reaches for says something of the release."""
+    failures = {"ticks.price": Failure(kind=kind, text="RuntimeError: no")}
+    observer.answer = replace(OBSERVED, failures=failures)
+    look()
+    look()
+
+    assert len(observer.asked) == 1
 
 
 def test_a_spoilt_file_is_written_anew(look: Look, observer: Observer, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from reference import ROOT, WORKSPACE
 from conformance.environments import EnvironmentNotMadeError, Reason, Wanted, parse_wanted
 
 PIN = WORKSPACE.pins()["feed"]
+NEEDED = WORKSPACE.settings().channel("feed").dependencies
 
 
 def refusal(written: str, python: str | None = None) -> EnvironmentNotMadeError:
@@ -22,19 +23,19 @@ def refusal(written: str, python: str | None = None) -> EnvironmentNotMadeError:
 
 
 def test_a_release_is_asked_of_the_index() -> None:
-    """A wheel of it alone will do, on the feed's Python."""
+    """Wheels alone will do, of it and of what the feed needs, on the feed's Python."""
     wanted = parse_wanted("1.220.0")
 
-    assert wanted.installs == (("--only-binary", "nautilus_trader", "nautilus_trader==1.220.0"),)
+    assert wanted.install == ("nautilus_trader==1.220.0", *NEEDED)
     assert wanted.python == PIN.python
 
 
 def test_a_channel_is_its_lock_on_its_python() -> None:
-    """The lock is given twice: with hashes, and so that the suite's needs can't move it."""
+    """What is locked is installed, with its hashes, and nothing beside it."""
     wanted = parse_wanted("feed")
     lock = str(ROOT / "contracts/locks/feed.txt")
 
-    assert wanted.installs == (("--require-hashes", "-r", lock), ("-r", lock))
+    assert wanted.install == ("--require-hashes", "-r", lock)
     assert wanted.identity == Path(lock).read_text(encoding="utf-8")
     assert wanted.python == PIN.python
 
@@ -45,7 +46,7 @@ def test_a_channel_on_another_python_than_its_lock_is_refused() -> None:
 
     assert error.reason is Reason.NOT_FOR_PYTHON
     assert str(error) == (
-        "feed: could not tell: not for this Python\n"
+        "feed: inconclusive: not for this Python\n"
         "  found:    Python 3.13\n"
         f"  expected: Python {PIN.python}, which the channel's lock was made for\n"
         f"  mend:     give the release instead, {PIN.version}, or move the pin's Python"
@@ -58,7 +59,7 @@ def test_what_is_none_of_the_three_is_refused() -> None:
         """the release "tomorrow's": this is neither a release, a channel nor a package file\n"""
         "  found:    tomorrow's\n"
         "  expected: a release such as 1.220.0, a channel (feed or next), or the path of a wheel\n"
-        "  mend:     nox -s watch   lists the releases there are"
+        "  mend:     nt-conformance watch   lists the releases there are"
     )
 
 

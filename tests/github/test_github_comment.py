@@ -7,7 +7,7 @@ import pytest
 import respx
 from github_tools import API, BOT, TOKEN, github, in_actions, pages, post, sent
 
-from conformance.__main__ import main
+from conformance.cli.main import main
 
 __all__ = ["github", "in_actions"]  # fixtures
 
@@ -221,8 +221,7 @@ def test_a_report_that_is_not_there_is_told(
 @pytest.mark.parametrize("number", ["0", "-1", "seven", "7/../8", "\N{SUPERSCRIPT TWO}"])
 def test_what_is_no_number_is_refused(number: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A pull request is a number, since it becomes part of an address."""
-    with pytest.raises(SystemExit) as ended:
-        main(["comment", "--body", "report.md", f"--pull-request={number}"])
+    status = main(["comment", "--body", "report.md", f"--pull-request={number}"])
 
-    assert ended.value.code == 2
+    assert status == 2
     assert f"not the number of a pull request: {number}\n" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import pytest
 import respx
 from github_tools import API, github, in_actions, pages, post, sent
 
-from conformance.__main__ import main
+from conformance.cli.main import main
 from conformance.index import Settings
 from conformance.index.page import JSON_TYPE
 
@@ -30,9 +30,9 @@ NautilusTrader 1.232.0 is newer than every pin (since 2026-09-01, Python `>=3.12
 
 What it would change for the feed:
 
-    nox -s can_i_upgrade -- 1.232.0
+    nt-conformance can-i-upgrade 1.232.0
 
-Kept up to date by `nox -s watch -- --open-issue`: write below, not in here.
+Kept up to date by `nt-conformance watch --open-issue`: write below, not in here.
 """
 BODY = f"{MARKER}\n{STATE}\n{TEXT}"
 OTHER_BODY = BODY.replace("`1 newer release`", "`2 newer releases`")
@@ -45,9 +45,10 @@ def index(
     """Return what puts releases at an index, beside the one that is pinned."""
     line = 'nautilus_trader==1.219.0 ; python_version == "3.12"  # feed: what production runs\n'
     (tmp_path / "pinned-versions.txt").write_text(line)
+    (tmp_path / "pyproject.toml").write_text('[tool.conformance]\nfeed = ["feed"]\n')
     monkeypatch.chdir(tmp_path)
     settings = Settings(tool="uv", urls=("https://here.example/simple",), every=False)
-    monkeypatch.setattr("conformance.watch.command.read_settings", lambda: settings)
+    monkeypatch.setattr("conformance.cli.watch.read_settings", lambda: settings)
 
     def put(*releases: tuple[str, dict[str, Any]]) -> None:
         files = [
@@ -216,7 +217,7 @@ def test_a_dry_run_opens_nothing(
 
     assert main(["watch", "--open-issue", "--dry-run", "--format", "json"]) == 1
     out, err = capsys.readouterr()
-    assert json.loads(out)["next"] == "nox -s can_i_upgrade -- 1.232.0"
+    assert json.loads(out)["next"] == "nt-conformance can-i-upgrade 1.232.0"
     request, _, rest = err.partition("\n")
     assert request == "POST /repos/team/feed/issues"
     assert rest == (

@@ -7,7 +7,7 @@ import pytest
 import respx
 from github_tools import API, ENVIRON, TOKEN, github, in_actions, pages, post
 
-from conformance.__main__ import main
+from conformance.cli.main import main
 from conformance.github.access import Access, GitHubError, read_access
 
 __all__ = ["github", "in_actions"]  # fixtures

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance.cli.history import told_of
 from conformance.drift.records import Change, Drift, Exit, Severity
 from conformance.history.bisection import Bisection, find_first_bad
-from conformance.history.command import told_of
 from conformance.history.records import Column
 
 BREAK = Drift(
@@ -87,15 +87,15 @@ def test_releases_that_could_not_be_told_are_passed_over(
             "2  BLOCKED         1 break\n"
             "1  SAFE\n\n"
             "2 is the first that is not SAFE for a feed on 0; 1 is\n"
-            "next: nox -s can_i_upgrade -- 0 2\n",
+            "next: nt-conformance can-i-upgrade 0 2\n",
         ),
         (
             ["good", "untold", "bad"],
             Exit.DRIFT,
             "2  BLOCKED         1 break\n"
-            "1  COULD NOT TELL  not on the index\n\n"
-            "2 is not SAFE for a feed on 0, 0 is; could not tell: 1\n"
-            "next: nox -s can_i_upgrade -- 0 2\n",
+            "1  INCONCLUSIVE    not on the index\n\n"
+            "2 is not SAFE for a feed on 0, 0 is; inconclusive: 1\n"
+            "next: nt-conformance can-i-upgrade 0 2\n",
         ),
         (
             ["good", "bad", "good"],
@@ -105,7 +105,7 @@ def test_releases_that_could_not_be_told_are_passed_over(
         (
             ["good", "good", "untold"],
             Exit.UNTOLD,
-            "2  COULD NOT TELL  not on the index\n\ncould not tell: nothing is known of 2\n",
+            "2  INCONCLUSIVE    not on the index\n\ninconclusive: nothing is known of 2\n",
         ),
     ],
 )

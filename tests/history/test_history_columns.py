@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from failing import died
 from tiny_looks import MEMBER, gone, look, read_feed
 
 from conformance.drift.lines import FeedSource
@@ -11,7 +12,7 @@ from conformance.facts import ABSENT
 from conformance.history.columns import build_columns, count_unchanged
 from conformance.history.records import Column, History, Look
 
-DIED = {"wire.ticks.order": "crashed with SIGSEGV"}
+DIED = {"wire.ticks.order": died("crashed with SIGSEGV")}
 ENUM = f"surface.BinanceAccountType members.{MEMBER}"
 PRICE = "wire.ticks.order came"
 

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from failing import died
 from tiny_looks import MEMBER, gone, look, read_feed
 
 from conformance.drift.records import Drift
@@ -14,7 +15,7 @@ from conformance.history.formats import FORMATS
 from conformance.history.records import History
 
 NASTY = "1 | 2 <script>alert(1)</script>"
-DIED = {"wire.ticks.order": "crashed with SIGSEGV"}
+DIED = {"wire.ticks.order": died("crashed with SIGSEGV")}
 
 
 def said_so(_before: str, _after: str, drifts: tuple[Drift, ...]) -> tuple[Drift, ...]:
@@ -42,12 +43,12 @@ def test_the_text_has_a_line_for_each_release(history: History) -> None:
     """What stops the feed stands below the release that brought it."""
     assert FORMATS["text"](history) == (
         "nautilus_trader 1.0 … 1.4 on Python 3.12\n"
-        "5 releases: 1 REVIEW, 1 BLOCKED, 2 COULD NOT TELL; 2 facts changed, 1 never did\n"
+        "5 releases: 1 REVIEW, 1 BLOCKED, 2 INCONCLUSIVE; 2 facts changed, 1 never did\n"
         "\n"
         "1.0  the first\n"
         "1.1  REVIEW          1 shift\n"
-        "1.2  COULD NOT TELL  not on the index\n"
-        "1.3  COULD NOT TELL  1 probe could not tell: wire.ticks.order\n"
+        "1.2  INCONCLUSIVE    not on the index\n"
+        "1.3  INCONCLUSIVE    1 probe could not tell: wire.ticks.order\n"
         "1.4  BLOCKED         1 break\n"
         f"       break  surface.BinanceAccountType members.{MEMBER}\n"
     )
@@ -83,7 +84,7 @@ def test_json_tells_why_a_release_is_unknown(history: History) -> None:
     releases = {one["release"]: one for one in json.loads(FORMATS["json"](history))["releases"]}
 
     assert releases["1.2"]["untold"] == "not on the index"
-    assert releases["1.3"]["failures"] == DIED
+    assert releases["1.3"]["failures"] == {"wire.ticks.order": "crashed with SIGSEGV"}
     assert releases["1.0"]["verdict"] is None
     assert releases["1.4"]["verdict"] == "BLOCKED"
 

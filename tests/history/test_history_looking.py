@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from failing import died
 from reference import REFERENCE_FEED, WORKSPACE
 from rich.console import Console
 
@@ -148,7 +149,9 @@ def test_without_a_terminal_each_release_is_a_line() -> None:
 
 def test_on_a_terminal_only_what_could_not_be_told_stays() -> None:
     """The bar itself is taken away again."""
-    told = shown(terminal=True, looks=[Look(release="1", failures={"ticks.price": "died"})])
+    told = shown(
+        terminal=True, looks=[Look(release="1", failures={"ticks.price": died("crashed")})]
+    )
 
     assert "1 probe could not tell: ticks.price" in told
     assert told.endswith("\x1b[1A\x1b[2K")

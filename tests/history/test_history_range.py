@@ -65,20 +65,20 @@ def test_one_release_is_a_range() -> None:
 def test_an_end_that_is_not_listed_is_told_with_the_nearest() -> None:
     """What there is instead is named."""
     assert refusal("1.9.0", "1.14.0") == (
-        "nox -s history: the index has no such release\n"
+        "nt-conformance history: the index has no such release\n"
         "  found:    1.14.0\n"
         "  expected: 1.11.0, 1.12.0, 1.13.0\n"
-        "  mend:     nox -s watch   lists the releases there are"
+        "  mend:     nt-conformance watch   lists the releases there are"
     )
 
 
 def test_a_range_that_runs_backwards_is_refused() -> None:
     """The older release stands first."""
     assert refusal("1.13.0", "1.9.0") == (
-        "nox -s history: the range runs backwards\n"
+        "nt-conformance history: the range runs backwards\n"
         "  found:    1.13.0 1.9.0\n"
         "  expected: the older release first, such as 1.211.0 1.231.0\n"
-        "  mend:     nox -s watch   lists the releases there are"
+        "  mend:     nt-conformance watch   lists the releases there are"
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from conformance.drift.lines import FeedSource
 from conformance.history.records import Look
+from conformance.model.failure import Failure
 
 if TYPE_CHECKING:
     from conformance.facts import Observation
@@ -21,7 +22,7 @@ def read_feed(folder: Path) -> FeedSource:
 
 
 def look(
-    release: str, *, member: str = MEMBER, price: str = "1.50", failures: Mapping[str, str] = {}
+    release: str, *, member: str = MEMBER, price: str = "1.50", failures: Mapping[str, Failure] = {}
 ) -> Look:
     """Return a look at a release that has one enum and one price; what failed is left out."""
     failed = {probe.rpartition(".")[0] for probe in failures}

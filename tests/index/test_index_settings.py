@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from unset_tools import unset
+from uv import find_uv_bin as installed_uv
 
 from conformance.index.settings import Settings, read_settings
 from conformance.index.tools import SettingsError, ask_uv, find_pip, find_uv, pip_default
@@ -254,13 +255,23 @@ def test_no_password_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_tools_are_found_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where this environment has no pip, one on the PATH is asked."""
+    """Where this environment has neither uv nor pip, those on the PATH are asked."""
+    monkeypatch.setitem(sys.modules, "uv", None)
     (tmp_path / "pip3").write_text("")
     (tmp_path / "pip3").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
 
     assert (list(find_uv()), list(find_pip())) == ([], [str(tmp_path / "pip3")])
+
+
+def test_the_uv_that_the_tool_came_with_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no uv is on the PATH, as with uvx and pipx, the one that installs is asked too."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert list(find_uv()) == [installed_uv()]
 
 
 def test_no_tool_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

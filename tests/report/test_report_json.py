@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 from sample_upgrades import RENAMED, TO_1_220, UPGRADES
 
-from conformance.drift.records import Change, Upgrade
+from conformance.drift.records import Change, Upgrade, Verdict
 from conformance.facts import ABSENT, Json, Side
 from conformance.report import render
 from conformance.report.json import SCHEMA_ID, SCHEMA_PATH
@@ -46,7 +46,7 @@ def test_documents_are_ascii(upgrade: Upgrade) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("verdict", "FINE", "'FINE' is not one of ['SAFE', 'REVIEW', 'BLOCKED', 'COULD NOT TELL']"),
+        ("verdict", "FINE", f"'FINE' is not one of {[*map(str, Verdict)]}"),
         ("schema", "urn:other", f"'{SCHEMA_ID}' was expected"),
         ("other_changes", -1, "-1 is less than the minimum of 0"),
         ("mood", 1, "Additional properties are not allowed ('mood' was unexpected)"),

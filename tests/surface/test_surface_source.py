@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.surface.source import SourceError, read_sources
+from conformance.surface.source import SourceError, read_source, read_sources
 
 
 def refusal(folder: Path, *names: str) -> str:
@@ -40,6 +40,18 @@ def test_a_file_that_is_not_text_is_told(tmp_path: Path) -> None:
     """Bytes that are not UTF-8 are refused, not guessed."""
     tmp_path.joinpath("feed.py").write_bytes(b"x = '\xff'\n")
     assert refusal(tmp_path, "feed.py").startswith("feed.py: the feed can't be read\n")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [b"\xef\xbb\xbfx = '\xc3\xa9'\n", b"# coding: latin-1\nx = '\xe9'\n", b"x = '\xc3\xa9'\n"],
+    ids=["bom", "cookie", "plain"],
+)
+def test_a_file_is_decoded_as_python_decodes_it(tmp_path: Path, written: bytes) -> None:
+    """What Python runs is read: with a byte-order mark, or in the encoding that it names."""
+    tmp_path.joinpath("feed.py").write_bytes(written)
+    assert read_source(tmp_path / "feed.py").endswith("x = 'é'\n")
+    assert [file.label for file in read_sources([tmp_path], tmp_path)] == ["feed.py"]
 
 
 def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:

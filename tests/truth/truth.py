@@ -16,7 +16,7 @@ from conformance.drift.compare import find_drifts
 from conformance.drift.records import Drift, Severity, Subject, Upgrade
 from conformance.drift.upgrade import Question, answer
 from conformance.facts import Json
-from conformance.gate.command import upgrade_of
+from conformance.gate.drift_report import upgrade_of
 from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
 from conformance.harness.document import Observed

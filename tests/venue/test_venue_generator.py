@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire_clients import LIMIT_S, WireSocket
 
-from conformance.venue import Script, Venue, Volume, default_catalogue
+from conformance.venue import Script, Venue, Volume, default_catalogue, feeding, generator
 from conformance.venue.generator import QUOTES, TRADES
 from conformance.venue.wire import wrap
 
@@ -26,19 +26,21 @@ def is_trade(payloads: dict[str, bytes]) -> bool:
 
 def test_the_proportion_is_exact() -> None:
     """Trades and quotes come as 847 to 6,885."""
-    ticks = Volume(symbols=("BTCUSDT",), count=TRADES + QUOTES).ticks
+    ticks = tuple(Volume(symbols=("BTCUSDT",), count=TRADES + QUOTES).ticks())
     assert sum(is_trade(tick.payloads) for tick in ticks) == TRADES
 
 
 def test_the_same_seed_gives_the_same_frames() -> None:
     """Equal volumes are equal to the byte."""
-    first, second = (Volume(symbols=("BTCUSDT",), count=500, seed=3).ticks for _ in range(2))
+    first, second = (
+        tuple(Volume(symbols=("BTCUSDT",), count=500, seed=3).ticks()) for _ in range(2)
+    )
     assert first == second
 
 
 def test_another_seed_gives_other_frames() -> None:
     """The seed is what decides."""
-    first, second = (Volume(symbols=("BTCUSDT",), count=500, seed=s).ticks for s in (3, 4))
+    first, second = (tuple(Volume(symbols=("BTCUSDT",), count=500, seed=s).ticks()) for s in (3, 4))
     assert first != second
 
 
@@ -47,7 +49,7 @@ def test_another_seed_gives_other_frames() -> None:
 def test_every_price_is_on_the_grid(symbol: str, seed: int) -> None:
     """Prices are whole ticks, quantities whole steps, and no book crosses."""
     contract = default_catalogue()[symbol]
-    for tick in Volume(symbols=(symbol,), count=60, seed=seed).ticks:
+    for tick in Volume(symbols=(symbol,), count=60, seed=seed).ticks():
         for stream, payload in tick.payloads.items():
             body = json.loads(payload)
             quoted = stream.endswith("@bookTicker")
@@ -109,7 +111,7 @@ def test_the_venue_feeds_fast_enough() -> None:
     # Bytes are counted, because to take frames apart in Python is slower than to send them.
     size = sum(
         len(wrap(stream, payload)) + 4
-        for tick in volume.ticks
+        for tick in volume.ticks()
         for stream, payload in tick.payloads.items()
         if not stream.endswith("@trade")
     )
@@ -122,3 +124,30 @@ def test_the_venue_feeds_fast_enough() -> None:
         assert read == size
         assert volume.count / (time.monotonic() - started) > MOST
         assert venue.journal.wait_for("fed")[0].data["frames"] == volume.count
+
+
+@pytest.fixture
+def little_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Render a few events ahead only."""
+    monkeypatch.setattr(generator, "AHEAD", 10)
+    monkeypatch.setattr(feeding, "AHEAD", 10)
+
+
+@pytest.mark.usefixtures("little_ahead")
+def test_what_is_rendered_later_is_the_same() -> None:
+    """Neither how many events are rendered ahead nor how often they are taken changes them."""
+    volume = Volume(symbols=("BTCUSDT", "ETHUSDT"), count=100)
+    whole = Volume(symbols=("BTCUSDT", "ETHUSDT"), count=100)
+    ticks = [tuple(volume.ticks()) for _ in range(2)]
+    generator.AHEAD = 100
+
+    assert ticks == [tuple(whole.ticks())] * 2
+
+
+@pytest.mark.usefixtures("little_ahead")
+def test_a_volume_may_be_longer_than_memory() -> None:
+    """A billion frames start at once, and come in their order."""
+    with Venue(Script(volume=Volume(symbols=("BTCUSDT",), count=1_000_000_000))) as venue:
+        client = WireSocket.open(venue.ws_url, f"/ws/{STREAMS}")
+        times = [client.read().json["T"] for _ in range(600)]
+    assert times == [*range(times[0], times[0] + 600)]

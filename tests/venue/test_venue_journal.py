@@ -154,3 +154,26 @@ def test_a_secret_is_masked_wherever_its_name_stands(name: str, secret: str) -> 
     """In objects, in pairs, and in either within a list."""
     facts = json.dumps(mask([{name: secret}, [name, secret], {"in": [[name, secret]]}]))
     assert json.dumps(secret)[1:-1] not in facts
+
+
+def test_a_journal_keeps_the_newest_entries() -> None:
+    """What it drops is counted, and a place stays a place."""
+    journal = Journal(kept=3)
+    for number in range(5):
+        journal.add("request", {"number": number})
+
+    assert (len(journal), journal.dropped) == (3, 2)
+    assert [entry.index for entry in journal] == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("index", "limit", "places"),
+    [(0, 9, [2, 3, 4]), (3, 9, [3, 4]), (5, 9, []), (2, 2, [2, 3]), (-1, 1, [2])],
+)
+def test_entries_are_read_from_a_place_on(index: int, limit: int, places: list[int]) -> None:
+    """Who reads again gets only what is new, and no more than there is room for."""
+    journal = Journal(kept=3)
+    for _ in range(5):
+        journal.add("request")
+
+    assert [entry.index for entry in journal.since(index, limit)] == places

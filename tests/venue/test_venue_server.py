@@ -17,6 +17,7 @@ import pytest
 from wire_clients import LIMIT_S, WireSocket, ask
 
 from conformance.venue import Cue, Fault, Frame, Point, Script, Venue, VenueError, read_script
+from conformance.venue.ports import open_listener
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +84,29 @@ def test_a_taken_port_is_an_error() -> None:
         Venue(http_port=taken.getsockname()[1]).start()
 
 
+def test_a_venue_serves_on_sockets_that_it_was_given() -> None:
+    """Its addresses are theirs, in order, and it closes them at its end."""
+    listeners = [open_listener() for _ in range(3)]
+    ports = [listener.getsockname()[1] for listener in listeners]
+    with Venue(listeners=listeners) as venue:
+        urls = [venue.http_url, venue.ws_url, venue.proxy_url]
+        assert [int(url.rpartition(":")[2]) for url in urls] == ports
+        assert ask(venue.http_url, "/fapi/v1/ping").status == 200
+    assert [listener.fileno() for listener in listeners] == [-1] * 3
+
+
+def test_a_port_that_refuses_stays_the_venues() -> None:
+    """Nobody else gets its number meanwhile."""
+    fault = Fault(name="refuse", at=Point.REQUEST, index=1)
+    with Venue(Script(faults=(fault,))) as venue:
+        address = ("127.0.0.1", int(venue.http_url.rpartition(":")[2]))
+        ask(venue.http_url, "/fapi/v1/ping")
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(address)
+        with socket.socket() as other, pytest.raises(OSError, match="in use"):
+            other.bind(address)
+
+
 def test_two_venues_do_not_share_a_port() -> None:
     """A second venue on the same port is an error too."""
     with Venue() as venue, pytest.raises(OSError, match="in use"):
@@ -131,7 +155,7 @@ def test_importing_it_does_not_load_the_server_library() -> None:
 
 def run(*arguments: str, until: Sequence[str] = ()) -> tuple[dict[str, str], int]:
     """Run the command, use what it serves, stop it, and return its line and its exit status."""
-    command = [sys.executable, "-m", "conformance.venue", *arguments]
+    command = [sys.executable, "-m", "conformance", "venue", *arguments]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

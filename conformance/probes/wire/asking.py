@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from conformance.facts import Json
-from conformance.harness.venue_process import Asked
+from conformance.harness.venue_process import JournalEntry
 
 
-def requests(asked: Sequence[Asked]) -> list[Json]:
+def requests(asked: Sequence[JournalEntry]) -> list[Json]:
     """Return each HTTP request in order: endpoint, whether signed, keyed, and the answer."""
     return [*(_request(one) for one in asked if one.kind == "request")]
 
 
-def user_agents(asked: Sequence[Asked]) -> list[Json]:
+def user_agents(asked: Sequence[JournalEntry]) -> list[Json]:
     """Return the shapes of user agents in use, the version masked."""
     headers = [value for one in asked if one.kind == "request" for value in one.data["headers"]]
     agents = {value for name, value in headers if name.lower() == "user-agent"}
     return [*sorted(re.sub(r"\d+(\.\d+)+", "<version>", agent) for agent in agents)]
 
 
-def connections(asked: Sequence[Asked]) -> Mapping[str, Json]:
+def connections(asked: Sequence[JournalEntry]) -> Mapping[str, Json]:
     """Return what was said on each WebSocket connection, by what it was opened with.
 
     Connections are told apart by their URL: which of several opens first varies.
@@ -43,7 +43,7 @@ def _settled(said: Sequence[str]) -> list[Json]:
     return [text for _, run in runs for text in sorted(run)]
 
 
-def _request(one: Asked) -> str:
+def _request(one: JournalEntry) -> str:
     data = one.data
     signed = "signed" if data["signed"] else "unsigned"
     keyed = "key sent" if data["key"] else "no key"
@@ -53,13 +53,13 @@ def _request(one: Asked) -> str:
     return f"{data['method']} {data['path']}{query}: {signed}, {keyed}; {data['status']}{code}"
 
 
-def _opened(one: Asked) -> str:
+def _opened(one: JournalEntry) -> str:
     query = "&".join(f"{name}={value}" for name, value in one.data["query"])
     host = "" if one.data["host"].startswith("127.0.0.1") else one.data["host"].partition(":")[0]
     return f"{host}{one.data['path']}" + (f"?{query}" if query else "")
 
 
-def _said(one: Asked) -> str:
+def _said(one: JournalEntry) -> str:
     if one.kind == "message":
         return _message(str(one.data.get("text", "")))
     if one.kind == "close":

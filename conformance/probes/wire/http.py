@@ -2,7 +2,7 @@
 
 from conformance.facts import Observation
 from conformance.harness.environment import DUMMIES
-from conformance.harness.venue_process import Beside, venue_beside
+from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.probes import Many, sharing
 from conformance.probes.credentials import EXPLICIT
 from conformance.probes.wire.asking import requests, user_agents
@@ -15,7 +15,7 @@ def loading() -> Many:
 
     Loading by id is TC-D03.
     """
-    with venue_beside(accepts=DUMMIES) as venue:
+    with running_venue(accepts=DUMMIES) as venue:
         return Many(
             {f"load_{load.value}": _facts(venue, Plan(quotes=True, load=load)) for load in Load}
         )
@@ -28,7 +28,7 @@ def refused() -> Many:
     Source:
         Findings, qualification 2: "dummy values work". This holds exactly when they do.
     """
-    with venue_beside() as venue:
+    with running_venue() as venue:
         return Many(
             {
                 "dummy_keys": _facts(venue, Plan(quotes=True, trades=True)),
@@ -39,7 +39,7 @@ def refused() -> Many:
         )
 
 
-def _facts(venue: Beside, plan: Plan) -> Observation:
+def _facts(venue: VenueClient, plan: Plan) -> Observation:
     seen = run_node(venue, plan)
     return {
         "requests": requests(seen.asked),

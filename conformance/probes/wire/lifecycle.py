@@ -5,7 +5,7 @@ from pathlib import Path
 
 from conformance.facts import Observation
 from conformance.harness.environment import DUMMIES
-from conformance.harness.venue_process import venue_beside
+from conformance.harness.venue_process import running_venue
 from conformance.probes import probe
 from conformance.probes.wire.asking import connections
 from conformance.probes.wire.node import Plan, Watched, run_node
@@ -17,7 +17,7 @@ _ESTABLISHED = "01"  # As the kernel writes that state.
 @probe
 def stop() -> Observation:
     """Stop a node that has subscriptions, and dispose of it."""
-    with venue_beside(accepts=DUMMIES) as venue:
+    with running_venue(accepts=DUMMIES) as venue:
         seen = run_node(venue, Plan(quotes=True, trades=True, stops=True))
         return {
             "said": connections(seen.asked),
@@ -35,7 +35,7 @@ def stop_while_connecting() -> Observation:
         await watched.until(lambda: bool(watched.asked()))
 
     script = Script(faults=(Fault(name="silent", at=Point.REQUEST, times=None),))
-    with venue_beside(script) as venue:
+    with running_venue(script) as venue:
         # NT waits for its clients until this limit, stopped or not.
         plan = Plan(quotes=True, waits=False, stops=True, connect_limit_s=0.2)
         seen = run_node(venue, plan, until_asked)

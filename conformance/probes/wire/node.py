@@ -10,7 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from conformance.harness.environment import set_dummies
-from conformance.harness.venue_process import Asked, Beside
+from conformance.harness.failures import kind_of
+from conformance.harness.venue_process import JournalEntry, VenueClient
+from conformance.model.abort import NodeNotBuiltError, SuiteError
+from conformance.model.failure import FailureKind
 from conformance.probes.output import captured_output
 from conformance.probes.release import (
     BINANCE,
@@ -20,6 +23,7 @@ from conformance.probes.release import (
     field_names,
     new_node,
     offered,
+    refuse_shortage,
 )
 from conformance.probes.variables import LIKELY, variable_in
 
@@ -71,9 +75,10 @@ class Plan:
 class Seen:
     """What came of a run."""
 
-    asked: Sequence[Asked] = ()
+    asked: Sequence[JournalEntry] = ()
     ticks: list[Any] = field(default_factory=list)
     log: str = ""
+    built: bool = False  #: Whether NT built the node: of one that it did not, nothing is told.
     started: bool = False  #: Whether NT started the strategy.
     instruments: int = 0  #: How many are loaded at the end.
     error: str = ""  #: What the run raised, if anything.
@@ -90,12 +95,12 @@ class Watched:
     plan: Plan
     node: Any
     listener: Any
-    venue: Beside
+    venue: VenueClient
     seen: Seen
     before: int  #: Entries of the venue's journal that were there before.
     printed: Printed  #: What NT has logged so far.
 
-    def asked(self) -> Sequence[Asked]:
+    def asked(self) -> Sequence[JournalEntry]:
         """Return what this node has asked of the venue so far."""
         return self.venue.asked()[self.before :]
 
@@ -139,7 +144,7 @@ def supports_production(way: Way) -> bool:
     return way is Way.LOOPBACK or ("proxy_url" in fields and takes_proxy)
 
 
-def run_node(venue: Beside, plan: Plan, steps: Steps | None = None) -> Seen:
+def run_node(venue: VenueClient, plan: Plan, steps: Steps | None = None) -> Seen:
     """Run a node as planned and take the steps once it listens.
 
     Only a plan that is about stopping stops it: NT spins while its clients disconnect, which
@@ -149,6 +154,9 @@ def run_node(venue: Beside, plan: Plan, steps: Steps | None = None) -> Seen:
         venue: What it talks to.
         plan: What it subscribes to, and how.
         steps: What to do and to wait for; by default until subscribed.
+
+    Raises:
+        NodeNotBuiltError: NT refused to build it.
     """
     seen = Seen()
     before = len(venue.asked())
@@ -157,6 +165,9 @@ def run_node(venue: Beside, plan: Plan, steps: Steps | None = None) -> Seen:
             set_dummies(LIKELY)
         while not _ran(venue, plan, steps or _subscribe, seen, before=before, printed=printed):
             set_dummies([variable_in(seen.error)])
+    if not seen.built:
+        raise NodeNotBuiltError(seen.error)
+    refuse_shortage(seen.log)
     seen.asked = venue.asked()[before:]
     return seen
 
@@ -168,7 +179,7 @@ def wanted(plan: Plan) -> frozenset[tuple[str, str]]:
     return frozenset((symbol, kind) for symbol in symbols for kind in kinds)
 
 
-def subscribed(asked: Sequence[Asked]) -> frozenset[tuple[str, str]]:
+def subscribed(asked: Sequence[JournalEntry]) -> frozenset[tuple[str, str]]:
     """Return (symbol, kind) of each stream that a node has asked for."""
     return frozenset(
         (stream.partition("@")[0], "trades" if "trade" in stream.lower() else "quotes")
@@ -182,20 +193,22 @@ async def _subscribe(watched: Watched) -> None:
 
 
 def _ran(  # noqa: PLR0913  # what a run is made of
-    venue: Beside, plan: Plan, steps: Steps, seen: Seen, *, before: int, printed: Printed
+    venue: VenueClient, plan: Plan, steps: Steps, seen: Seen, *, before: int, printed: Printed
 ) -> bool:
     """Run a node, and note what it raises; tell whether it is no variable that it lacks."""
     seen.error = ""
     try:
         _run(venue, plan, steps, seen, before=before, printed=printed)
     except Exception as error:  # whatever NT raises is the fact
+        if kind_of(error) is FailureKind.SUITE:
+            raise SuiteError(f"{type(error).__name__}: {error}") from error
         seen.error = described(error)
     lacking = variable_in(seen.error)
     return plan.keys != {} or not lacking or lacking in os.environ
 
 
 def _run(  # noqa: PLR0913  # what a run is made of
-    venue: Beside, plan: Plan, steps: Steps, seen: Seen, *, before: int, printed: Printed
+    venue: VenueClient, plan: Plan, steps: Steps, seen: Seen, *, before: int, printed: Printed
 ) -> None:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -208,6 +221,7 @@ def _run(  # noqa: PLR0913  # what a run is made of
     listener = _listener(plan, seen)
     node.trader.add_strategy(listener)
     node.build()
+    seen.built = True
     watched = Watched(
         plan=plan,
         node=node,
@@ -247,7 +261,7 @@ async def _flushed(watched: Watched) -> str:
     return watched.printed().partition(_SENTINEL)[0]
 
 
-def _data_config(venue: Beside, plan: Plan) -> Any:
+def _data_config(venue: VenueClient, plan: Plan) -> Any:
     identifiers = offered("nautilus_trader.model.identifiers", "InstrumentId")
     load: Any = {
         Load.NONE: {},

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from conformance.facts import Json, Observation
 from conformance.harness.environment import DUMMIES
-from conformance.harness.venue_process import Beside, venue_beside
+from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.probes import Many, sharing
 from conformance.probes.release import offered
 from conformance.probes.wire.asking import connections
@@ -43,14 +43,14 @@ PLANS = {
 @sharing("asking")
 def from_start() -> Many:
     """Subscribe when the node starts, as each plan says."""
-    with venue_beside(accepts=DUMMIES) as venue:
+    with running_venue(accepts=DUMMIES) as venue:
         return Many({name: _asked(venue, plan) for name, plan in PLANS.items()})
 
 
 @sharing("asking")
 def later() -> Many:
     """Subscribe and unsubscribe while the node runs, and when it stops."""
-    with venue_beside(accepts=DUMMIES) as venue:
+    with running_venue(accepts=DUMMIES) as venue:
         return Many(
             {
                 "after_start": _after_start(venue),
@@ -60,7 +60,7 @@ def later() -> Many:
         )
 
 
-def _after_start(venue: Beside) -> Observation:
+def _after_start(venue: VenueClient) -> Observation:
     """Subscribe to a second instrument once the first one's streams are there."""
 
     async def subscribe(watched: Watched) -> None:
@@ -73,7 +73,7 @@ def _after_start(venue: Beside) -> Observation:
     return _asked(venue, Plan(quotes=True, trades=True), subscribe)
 
 
-def _unsubscribe(venue: Beside) -> Observation:
+def _unsubscribe(venue: VenueClient) -> Observation:
     """Unsubscribe from one of two instruments while the node runs.
 
     The other one keeps the connections open: where NT closes one with its last stream, whether
@@ -90,7 +90,7 @@ def _unsubscribe(venue: Beside) -> Observation:
     return _asked(venue, Plan(quotes=True, trades=True, instruments=(BTC, ETH)), leave)
 
 
-def _unsubscribe_on_stop(venue: Beside) -> Observation:
+def _unsubscribe_on_stop(venue: VenueClient) -> Observation:
     """Let the strategy unsubscribe when it is stopped, as the reference feed does (TC-D70)."""
     seen = run_node(venue, Plan(quotes=True, trades=True, stops=True, leaves=True))
     asked = {stream for one in seen.asked for stream in one.streams}
@@ -102,7 +102,7 @@ def _unsubscribe_on_stop(venue: Beside) -> Observation:
     }
 
 
-def _all_closed(venue: Beside, opened: Set[int]) -> bool:
+def _all_closed(venue: VenueClient, opened: Set[int]) -> bool:
     """Wait until the venue has seen these connections close."""
     end_s = time.monotonic() + _PATIENCE_S
     while time.monotonic() < end_s:
@@ -112,7 +112,7 @@ def _all_closed(venue: Beside, opened: Set[int]) -> bool:
     return False
 
 
-def _asked(venue: Beside, plan: Plan, steps: Steps | None = None) -> Observation:
+def _asked(venue: VenueClient, plan: Plan, steps: Steps | None = None) -> Observation:
     """Run the plan in both ways and tell what was asked."""
     facts: dict[str, Json] = {}
     for way in Way:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from conformance.facts import Observation
 from conformance.harness.environment import DUMMIES, feed_settings
 from conformance.harness.feed_process import feed_process
-from conformance.harness.venue_process import Beside, venue_beside
+from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.probes import Many, probe
 from conformance.probes.wire.frames import SENT_AT_MS, describe, quote, trade
 from conformance.probes.wire.node import BTC, ETH, Plan, Seen, Watched, run_node
@@ -33,7 +33,7 @@ def made() -> Many:
     }
     with ExitStack() as stack:
         venues = {
-            name: stack.enter_context(venue_beside(_script(sent), accepts=DUMMIES))
+            name: stack.enter_context(running_venue(_script(sent), accepts=DUMMIES))
             for name, (_, sent, _) in cases.items()
         }
         seen = {n: _sent(venues[n], plan, count) for n, (plan, _, count) in cases.items()}
@@ -57,7 +57,7 @@ def reference_feed() -> Observation:
     if not feed_settings().command.startswith("feeds.v1 "):
         return {"feed": "another than the reference feed, so what it prints is not known"}
     script = Script.of({name: [text] for name, text in (quote(), *trade())})
-    with venue_beside(script, accepts=DUMMIES) as venue, feed_process(venue) as feed:
+    with running_venue(script, accepts=DUMMIES) as venue, feed_process(venue) as feed:
         printed = feed.until_printed(lambda text: text.count('"tick"') >= 2)  # noqa: PLR2004  # a quote, a trade
     ticks = [json.loads(line) for line in printed.splitlines() if '"tick"' in line]
     last = ticks[-1] if ticks else {}
@@ -118,7 +118,7 @@ def _script(sent: Iterable[Sent]) -> Script:
     return Script.of(by_stream)
 
 
-def _sent(venue: Beside, plan: Plan, expected: int) -> Seen:
+def _sent(venue: VenueClient, plan: Plan, expected: int) -> Seen:
     async def listen(watched: Watched) -> None:
         await watched.until_ticks(expected)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from conformance.facts import Observation
 from conformance.harness.environment import DUMMIES
-from conformance.harness.venue_process import Beside, venue_beside
+from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.probes import sharing
 from conformance.probes.wire.frames import quote
 from conformance.probes.wire.node import BTC, ETH, Load, Plan, Seen, Watched, run_node
@@ -44,7 +44,7 @@ SPOILT_ANSWERS = (
 )
 
 
-Observe = Callable[[Beside], Observation]
+Observe = Callable[[VenueClient], Observation]
 
 
 def _declare(name: str, summary: str, case: tuple[Script, Observe]) -> None:
@@ -53,7 +53,7 @@ def _declare(name: str, summary: str, case: tuple[Script, Observe]) -> None:
 
     def run() -> Observation:
         # Known keys: a refusal that is logged would hide whether the odd input is.
-        with venue_beside(script, accepts=DUMMIES) as venue:
+        with running_venue(script, accepts=DUMMIES) as venue:
             return observe(venue)
 
     run.__name__ = run.__qualname__ = name
@@ -81,7 +81,7 @@ def _of_connection(kind: str) -> tuple[Script, Observe]:
         faults=(Fault(name=kind, at=Point.FRAME, target=_STREAM),),
     )
 
-    def break_off(venue: Beside) -> Observation:
+    def break_off(venue: VenueClient) -> Observation:
         # How loud it is depends on what NT is doing when the connection breaks.
         return {name: fact for name, fact in _survives(venue).items() if name != "logged"}
 
@@ -93,7 +93,7 @@ def _of_answer(kind: str) -> tuple[Script, Observe]:
         {_STREAM: [quote(bid=_GOOD)[1]]}, faults=[Fault(name=kind, at=Point.REQUEST, target=_INFO)]
     )
 
-    def load(venue: Beside) -> Observation:
+    def load(venue: VenueClient) -> Observation:
         # Nothing tells that an answer will never come, so that one is not waited for for long.
         plan = Plan(quotes=True, load=Load.ALL, patience_s=0.15 if kind == "silent" else 10.0)
         seen = _run(venue, plan, lambda watched: bool(watched.seen.ticks), 4.0)
@@ -102,7 +102,7 @@ def _of_answer(kind: str) -> tuple[Script, Observe]:
     return script, load
 
 
-def _survives(venue: Beside) -> Observation:
+def _survives(venue: VenueClient) -> Observation:
     def both(watched: Watched) -> bool:
         return {"BTC", "ETH"} <= {_base(tick) for tick in _good(watched.seen)}
 
@@ -112,7 +112,9 @@ def _survives(venue: Beside) -> Observation:
     return {**_facts(seen), "bids": bids, "other_instrument": "comes" if other else "does not come"}
 
 
-def _run(venue: Beside, plan: Plan, enough: Callable[[Watched], bool], patience_s: float) -> Seen:
+def _run(
+    venue: VenueClient, plan: Plan, enough: Callable[[Watched], bool], patience_s: float
+) -> Seen:
     async def listen(watched: Watched) -> None:
         await watched.until(lambda: enough(watched), patience_s)
 

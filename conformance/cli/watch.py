@@ -1,12 +1,14 @@
-"""``python -m conformance watch``: is there a release newer than the pins?
+"""Say which releases on the package index are newer than the pins.
 
-Exit status: 0 there is none, 1 there is, 2 could not tell.
+The index is the one that your uv or pip is set to. Exit status: 0 none is newer, 1 one is,
+2 inconclusive: the index or the pins can't be read.
 """
 
 import argparse
 import os
 import sys
 
+from conformance.cli.arguments import add_root
 from conformance.github.access import read_access
 from conformance.github.client import GitHub
 from conformance.github.issues import NEEDS
@@ -14,13 +16,14 @@ from conformance.index import read_settings, releases
 from conformance.watch import Outlook
 from conformance.watch.issue import open_issue
 from conformance.watch.report import render_json, render_text
-from conformance.workspace.pins import PACKAGE, PinsError, read_pins
+from conformance.workspace import find_workspace
+from conformance.workspace.pins import PACKAGE, PinsError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("--pre", action="store_true", help="let pre-releases count")
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument("--format", choices=["text", "json"], default="text", help="of the answer")
     parser.add_argument(
         "--open-issue",
         action="store_true",
@@ -29,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="with --open-issue, print what it would send"
     )
+    add_root(parser)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -37,10 +41,11 @@ def run(given: argparse.Namespace) -> int:
     Raises:
         FileError: Could not tell, or the issue could not be kept.
     """
+    workspace = find_workspace(given.root)
     settings = read_settings()
     there = releases(PACKAGE, settings)
     try:
-        outlook = Outlook(pins=read_pins(), releases=there, pre=given.pre)
+        outlook = Outlook(pins=tuple(workspace.pins().values()), releases=there, pre=given.pre)
     except PinsError:
         # What there is helps to mend the pins, so it is told all the same.
         print(render_text(Outlook(pins=(), releases=there, pre=given.pre)), file=sys.stderr)

@@ -1,4 +1,4 @@
-"""``python -m conformance comment``: keep one comment of a pull request up to date.
+"""Keep one comment of a pull request up to date.
 
 Asks with GITHUB_TOKEN, which needs the permission ``pull-requests: write``, of the
 GITHUB_REPOSITORY at GITHUB_API_URL, as GitHub Actions sets them. Exit status: 0, or 2 where it
@@ -7,8 +7,8 @@ could not be done.
 
 import argparse
 import os
-from pathlib import Path
 
+from conformance.cli.arguments import a_path
 from conformance.github.access import GitHubError, read_access
 from conformance.github.client import GitHub
 from conformance.github.comments import NEEDS, keep_comment
@@ -17,11 +17,13 @@ from conformance.problems import read_text, shown
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("--body", type=Path, required=True, metavar="FILE", help="Markdown")
-    parser.add_argument("--pull-request", type=_number, required=True, metavar="N")
     parser.add_argument(
-        "--marker", default="drift", metavar="NAME", help="which of several; drift if not given"
+        "--body", type=a_path, required=True, metavar="FILE", help="its text, in Markdown"
     )
+    parser.add_argument(
+        "--pull-request", type=_number, required=True, metavar="N", help="its number"
+    )
+    parser.add_argument("--marker", default="drift", metavar="NAME", help="which of several")
     parser.add_argument("--dry-run", action="store_true", help="print what it would send")
 
 

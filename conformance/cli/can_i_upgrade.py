@@ -1,26 +1,29 @@
 """Say what an upgrade of NautilusTrader would change for the feed, before anyone edits a pin.
 
-A channel of `pinned-versions.txt` stands for its reviewed snapshots; a release, or the path of a
-package file, is installed by itself and observed afresh. Two channels are compared without
-installing anything. Exit status: 0 for SAFE, 1 for REVIEW or BLOCKED, 2 where it could not tell.
+A channel of `pinned-versions.txt` stands for its approved snapshots; a release, or the path of a
+package file, is installed by itself and observed afresh. `latest` is the newest final release on
+the index. Two channels are compared without installing anything. Exit status: 0 SAFE, 1 REVIEW or
+BLOCKED, 2 INCONCLUSIVE.
 """
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.drift.records import Exit
+from conformance.cli.arguments import a_path, add_cache, add_root
+from conformance.cli.releases import LATEST, exact
+from conformance.drift.records import Exit, Verdict
 from conformance.drift.upgrade import Question, answer
 from conformance.drift.witness import write_files
 from conformance.harness.document import ObservationError
-from conformance.problems import shown
+from conformance.problems import shown, write_text
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from pathlib import Path
 
     from conformance.drift.records import Upgrade
 
@@ -29,19 +32,30 @@ FORMATS = ("text", "json", "markdown", "html", "github", "sarif")
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
+    parser.usage = "%(prog)s [OPTION ...] [FROM] TO"
     parser.add_argument(
-        "releases", nargs="+", metavar="[FROM] TO", help=f"FROM is {FEED} where not given"
+        "releases",
+        nargs="+",
+        metavar="[FROM] TO",
+        help=f"a release, {LATEST}, a channel or a package file; FROM is {FEED} where not given",
     )
-    parser.add_argument("--python", metavar="X.Y", help="the Python that releases are run on")
-    parser.add_argument("--format", choices=FORMATS, default="text")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there")
     parser.add_argument(
-        "--feed", type=Path, action="append", default=[], metavar="PATH", help="another feed"
+        "--python", metavar="X.Y", help="the Python of releases; that of the pin where not given"
     )
-    parser.add_argument("--witness", type=Path, metavar="DIR", help="write the witnesses there")
-    parser.add_argument("--release-notes", type=Path, metavar="FILE", help="NT's RELEASES.md")
-    parser.add_argument("--cache", type=Path, metavar="DIR", help="where environments are kept")
-    parser.add_argument("--root", type=Path, metavar="DIR", help="the workspace's folder")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="of the report")
+    parser.add_argument(
+        "--output",
+        type=a_path,
+        metavar="FILE",
+        help="write the report there; to the terminal where not given",
+    )
+    parser.add_argument(
+        "--feed", type=a_path, action="append", default=[], metavar="PATH", help="another feed"
+    )
+    parser.add_argument("--witness", type=a_path, metavar="DIR", help="write the witnesses there")
+    parser.add_argument("--release-notes", type=a_path, metavar="FILE", help="NT's RELEASES.md")
+    add_cache(parser)
+    add_root(parser)
 
 
 def run(given: Namespace) -> int:
@@ -49,7 +63,9 @@ def run(given: Namespace) -> int:
     if len(given.releases) > 2:  # noqa: PLR2004  # from and to
         sys.stderr.write("can-i-upgrade: more than FROM and TO were given\n")
         return Exit.UNTOLD
-    *before, after = given.releases
+    workspace = find_workspace(given.root)
+    channels = workspace.pins()
+    *before, after = (exact(written, channels=channels) for written in given.releases)
     question = Question(
         before=before[0] if before else FEED,
         after=after,
@@ -57,28 +73,28 @@ def run(given: Namespace) -> int:
         feed=tuple(path.absolute() for path in given.feed),
         cache=given.cache,
         notes=given.release_notes,
-        workspace=find_workspace(given.root),
+        workspace=workspace,
     )
     try:
         told = answer(question, progress=_show)
     except ObservationError as error:
-        sys.stderr.write(f"could not tell: {error}\n")
+        sys.stderr.write(f"{Verdict.UNTOLD}: {error}\n")
         return Exit.UNTOLD
     finally:
         _show("")
-    _write(told, given)
+    _write(told, given, workspace.root)
     return told.exit_status
 
 
-def _write(told: Upgrade, given: Namespace) -> None:
+def _write(told: Upgrade, given: Namespace, root: Path) -> None:
     from conformance.report import render  # noqa: PLC0415  # what it needs takes a while to load
 
     if given.witness:
         for path in write_files(told.drifts, given.witness):
             sys.stderr.write(f"wrote {shown(path)}\n")
-    text = render(told, given.format)
+    text = render(told, given.format, workspace=root)
     if given.output:
-        given.output.write_text(text, encoding="utf-8")
+        write_text(given.output, text)
         sys.stderr.write(f"wrote {shown(given.output)}\n")
     else:
         sys.stdout.write(text)

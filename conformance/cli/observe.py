@@ -1,16 +1,16 @@
-"""``python -m conformance observe``: what the NautilusTrader in this environment does.
+"""Print what the release of a channel does, as JSON.
 
-Prints observations as JSON on stdout. Exit status: 0, or 2 where a probe could not tell.
+Exit status: 0, or 2 where a probe was inconclusive.
 """
 
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
+from conformance.cli.arguments import add_cache, add_root
 from conformance.facts import canonical
+from conformance.gate.observing import observe_channel
 from conformance.harness.document import ObservationError
-from conformance.harness.observer import observe
 from conformance.probes import AREAS, all_probes, area_of
 from conformance.problems import FileError, Problem
 from conformance.workspace import find_workspace
@@ -24,7 +24,9 @@ class UnknownProbeError(FileError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("probes", nargs="*", metavar="PROBE", help="ids or areas; all if none")
-    parser.add_argument("--root", type=Path, metavar="DIR", help="the workspace's folder")
+    parser.add_argument("--channel", default=FEED, help="whose release")
+    add_cache(parser)
+    add_root(parser)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -35,16 +37,21 @@ def run(given: argparse.Namespace) -> int:
     """
     check_names(given.probes)
     try:
-        feed = find_workspace(given.root).settings().channel(FEED).feed
-        observed = observe(
-            feed, only=given.probes, progress=lambda line: print(line, file=sys.stderr)
+        observed = observe_channel(
+            find_workspace(given.root),
+            given.channel,
+            cache=given.cache,
+            only=given.probes,
+            progress=lambda line: print(line, file=sys.stderr),
         )
     except ObservationError as error:
-        print(f"could not tell: {error}", file=sys.stderr)
+        print(f"inconclusive: {error}", file=sys.stderr)
         return 2
     print(canonical(observed.facts), end="")
     for probe, why in observed.failures.items():
-        print(f"could not tell: {probe}: {why}", file=sys.stderr)
+        print(f"inconclusive: {probe}: {why}", file=sys.stderr)
+    for probe, reason in observed.not_run.items():
+        print(f"not run: {probe}: {reason}", file=sys.stderr)
     return 2 if observed.failures else 0
 
 
@@ -65,9 +72,9 @@ def _unknown(names: Sequence[str]) -> Iterator[Problem]:
         if name not in ids and name not in AREAS:
             of_area = [probe_id for probe_id in ids if area_of(probe_id) == area_of(name)]
             yield Problem(
-                file="python -m conformance observe",
+                file="nt-conformance observe",
                 what="there is no such probe",
                 found=name,
                 expected=", ".join(of_area or AREAS),
-                mend="python -m conformance observe   without a name observes all",
+                mend="nt-conformance observe   without a name observes all",
             )

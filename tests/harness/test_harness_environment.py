@@ -3,14 +3,16 @@
 import json
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import REFERENCE_FEED, ROOT
+from reference import REFERENCE_FEED
 
+from conformance.harness import bootstrap
 from conformance.harness.environment import (
     DUMMY_KEY,
     DUMMY_SECRET,
@@ -40,7 +42,7 @@ CALLERS = {
     "PYTHONSTARTUP": f"/{REAL}",
     "RUST_LOG": REAL,
 }
-OURS = {FEED_VARIABLE, "HOME", "PYTHONPATH", "TZ"}
+OURS = {FEED_VARIABLE, "HOME", "TMPDIR", "TZ"}
 NAMES = st.text(st.characters(blacklist_characters="=\0", codec="ascii"), min_size=1, max_size=8)
 
 
@@ -49,7 +51,6 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     """Return what a probe's process found, when its caller has real keys and a home."""
     folder = tmp_path_factory.mktemp("caller")
     (folder / ".binance").write_text(REAL, encoding="utf-8")
-    written = folder / "found.json"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(folder))
         for name, value in CALLERS.items():
@@ -57,10 +58,9 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
         told = observe(
             REFERENCE_FEED,
             only=["config.frozen"],
-            prepare=f"tests.hooks:write_environment:{written}",
+            prepare="tests/hooks.py:return_environment",
         )
-    assert told.facts.keys() == {"config.frozen"}
-    return dict(json.loads(written.read_text(encoding="utf-8")))
+    return told.facts["config.frozen"]
 
 
 def test_nothing_of_the_callers_reaches_a_probe(found: Mapping[str, Any]) -> None:
@@ -72,13 +72,14 @@ def test_nothing_of_the_callers_reaches_a_probe(found: Mapping[str, Any]) -> Non
 def test_a_probe_was_started_with_no_more_than_it_sees(found: Mapping[str, Any]) -> None:
     """What NT's Rust could read of the process's start is as clean as what Python sees."""
     assert found["started_with"]
-    assert found["started_with"].keys() <= OURS | {*TAKEN_OVER}
+    assert found["started_with"].keys() <= OURS | {*TAKEN_OVER} | {"PYTHONPATH"}
+    assert found["started_with"]["PYTHONPATH"] == bootstrap.FOLDER  # it goes as the server starts
 
 
 def test_a_probe_sees_only_what_is_allowed(found: Mapping[str, Any]) -> None:
     """The environment is the allow-list and the suite's own, and not a name more."""
     assert found["environ"].keys() <= OURS | {*TAKEN_OVER} | {"LC_CTYPE"}  # Python's own, at start
-    assert found["environ"]["PYTHONPATH"] == str(ROOT)
+    assert "PYTHONPATH" not in found["environ"]
     assert found["environ"]["TZ"] == "UTC"
     assert FeedSettings.from_json(found["environ"][FEED_VARIABLE]) == REFERENCE_FEED
 
@@ -93,16 +94,16 @@ def test_a_probe_has_an_empty_home(found: Mapping[str, Any]) -> None:
 @given(st.dictionaries(NAMES | st.sampled_from(TAKEN_OVER), st.text(max_size=5)))
 def test_an_environment_is_built_from_nothing(caller: dict[str, str]) -> None:
     """Whatever the caller has set, only what is taken over is taken over, and unchanged."""
-    home = Path("/home-of-a-probe")
+    build = partial(build_environment, work=Path("/work-of-a-probe"), home=Path("/home-of-a-probe"))
     expected = {
         **{name: caller[name] for name in TAKEN_OVER if name in caller},
         "HOME": "/home-of-a-probe",
-        "PYTHONPATH": str(ROOT),
+        "TMPDIR": "/work-of-a-probe",
         "TZ": "UTC",
     }
 
-    assert build_environment(caller, home=home) == expected
-    assert build_environment(caller, home=home, feed=REFERENCE_FEED) == {
+    assert build(caller) == expected
+    assert build(caller, feed=REFERENCE_FEED) == {
         **expected,
         FEED_VARIABLE: REFERENCE_FEED.to_json(),
     }
@@ -110,7 +111,7 @@ def test_an_environment_is_built_from_nothing(caller: dict[str, str]) -> None:
 
 def test_nothing_that_is_taken_over_is_a_credential() -> None:
     """The allow-list is short, and each name on it is the system's own."""
-    assert TAKEN_OVER == ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")
+    assert TAKEN_OVER == ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 
 
 def test_dummies_are_told_from_real_keys(monkeypatch: pytest.MonkeyPatch) -> None:

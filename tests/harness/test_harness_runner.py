@@ -12,10 +12,12 @@ import pytest
 
 from conformance.facts import Json
 from conformance.harness.runner import WORKERS, Outcome, run_probes
+from conformance.model.failure import Failure, FailureKind
 from conformance.probes import Probe, all_probes, find_probe
 
 LIMIT_S = 30.0
 CHEAP = "config.frozen"
+HUNG = Failure(kind=FailureKind.HUNG, text="took too long and was ended")
 
 
 def ran(hook: str, *probes: str, deadline_s: float = LIMIT_S) -> dict[str, Outcome]:
@@ -30,7 +32,7 @@ def failure(hook: str, *, deadline_s: float = LIMIT_S) -> str:
     """Return why a cheap probe told nothing."""
     (outcome,) = ran(hook, deadline_s=deadline_s).values()
     assert outcome.document is None
-    return outcome.failure
+    return str(outcome.failure)
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +176,7 @@ def test_the_other_probes_go_on(untouched: Json) -> None:
     others = ("instrument_ids.perpetual", "ticks.price", "config.unknown_keyword", CHEAP)
     dead = ran("crash_in:ticks.price", *others)
 
-    assert dead["ticks.price"].failure.startswith("crashed with SIGSEGV")
+    assert str(dead["ticks.price"].failure).startswith("crashed with SIGSEGV")
     assert [probe for probe in others if dead[probe].document is None] == ["ticks.price"]
     assert dead[CHEAP].document == untouched
 
@@ -186,7 +188,7 @@ def test_a_probe_that_hangs_leaves_those_that_share_its_process_their_time(
     others = ("config.unknown_keyword", "ticks.price", CHEAP)
     hung = ran(f"hang_in:{fifo.path} ticks.price", *others, deadline_s=2.0)
 
-    assert hung["ticks.price"].failure == "took too long and was ended"
+    assert hung["ticks.price"].failure == HUNG
     assert hung["config.unknown_keyword"].document is not None
     assert hung[CHEAP].document == untouched
 
@@ -200,7 +202,7 @@ def test_sharing_a_process_changes_no_observation() -> None:
 
     def told(probes: Sequence[Probe]) -> dict[str, Json]:
         outcomes = run_probes(probes, deadline_s=LIMIT_S)
-        return {outcome.probe: outcome.document or outcome.failure for outcome in outcomes}
+        return {outcome.probe: outcome.document or str(outcome.failure) for outcome in outcomes}
 
     assert len(SHARING) > 40
     assert told(SHARING) == told(alone)
@@ -213,7 +215,7 @@ def test_more_probes_than_workers_all_end() -> None:
 
     outcomes = ran("hang:/dev/null", *alone, deadline_s=0.3)
 
-    assert {outcome.failure for outcome in outcomes.values()} == {"took too long and was ended"}
+    assert {outcome.failure for outcome in outcomes.values()} == {HUNG}
     assert outcomes.keys() == set(alone)
 
 

@@ -1,16 +1,18 @@
 """Show what each release of NautilusTrader in a range changed for the feed.
 
-Every release is observed in an environment of its own, and what was observed is kept: the same
-command goes on where it was stopped, and takes seconds when nothing changed. Exit status: 0, or 2
-where no two releases could be compared; with --first-bad 0 where the newest release is SAFE, 1
-where one is not, 2 where that could not be told.
+`latest` as TO is the newest final release on the index. Every release is observed in an
+environment of its own, and the observations are kept: the same command goes on where it was
+stopped, and takes seconds when nothing changed. Exit status: 0, or 2 where no two releases could
+be compared; with --first-bad 0 where the newest release is SAFE, 1 where one is not,
+2 inconclusive.
 """
 
 import argparse
 import sys
 from dataclasses import replace
-from pathlib import Path
 
+from conformance.cli.arguments import a_path, add_cache, add_root
+from conformance.cli.releases import LATEST, exact
 from conformance.drift.lines import FeedSource
 from conformance.drift.records import Drift, Exit
 from conformance.drift.upgrade import read_feed
@@ -23,7 +25,7 @@ from conformance.history.looking import Lookout
 from conformance.history.progress import Bar
 from conformance.history.range import releases_between
 from conformance.history.records import Column, History, Look
-from conformance.problems import shown
+from conformance.problems import make_folder, shown, write_text
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.pins import FEED
 
@@ -31,22 +33,25 @@ from conformance.workspace.pins import FEED
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("first", metavar="FROM", help="the oldest release, e.g. 1.211.0")
-    parser.add_argument("last", metavar="TO", help="the newest one")
+    parser.add_argument("last", metavar="TO", help=f"the newest one, or {LATEST}")
     parser.add_argument("--first-bad", action="store_true", help="find the first that is not SAFE")
-    parser.add_argument("--python", metavar="X.Y", help="the Python that releases are run on")
-    parser.add_argument("--jobs", type=_jobs, default=2, help="releases at a time (default: 2)")
-    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of stdout")
-    parser.add_argument("--output", type=Path, metavar="DIR", help="write HTML, Markdown, JSON")
     parser.add_argument(
-        "--feed", type=Path, action="append", default=[], metavar="PATH", help="another feed"
+        "--python", metavar="X.Y", help="the Python of releases; that of the pin where not given"
     )
-    parser.add_argument("--release-notes", type=Path, metavar="FILE", help="NT's RELEASES.md")
-    parser.add_argument("--cache", type=Path, metavar="DIR", help="where environments are kept")
-    parser.add_argument("--root", type=Path, metavar="DIR", help="the workspace's folder")
+    parser.add_argument("--jobs", type=_jobs, default=2, help="releases at a time")
+    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of stdout")
+    parser.add_argument("--output", type=a_path, metavar="DIR", help="write HTML, Markdown, JSON")
+    parser.add_argument(
+        "--feed", type=a_path, action="append", default=[], metavar="PATH", help="another feed"
+    )
+    parser.add_argument("--release-notes", type=a_path, metavar="FILE", help="NT's RELEASES.md")
+    add_cache(parser)
+    add_root(parser)
 
 
 def run(given: argparse.Namespace) -> int:
     """Gather the history, or find the first bad release; return the exit status."""
+    given.first, given.last = exact(given.first), exact(given.last)
     releases = releases_between(given.first, given.last)
     workspace = find_workspace(given.root)
     feed = workspace.settings().channel(FEED).feed
@@ -118,12 +123,12 @@ def told_of(found: Bisection) -> str:
     if found.first_bad is None and not found.between:
         told = f"{found.last_safe} is SAFE for a feed on {found.start}"
     elif found.first_bad is None:
-        told = f"could not tell: nothing is known of {found.between[0]}"
+        told = f"inconclusive: nothing is known of {found.between[0]}"
     elif found.between:
         maybe = ", ".join(found.between)
         told = (
             f"{found.first_bad} is not SAFE for a feed on {found.start}, {found.last_safe} is;"
-            f" could not tell: {maybe}"
+            f" inconclusive: {maybe}"
         )
     else:
         told = (
@@ -132,7 +137,7 @@ def told_of(found: Bisection) -> str:
         )
     lines += ["", told]
     if found.first_bad:
-        lines.append(f"next: nox -s can_i_upgrade -- {found.start} {found.first_bad}")
+        lines.append(f"next: nt-conformance can-i-upgrade {found.start} {found.first_bad}")
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -158,14 +163,15 @@ def _say(step: Column) -> None:
 
 def _write(history: History, given: argparse.Namespace) -> None:
     if given.output:
-        given.output.mkdir(parents=True, exist_ok=True)
+        make_folder(given.output)
         for name, form in FILES.items():
             path = given.output / name
-            path.write_text(FORMATS[form](history), encoding="utf-8")
+            write_text(path, FORMATS[form](history))
             sys.stderr.write(f"wrote {shown(path)}\n")
     sys.stdout.write(FORMATS[given.format](history))
     if given.format == "text" and not given.output:
-        again = f"nox -s history -- {given.first} {given.last} --output history"
+        first, last = history.columns[0].release, history.columns[-1].release
+        again = f"nt-conformance history {first} {last} --output history"
         sys.stdout.write(f"\nnext: {again}   writes the matrix, history/history.html\n")
 
 

@@ -277,7 +277,7 @@ finally:
 FALLING_BACK = """
 import errno, os
 from conformance.harness.confinement import confined, namespace
-def refuse(flags):
+def refuse(flags, **how):
     raise PermissionError(errno.EPERM, "refused by the test")
 namespace.enter = refuse
 with confined() as confinement:

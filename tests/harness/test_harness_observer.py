@@ -3,16 +3,18 @@
 import json
 import subprocess
 import sys
-import sysconfig
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from launching import processes
 from reference import REFERENCE_FEED, ROOT
 
 from conformance.harness.document import ObservationError
 from conformance.harness.observer import observe
+from conformance.harness.run_folder import run_folder
+from conformance.model.failure import FailureKind
 from conformance.probes import AREAS
 
 LIMIT_S = 30.0
@@ -23,27 +25,26 @@ FAKE = {
     )
 }
 
-MakePython = Callable[..., str]
+MakePython = Callable[..., Path]
 
 
 @pytest.fixture
 def make_python(tmp_path: Path) -> MakePython:
     """Make environments of their own, with files in their site-packages."""
 
-    def make(files: Mapping[str, str], *, with_the_suites_needs: bool = False) -> str:
+    def make(files: Mapping[str, str]) -> Path:
         folder = tmp_path / "environment"
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
         (site,) = folder.glob("lib/python*/site-packages")
-        needs = {"needs.pth": sysconfig.get_path("purelib")} if with_the_suites_needs else {}
-        for name, text in {**files, **needs}.items():
+        for name, text in files.items():
             (site / name).parent.mkdir(parents=True, exist_ok=True)
             (site / name).write_text(text, encoding="utf-8")
-        return str(folder / "bin" / "python")
+        return folder / "bin" / "python"
 
     return make
 
 
-def refusal(python: str = sys.executable, prepare: str = "") -> str:
+def refusal(python: Path = Path(sys.executable), prepare: str = "") -> str:
     """Return why nothing could be observed, which must be told within seconds."""
     started_s = time.monotonic()
     with pytest.raises(ObservationError) as refused:
@@ -71,20 +72,21 @@ def test_a_package_that_is_not_nt_is_told(make_python: MakePython) -> None:
 
 def test_an_import_that_hangs_is_ended(make_python: MakePython, tmp_path: Path) -> None:
     """A release whose import never ends is told as such, and nothing of it goes on."""
-    held = tmp_path / "held"
     hang = (
-        f"import threading, pathlib; pathlib.Path({str(held)!r}).touch(); threading.Event().wait()"
+        "import os, pathlib, threading\n"
+        "pathlib.Path(os.environ['TMPDIR'], 'the-import-hangs').touch()\n"
+        "threading.Event().wait()\n"
     )
-    python = make_python({**FAKE, "nautilus_trader/__init__.py": hang}, with_the_suites_needs=True)
+    python = make_python({**FAKE, "nautilus_trader/__init__.py": hang})
 
     with pytest.raises(ObservationError) as refused:
         observe(REFERENCE_FEED, python=python, only=["config.frozen"], silence_s=3.0)
 
-    assert held.exists()
+    assert list(run_folder().path.glob("observe*/the-import-hangs"))
+    assert processes(str(tmp_path / "environment")) == []
     assert str(refused.value) == "importing or probing NT hangs: nothing came of it in 3 s"
 
 
-@pytest.mark.parametrize("with_the_suites_needs", [False, True])
 @pytest.mark.parametrize(
     ("source", "told"),
     [
@@ -114,36 +116,39 @@ def test_an_import_that_hangs_is_ended(make_python: MakePython, tmp_path: Path) 
     ],
 )
 def test_a_release_that_fails_to_import_is_told(
-    make_python: MakePython, source: str, told: str, with_the_suites_needs: bool
+    make_python: MakePython, source: str, told: str
 ) -> None:
     """However importing NT fails, the reason is one line."""
     files = {**FAKE, "nautilus_trader/__init__.py": source}
 
-    assert refusal(make_python(files, with_the_suites_needs=with_the_suites_needs)) == told
+    assert refusal(make_python(files)) == told
 
 
 def test_an_interpreter_that_is_missing_is_told() -> None:
     """A path that leads to no interpreter is named."""
-    assert refusal("/no/such/python") == "/no/such/python can't be run: No such file or directory"
+    assert refusal(Path("/no/such/python")) == (
+        "can't run /no/such/python: No such file or directory"
+    )
 
 
 def test_a_probes_process_that_is_killed_is_told() -> None:
     """Where the process that runs the probes is ended half-way, it says by what."""
-    told = refusal(prepare="tests.hooks:end_the_probes_process")
+    told = refusal(prepare="tests/hooks.py:end_the_probes_process")
 
     assert told == "the probes' process was ended by SIGKILL, and wrote no result"
 
 
 def test_a_fault_of_the_suite_is_not_called_nts(make_python: MakePython) -> None:
-    """Where NT imports and the suite's own need is missing, its last words are told."""
+    """Where NT imports and the suite's own process fails, its last words are told."""
     files = {**FAKE, "nautilus_trader/__init__.py": "", "nautilus_trader/live/node.py": ""}
-    files |= {"nautilus_trader/live/__init__.py": "", "msgspec.py": "import no_such_module"}
+    files |= {"nautilus_trader/live/__init__.py": "", "msgspec.py": ""}
+    files |= {"none.pth": "import sys; sys.modules['argparse'] = None"}
     python = make_python(files)
 
     first, *said = refusal(python).splitlines()
 
     assert first == "the probes' process ended with exit status 1, and wrote no result"
-    assert said[-1].startswith("ModuleNotFoundError: No module named ")
+    assert said[-1].startswith("ModuleNotFoundError: import of argparse halted")
 
 
 def test_what_is_observed_says_of_what() -> None:
@@ -161,12 +166,13 @@ def test_what_is_observed_says_of_what() -> None:
 
 def test_a_probe_that_dies_is_told_beside_what_others_observed() -> None:
     """The reason is kept by the probe's id, and the other facts are all there."""
-    hook = "tests.hooks:crash_in:config.frozen"
+    hook = "tests/hooks.py:crash_in:config.frozen"
 
     observed = observe(REFERENCE_FEED, only=["config.frozen", "ticks.price"], prepare=hook)
 
     assert observed.facts.keys() == {"ticks.price"}
-    assert observed.failures["config.frozen"].startswith("crashed with SIGSEGV")
+    assert observed.failures["config.frozen"].kind is FailureKind.DIED
+    assert str(observed.failures["config.frozen"]).startswith("crashed with SIGSEGV")
 
 
 # --- its command
@@ -220,10 +226,10 @@ def test_observe_names_what_there_is_for_what_there_is_not(unknown: str, expecte
     assert ran.returncode == 2
     assert ran.stdout == ""
     problem, found, instead, mend = ran.stderr.splitlines()
-    assert problem == "python -m conformance observe: there is no such probe"
+    assert problem == "nt-conformance observe: there is no such probe"
     assert found == f"  found:    {unknown}"
     assert instead.startswith(f"  expected: {expected}")
-    assert mend == "  mend:     python -m conformance observe   without a name observes all"
+    assert mend == "  mend:     nt-conformance observe   without a name observes all"
 
 
 def test_observe_names_every_unknown_probe_at_once() -> None:

@@ -1,0 +1,56 @@
+"""A venue in a process of its own, so that it shares no interpreter with who reads."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET
+from conformance.venue import Credential, Script, Settings, Venue, Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+@contextmanager
+def venue_process(frames: int, listeners: Sequence[socket.socket]) -> Iterator[Mapping[str, str]]:
+    """Run a venue that sends so many frames on these sockets; return its addresses.
+
+    It ends with this process: it waits for the end of its standard input.
+    """
+    descriptors = [listener.fileno() for listener in listeners]
+    with subprocess.Popen(  # noqa: S603  # our own module, by this interpreter
+        [sys.executable, "-m", __name__, str(frames), *map(str, descriptors)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        pass_fds=descriptors,
+        start_new_session=True,  # Ctrl-C is the benchmark's.
+    ) as process:
+        try:
+            assert process.stdout is not None  # noqa: S101  # it was asked for
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.kill()
+
+
+def main() -> None:
+    """Run the venue until nobody wants it any more."""
+    frames, *descriptors = map(int, sys.argv[1:])
+    venue = Venue(
+        Script(volume=Volume(symbols=("BTCUSDT",), count=frames)),
+        settings=Settings(credentials=(Credential(key=DUMMY_KEY, secret=DUMMY_SECRET),)),
+        listeners=[socket.socket(fileno=descriptor) for descriptor in descriptors],
+    )
+    with venue:
+        urls = {"http_url": venue.http_url, "ws_url": venue.ws_url}
+        os.write(1, f"{json.dumps(urls)}\n".encode())
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

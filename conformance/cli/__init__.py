@@ -1,0 +1,1 @@
+"""The command line: ``nt-conformance COMMAND``, a thin file a command."""

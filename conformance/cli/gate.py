@@ -1,0 +1,97 @@
+"""Compare the release of a channel with its approved snapshots.
+
+Each observation is a contract. Where one does not hold, the run ends with the drift report. Words
+that this command does not know go on to pytest: --snapshot-update approves what drifted, and is
+refused where CI is set. Exit status: 0 every contract holds, 1 drift, 2 inconclusive: something
+could not be observed, or contracts were left out.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from conformance.cli.arguments import a_path, add_cache, add_root
+from conformance.gate import observing
+from conformance.harness.boundary.system import die_with_parent
+from conformance.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+DRIFT: Final = 1
+INCONCLUSIVE: Final = 2
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("--channel", help="of a pin; every channel in turn where not given")
+    parser.add_argument(
+        "--report", type=a_path, metavar="FILE", help="write the drift report there, as Markdown"
+    )
+    add_cache(parser)
+    add_root(parser)
+
+
+def run(given: Namespace) -> int:
+    """Hold the contracts of a channel, or of each.
+
+    Raises:
+        FileError: There is no workspace, or its pins can't be read.
+    """
+    workspace = find_workspace(given.root)
+    if given.channel is None:
+        return _every_channel(workspace, given)
+    observing.start(workspace, given.channel, cache=given.cache)
+    import pytest  # noqa: PLC0415  # it takes as long to start as NT half does
+
+    from conformance.gate.drift_report import DriftReport  # noqa: PLC0415  # "
+
+    sys.dont_write_bytecode = True  # Pytest rewrites the contracts' module, and would keep that.
+    contracts = str(Path(observing.__file__).parent)
+    # The settings of pytest that a team has for its own tests are not these contracts'.
+    options = ("-c", os.devnull, "--rootdir", contracts, "-p", "no:cacheprovider")
+    arguments = [contracts, *options, "--channel", given.channel, *given.passed_on]
+    report = DriftReport(given.report)
+    status = int(pytest.main(arguments, plugins=[report]))
+    if report.error:
+        sys.stderr.write(f"{report.error}\n")
+        return INCONCLUSIVE
+    if status == 0 and report.decided != 0:
+        return INCONCLUSIVE  # Pytest told something else: its version, its markers.
+    return status if status in (0, DRIFT) else INCONCLUSIVE
+
+
+def _every_channel(workspace: Workspace, given: Namespace) -> int:
+    """Run the gate of each channel in a process of its own; drift counts most."""
+    if given.report:
+        sys.stderr.write("nt-conformance gate: --report goes with one --channel\n")
+        return INCONCLUSIVE
+    options = ["--root", str(workspace.root)]
+    options += ["--cache", str(given.cache)] if given.cache else []
+    found = set()
+    for channel in workspace.pins():
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "conformance",
+            "gate",
+            "--channel",
+            channel,
+            *options,
+        ]
+        sys.stdout.flush()
+        ran = subprocess.run(  # noqa: S603  # ourselves
+            [*command, *given.passed_on],
+            check=False,
+            # It starts before this process has threads, and goes with it.
+            preexec_fn=die_with_parent if sys.platform == "linux" else None,  # "
+        )
+        found.add(ran.returncode)
+    if DRIFT in found:
+        return DRIFT
+    return INCONCLUSIVE if found - {0} else 0

@@ -1,0 +1,18 @@
+"""Runs a witness in NT's environment, as the main program of its process."""
+
+import runpy
+import socket
+import sys
+from collections.abc import Sequence
+
+from conformance.harness.venue_process import use_host
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the script that is named; with the venue host's descriptor, if one follows."""
+    script, *descriptors = arguments
+    if descriptors:
+        use_host(socket.socket(fileno=int(descriptors[0])))
+    sys.argv = [script]
+    runpy.run_path(script, run_name="__main__")
+    return 0

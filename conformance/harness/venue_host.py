@@ -1,0 +1,58 @@
+"""The tool's side of the venues: starts the process from which those of all probes are forked."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+SERVER = "conformance.harness.venue_server"
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class VenueHost:
+    """Serves the venues of all probes, for as long as the context lasts.
+
+    It is a process of the tool's environment, with a child for each client, and imports the
+    server library before that is needed; starting does not wait for it. Probes' processes inherit
+    `client_socket` and give it to `conformance.harness.venue_process.use_host`.
+    """
+
+    client_socket: socket.socket  #: Of the context: a client's end, the same for all clients.
+
+    def __enter__(self) -> Self:
+        # Datagrams stay whole, however many clients send them.
+        self.client_socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  # our own module, by this interpreter
+                [sys.executable, "-m", SERVER, str(theirs.fileno())],
+                cwd=_ROOT,
+                stdin=subprocess.PIPE,  # Its end is how the host knows of the tool's.
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,  # Ctrl-C is the tool's.
+            )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.client_socket.close()
+        assert self._process.stdin is not None  # noqa: S101  # it was asked for
+        self._process.stdin.close()
+        # They would end by themselves, unless a fork of the tool holds the pipe too.
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the host's process."""
+        return self._process.pid

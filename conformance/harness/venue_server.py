@@ -1,0 +1,189 @@
+"""The venue host's process: imports the server library once and forks a process for each client.
+
+A client is a process that runs probes. Its venues have a process of their own, so that a crash
+in one stays that client's. Every process here ends with the tool: they all wait for the end of
+standard input, whose other end only the tool has.
+"""
+
+import gc
+import importlib
+import os
+import select
+import socket
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from conformance.harness.venue_messages import (
+    HELLO,
+    LISTENERS,
+    MAX_REQUEST,
+    MessageError,
+    close_all,
+    receive_message,
+    send_message,
+)
+from conformance.venue import Credential, Settings, Venue
+from conformance.venue.ports import HOST
+from conformance.venue.script_json import read_script_json, read_texts
+
+CLIENTS = 64
+"""Clients served at a time. Probes run a few at a time; what goes wrong must not fork for ever."""
+PAGE = 500
+"""Entries of a journal in one reply."""
+
+_TOOL = 0  # Standard input.
+_PATIENCE_S = 10.0
+
+
+class RequestError(Exception):
+    """A request that makes no sense; the message says why."""
+
+
+def main() -> None:
+    """Fork a process for each client until the tool ends."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    _import_library()
+    gc.freeze()  # What is loaded stays out of garbage collections, so forks share it.
+    children: set[int] = set()
+    while _is_asked(control):
+        if (descriptor := _client(control)) >= 0:
+            children -= {pid for pid in children if os.waitpid(pid, os.WNOHANG)[0]}
+            serve_client(descriptor, children, control)
+            os.close(descriptor)
+
+
+def _import_library() -> None:
+    """Import the server library, which takes long, and end in the middle of it with the tool."""
+    end, done = os.pipe()
+    watch = threading.Thread(target=_end_with_tool, args=(end,))
+    watch.start()
+    importlib.import_module("conformance.venue.application")  # It imports aiohttp.
+    os.close(done)
+    watch.join()  # Whoever forks must have one thread.
+    os.close(end)
+
+
+def _end_with_tool(done: int) -> None:
+    if done not in select.select([done, _TOOL], [], [])[0]:
+        os._exit(1)
+
+
+def _is_asked(line: socket.socket) -> bool:
+    """Wait until something comes; tell whether it is a request, and not the tool's end."""
+    return _TOOL not in select.select([line.fileno(), _TOOL], [], [])[0]
+
+
+def _client(control: socket.socket) -> int:
+    """Return the descriptor that a new client sent, -1 where there is none."""
+    said, descriptors, *_ = socket.recv_fds(control, len(HELLO) + 1, 1)
+    if said == HELLO and descriptors:
+        return descriptors[0]
+    close_all(descriptors)
+    return -1
+
+
+def serve_client(descriptor: int, children: set[int], control: socket.socket) -> None:
+    """Fork the process of a client; where that can't be, tell the client."""
+    why = f"{CLIENTS} clients have venues already" if len(children) >= CLIENTS else ""
+    if not why:
+        try:
+            pid = os.fork()
+        except OSError as error:
+            why = f"a process can't be forked: {error.strerror}"
+        else:
+            if not pid:
+                control.close()
+                _be_client_process(descriptor)
+            children.add(pid)
+            return
+    with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as line:
+        line.setblocking(False)
+        send_message(line, {"error": why})
+
+
+def _be_client_process(descriptor: int) -> None:
+    status = 1
+    try:
+        with socket.socket(fileno=descriptor) as line:
+            _ClientVenues(line).serve()
+        status = 0
+    except (OSError, MessageError):
+        status = 0  # A client that is no client: there is nobody to tell.
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+class _ClientVenues:
+    """The venues of one client."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+        self._venues: list[Venue] = []
+
+    def serve(self) -> None:
+        """Answer requests until the client or the tool ends."""
+        self._line.settimeout(_PATIENCE_S)
+        while _is_asked(self._line):
+            try:
+                request, descriptors = receive_message(self._line, MAX_REQUEST)
+            except EOFError:
+                return
+            try:
+                reply = self._answer(request, descriptors)
+            except BaseException as error:  # whatever it is, the client says it
+                reply = {"error": f"{type(error).__name__}: {error}"}
+            send_message(self._line, reply)
+
+    def _answer(self, request: object, descriptors: Sequence[int]) -> Mapping[str, object]:
+        match request:
+            case {"do": "open", "script": script, "accepts": accepts, **rest} if not rest:
+                return self._open(script, accepts, [*map(_listener, descriptors)])
+            case {"do": "entries", "venue": int(number), "since": int(since), **rest} if not rest:
+                return self._entries(number, since)
+        close_all(descriptors)
+        raise RequestError(f"found {repr(request)[:80]}, expected a request of this protocol")
+
+    def _open(
+        self, script: object, accepts: object, listeners: Sequence[socket.socket]
+    ) -> Mapping[str, object]:
+        if len(listeners) != LISTENERS:
+            raise RequestError(f"found {len(listeners)} sockets, expected {LISTENERS}")
+        keys = read_texts(accepts, "accepts").items()
+        known = tuple(Credential(key=key, secret=secret) for key, secret in keys)
+        settings = Settings(credentials=known)
+        venue = Venue(read_script_json(script), settings=settings, listeners=listeners)
+        venue.start()
+        self._venues.append(venue)
+        return {
+            "venue": len(self._venues) - 1,
+            "http_url": venue.http_url,
+            "ws_url": venue.ws_url,
+            "proxy_url": venue.proxy_url,
+        }
+
+    def _entries(self, number: int, since: int) -> Mapping[str, object]:
+        if not 0 <= number < len(self._venues):
+            raise RequestError(f"found venue {number}, expected one of {len(self._venues)}")
+        venue = self._venues[number]
+        entries = venue.journal.since(since, PAGE)
+        return {
+            "entries": [(one.kind, one.connection, dict(one.data)) for one in entries],
+            "more": len(entries) == PAGE,
+            "dropped": venue.journal.dropped,
+            "failure": repr(venue.failure) if venue.failure else None,
+        }
+
+
+def _listener(descriptor: int) -> socket.socket:
+    sock = socket.socket(fileno=descriptor)
+    bound = sock.getsockname()
+    if (sock.family, sock.type, bound[0]) != (socket.AF_INET, socket.SOCK_STREAM, HOST):
+        raise RequestError(f"found a socket at {bound}, expected TCP at {HOST}")
+    return sock
+
+
+if __name__ == "__main__":
+    main()
