@@ -21,12 +21,12 @@ from conformance.environments.cache import (
 from conformance.environments.failure import EnvironmentNotMadeError, Reason
 from conformance.environments.installer import Installer, interpreter
 from conformance.environments.wanted import Wanted, parse_wanted
+from conformance.harness.compiled import ENVIRONMENT_RECORD
 from conformance.harness.run_folder import run_folder
 from conformance.problems import Problem
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.pins import PACKAGE
 
-_RECORD = "conformance.json"  #: In an environment's folder: what is in it.
 _SITE = "lib/python*/site-packages"
 _INFO = ".dist-info"
 _FORMAT = 3  #: Of environments: 1 had the suite's own needs in them, 2 did not list its entries.
@@ -83,7 +83,7 @@ def make_environment(
 
 def _find(folder: Path) -> Environment | None:
     """Return the environment in a folder, where it is whole and its Python still there."""
-    record = read_json(folder / _RECORD)
+    record = read_json(folder / ENVIRONMENT_RECORD)
     if not isinstance(record, dict) or not interpreter(folder).exists():
         return None
     entries = _entries(folder)
@@ -135,7 +135,7 @@ def _make(installer: Installer, folder: Path) -> Environment:
         )
         record = {**asdict(made), "entries": _entries(draft)}
         del record["python"], record["key"]
-        write_json(draft / _RECORD, record)
+        write_json(draft / ENVIRONMENT_RECORD, record)
         draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

@@ -10,7 +10,7 @@ from conformance.model.feed import FeedSettings
 from conformance.probes import area_of
 from conformance.workspace import Workspace
 from conformance.workspace.pins import Pin
-from conformance.workspace.settings import Role
+from conformance.workspace.settings import ChannelSettings, Role
 from conformance.workspace.snapshots import SnapshotError, reviewed_ids
 from conformance.workspace.stamp import Stamp, read_stamp, usage_digest
 
@@ -31,15 +31,20 @@ class ContractRun:
         """Return where the channel's snapshots are."""
         return self.workspace.snapshots(self.channel)
 
+    @cached_property
+    def settings(self) -> ChannelSettings:
+        """Return the channel's settings; each contract asks, so they are read once."""
+        return self.workspace.settings().channel(self.channel)
+
     @property
     def feed(self) -> FeedSettings:
         """Return the channel's feed."""
-        return self.workspace.settings().channel(self.channel).feed
+        return self.settings.feed
 
     @property
     def is_production(self) -> bool:
         """Whether what stops the feed can't be approved."""
-        return self.workspace.settings().channel(self.channel).role is Role.PRODUCTION
+        return self.settings.role is Role.PRODUCTION
 
     @property
     def pin(self) -> Pin:
