@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformance.cli.arguments import a_path, add_cache, add_root
 from conformance.gate import observing
+from conformance.harness.beside import import_beside
 from conformance.harness.boundary.system import die_with_parent
 from conformance.workspace import Workspace, find_workspace
 
@@ -46,15 +47,18 @@ def run(given: Namespace) -> int:
     if given.channel is None:
         return _every_channel(workspace, given)
     observing.start(workspace, given.channel, cache=given.cache)
+    # Neither settings nor plugins that a team has for its own tests are these contracts'.
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    import_beside("pytest", "syrupy", "conformance.gate.drift_report")
     import pytest  # noqa: PLC0415  # it takes as long to start as NT half does
 
     from conformance.gate.drift_report import DriftReport  # noqa: PLC0415  # "
 
-    sys.dont_write_bytecode = True  # Pytest rewrites the contracts' module, and would keep that.
     contracts = str(Path(observing.__file__).parent)
-    # The settings of pytest that a team has for its own tests are not these contracts'.
-    options = ("-c", os.devnull, "--rootdir", contracts, "-p", "no:cacheprovider")
-    arguments = [contracts, *options, "--channel", given.channel, *given.passed_on]
+    # Rewritten assertions would be compiled anew at every run; a contract has none.
+    arguments = [contracts, "-c", os.devnull, "--rootdir", contracts]
+    arguments += ["-p", "no:cacheprovider", "-p", "syrupy", "--assert", "plain"]
+    arguments += ["--channel", given.channel, *given.passed_on]
     report = DriftReport(given.report)
     status = int(pytest.main(arguments, plugins=[report]))
     if report.error:

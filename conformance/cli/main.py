@@ -6,7 +6,7 @@ file that can't be used and an answer that can't be written end with 2: 1 is a v
 
 from __future__ import annotations
 
-import importlib.metadata
+import argparse
 import os
 import sys
 import traceback
@@ -81,7 +81,8 @@ def build_parser(whole: Iterable[Command] = COMMANDS) -> Parser:
         "Exit status: 0 nothing to review, 1 drift, 2 inconclusive or not possible.",
         epilog=f"{PROGRAM} COMMAND --help   tells what a command takes.",
     )
-    parser.add_argument("--version", action="version", version=_version())
+    version = "show the tool's version and exit"
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help=version)
     words = parser.add_subparsers(metavar="COMMAND", dest="command")
     for command in COMMANDS:
         own = words.add_parser(command.name, help=command.help, description=command.help)
@@ -91,6 +92,15 @@ def build_parser(whole: Iterable[Command] = COMMANDS) -> Parser:
             own.description = module.__doc__
             module.add_arguments(own)
     return parser
+
+
+class _ShowVersion(argparse.Action):
+    """Tells the version; it takes a tenth of the tool's start to find, so only where asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from conformance.version import SUITE  # noqa: PLC0415  # "
+
+        parser.exit(0, f"{PROGRAM} {SUITE}\n")
 
 
 def _guarded(arguments: Sequence[str]) -> int:
@@ -150,13 +160,6 @@ def _crash(error: Exception) -> str:
         "  expected: an answer, or a reason why there is none\n"
         f"  mend:     {TRACEBACK}=1 shows where, for a report of the fault"
     )
-
-
-def _version() -> str:
-    try:
-        return f"{PROGRAM} {importlib.metadata.version(PROGRAM)}"
-    except importlib.metadata.PackageNotFoundError:
-        return f"{PROGRAM} (not installed)"
 
 
 def _say(text: str) -> None:

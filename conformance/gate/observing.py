@@ -24,12 +24,13 @@ class ChannelError(FileError):
     """The contracts can't be run on the channel."""
 
 
-def observe_channel(
+def observe_channel(  # noqa: PLR0913  # each is a choice of its own
     workspace: Workspace,
     channel: str,
     *,
     cache: Path | None = None,
     only: Sequence[str] = (),
+    launched: Callable[[], object] = lambda: None,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Observed:
     """Make the environment of a channel as its lock says, and observe its release there.
@@ -39,6 +40,7 @@ def observe_channel(
         channel: Of a pin.
         cache: Where environments are kept; ours in the user's cache folder where not given.
         only: Probe ids or areas; all where empty.
+        launched: Called once the probes' process runs.
         progress: Called with a line for each step.
 
     Raises:
@@ -61,7 +63,7 @@ def observe_channel(
     made = make_environment(channel, cache=cache, workspace=workspace)
     installed = dict(package.split("==", 1) for package in made.packages)
     check_installed(workspace.lock(channel), pins[channel].python, installed)
-    return observe(feed, python=made.python, only=only, progress=progress)
+    return observe(feed, python=made.python, only=only, launched=launched, progress=progress)
 
 
 class _Observing(threading.Thread):
@@ -74,24 +76,36 @@ class _Observing(threading.Thread):
         self.cache = cache
         self.observed: Observed | None = None
         self.error: BaseException | None = None
+        self.under_way = threading.Event()
 
     def run(self) -> None:
         try:
             self.observed = observe_channel(
-                self.workspace, self.channel, cache=self.cache, progress=_show
+                self.workspace,
+                self.channel,
+                cache=self.cache,
+                launched=self.under_way.set,
+                progress=_show,
             )
         except BaseException as error:  # whatever it is, who asks for the result gets it
             self.error = error
+        finally:
+            self.under_way.set()
 
 
 _started: list[_Observing] = []
 
 
 def start(workspace: Workspace, channel: str, *, cache: Path | None = None) -> None:
-    """Start to observe a channel's release beside whatever else is done."""
+    """Start to observe a channel's release beside whatever else is done.
+
+    It returns once NT is being imported, which all waits for: this process would slow down what
+    comes before that.
+    """
     if not _started:
         _started.append(_Observing(workspace, channel, cache))
         _started[0].start()
+        _started[0].under_way.wait()
 
 
 def workspace() -> Workspace:

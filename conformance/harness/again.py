@@ -2,7 +2,7 @@
 
 from conformance.facts import Observation
 from conformance.harness.confinement import confined
-from conformance.harness.runner import start_server
+from conformance.harness.fork_server import start_server
 from conformance.harness.writing import make_document
 from conformance.probes import all_probes, area_of
 

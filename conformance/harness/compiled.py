@@ -6,15 +6,15 @@ environment is what a confined run of the live stack is seen to import.
 
 from __future__ import annotations
 
+import os
 import platform
-from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from conformance.harness.tether import run_tethered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 ROOMS: Final = ("harness", "model", "probes", "surface", "venue")
@@ -22,6 +22,7 @@ ROOMS: Final = ("harness", "model", "probes", "surface", "venue")
 
 ENVIRONMENT_RECORD: Final = "conformance.json"  #: In each environment that the tool has made.
 
+_COMPILED_FILES: Final = "__pycache__"
 _COMPILED: Final = "compiled"  #: In an environment's folder, once that is done.
 _LIMIT_S: Final = 300.0
 
@@ -31,9 +32,9 @@ def compile_package(python: Path) -> None:
 
     A package folder that can't be written to costs time at each run, and nothing else.
     """
-    tag = _tag(python)
-    files = [*PACKAGE.glob("*.py"), *(f for room in ROOMS for f in (PACKAGE / room).rglob("*.py"))]
-    stale = [file for file in files if _is_stale(file, tag)]
+    ending = f".{_tag(python)}.pyc"
+    folders = [str(PACKAGE), *(f for room in ROOMS for f in _folders(str(PACKAGE / room)))]
+    stale = [file for folder in folders for file in _stale(folder, ending)]
     if stale:
         compile_files(python, stale)
 
@@ -62,7 +63,7 @@ def compile_imported(python: Path, listed: Path) -> None:
     (folder / _COMPILED).touch()
 
 
-def compile_files(python: Path, files: Iterable[Path]) -> None:
+def compile_files(python: Path, files: Iterable[Path | str]) -> None:
     """Compile source files with an interpreter; one that can't be compiled is passed over."""
     listed = "\n".join(map(str, files))
     # Without site: nothing of the environment is run.
@@ -77,10 +78,25 @@ def _tag(python: Path) -> str:
     return "cpython-" + "".join(version.split(".")[:2])
 
 
-def _is_stale(file: Path, tag: str) -> bool:
-    cached = Path(cache_from_source(str(file)))
-    kept = cached.with_name(f"{file.stem}.{tag}.pyc")
+def _folders(root: str) -> Iterator[str]:
+    """Yield a folder and those below it, but for those of compiled files."""
+    for folder, names, _ in os.walk(root):
+        names[:] = [name for name in names if name != _COMPILED_FILES]
+        yield folder
+
+
+def _stale(folder: str, ending: str) -> Iterator[str]:
+    """Yield the sources of a folder that are not compiled, or were changed since."""
+    made = _times(os.path.join(folder, _COMPILED_FILES))
+    for name, changed in _times(folder).items():
+        if name.endswith(".py") and made.get(name.removesuffix(".py") + ending, 0.0) < changed:
+            yield os.path.join(folder, name)
+
+
+def _times(folder: str) -> dict[str, float]:
+    """Return when each file of a folder was written, in seconds; none where there is no folder."""
     try:
-        return kept.stat().st_mtime < file.stat().st_mtime
+        with os.scandir(folder) as entries:
+            return {entry.name: entry.stat().st_mtime for entry in entries}
     except OSError:
-        return True
+        return {}

@@ -5,10 +5,9 @@ reason on one line, or nothing where it finds none.
 """
 
 import importlib
-import importlib.metadata
-import importlib.util
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 NT = "nautilus_trader"
@@ -18,16 +17,18 @@ COMES_WITH = "msgspec"  #: What the configs of every release that the suite know
 
 def reason() -> str:
     """Return why NT is of no use in this environment; "" where it is."""
+    from importlib import metadata  # noqa: PLC0415  # the tool, too, imports this module
+
     try:
-        importlib.metadata.version(NT)
-    except importlib.metadata.PackageNotFoundError:
+        metadata.version(NT)
+    except metadata.PackageNotFoundError:
         return f"{NT} is not installed in this environment"
     try:
         importlib.import_module(LIVE)
     except BaseException as error:  # whatever an import raises is the reason
         told = " ".join(str(error).split())
         return f"{NT} can't be imported: {LIVE}: {type(error).__name__}: {told}"
-    if COMES_WITH not in sys.modules and importlib.util.find_spec(COMES_WITH) is None:
+    if COMES_WITH not in sys.modules and find_spec(COMES_WITH) is None:
         return f"this {NT} is not the one that the suite knows: it comes without {COMES_WITH}"
     return ""
 

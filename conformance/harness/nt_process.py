@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,7 @@ _SECRETS: Final = (
 
 Everything with a dot is: ``.env``, ``.git`` with its tokens, ``.netrc``, an editor's folders."""
 
+_SECRET: Final = re.compile("|".join(map(fnmatch.translate, _SECRETS)))
 _NOT_ENTERED: Final = frozenset(("node_modules", "site-packages", "__pycache__"))
 _MOST_ENTRIES: Final = 50_000
 _DEEPEST: Final = 6
@@ -120,7 +122,7 @@ def _hidden(folder: Path, depth: int = 0, left: list[int] | None = None) -> Iter
         return
     left[0] -= len(entries)
     for entry in entries:
-        if any(fnmatch.fnmatch(entry.name, pattern) for pattern in _SECRETS):
+        if _SECRET.match(entry.name):
             yield Path(entry.path)
         elif (
             entry.is_dir(follow_symlinks=False)

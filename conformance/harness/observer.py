@@ -41,6 +41,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     python: Path = Path(sys.executable),
     only: Sequence[str] = (),
     prepare: str = "",
+    launched: Callable[[], object] = lambda: None,
     progress: Callable[[str], object] = lambda _: None,
     silence_s: float = SILENCE_S,
 ) -> Observed:
@@ -51,6 +52,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
         python: Interpreter of the environment that has the release.
         only: Probe ids or areas; all where empty.
         prepare: ``module:function[:argument]`` called in each probe's process before the probe.
+        launched: Called once the probes' process runs.
         progress: Called with a line for each probe that has ended.
         silence_s: How long nothing may come before all is ended.
 
@@ -58,7 +60,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
         ObservationError: NT is not there, can't be imported, or the probes' process failed.
     """
     try:
-        return _observe(feed, python, only, prepare, progress, silence_s)
+        return _observe(feed, python, only, prepare, launched, progress, silence_s)
     except LaunchError as error:
         raise ObservationError(str(error), kind=error.kind) from error
 
@@ -68,6 +70,7 @@ def _observe(  # noqa: PLR0913, PLR0917  # as `observe`
     python: Path,
     only: Sequence[str],
     prepare: str,
+    launched: Callable[[], object],
     progress: Callable[[str], object],
     silence_s: float,
 ) -> Observed:
@@ -93,7 +96,7 @@ def _observe(  # noqa: PLR0913, PLR0917  # as `observe`
             stderr=subprocess.PIPE,
         )
         status, said, confinement, reached = _run(
-            replace(launch, watched=True), progress, silence_s
+            replace(launch, watched=True), launched, progress, silence_s
         )
     try:
         document = json.loads(out.read_text(encoding="utf-8"))
@@ -121,7 +124,10 @@ def _with_attempts(observed: Observed, attempts: Sequence[Attempt]) -> Observed:
 
 
 def _run(
-    launch: Launch, progress: Callable[[str], object], silence_s: float
+    launch: Launch,
+    launched: Callable[[], object],
+    progress: Callable[[str], object],
+    silence_s: float,
 ) -> tuple[int, str, str, Sequence[Attempt]]:
     """Run a process to its end.
 
@@ -131,6 +137,7 @@ def _run(
     """
     said: list[str] = []
     with start(launch) as child:
+        launched()
         for line in _heard(child, silence_s):
             said.append(line)
             progress(line.rstrip())

@@ -6,7 +6,6 @@ Pythons (CPython gh-115634), and a probe that dies must be a result, not a broke
 """
 
 import json
-import multiprocessing
 import os
 import signal
 import tempfile
@@ -15,16 +14,14 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from conformance.facts import Json
-from conformance.harness import bootstrap
-from conformance.harness.bootstrap import PYTHONPATH
 from conformance.harness.confinement import Confinement, Watch
+from conformance.harness.fork_server import start_server
 from conformance.harness.venue_process import current_host
 from conformance.harness.worker import RETURNED, UNUSABLE, work
 from conformance.model.failure import Failure, FailureKind, machine_shortage
@@ -57,28 +54,6 @@ class _Running:
     log: Path
     ends_at_s: float
     watch: Watch
-
-
-def start_server(preload: Sequence[str] = ()) -> BaseContext:
-    """Start the server that forks a process for each probe, and return at once.
-
-    Args:
-        preload: Modules that the server imports before NT.
-    """
-    context = multiprocessing.get_context("forkserver")
-    modules = [bootstrap.NAME, *preload, f"{__package__}.preload", work.__module__]
-    context.set_forkserver_preload(modules)
-    # The server finds the first of them by this folder, and takes the folder out again. Before
-    # 3.12.8 it does not get the path of this process, but it does get the environment.
-    kept = os.environ.get(PYTHONPATH)
-    os.environ[PYTHONPATH] = os.pathsep.join([bootstrap.FOLDER, *([kept] if kept else [])])
-    try:
-        forkserver.ensure_running()
-    finally:
-        del os.environ[PYTHONPATH]
-        if kept:
-            os.environ[PYTHONPATH] = kept
-    return context
 
 
 def run_probes(

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from conformance.harness.beside import import_beside
 from conformance.harness.venue_messages import (
     HELLO,
     LISTENERS,
@@ -33,6 +34,7 @@ CLIENTS = 64
 PAGE = 500
 """Entries of a journal in one reply."""
 
+_LIBRARY = "conformance.venue.application"  # It imports aiohttp.
 _TOOL = 0  # Standard input.
 _PATIENCE_S = 10.0
 
@@ -59,7 +61,8 @@ def _import_library() -> None:
     end, done = os.pipe()
     watch = threading.Thread(target=_end_with_tool, args=(end,))
     watch.start()
-    importlib.import_module("conformance.venue.application")  # It imports aiohttp.
+    import_beside(_LIBRARY)
+    importlib.import_module(_LIBRARY)
     os.close(done)
     watch.join()  # Whoever forks must have one thread.
     os.close(end)

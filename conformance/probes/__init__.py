@@ -10,7 +10,7 @@ that has gone must not take a whole module with it (see `names`).
 """
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import TypeAlias
@@ -86,6 +86,11 @@ def sharing(process: str) -> Callable[[ProbeFunction], ProbeFunction]:
 def all_probes() -> tuple[Probe, ...]:
     """Return every probe, in the order in which they start."""
     return tuple(declared for area in AREAS for declared in _declared(_module(area)))
+
+
+def chosen_probes(only: Sequence[str]) -> tuple[Probe, ...]:
+    """Return the probes of these ids or areas, or all where none is named."""
+    return tuple(p for p in all_probes() if not only or p.id in only or area_of(p.id) in only)
 
 
 def find_probe(probe_id: str) -> Probe:
