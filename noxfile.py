@@ -14,6 +14,9 @@ from conformance.workspace.pins import FEED, PinsError  # noqa: E402  "
 
 WORKSPACE = Workspace(ROOT)
 
+# Tests start hundreds of interpreters: each would compile what it imports anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv"
 nox.options.error_on_missing_interpreters = True

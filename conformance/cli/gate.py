@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from conformance.cli.arguments import a_path, add_cache, add_root
-from conformance.gate import observing
 from conformance.harness.beside import import_beside
 from conformance.harness.boundary.system import die_with_parent
+from conformance.harness.venue_host import start_host_ahead
 from conformance.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -46,6 +46,9 @@ def run(given: Namespace) -> int:
     workspace = find_workspace(given.root)
     if given.channel is None:
         return _every_channel(workspace, given)
+    start_host_ahead()
+    from conformance.gate import observing  # noqa: PLC0415  # the host imports beside this
+
     observing.start(workspace, given.channel, cache=given.cache)
     # Neither settings nor plugins that a team has for its own tests are these contracts'.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

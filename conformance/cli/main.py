@@ -100,7 +100,8 @@ class _ShowVersion(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from conformance.version import SUITE  # noqa: PLC0415  # "
 
-        parser.exit(0, f"{PROGRAM} {SUITE}\n")
+        print(f"{PROGRAM} {SUITE}")
+        parser.exit()
 
 
 def _guarded(arguments: Sequence[str]) -> int:

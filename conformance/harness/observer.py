@@ -20,7 +20,7 @@ from conformance.harness.launcher import start
 from conformance.harness.nt_process import nt_launch
 from conformance.harness.resources import check_resources, check_room
 from conformance.harness.run_folder import run_folder
-from conformance.harness.venue_host import VenueHost
+from conformance.harness.venue_host import venue_host
 from conformance.model.failure import Failure, FailureKind
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _observe(  # noqa: PLR0913, PLR0917  # as `observe`
     out, imported = work / "observed.json", work / "imported.txt"
     compile_package(python)
     also = {} if is_compiled(python) else {IMPORTED_VARIABLE: str(imported)}
-    with VenueHost() as venues:
+    with venue_host() as venues:
         descriptor = venues.client_socket.fileno()
         launch = nt_launch(
             python,

@@ -5,7 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -56,3 +57,21 @@ class VenueHost:
     def pid(self) -> int:
         """Return the number of the host's process."""
         return self._process.pid
+
+
+_ahead: list[VenueHost] = []
+
+
+def start_host_ahead() -> None:
+    """Start a host for the next `venue_host` beside what comes before that."""
+    _ahead.append(VenueHost().__enter__())
+
+
+@contextmanager
+def venue_host() -> Iterator[VenueHost]:
+    """Serve venues with the host that was started ahead, or with one that starts now."""
+    host = _ahead.pop() if _ahead else VenueHost().__enter__()
+    try:
+        yield host
+    finally:
+        host.__exit__(None, None, None)

@@ -19,10 +19,10 @@ from conformance.facts import Observation
 from conformance.surface.offer import Place
 
 AREAS = (
+    "wire.streams",
     "wire.tolerance",
     "feed",
     "wire.ticks",
-    "wire.streams",
     "wire.http",
     "wire.urls",  # It reads a log, so it goes first in the process that it shares.
     "credentials",

@@ -88,7 +88,7 @@ def test_errors_outside_of_contracts_say_why(gate: TinyGate) -> None:
     run = gate.run("-p", "no:syrupy")
 
     assert "the contracts could not be held:" in run.stdout
-    assert "fixture 'snapshot' not found" in run.stdout
+    assert "has no attribute '_syrupy'" in run.stdout
 
 
 @pytest.mark.parametrize("argument", ["--version", "--markers", "--fixtures"])

@@ -13,7 +13,7 @@ import pytest
 from reference import REFERENCE_FEED, WORKSPACE
 
 from conformance.environments import Environment, observation, observe_release
-from conformance.harness import observer
+from conformance.harness import venue_host
 from conformance.harness.observer import observe
 from conformance.harness.runner import run_probes
 from conformance.harness.venue_host import VenueHost
@@ -82,7 +82,7 @@ class KilledHost(VenueHost):
 
 def test_a_venue_host_that_was_killed_is_the_suites(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no exchange to speak with, NT is not blamed for what it could not do."""
-    monkeypatch.setattr(observer, "VenueHost", KilledHost)
+    monkeypatch.setattr(venue_host, "VenueHost", KilledHost)
     observed = observe(REFERENCE_FEED, only=["feed.start", "wire.lifecycle"])
 
     assert observed.facts == {}
