@@ -165,7 +165,7 @@ def test_a_yanked_pin_is_told(
 
     assert capsys.readouterr().out.splitlines()[2:] == [
         "  feed   1.219.0   Python 3.12   no newer releases,"
-        f" yanked: loses [31mtrades {'x' * 63}...",
+        f" yanked: loses \\x1b[31mtrades {'x' * 59}… (41 more characters)",
         "  next   1.231.0   Python 3.12   no newer releases, yanked: no reason given",
     ]
 

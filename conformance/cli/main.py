@@ -25,6 +25,7 @@ from conformance.cli.output import (
 from conformance.cli.parser import Parser, did_you_mean
 from conformance.model.failure import machine_shortage
 from conformance.problems import FileError
+from conformance.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -152,12 +153,10 @@ def _crash(error: Exception) -> str:
         return "".join(traceback.format_exception(error))
     shortage = machine_shortage(error)
     kind = f"the machine is short of something: {shortage}" if shortage else "the tool crashed"
-    told = " ".join(f"{type(error).__name__}: {error}".removesuffix(": ").split())
-    if len(told) > _LONGEST:
-        told = f"{told[:_LONGEST]}..."
+    told = f"{type(error).__name__}: {error}".removesuffix(": ")
     return (
         f"{PROGRAM}: {kind}; nothing was decided\n"
-        f"  found:    {told}\n"
+        f"  found:    {one_line(told, _LONGEST)}\n"
         "  expected: an answer, or a reason why there is none\n"
         f"  mend:     {TRACEBACK}=1 shows where, for a report of the fault"
     )

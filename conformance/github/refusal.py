@@ -9,6 +9,7 @@ import httpx
 
 from conformance.problems import Problem
 from conformance.proxy import silent_proxy
+from conformance.texts import one_line
 
 _LONGEST: Final = 200  #: Of GitHub's own words, in characters.
 _FORK: Final = (
@@ -128,8 +129,7 @@ def _message(answer: httpx.Response, secret: str) -> str:
         said = str(answer.json()["message"]).replace(secret, "****")
     except (ValueError, KeyError, TypeError, RecursionError):
         return ""
-    text = "".join(char if char.isprintable() else " " for char in said)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return one_line(said, _LONGEST)
 
 
 def _rate_limit(answer: httpx.Response) -> Refusal | None:

@@ -6,6 +6,7 @@ from typing import Final
 from conformance.drift.records import Drift, Line, Severity, Upgrade
 from conformance.report import phrases
 from conformance.report.columns import columns
+from conformance.texts import counted, cut, plain
 
 SHOWN: Final = 10
 """How many annotations of one kind GitHub shows of a step; it drops the others silently."""
@@ -32,7 +33,7 @@ _Annotation = tuple[Mapping[str, str], str]
 def _few(kind: str, annotations: list[_Annotation]) -> Iterator[str]:
     """Yield as many commands as GitHub shows, the last of them about those that it would not."""
     if len(annotations) > SHOWN:
-        left_out = phrases.counted(len(annotations) - SHOWN + 1, f"more {kind}")
+        left_out = counted(len(annotations) - SHOWN + 1, f"more {kind}")
         annotations[SHOWN - 1 :] = [
             ({"title": "left out"}, f"{left_out} left out: GitHub shows {SHOWN} of a step")
         ]
@@ -49,7 +50,7 @@ def _firsts(drifts: tuple[Drift, ...], upgrade: Upgrade) -> Iterator[_Annotation
 def _others(drifts: tuple[Drift, ...]) -> Iterator[_Annotation]:
     """Yield an annotation for each further line."""
     for drift in drifts:
-        told = f"{phrases.arrow(drift.change)}: {phrases.plain(drift.reason)}"
+        told = f"{phrases.arrow(drift.change)}: {plain(drift.reason)}"
         yield from (({**_at(line), "title": _title(drift)}, told) for line in drift.lines[1:])
 
 
@@ -59,7 +60,7 @@ def _untold(upgrade: Upgrade) -> Iterator[_Annotation]:
 
 
 def _verdict(upgrade: Upgrade) -> _Annotation:
-    notes, command = phrases.notes_tally(upgrade), phrases.plain(upgrade.next_command)
+    notes, command = phrases.notes_tally(upgrade), plain(upgrade.next_command)
     lines = (
         f"{phrases.move(upgrade)}, {phrases.pythons(upgrade)}: {phrases.tally(upgrade)}",
         notes,
@@ -72,12 +73,12 @@ def _lacks(upgrade: Upgrade) -> Iterator[_Annotation]:
     for lack in upgrade.lacks:
         at = _at(lack.lines[0]) if lack.lines else {}
         title = f"no drift, {upgrade.before.release} lacks it already"
-        told = f"{phrases.plain(lack.fact)}: {phrases.plain(lack.reason)}"
+        told = f"{plain(lack.fact)}: {plain(lack.reason)}"
         yield {**at, "title": title}, told
 
 
 def _title(drift: Drift) -> str:
-    return phrases.cut(f"{drift.severity}: {phrases.fact(drift.change)}", _TITLE_LENGTH)
+    return cut(f"{drift.severity}: {phrases.fact(drift.change)}", _TITLE_LENGTH)
 
 
 def _at(line: Line) -> dict[str, str]:
@@ -88,14 +89,14 @@ def _at(line: Line) -> dict[str, str]:
 
 def _command(kind: str, properties: Mapping[str, str], message: str) -> str:
     told = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::{kind} {told}::{_data(phrases.cut(message, _MESSAGE_LENGTH))}"
+    return f"::{kind} {told}::{_data(cut(message, _MESSAGE_LENGTH))}"
 
 
 def _data(text: str) -> str:
     """Return a message as the runner reads it: lines, and nothing else that is a command's."""
-    lines = "\n".join(map(phrases.plain, text.split("\n")))
+    lines = "\n".join(map(plain, text.split("\n")))
     return lines.replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return _data(phrases.plain(text)).replace(":", "%3A").replace(",", "%2C")
+    return _data(plain(text)).replace(":", "%3A").replace(",", "%2C")

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from conformance.drift.records import Severity, Upgrade
 from conformance.report import phrases
+from conformance.texts import counted, cut, plain
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -20,7 +21,7 @@ def render(upgrade: Upgrade) -> str:
 
 @cache
 def templates() -> Environment:
-    """Return the templates; what they are given is escaped, and `phrases` is at hand."""
+    """Return the templates of all pages; what they are given is escaped, `phrases` is at hand."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -29,6 +30,6 @@ def templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["phrases"] = phrases
-    environment.filters["plain"] = phrases.plain
+    environment.globals |= {"counted": counted, "phrases": phrases}
+    environment.filters |= {"cut": cut, "plain": plain}
     return environment

@@ -7,6 +7,7 @@ from conformance.drift.records import Change, Drift, Lack, Line, Severity, Upgra
 from conformance.report import phrases
 from conformance.report.fitting import Kind, Piece, Section, fit
 from conformance.report.markup import block, code, details, prose
+from conformance.texts import counted, cut, plain
 
 LIMIT: Final = 65_535 - 535
 """How long a report may be: what a comment may be, less what the poster puts around it.
@@ -61,7 +62,7 @@ def _sections(upgrade: Upgrade) -> Iterator[Section]:
     lacks = [Piece(Kind.LACK, _lack(lack)) for lack in upgrade.lacks]
     yield Section(f"What {_prose(upgrade.before.release)} lacks already, so no drift", lacks)
     adds = [Piece(Kind.ADD, _add(drift)) for drift in upgrade.of(Severity.ADD)]
-    yield Section(phrases.counted(len(adds), "add"), adds, folded=True)
+    yield Section(counted(len(adds), "add"), adds, folded=True)
 
 
 def _add(drift: Drift) -> str:
@@ -124,13 +125,13 @@ def _arrow(change: Change) -> str:
 
 def _block(text: str, language: str = "") -> str:
     """Return lines of text as they are, unless they are many more than a reader would read."""
-    lines = "\n".join(map(phrases.plain, text.splitlines()))
-    return block(phrases.cut(lines, _CODE_LENGTH), language)
+    lines = "\n".join(map(plain, text.splitlines()))
+    return block(cut(lines, _CODE_LENGTH), language)
 
 
 def _code(text: str) -> str:
-    return code(phrases.cut(phrases.plain(text), _TEXT_LENGTH))
+    return code(cut(plain(text), _TEXT_LENGTH))
 
 
 def _prose(text: str) -> str:
-    return prose(phrases.cut(phrases.plain(text), _TEXT_LENGTH))
+    return prose(cut(plain(text), _TEXT_LENGTH))

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from conformance.report import phrases
+from conformance.texts import plain
 
 _MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~$&{}]")
 _MENTION: Final = re.compile(r"([@#])(?=\w)")
@@ -12,13 +12,13 @@ _RUN: Final = re.compile("`+")
 
 def prose(text: str) -> str:
     """Return text that Markdown shows as it is, and in which GitHub links and calls nobody."""
-    escaped = _MARKUP.sub(r"\\\g<0>", phrases.plain(text))
+    escaped = _MARKUP.sub(r"\\\g<0>", plain(text))
     return _MENTION.sub(r"\1&#8203;", escaped)  # a space of no width, or somebody is notified
 
 
 def code(text: str) -> str:
     """Return text as a code span."""
-    text = phrases.plain(text) or '""'
+    text = plain(text) or '""'
     fence = "`" * (_longest_run(text) + 1)
     # Markdown takes one space off both ends, if both have one and there is more than spaces.
     padded = not text.isspace() and (text[0] in "` " or text[-1] in "` ")
@@ -27,7 +27,7 @@ def code(text: str) -> str:
 
 def block(text: str, language: str = "") -> str:
     """Return lines of text as a fenced block."""
-    lines = [phrases.plain(line) for line in text.splitlines()]
+    lines = [plain(line) for line in text.splitlines()]
     fence = "`" * max(3, _longest_run(text) + 1)
     return "\n".join((f"{fence}{language}", *lines, fence))
 

@@ -13,6 +13,7 @@ from conformance.drift.records import (
     Upgrade,
     Verdict,
 )
+from conformance.texts import counted, plain
 from conformance.wording import exactly, sides
 from conformance.workspace.pins import PACKAGE
 
@@ -24,26 +25,6 @@ MEANING: Final[Mapping[Verdict, str]] = {
     Verdict.NOT_APPROVED: "Nothing that the feed uses changed, and something is not approved yet",
 }
 """What each verdict means, as a sentence without its full stop."""
-
-
-def plain(text: str) -> str:
-    """Return text on one line, with what a terminal or a page would act on written as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text
-    )
-
-
-def cut(text: str, length: int) -> str:
-    """Return text of at most `length` characters, and how many more there were."""
-    left_out = len(text) - length
-    return text if left_out <= 0 else f"{text[:length]}… ({counted(left_out, 'more character')})"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, e.g. ``1,410 changes``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def move(upgrade: Upgrade) -> str:

@@ -10,6 +10,7 @@ from conformance.drift.records import Drift, Lack, Line, Severity, Upgrade
 from conformance.facts import Json
 from conformance.report import phrases
 from conformance.report.columns import columns
+from conformance.texts import plain
 from conformance.workspace.pins import PINS_FILE
 
 _LEVELS: Final = {Severity.BREAK: "error", Severity.SHIFT: "warning", Severity.ADD: "note"}
@@ -57,7 +58,7 @@ def _rules(upgrade: Upgrade) -> Sequence[_Object]:
 
 
 def _rule(rule: str, reason: str, level: str) -> _Object:
-    text = phrases.plain(reason) or rule
+    text = plain(reason) or rule
     return {
         "id": rule,
         "shortDescription": {"text": text},
@@ -68,7 +69,7 @@ def _rule(rule: str, reason: str, level: str) -> _Object:
 
 
 def _rule_id(drift: Drift) -> str:
-    return phrases.plain(drift.rule) or _UNKNOWN_RULE
+    return plain(drift.rule) or _UNKNOWN_RULE
 
 
 def _result(drift: Drift, upgrade: Upgrade, indexes: Mapping[str, int]) -> _Object:
@@ -95,7 +96,7 @@ def _lack_result(lack: Lack, indexes: Mapping[str, int]) -> _Object:
         "ruleId": _LACK_RULE,
         "ruleIndex": indexes[_LACK_RULE],
         "level": "note",
-        "message": {"text": f"{phrases.plain(lack.fact)}: {phrases.plain(lack.reason)}"},
+        "message": {"text": f"{plain(lack.fact)}: {plain(lack.reason)}"},
         "locations": [_location(first)],
         "partialFingerprints": _fingerprints(_LACK_RULE, lack.fact, first),
     }

@@ -14,6 +14,7 @@ from rich.text import Text
 from conformance.drift.records import Drift, Severity, Upgrade, Verdict
 from conformance.report import phrases
 from conformance.report.quoting import quote
+from conformance.texts import counted, cut, plain
 
 _NARROWEST: Final = 60
 _WIDEST: Final = 200
@@ -95,7 +96,7 @@ def _parts(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
     yield from _left_over(upgrade)
     closing = {
         "upstream": phrases.notes_tally(upgrade),
-        "next": phrases.plain(upgrade.next_command),
+        "next": plain(upgrade.next_command),
     }
     rows = [(label, Text(text)) for label, text in closing.items() if text]
     if rows:
@@ -125,7 +126,7 @@ def _drift(drift: Drift, upgrade: Upgrade, width: int) -> Iterator[RenderableTyp
         title.append(f": {arrow}", "not bold")
     yield _titled(drift.severity, title)
     what = () if beside else _what(drift)
-    why = ("why", Text(phrases.plain(drift.reason)))
+    why = ("why", Text(plain(drift.reason)))
     rows = (*what, why, *_where(drift, depth, width), *_advice(drift, upgrade))
     yield Padding(_grid(rows), (0, 0, 0, _INDENT))
 
@@ -133,7 +134,7 @@ def _drift(drift: Drift, upgrade: Upgrade, width: int) -> Iterator[RenderableTyp
 def _what(drift: Drift) -> Iterator[_Row]:
     """Yield what was and what is now; of a list only what came and went."""
     for label, texts in phrases.told(drift.change).items():
-        yield label, Text(phrases.cut(phrases.listed(texts), _VALUE_LENGTH))
+        yield label, Text(cut(phrases.listed(texts), _VALUE_LENGTH))
 
 
 def _where(drift: Drift, depth: _Depth, width: int) -> Iterator[_Row]:
@@ -142,20 +143,20 @@ def _where(drift: Drift, depth: _Depth, width: int) -> Iterator[_Row]:
         yield "at", quote(line, room, marked=depth.marked)
     more = len(drift.lines) - depth.lines
     if more > 0:
-        yield "", Text(f"and {phrases.counted(more, 'more line')} of the feed", "dim")
+        yield "", Text(f"and {counted(more, 'more line')} of the feed", "dim")
 
 
 def _advice(drift: Drift, upgrade: Upgrade) -> Iterator[_Row]:
     """Yield what to do about a drift, what speaks for it, and what else belongs to it."""
     for label, text in phrases.advice(drift, upgrade).items():
-        yield label, Text(phrases.cut(text, _VALUE_LENGTH))
+        yield label, Text(cut(text, _VALUE_LENGTH))
     shown = _DEPTHS[drift.severity].also
     for change in drift.also[:shown]:
         text = f"{phrases.fact(change)}: {phrases.arrow(change)}"
-        yield "also", Text(phrases.cut(text, _VALUE_LENGTH))
+        yield "also", Text(cut(text, _VALUE_LENGTH))
     more = len(drift.also) - shown
     if more > 0:
-        yield "also", Text(f"{phrases.counted(more, 'other fact')} of the same cause")
+        yield "also", Text(f"{counted(more, 'other fact')} of the same cause")
 
 
 def _adds(adds: Sequence[Drift], width: int) -> Iterator[RenderableType]:
@@ -164,7 +165,7 @@ def _adds(adds: Sequence[Drift], width: int) -> Iterator[RenderableType]:
         return
     yield ""
     if len(adds) > _ADDS_SHOWN:
-        many = Text(phrases.counted(len(adds), "add"), "bold")
+        many = Text(counted(len(adds), "add"), "bold")
         yield _titled(Severity.ADD, many.append(f": {phrases.areas(adds)}", "not bold"))
         return
     for drift in adds:
@@ -179,7 +180,7 @@ def _lacks(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
     yield ""
     yield Text(phrases.lacking(upgrade), "bold")
     for lack in upgrade.lacks:
-        told = Text(f"{phrases.plain(lack.fact)}: {phrases.plain(lack.reason)}")
+        told = Text(f"{plain(lack.fact)}: {plain(lack.reason)}")
         yield Padding(told, (0, 0, 0, 2))
         yield from (
             Padding(quote(line, width - 4, marked=False), (0, 0, 0, 4)) for line in lack.lines[:1]
@@ -192,19 +193,19 @@ def _untold(upgrade: Upgrade) -> Iterator[RenderableType]:
     yield ""
     yield Text("could not tell", _VERDICT_STYLES[Verdict.UNTOLD])
     for names, why in phrases.untold(upgrade):
-        yield Padding(Text(phrases.cut(names, _VALUE_LENGTH), "bold"), (0, 0, 0, 2))
-        shown = [phrases.cut(line, _VALUE_LENGTH) for line in why[:_REASON_LINES_SHOWN]]
+        yield Padding(Text(cut(names, _VALUE_LENGTH), "bold"), (0, 0, 0, 2))
+        shown = [cut(line, _VALUE_LENGTH) for line in why[:_REASON_LINES_SHOWN]]
         yield Padding(Text("\n".join(shown)), (0, 0, 0, 4))
         more = len(why) - len(shown)
         if more > 0:
-            yield Text(f"    and {phrases.counted(more, 'more line')}", "dim")
+            yield Text(f"    and {counted(more, 'more line')}", "dim")
 
 
 def _not_run(upgrade: Upgrade) -> Iterator[RenderableType]:
     if upgrade.not_run:
         yield ""
     for probe, why in upgrade.not_run.items():
-        yield Text(f"not run: {phrases.plain(probe)}: {phrases.plain(why)}")
+        yield Text(f"not run: {plain(probe)}: {plain(why)}")
 
 
 def _left_over(upgrade: Upgrade) -> Iterator[RenderableType]:
@@ -213,7 +214,7 @@ def _left_over(upgrade: Upgrade) -> Iterator[RenderableType]:
     yield ""
     yield Text("snapshots of observations that nothing makes any more", "bold")
     for path in upgrade.left_over:
-        yield Text(f"  git rm {phrases.plain(path)}")
+        yield Text(f"  git rm {plain(path)}")
 
 
 def _titled(severity: Severity, title: Text) -> Table:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from conformance.facts import Json, canonical
 from conformance.index import Release
+from conformance.texts import one_line
 from conformance.watch import Outlook, next_command
 from conformance.workspace.pins import PACKAGE, Pin
 
@@ -69,7 +70,7 @@ def state(outlook: Outlook, pin: Pin) -> Iterator[str]:
     if release is None:
         yield "not at the index"
     elif release.yanked is not None:
-        yield f"yanked: {_one_line(release.yanked) or 'no reason given'}"
+        yield f"yanked: {one_line(release.yanked, LONGEST_QUOTE) or 'no reason given'}"
 
 
 def _headline(outlook: Outlook) -> str:
@@ -120,10 +121,3 @@ def _release_facts(outlook: Outlook, release: Release) -> Json:
         "uploaded_at": release.uploaded_at.isoformat() if release.uploaded_at else None,
         "version": str(release.version),
     }
-
-
-def _one_line(text: str) -> str:
-    """Quote a stranger's words on one short line."""
-    words = "".join(char if char.isprintable() else " " for char in text).split()
-    line = " ".join(words)
-    return line if len(line) <= LONGEST_QUOTE else f"{line[:LONGEST_QUOTE]}..."

@@ -13,6 +13,7 @@ from sample_upgrades import DIGITS, RENAMED, TO_1_220, UPGRADES, WORDS, add
 from conformance.drift.records import Change, Lack, Upgrade
 from conformance.report import markdown, phrases
 from conformance.report.markup import block, code, prose
+from conformance.texts import cut, plain
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 TEXT = st.text() | WORDS
@@ -91,7 +92,7 @@ def test_code_is_shown_to_the_letter(text: str) -> None:
 
     assert [(one.type, one.content) for one in line.children or ()] == [
         ("text", "a "),
-        ("code_inline", phrases.plain(text) or '""'),
+        ("code_inline", plain(text) or '""'),
         ("text", " b"),
     ]
 
@@ -103,7 +104,7 @@ def test_prose_is_shown_to_the_letter(text: str) -> None:
 
     shown = "".join(one.content for one in line.children or ())
     assert {one.type for one in line.children or ()} <= {"text", "text_special"}
-    assert shown.replace("\u200b", "") == f"a {phrases.plain(text)} b"
+    assert shown.replace("\u200b", "") == f"a {plain(text)} b"
 
 
 @pytest.mark.parametrize("text", ["@nautechsystems", "thanks to @a", "#2789"])
@@ -124,7 +125,7 @@ def test_a_block_is_shown_to_the_letter(lines: list[str]) -> None:
     (fence,) = MARKDOWN.parse(block(text, "python"))
 
     assert (fence.type, fence.info) == ("fence", "python")
-    assert fence.content == "".join(f"{phrases.plain(line)}\n" for line in text.splitlines())
+    assert fence.content == "".join(f"{plain(line)}\n" for line in text.splitlines())
 
 
 @settings(deadline=None)  # a whole report takes its time
@@ -140,7 +141,7 @@ def test_a_report_is_whole_whatever_it_tells(upgrade: Upgrade) -> None:
 
 def code_of(text: str) -> str:
     """Return what a code span shows of a text."""
-    return phrases.cut(text, 600) or '""'
+    return cut(text, 600) or '""'
 
 
 @settings(deadline=None, max_examples=40)  # a large one takes its time

@@ -10,23 +10,24 @@ from sample_upgrades import DEMANDED, RENAMED, TO_1_220, UNTOLD, UPGRADES
 from conformance.drift.records import Change, Drift, Line, Severity, Upgrade
 from conformance.facts import ABSENT, Json, Side
 from conformance.report import phrases
+from conformance.texts import cut, plain
 
 
 @given(st.text())
 def test_plain_text_is_one_line_that_can_be_printed(text: str) -> None:
     """Nothing in a value can break a line, move a cursor or turn the reading direction."""
-    assert phrases.plain(text).isprintable()
+    assert plain(text).isprintable()
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "S"])))
 def test_plain_text_stays_as_it_is(text: str) -> None:
     """What can be printed is printed."""
-    assert phrases.plain(text) == text
+    assert plain(text) == text
 
 
 def test_what_was_cut_is_counted() -> None:
     """A reader knows that there was more."""
-    assert phrases.cut("abcdef", 2) == "ab… (4 more characters)"
+    assert cut("abcdef", 2) == "ab… (4 more characters)"
 
 
 @pytest.mark.parametrize(

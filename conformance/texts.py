@@ -1,0 +1,26 @@
+"""Texts as a reader gets them, whoever wrote them: on one line, and no longer than is read."""
+
+
+def plain(text: str) -> str:
+    """Return text on one line, with what a terminal or a page would act on written as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text
+    )
+
+
+def cut(text: str, length: int) -> str:
+    """Return text of at most `length` characters, and how many more there were."""
+    left_out = len(text) - length
+    return text if left_out <= 0 else f"{text[:length]}… ({counted(left_out, 'more character')})"
+
+
+def one_line(text: str, length: int) -> str:
+    """Quote a stranger's words on one short line."""
+    return cut(plain(" ".join(text.split())), length)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, e.g. ``1,410 changes``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
