@@ -1,20 +1,17 @@
 """A history as text for a terminal, as Markdown, as JSON and as a page of HTML."""
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from conformance.drift.records import Change, Drift, Severity
 from conformance.facts import Side
 from conformance.history import phrases
 from conformance.history.records import FactHistory, History
+from conformance.report.markup import prose
+from conformance.texts import one_line
 
-_TEMPLATES = Path(__file__).parent / "templates"
-_CELL = 18  #: Characters of a value that a cell has room for.
-_ROW = 120
-_MARKUP = re.compile(r"[\\`*_\[\]<>|~$&{}]")
+_ROW: Final = 120  #: Characters of a value in a table's row.
 
 
 def text(history: History) -> str:
@@ -32,13 +29,13 @@ def text(history: History) -> str:
 
 def markdown(history: History) -> str:
     """Return two tables: the releases, and for each fact in which of them it changed."""
-    lines = [f"# {_plain(phrases.title(history))}", "", _plain(phrases.summary(history)), ""]
+    lines = [f"# {prose(phrases.title(history))}", "", prose(phrases.summary(history)), ""]
     if told := phrases.upstream_summary(history):
-        lines += [_plain(told), ""]
+        lines += [prose(told), ""]
     lines += ["| release | verdict | what it changed |", "|---|---|---|"]
     for column in history.columns:
         what = "; ".join(filter(None, (phrases.tally(column), phrases.untold(column))))
-        lines.append(f"| {column.release} | {phrases.verdict(column)} | {_plain(what)} |")
+        lines.append(f"| {column.release} | {phrases.verdict(column)} | {prose(what)} |")
     lines += ["", "| fact | release | severity | before | after | upstream |"]
     lines += ["|---|---|---|---|---|---|", *_fact_rows(history)]
     return "\n".join(lines) + "\n"
@@ -48,18 +45,13 @@ def _fact_rows(history: History) -> Iterator[str]:
     for fact in history.facts:
         for at, (change, drift) in fact.changes.items():
             sides = (phrases.value(change.before), phrases.value(change.after))
-            before, after = (_plain(phrases.cut(side, _ROW)) for side in sides)
-            told = _plain(phrases.cut(phrases.upstream(drift), _ROW))
+            before, after = (prose(one_line(side, _ROW)) for side in sides)
+            told = prose(one_line(phrases.upstream(drift), _ROW))
             release = history.columns[at].release
             yield (
-                f"| {_plain(fact.fact)} | {release} | {drift.severity} | {before} | {after}"
+                f"| {prose(fact.fact)} | {release} | {drift.severity} | {before} | {after}"
                 f" | {told} |"
             )
-
-
-def _plain(written: str) -> str:
-    """Return text that Markdown shows as it is, on one line."""
-    return _MARKUP.sub(r"\\\g<0>", " ".join(written.split()))
 
 
 def as_json(history: History) -> str:
@@ -107,17 +99,10 @@ def _change(change: Change, drift: Drift) -> Mapping[str, Any]:
 
 def html(history: History) -> str:
     """Return the matrix of facts by release, as one page that needs nothing beside itself."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415  # for HTML
+    from conformance.report.html import templates  # noqa: PLC0415  # only HTML needs jinja2
 
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("matrix.html.j2")
-    return template.render(history=history, phrases=phrases, cells=_cells, cell_length=_CELL)
+    page = templates().get_template("matrix.html.j2")
+    return page.render(history=history, phrases=phrases, cells=_cells)
 
 
 def _cells(history: History, fact: FactHistory) -> Iterator[Mapping[str, Any]]:

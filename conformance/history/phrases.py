@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from conformance.drift.records import Drift, Severity, Verdict
 from conformance.facts import Side
 from conformance.history.records import Column, History, Look
-from conformance.report.phrases import counted
+from conformance.texts import counted
 from conformance.workspace.pins import PACKAGE
 
 
@@ -65,11 +65,6 @@ def upstream(drift: Drift) -> str:
     if drift.upstream is None:
         return "the release notes are not at hand"
     return drift.upstream or "not in the release notes"
-
-
-def cut(text: str, length: int) -> str:
-    """Return the beginning of a text that is too long."""
-    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def lines_of(drift: Drift) -> Sequence[str]:

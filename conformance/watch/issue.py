@@ -5,6 +5,7 @@ import hashlib
 from conformance.github.client import GitHub
 from conformance.github.issues import Draft, keep_issue
 from conformance.index import Release
+from conformance.report.markup import prose
 from conformance.watch import Outlook, next_command
 from conformance.watch.report import MOST_LINES, remarks, since, state
 
@@ -39,7 +40,7 @@ def render_issue(outlook: Outlook) -> str:
     ]
     for pin in outlook.pins:
         cells = (pin.channel, pin.version, pin.python, ", ".join(state(outlook, pin)))
-        lines += [f"| {' | '.join(map(_code, cells))} |"]
+        lines += [f"| {' | '.join(map(prose, cells))} |"]
     lines += ["", "What it would change for the feed:", "", f"    {next_command(outlook)}"]
     if older:
         lines += ["", "Newer than every pin as well:", ""]
@@ -61,8 +62,3 @@ def fingerprint(release: Release) -> str:
 def _facts(outlook: Outlook, release: Release) -> str:
     python = f"Python `{release.requires_python}`" if str(release.requires_python) else "any Python"
     return ", ".join([since(release), python, *remarks(outlook, release)])
-
-
-def _code(text: str) -> str:
-    """Write a cell that Markdown leaves alone, whoever chose the words."""
-    return "`" + text.replace("`", "'").replace("|", "/") + "`"

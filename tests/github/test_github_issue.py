@@ -26,7 +26,7 @@ NautilusTrader 1.232.0 is newer than every pin (since 2026-09-01, Python `>=3.12
 
 | channel | pin | Python | at the index |
 |---|---|---|---|
-| `feed` | `1.219.0` | `3.12` | `1 newer release` |
+| feed | 1.219.0 | 3.12 | 1 newer release |
 
 What it would change for the feed:
 
@@ -35,7 +35,7 @@ What it would change for the feed:
 Kept up to date by `nt-conformance watch --open-issue`: write below, not in here.
 """
 BODY = f"{MARKER}\n{STATE}\n{TEXT}"
-OTHER_BODY = BODY.replace("`1 newer release`", "`2 newer releases`")
+OTHER_BODY = BODY.replace("1 newer release", "2 newer releases")
 
 
 @pytest.fixture
@@ -195,7 +195,8 @@ def test_a_strangers_words_stay_words(index: Callable[..., None], github: respx.
 
     main(["watch", "--open-issue"])
 
-    assert "| `1 newer release, yanked: see 'x' / @team` |" in sent(write)["body"]
+    told = r"| 1 newer release, yanked: see \`x\` \| @&#8203;team |"
+    assert told in sent(write)["body"]
 
 
 def test_nothing_newer_opens_nothing(
