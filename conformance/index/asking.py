@@ -13,7 +13,7 @@ import httpx
 
 from conformance import retries
 from conformance.index.address import has_login, hide_logins, shown_url
-from conformance.index.page import ACCEPT, HTML_TYPES, File, PageError, parse_page
+from conformance.index.page import ACCEPT, HTML_TYPE, File, PageError, parse_page
 from conformance.index.settings import Settings
 from conformance.problems import FileError, Problem
 from conformance.proxy import proxy_for, silent_proxy, unusable_proxy
@@ -70,7 +70,7 @@ def ask_index(
 
 def _read(address: str) -> tuple[File, ...] | None:
     page = Path(url2pathname(urlsplit(address).path)) / "index.html"
-    return parse_page(HTML_TYPES[-1], page.read_bytes()) if page.is_file() else None
+    return parse_page(HTML_TYPE, page.read_bytes()) if page.is_file() else None
 
 
 def _fetch(

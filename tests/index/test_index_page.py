@@ -9,18 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.index.page import JSON_TYPE, File, PageError, parse_html, parse_json, parse_page
+from conformance.index.page import HTML_TYPE, JSON_TYPE, File, PageError, parse_page
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
+VERSION = '<meta name="pypi:repository-version" content="{}">'
+NOT_HTML = "HTML with a link or a version that is none"
 FIELDS = st.sampled_from(["filename", "yanked", "requires-python", "upload-time"])
 
 
 def page(*files: Any, version: Any = "1.1") -> bytes:
     """Return a page in JSON."""
     return json.dumps({"meta": {"api-version": version}, "files": files}).encode()
+
+
+def parse_json(body: bytes) -> tuple[File, ...]:
+    """Return the files of a page in JSON."""
+    return parse_page(JSON_TYPE, body)
+
+
+def parse_html(text: str) -> tuple[File, ...]:
+    """Return the files of a page in HTML."""
+    return parse_page(HTML_TYPE, text.encode(errors="replace"))
 
 
 def refusal(content_type: str, body: bytes) -> str:
@@ -84,9 +96,16 @@ def test_a_yanked_link_is_told(written: str, yanked: str | None) -> None:
     assert parse_html(f'<a href="x.whl" {written}>x</a>')[0].yanked == yanked
 
 
-def test_an_address_that_is_none_is_left_out() -> None:
-    """A link that leads nowhere is no file."""
-    assert parse_html('<a href="http://[">x</a><a>y</a>') == (File(name=""),)
+def test_a_link_that_leads_nowhere_is_no_file() -> None:
+    """An anchor without an address is left out."""
+    assert parse_html("<a>y</a><a name=z><a href=x>") == (File(name="x"),)
+
+
+def test_a_newer_minor_version_is_read_in_silence(recwarn: pytest.WarningsRecorder) -> None:
+    """What a newer version of the API adds is left out, and nobody is told."""
+    assert parse_html(f"{VERSION.format('1.9')}<a href=x>") == (File(name="x"),)
+    assert parse_json(page({"filename": "x"}, version="1.9")) == (File(name="x"),)
+    assert not recwarn.list
 
 
 @pytest.mark.parametrize(
@@ -108,7 +127,7 @@ def test_the_type_of_content_tells_the_form(content_type: str, body: bytes) -> N
     [
         ("text/plain", b"hello", "content of type text/plain"),
         ("application/json", page(), "content of type application/json"),
-        ("x/\x1b[31m", b"", "content of type x/\N{REPLACEMENT CHARACTER}[31m"),
+        ("x/\x1b[31m", b"", r"content of type x/\x1b[31m"),
         ("", b"", "content of no named type"),
         (JSON_TYPE, b"<html>", "text that is not JSON"),
         (JSON_TYPE, b"\xff", "text that is not JSON"),
@@ -118,13 +137,12 @@ def test_the_type_of_content_tells_the_form(content_type: str, body: bytes) -> N
         (JSON_TYPE, b'{"meta": {}, "files": {}}', "JSON without the fields meta and files"),
         (JSON_TYPE, page("x"), "JSON with a file that has no name"),
         (JSON_TYPE, page({"filename": 5}), "JSON with a file that has no name"),
-        (JSON_TYPE, page(version="2.0"), "the index's API in version 2.0"),
-        (JSON_TYPE, page(version=None), "the index's API in version None"),
-        (
-            "text/html",
-            b'<meta name="pypi:repository-version" content="2.0">',
-            "the index's API in version 2.0",
-        ),
+        (JSON_TYPE, page(version="2.0"), "Unsupported API major version: '2.0'"),
+        (JSON_TYPE, page(version=None), "Unsupported API major version: 'None'"),
+        (HTML_TYPE, VERSION.format("2.0").encode(), "Unsupported API major version: '2.0'"),
+        (HTML_TYPE, VERSION.format("new").encode(), NOT_HTML),
+        (HTML_TYPE, b'<a href="http://[">x</a>', NOT_HTML),
+        (HTML_TYPE, b'<a href="#top">x</a>', NOT_HTML),
     ],
 )
 def test_what_is_no_page_is_refused(content_type: str, body: bytes, said: str) -> None:

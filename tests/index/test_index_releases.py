@@ -105,7 +105,7 @@ def test_the_index_is_asked_for_json_first(respx_mock: respx.MockRouter) -> None
 
     assert route.calls.last.request.headers["accept"] == (
         "application/vnd.pypi.simple.v1+json,"
-        " application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
+        " application/vnd.pypi.simple.v1+html;q=0.02, text/html;q=0.01"
     )
 
 
@@ -269,6 +269,32 @@ def test_garbage_is_told(respx_mock: respx.MockRouter) -> None:
         "https://here.example/simple/nautilus-trader/: the index answered with something else\n"
         f"  found:    text that is not JSON\n{A_PAGE}{MEND}"
     )
+
+
+def test_html_that_the_parser_refuses_is_told(respx_mock: respx.MockRouter) -> None:
+    """A page whose links can't all be read may lack the newest release, so nothing is told."""
+    respx_mock.get(PAGE).respond(200, html='<a href="nautilus_trader-1.0.tar.gz"><a href="//[">')
+
+    assert refusal() == (
+        "https://here.example/simple/nautilus-trader/: the index answered with something else\n"
+        f"  found:    HTML with a link or a version that is none\n{A_PAGE}{MEND}"
+    )
+
+
+def test_another_major_version_is_told(respx_mock: respx.MockRouter) -> None:
+    """A page of another version of the API is not guessed at."""
+    page = {"meta": {"api-version": "2.0"}, "files": [wheel("1.0")]}
+    respx_mock.get(PAGE).respond(200, json=page, headers={"content-type": JSON_TYPE})
+
+    assert "found:    Unsupported API major version: '2.0'\n" in refusal()
+
+
+def test_a_whole_entry_in_json_is_read(respx_mock: respx.MockRouter) -> None:
+    """Digests, sizes and all else that an index says of a file are no hindrance."""
+    more = {"url": "x", "hashes": {"sha256": "0" * 64}, "size": 5, "core-metadata": {"sha256": "0"}}
+    respx_mock.get(PAGE).mock(answer(wheel("1.0", yanked=False, provenance=None, **more)))
+
+    assert ask() == ["1.0"]
 
 
 def test_another_type_of_content_is_told(respx_mock: respx.MockRouter) -> None:
