@@ -1,16 +1,17 @@
 """Observations as plain JSON, and the facts in which two of them differ."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
 
+from conformance.model.schema import Fact, Node, Section
+
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
 Observation: TypeAlias = Mapping[str, Json]
-
-MISSING: Final = "missing"
-"""What an observation says of a name that the feed uses and NT does not have."""
 
 
 class Side(Enum):
@@ -21,33 +22,39 @@ class Side(Enum):
 
 ABSENT: Final = Side.ABSENT
 
+_UNKNOWN: Final = Section()
+"""Of an observation whose area has no schema: each value that is no mapping is a fact."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """One fact in which two observations differ."""
 
     path: str  #: Dotted, e.g. ``members.USDT_FUTURE``.
-    before: "Json | Side"
-    after: "Json | Side"
+    before: Json | Side
+    after: Json | Side
 
 
-def canonical(observation: Observation) -> str:
+def canonical(observation: Observation, schema: Section = _UNKNOWN) -> str:
     """Return the one text of an observation: sorted keys, a fact a line, a final newline.
+
+    A list has a line for each item, so that a diff shows what came and went.
 
     Raises:
         TypeError: It holds something that is not plain JSON.
         ValueError: It holds a NaN or an infinity.
     """
-    text = json.dumps(observation, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return text + "\n"
+    return "".join((*_written(observation, schema, ""), "\n"))
 
 
-def differences(before: Observation, after: Observation) -> tuple[Difference, ...]:
+def differences(
+    before: Observation, after: Observation, schema: Section = _UNKNOWN
+) -> tuple[Difference, ...]:
     """Return each fact that differs, in the order of their paths.
 
     Values are compared as JSON writes them: ``1``, ``1.0`` and ``true`` are three.
     """
-    old, new = dict(_leaves(before)), dict(_leaves(after))
+    old, new = dict(_leaves(before, schema)), dict(_leaves(after, schema))
     found = (
         Difference(path=_path(keys), before=old.get(keys, ABSENT), after=new.get(keys, ABSENT))
         for keys in sorted(old.keys() | new.keys(), key=lambda keys: (_path(keys), keys))
@@ -56,32 +63,87 @@ def differences(before: Observation, after: Observation) -> tuple[Difference, ..
     return tuple(one for one in found if _text(one.before) != _text(one.after))
 
 
-def leaves(observation: Observation) -> Iterator[tuple[str, Json]]:
+def leaves(observation: Observation, schema: Section = _UNKNOWN) -> Iterator[tuple[str, Json]]:
     """Yield path and value of each fact.
 
-    A list of scalars is one fact: its order is part of what it says.
+    A list is one fact, for its order is part of what it says, and so is what the schema calls one.
     """
-    for keys, value in _leaves(observation):
+    for keys, value in _leaves(observation, schema):
         yield _path(keys), value
 
 
+def error_fact(error: BaseException) -> dict[str, Json]:
+    """Return an exception as a fact: the name of its type, and its text on one line."""
+    name, text = error_parts(error)
+    return {"error": name, "text": text} if text else {"error": name}
+
+
+def error_parts(error: BaseException) -> tuple[str, str]:
+    """Return the name of an exception's type, and its text on one line."""
+    return type(error).__name__, " ".join(str(error).split())
+
+
+def error_in(value: Json | Side) -> str:
+    """Return the type of the error that a fact tells of, of several the first; "" for none."""
+    if isinstance(value, list) and value:
+        return error_in(value[0])
+    if not isinstance(value, Mapping) or "present" in value:
+        return ""
+    return str(value.get("error", ""))
+
+
+def is_missing(value: Json | Side) -> bool:
+    """Whether a fact says that a name is not there, whatever the feed makes of that."""
+    return isinstance(value, Mapping) and value.get("present") is False
+
+
+def is_handled(value: Json | Side) -> bool:
+    """Whether a name is not there, and the feed's source has another way."""
+    return isinstance(value, Mapping) and "handled_by_feed" in value
+
+
 _Keys: TypeAlias = tuple[str, ...]
-"""The way to a fact: ``.name`` into an object, ``[0]`` into a list."""
+"""The way to a fact: the name of each section, and its own."""
 
 
-def _leaves(node: Json, keys: _Keys = ()) -> Iterator[tuple[_Keys, Json]]:
-    if isinstance(node, Mapping) and (node or not keys):
+def _leaves(node: Json, schema: Node | None, keys: _Keys = ()) -> Iterator[tuple[_Keys, Json]]:
+    if _is_section(node, schema) and (node or not keys):
+        assert isinstance(node, Mapping)  # noqa: S101  # a section is one
         for key, value in node.items():
-            yield from _leaves(value, (*keys, f".{key}"))
-    elif isinstance(node, list) and any(isinstance(item, Mapping | list) for item in node):
-        for index, value in enumerate(node):
-            yield from _leaves(value, (*keys, f"[{index}]"))
+            yield from _leaves(value, _below(schema, key), (*keys, key))
     else:
         yield keys, node
 
 
+def _is_section(node: Json, schema: Node | None) -> bool:
+    if not isinstance(node, Mapping) or isinstance(schema, Fact):
+        return False
+    return schema is None or not schema.is_replaced(node)
+
+
+def _below(schema: Node | None, key: str) -> Node | None:
+    return schema.below(key) if isinstance(schema, Section) else None
+
+
+def _written(node: Json, schema: Node | None, indent: str) -> Iterator[str]:
+    further = f"{indent}  "
+    if _is_section(node, schema) and node:
+        assert isinstance(node, Mapping)  # noqa: S101  # "
+        yield "{"
+        for at, key in enumerate(sorted(node)):
+            yield f"{',' if at else ''}\n{further}{_text(key)}: "
+            yield from _written(node[key], _below(schema, key), further)
+        yield f"\n{indent}}}"
+    elif isinstance(node, list) and node:
+        yield f"[\n{further}"
+        yield f",\n{further}".join(map(_text, node))
+        yield f"\n{indent}]"
+    else:
+        yield _text(node)
+
+
 def _path(keys: _Keys) -> str:
-    return "".join(keys).removeprefix(".")
+    return ".".join(keys)
 
 
 def _is_filled(empty: Mapping[_Keys, Json], other: Mapping[_Keys, Json], keys: _Keys) -> bool:
@@ -91,5 +153,7 @@ def _is_filled(empty: Mapping[_Keys, Json], other: Mapping[_Keys, Json], keys: _
     )
 
 
-def _text(value: "Json | Side") -> str:
-    return "" if isinstance(value, Side) else json.dumps(value, sort_keys=True)
+def _text(value: Json | Side) -> str:
+    if isinstance(value, Side):
+        return ""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)

@@ -1,14 +1,84 @@
 """How the values of a fact are written for a reader: the same in the gate and in every report."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 from conformance.facts import Json, Side
 
 
 def written(value: "Json | Side") -> str:
-    """Return a value as a reader wants it: text without its quotes."""
-    return value if isinstance(value, str) else exactly(value)
+    """Return a value as a reader wants it: text without its quotes, a record in words."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return "none"
+    if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
+        return f"[{', '.join(map(written, value))}]"
+    if isinstance(value, Mapping) and value:
+        write = next((_WORDS[key] for key in _WORDS if key in value), _in_any_words)
+        return write(value)
+    return exactly(value)
+
+
+def _absence(record: Mapping[str, Any]) -> str:
+    missing = f"can't be imported: {_error(record)}" if "error" in record else "missing"
+    expected = record.get("handled_by_feed")
+    return f"{missing}, and the feed expects {expected}" if expected else missing
+
+
+def _outcome(record: Mapping[str, Any]) -> str:
+    said = ["subscribed" if record["subscribed"] else "did not subscribe"]
+    said += ["does not stop"] if record.get("stops") is False else []
+    said += [f"ended by {record['signal']}"] if "signal" in record else []
+    said += [f"exit status {record['exit_status']}"] if "exit_status" in record else []
+    said += [_error(record["error"])] if "error" in record else []
+    return ", ".join(said)
+
+
+def _error(record: Mapping[str, Any]) -> str:
+    return f"{record['error']}: {record['text']}" if record.get("text") else str(record["error"])
+
+
+def _callback(record: Mapping[str, Any]) -> str:
+    parameters = record["parameters"]
+    text = "not described" if parameters is None else f"({', '.join(map(written, parameters))})"
+    taken = record.get("feed_takes")
+    return text if taken is None else f"{text}; the feed takes ({', '.join(taken)})"
+
+
+def _called(record: Mapping[str, Any]) -> str:
+    given = ", ".join(record["called_with"])
+    return f"called with {given}" if given else "called"
+
+
+def _parameter(record: Mapping[str, Any]) -> str:
+    text = record.get("type") or "any"
+    if "text" in record:
+        return f"{text} {record['text']}"
+    text = f"{record['name']}: {text}" if "name" in record else text
+    text = f"{text}, of {', '.join(record['of'])}" if "of" in record else text
+    return f"{text}, default {record['default']}" if "default" in record else text
+
+
+def _awaitable(record: Mapping[str, Any]) -> str:
+    return f"coroutine of {record['awaits']}"
+
+
+def _in_any_words(record: Mapping[str, Any]) -> str:
+    return ", ".join(f"{key} {written(value)}" for key, value in record.items())
+
+
+_WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "present": _absence,
+    "subscribed": _outcome,
+    "error": _error,
+    "parameters": _callback,
+    "called_with": _called,
+    "awaits": _awaitable,
+    "type": _parameter,
+}
+"""How a record is written that has a key, by that key; the first counts."""
 
 
 def exactly(value: "Json | Side") -> str:

@@ -21,6 +21,7 @@ from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
 from conformance.harness.document import Observed
 from conformance.model.failure import Failure
+from conformance.schemas import schema_of
 from conformance.surface.offer import Place
 from conformance.version import SUITE
 from conformance.workspace import Workspace
@@ -30,6 +31,8 @@ from conformance.workspace.stamp import Stamp, write_stamp
 SNAPSHOTS = Path("contracts/snapshots")
 SETTINGS = '[tool.conformance]\nfeed = ["feed"]\n'
 LIMIT_S = 300.0  # of what takes ten seconds, on a machine that has other work
+MISSING: Json = {"present": False}
+ENDED: Json = {"subscribed": False, "error": {"error": "AttributeError"}}
 REFUSED = 4  #: Pytest's own status where it is not to run; the command makes 2 of it.
 
 
@@ -45,7 +48,8 @@ class Hand:
     def review(self, channel: str = "feed", **facts: Observation) -> None:
         """Write snapshots; ``__`` in a name stands for a dot."""
         for name, observation in facts.items():
-            self.write(name.replace("__", "/"), canonical(observation), channel)
+            schema = schema_of(name.replace("__", "."))
+            self.write(name.replace("__", "/"), canonical(observation, schema), channel)
 
     def write(self, name: str, text: str, channel: str = "feed") -> None:
         """Write the file of one snapshot."""
@@ -116,21 +120,22 @@ def test_every_observation_and_every_review_is_a_contract(hand: Hand) -> None:
 
 def test_a_contract_holds_where_the_review_is_what_is_observed(hand: Hand) -> None:
     """The same facts are no failure."""
-    hand.review(config__frozen={"set_field": "refused"})
+    hand.review(config__frozen={"set_field": {"error": "AttributeError"}})
 
-    assert text_of(hand.run(config__frozen={"set_field": "refused"}), "config.frozen") == ""
+    assert (
+        text_of(
+            hand.run(config__frozen={"set_field": {"error": "AttributeError"}}), "config.frozen"
+        )
+        == ""
+    )
 
 
 def test_a_drift_shows_both_sides(hand: Hand) -> None:
     """Each fact that differs is told by its path, with what was reviewed and what is now."""
-    hand.review(
-        config__logging={"gone": "str", "kept": 1, "level": ["INFO", "WARN"], "x": {"y": 1}}
-    )
-    run = hand.run(
-        config__logging={"kept": 1, "level": ["INFO", "OFF"], "new": None, "x": {"y": 2}}
-    )
+    hand.review(toy__logging={"gone": "str", "kept": 1, "level": ["INFO", "WARN"], "x": {"y": 1}})
+    run = hand.run(toy__logging={"kept": 1, "level": ["INFO", "OFF"], "new": None, "x": {"y": 2}})
 
-    assert text_of(run, "config.logging") == (
+    assert text_of(run, "toy.logging") == (
         "gone\n"
         "  reviewed  str\n"
         "  now       (no such fact)\n"
@@ -139,7 +144,7 @@ def test_a_drift_shows_both_sides(hand: Hand) -> None:
         "  new       OFF\n"
         "new\n"
         "  reviewed  (no such fact)\n"
-        "  now       null\n"
+        "  now       none\n"
         "x.y\n"
         "  reviewed  1\n"
         "  now       2"
@@ -169,10 +174,10 @@ def test_a_fact_of_another_type_is_a_drift(
     hand: Hand, before: Json, after: Json, told: str
 ) -> None:
     """What looks the same to Python or to a reader, and is not, is told apart."""
-    hand.review(config__frozen={"fact": before})
-    run = hand.run(config__frozen={"fact": after})
+    hand.review(toy__one={"fact": before})
+    run = hand.run(toy__one={"fact": after})
 
-    assert text_of(run, "config.frozen") == f"fact\n{told}"
+    assert text_of(run, "toy.one") == f"fact\n{told}"
 
 
 def test_what_stops_the_feed_comes_first_with_its_line(hand: Hand) -> None:
@@ -182,7 +187,7 @@ def test_what_stops_the_feed_comes_first_with_its_line(hand: Hand) -> None:
 
     told = text_of(
         hand.run(
-            surface__Enum={"members": {"A": "B", "Z": "missing"}}, places={"surface.Enum": (place,)}
+            surface__Enum={"members": {"A": "B", "Z": MISSING}}, places={"surface.Enum": (place,)}
         ),
         "surface.Enum",
     )
@@ -193,8 +198,7 @@ def test_what_stops_the_feed_comes_first_with_its_line(hand: Hand) -> None:
         "  now       missing\n"
         "  nearest   ZS, Y\n"
         "  used at   no_such_file.py:41\n"
-        "  stops     the feed uses a name that this release does not have;"
-        " no snapshot can accept it\n"
+        "  stops     the feed uses an enum member that is gone; no snapshot can accept it\n"
         "members.A\n"
         "  reviewed  A\n"
         "  now       B"
@@ -204,20 +208,20 @@ def test_what_stops_the_feed_comes_first_with_its_line(hand: Hand) -> None:
 @pytest.mark.parametrize("updates", [False, True])
 def test_a_review_can_not_make_a_feed_run(hand: Hand, updates: bool) -> None:
     """On `feed` what stops the feed fails though it was reviewed, and though it is accepted."""
-    hand.review(feed__start={"outcome": "AttributeError"})
-    run = hand.run(feed__start={"outcome": "AttributeError"}, updates=updates)
+    hand.review(feed__start={"outcome": ENDED})
+    run = hand.run(feed__start={"outcome": ENDED}, updates=updates)
 
     assert text_of(run, "feed.start") == (
         "outcome\n"
-        "  now       AttributeError\n"
+        "  now       did not subscribe, AttributeError\n"
         "  stops     the feed does not start, or does not stop; no snapshot can accept it"
     )
 
 
 def test_what_stops_the_feed_is_a_record_on_next(hand: Hand) -> None:
     """On `next` the review says what the release does, whatever that means for the feed."""
-    hand.review("next", feed__start={"outcome": "AttributeError"})
-    run = hand.run("next", feed__start={"outcome": "AttributeError"})
+    hand.review("next", feed__start={"outcome": ENDED})
+    run = hand.run("next", feed__start={"outcome": ENDED})
 
     assert text_of(run, "feed.start") == ""
 
@@ -229,7 +233,7 @@ def test_what_stops_the_feed_is_a_record_on_next(hand: Hand) -> None:
         (
             "production",
             "outcome\n"
-            "  now       AttributeError\n"
+            "  now       did not subscribe, AttributeError\n"
             "  stops     the feed does not start, or does not stop; no snapshot can accept it",
         ),
     ],
@@ -241,26 +245,25 @@ def test_the_role_of_a_channel_says_what_can_be_accepted(hand: Hand, role: str, 
     )
     (hand.workspace.root / "pyproject.toml").write_text(f"{SETTINGS}{channels}", encoding="utf-8")
     for channel in ("feed", "next"):
-        hand.review(channel, feed__start={"outcome": "AttributeError"})
-        run = hand.run(channel, feed__start={"outcome": "AttributeError"})
+        hand.review(channel, feed__start={"outcome": ENDED})
+        run = hand.run(channel, feed__start={"outcome": ENDED})
 
         assert text_of(run, "feed.start") == told
 
 
 def test_what_was_never_reviewed_says_what_it_is(hand: Hand) -> None:
     """A new observation fails until it is reviewed, and shows its facts."""
-    assert text_of(hand.run(config__new={"a": {"b": 1}, "c": "d"}), "config.new") == (
+    assert text_of(hand.run(toy__new={"a": {"b": 1}, "c": "d"}), "toy.new") == (
         "new, not approved yet\n  a.b: 1\n  c: d"
     )
 
 
 def test_what_stops_the_feed_is_told_unreviewed_too(hand: Hand) -> None:
     """A first look at a release on `feed` says what can't be accepted."""
-    assert text_of(hand.run(surface__Enum={"kind": "missing"}), "surface.Enum") == (
+    assert text_of(hand.run(surface__Enum={"kind": MISSING}), "surface.Enum") == (
         "kind\n"
         "  now       missing\n"
-        "  stops     the feed uses a name that this release does not have;"
-        " no snapshot can accept it"
+        "  stops     the feed uses a name that is gone; no snapshot can accept it"
     )
 
 
@@ -510,7 +513,9 @@ def tread_on_snapshots(checkout: Checkout) -> None:
     checkout.write(feed / "ticks/price.json", torn[: len(torn) // 2])
     other_format = json.dumps(json.loads(REVIEWED["feed/config/frozen.json"]))
     checkout.write(feed / "config/frozen.json", other_format)
-    checkout.replace(feed / "feed/callbacks.json", '"on_start": "called"', '"on_start": "twice"')
+    checkout.replace(
+        feed / "feed/callbacks.json", '"on_start": {"called_with": []}', '"on_start": "not called"'
+    )
     (checkout.folder / feed / "execution/bases.json").unlink()
     checkout.write(feed / "ticks/bars.json", '{\n  "a": 1\n}\n')
 
@@ -546,7 +551,7 @@ def test_what_is_wrong_with_a_snapshot_fails_its_own_contract(clumsy: Mapping[st
         (
             "ticks.price",
             f"  {SNAPSHOTS}/feed/ticks/price.json: the file is not JSON\n"
-            "    found:    Unterminated string starting at: line 6 column 3 (char 126)\n"
+            "    found:    Expecting value: line 5 column 23 (char 139)\n"
             "    expected: the file as the suite wrote it and a reviewer approved it\n"
             f"    mend:     git checkout --ours {SNAPSHOTS}/feed/ticks/price.json"
             "   or --theirs in a merge; else without either\n",
@@ -559,7 +564,7 @@ def test_what_is_wrong_with_a_snapshot_fails_its_own_contract(clumsy: Mapping[st
             f"    mend:     git checkout --ours {SNAPSHOTS}/feed/config/frozen.json"
             "   or --theirs in a merge; else without either\n",
         ),
-        ("feed.callbacks", "  on_start\n    reviewed  twice\n    now       called\n"),
+        ("feed.callbacks", "  on_start\n    reviewed  not called\n    now       called\n"),
         (
             "execution.bases",
             "  new, not approved yet\n"
@@ -631,7 +636,7 @@ def dead(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Ended]:
     crash = f"{declared}\n    import os; os.abort()"
     checkout.replace("conformance/probes/ticks.py", declared, crash)
     snapshot = SNAPSHOTS / "feed" / "feed/callbacks.json"
-    checkout.replace(snapshot, '"on_start": "called"', '"on_start": "twice"')
+    checkout.replace(snapshot, '"on_start": {"called_with": []}', '"on_start": "not called"')
     return {
         "beside": checkout.run("--channel", "feed"),
         "alone": checkout.run("--channel", "feed", "--snapshot-update"),
@@ -716,8 +721,7 @@ def test_what_stops_the_feed_is_told_with_line_and_successor(stopped: Mapping[st
         told[4],
     )
     assert told[5] == (
-        "    stops     the feed uses a name that this release does not have;"
-        " no snapshot can accept it"
+        "    stops     the feed uses an enum member that is gone; no snapshot can accept it"
     )
 
 
@@ -733,9 +737,10 @@ def test_what_stops_the_feed_is_recorded_on_next(stopped: Mapping[str, Ended]) -
 
     assert stopped["next"].status == 0
     assert json.loads(written["next/surface/BinanceAccountType.json"])["members"] == {
-        "USDT_FUTUREZ": "missing"
+        "USDT_FUTUREZ": {"present": False}
     }
-    assert "USDT_FUTUREZ" in json.loads(written["next/feed/start.json"])["outcome"]
+    outcome = json.loads(written["next/feed/start.json"])["outcome"]
+    assert "USDT_FUTUREZ" in outcome["error"]["text"]
 
 
 def test_an_update_touches_no_other_channel(stopped: Mapping[str, Ended]) -> None:
@@ -761,7 +766,7 @@ def test_a_feed_that_does_not_parse_is_named_once_a_probe(checkout: Checkout) ->
     assert "found:    def broken(:\n" in run.stdout
     assert "File " not in run.stdout
     assert run.said_of("feed.start").splitlines()[2] == (
-        f"    now       SyntaxError: invalid syntax (ticks.py, line {lines + 1})"
+        f"    now       did not subscribe, SyntaxError: invalid syntax (ticks.py, line {lines + 1})"
     )
     assert run.status == 1
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.facts import ABSENT, Difference, Json, canonical, differences, leaves
+from conformance.model.schema import ERROR, Section, fact
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
 JSON: st.SearchStrategy[Json] = st.recursive(
@@ -72,12 +73,26 @@ def test_a_nested_fact_is_told_by_its_path() -> None:
     assert [difference.path for difference in differences(before, after)] == ["members.USDT_FUTURE"]
 
 
-def test_a_fact_in_a_list_of_objects_is_told_by_its_place() -> None:
-    """Where the items of a list hold facts, its places are part of the path."""
+def test_a_list_is_one_fact_whatever_is_in_it() -> None:
+    """Records in a list belong together, and come in an order."""
     before: dict[str, Json] = {"calls": [{"name": "a"}, {"name": "b"}]}
     after: dict[str, Json] = {"calls": [{"name": "a"}, {"name": "c"}]}
 
-    assert differences(before, after) == (Difference(path="calls[1].name", before="b", after="c"),)
+    assert [difference.path for difference in differences(before, after)] == ["calls"]
+
+
+def test_a_record_that_the_schema_knows_is_one_fact() -> None:
+    """An error is compared and told as one, not as its type and its text."""
+    schema = Section({"outcome": fact(ERROR)})
+    before: dict[str, Json] = {"outcome": {"error": "TypeError", "text": "no"}}
+    after: dict[str, Json] = {"outcome": {"error": "ValueError", "text": "no"}}
+
+    (difference,) = differences(before, after, schema)
+
+    assert (difference.path, difference.before) == ("outcome", before["outcome"])
+    assert canonical(before, schema) == (
+        '{\n  "outcome": {"error": "TypeError", "text": "no"}\n}\n'
+    )
 
 
 def test_the_order_of_a_list_is_a_fact() -> None:
@@ -96,13 +111,10 @@ def test_an_empty_mapping_is_a_fact() -> None:
 
 def test_what_is_empty_no_more_is_told_by_what_came() -> None:
     """An object or list that is filled is not told twice."""
-    before: dict[str, Json] = {"members": {}, "calls": []}
-    after: dict[str, Json] = {"members": {"SPOT": "SPOT"}, "calls": [{"name": "a"}]}
+    before: dict[str, Json] = {"members": {}}
+    after: dict[str, Json] = {"members": {"SPOT": "SPOT"}}
 
-    assert [difference.path for difference in differences(before, after)] == [
-        "calls[0].name",
-        "members.SPOT",
-    ]
+    assert [difference.path for difference in differences(before, after)] == ["members.SPOT"]
 
 
 def test_differences_are_in_the_order_of_their_paths() -> None:
@@ -157,6 +169,5 @@ def test_leaves_of_an_observation() -> None:
     assert list(leaves(observation)) == [
         ("a.b", [1, 2]),
         ("a.c", {}),
-        ("d[0]", [1]),
-        ("d[1].e", None),
+        ("d", [[1], {"e": None}]),
     ]

@@ -133,8 +133,7 @@ def test_1_220_names_the_member_the_line_and_the_successor(at_1_220: Gate) -> No
         "    now       missing\n"
         "    nearest   USDT_FUTURES, COIN_FUTURES\n"
         f"    used at   {feed_line('USDT_FUTURE')}\n"
-        "    stops     the feed uses a name that this release does not have;"
-        " no snapshot can accept it\n"
+        "    stops     the feed uses an enum member that is gone; no snapshot can accept it\n"
     )
 
 
@@ -186,7 +185,7 @@ def test_1_227_names_the_field_that_has_gone(at_1_227: Gate) -> None:
         "    now       missing\n"
         "    nearest   environment=BinanceEnvironment.TESTNET\n"
         f"    used at   {feed_line('testnet=False')}\n"
-        "    stops     the feed uses a name that this release does not have;"
+        "    stops     the feed passes an argument that is no longer taken;"
         " no snapshot can accept it\n"
     )
 
@@ -199,7 +198,7 @@ def test_1_227_names_the_member_as_well(at_1_227: Gate) -> None:
 def test_1_227_tells_that_nothing_is_demanded(at_1_227: Gate) -> None:
     """That the factory asks for no variable any more is told, and that it takes none."""
     assert "gone      BINANCE_FUTURES_API_KEY" in at_1_227.said_of("credentials.usdt_futures_live")
-    assert "now       none" in at_1_227.said_of("credentials.precedence")
+    assert "gone      environment" in at_1_227.said_of("credentials.precedence")
 
 
 def test_1_227_turns_no_contract_into_an_error(at_1_227: Gate) -> None:
@@ -233,22 +232,13 @@ def test_1_226_changes_what_it_changed_and_nothing_else(from_1_225_to_1_226: Gat
 
 def test_1_226_tells_the_stream_the_connection_and_the_routes(from_1_225_to_1_226: Gate) -> None:
     """Trades come as `aggTrade`, over a connection of their own, and each over its route."""
-    assert from_1_225_to_1_226.said_of("wire.streams.quotes_and_trades") == (
-        "  loopback./stream?streams=btcusdt@aggTrade\n"
-        "    reviewed  (no such fact)\n"
-        "    now       []\n"
-        "  loopback./stream?streams=btcusdt@bookTicker\n"
-        "    gone      SUBSCRIBE btcusdt@trade\n"
-        "  production\n"
-        "    reviewed  no proxy for streams in this release, and no routes\n"
-        "    now       (no such fact)\n"
-        "  production.fstream.binance.com/market/stream?streams=btcusdt@aggTrade\n"
-        "    reviewed  (no such fact)\n"
-        "    now       []\n"
-        "  production.fstream.binance.com/public/stream?streams=btcusdt@bookTicker\n"
-        "    reviewed  (no such fact)\n"
-        "    now       []\n"
-    )
+    told = from_1_225_to_1_226.said_of("wire.streams.quotes_and_trades")
+
+    assert told.startswith("  loopback\n    gone      route /stream, said [method SUBSCRIBE,")
+    assert '    new       route /stream, streams ["btcusdt@aggTrade"], said []\n' in told
+    assert "  production\n    reviewed  no proxy\n" in told
+    assert 'route /market/stream, host fstream.binance.com, streams ["btcusdt@aggTrade"]' in told
+    assert 'route /public/stream, host fstream.binance.com, streams ["btcusdt@bookTicker"]' in told
 
 
 def test_1_226_tells_that_unknown_keys_are_refused(from_1_225_to_1_226: Gate) -> None:

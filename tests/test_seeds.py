@@ -232,7 +232,7 @@ SEEDS = (
     ),
     on_the_wire(
         "ask_another_route",
-        "/private/stream?streams=btcusdt@bookTicker",
+        "route /private/stream",
         *(name for name in _STREAMS if name != "wire.streams.unsubscribe_on_stop"),
         *each("wire.streams", "quotes trades"),
         "wire.lifecycle.stop",
@@ -256,25 +256,25 @@ SEEDS = (
     ),
     on_the_wire(
         "load_quietly",
-        "now       no error",
+        "log_has_no_error\n  reviewed  false\n  now       true",
         *_BROKEN_ANSWERS,
         "credentials.secret_shown",
     ),
     on_the_wire(
         "keep_milliseconds",
-        "ts_event=1700000000123000000",
+        "ts_event 1700000000123000000",
         *each("wire.ticks", "quotes reference_feed timestamps trades"),
     ),
     on_the_wire("lose_a_trade", "came\n  reviewed  200\n  now       199", "wire.ticks.order"),
     on_the_wire(
         "log_every_frame",
-        "now       an error",
+        "log_has_no_error\n  reviewed  true\n  now       false",
         *each("wire.tolerance", "answer_new_contract_type answer_unknown_fields"),
         *_FRAMES,
     ),
     on_the_wire(
         "swallow_odd_frames",
-        "now       no error",
+        "log_has_no_error\n  reviewed  false\n  now       true",
         *each("wire.tolerance", "frame_malformed_json frame_unknown_stream"),
     ),
     on_the_wire(

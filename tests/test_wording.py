@@ -10,7 +10,7 @@ from conformance.wording import exactly, sides, written
     ("before", "after", "said"),
     [
         ("USDT_FUTURE", "missing", [("was", "USDT_FUTURE"), ("now", "missing")]),
-        (ABSENT, None, [("was", "(no such fact)"), ("now", "null")]),
+        (ABSENT, None, [("was", "(no such fact)"), ("now", "none")]),
         (1, "1", [("was", "1"), ("now", '"1"')]),
         (["a", "b"], ["b", "c"], [("gone", "a"), ("new", "c")]),
         (["a", "b"], ["b", "a"], [("was", '["a", "b"]'), ("now", '["b", "a"]')]),

@@ -55,6 +55,10 @@ COMMANDS: Final = (
         example="next --upgrade",
     ),
     Command(
+        name="migrate",
+        help="move approved snapshots to the format of this release",
+    ),
+    Command(
         name="watch",
         help="say which releases are newer than the pins",
     ),

@@ -11,8 +11,10 @@ from conformance.cli.arguments import add_cache, add_root
 from conformance.facts import canonical
 from conformance.gate.observing import observe_channel
 from conformance.harness.document import ObservationError
+from conformance.model.schema import Section
 from conformance.probes import AREAS, all_probes, area_of
 from conformance.problems import FileError, Problem
+from conformance.schemas import schema_of
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
 
@@ -47,7 +49,8 @@ def run(given: argparse.Namespace) -> int:
     except ObservationError as error:
         print(f"inconclusive: {error}", file=sys.stderr)
         return 2
-    print(canonical(observed.facts), end="")
+    schema = Section({name: schema_of(name) for name in observed.facts})
+    print(canonical(observed.facts, schema), end="")
     for probe, why in observed.failures.items():
         print(f"inconclusive: {probe}: {why}", file=sys.stderr)
     for probe, reason in observed.not_run.items():

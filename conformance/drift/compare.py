@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from conformance.drift.blocking import blocking_reasons
 from conformance.drift.case import Case
 from conformance.drift.feed_use import FeedUse
 from conformance.drift.folds import fold
@@ -15,8 +16,8 @@ from conformance.drift.records import Change, Drift, Lack, Severity
 from conformance.drift.rules import RULES, rule_of
 from conformance.drift.streams import summarized
 from conformance.facts import ABSENT, Observation, differences
-from conformance.gate.acceptance import unacceptable
 from conformance.probes import area_of
+from conformance.schemas import schema_of
 from conformance.surface.offer import INSTEAD
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def find_lacks(
     return tuple(
         Lack(fact=f"{name} {path}", reason=reason, lines=impact.lines_of(name, path))
         for name, facts in observations.items()
-        for path, reason in unacceptable(name, facts).items()
+        for path, reason in blocking_reasons(name, facts).items()
     )
 
 
@@ -100,7 +101,7 @@ def _changes(
     elif name not in after:
         yield Change(observation=name, path="", before=PRESENT, after=ABSENT)
     else:
-        for one in differences(old, new):
+        for one in differences(old, new, schema_of(name)):
             if not (name.startswith(SURFACE) and one.path.startswith(f"{INSTEAD}.")):
                 yield Change(observation=name, path=one.path, before=one.before, after=one.after)
 

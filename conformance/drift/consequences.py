@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from conformance.drift.conditions.facts import error_in
 from conformance.drift.names import SURFACE, is_of_struct, named_by, owner_of
 from conformance.drift.records import Severity
 from conformance.drift.streams import NO_ROUTE
-from conformance.facts import ABSENT, MISSING
+from conformance.facts import ABSENT, error_in, is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ def _feed_stopped_by_name(child: Drift, parent: Drift) -> bool:
     return (
         child.rule == "feed-does-not-run"
         and _is_break_of_surface(parent)
-        and named in _WORD.findall(str(child.change.after))
+        and named in _words(child.change.after)
     )
 
 
@@ -61,8 +61,8 @@ def _feed_stopped_by_variables(child: Drift, parent: Drift) -> bool:
         child.rule == "feed-does-not-run"
         and parent.rule == "variables-demanded"
         and (
-            any(name in str(child.change.after) for name in _texts(parent.change.after))
-            or not error_in(child.change.after)  # it ended with a word of its own, as it should
+            any(name in _words(child.change.after) for name in _texts(parent.change.after))
+            or not _ending(child.change.after)  # it ended with a word of its own, as it should
         )
     )
 
@@ -100,7 +100,7 @@ def _value_that_needs_a_missing_name(child: Drift, parent: Drift) -> bool:
     return (
         child.rule == "value-lost"
         and _is_break_of_surface(parent)
-        and named in _WORD.findall(str(child.change.after))
+        and named in _words(child.change.after)
     )
 
 
@@ -108,7 +108,7 @@ def _of_a_member_that_is_gone(child: Drift, parent: Drift) -> bool:
     return (
         _is_same(child, parent)
         and _is_break_of_surface(parent)
-        and parent.change.after == MISSING
+        and is_missing(parent.change.after)
         and child.change.after is ABSENT
         and named_by(child.change.observation, child.change.path)
         == named_by(parent.change.observation, parent.change.path)
@@ -123,14 +123,12 @@ def _behind_a_type_that_changed(child: Drift, parent: Drift) -> bool:
     unfollowed = child.rule == "not-followed" and f"{child.change.path}.".startswith(chain)
     unreached = not child.change.path and child.rule in ("name-left", "name-reached")
     side = parent.change.after if child.rule == "name-reached" else parent.change.before
-    return unfollowed or (
-        unreached and owner_of(child.change.observation) in _WORD.findall(str(side))
-    )
+    return unfollowed or (unreached and owner_of(child.change.observation) in _words(side))
 
 
 def _requires_what_stands_there(child: Drift, parent: Drift) -> bool:
     callable_, _, argument = parent.change.path.rpartition("passes.")
-    old, new = (str(s).partition(": ")[0] for s in (parent.change.before, parent.change.after))
+    old, new = (_name_in(side) for side in (parent.change.before, parent.change.after))
     kept = [name for name in _texts(child.change.before) if name != old]
     required = [name for name in _texts(child.change.after) if name != new]
     return (
@@ -146,7 +144,7 @@ def _of_a_class_that_is_gone(child: Drift, parent: Drift) -> bool:
         _is_same(child, parent)
         and _is_break_of_surface(parent)
         and parent.change.path == "kind"
-        and child.change.after in (MISSING, ABSENT)
+        and (child.change.after is ABSENT or is_missing(child.change.after))
     )
 
 
@@ -178,7 +176,8 @@ def _url_of_a_route(child: Drift, parent: Drift) -> bool:
 
 def _of_a_node_not_started(child: Drift, parent: Drift) -> bool:
     asked = _leaf(parent) == "strategy_started" and _leaf(child) == "streams_asked_for"
-    tolerated = _leaf(parent) == "node" and parent.rule.startswith("tolerates-")
+    decides = ("strategy_started", "error")
+    tolerated = _leaf(parent) in decides and child.change.observation.startswith("wire.tolerance.")
     return _is_same(child, parent) and (asked or tolerated)
 
 
@@ -192,13 +191,38 @@ def _of_streams_that_are_not_asked(child: Drift, parent: Drift) -> bool:
     return child.change.path not in causes[: causes.index(path) + 1]
 
 
+def _of_what_is_not_asked(child: Drift, parent: Drift) -> bool:
+    """Messages, streams and connections go with the instrument or kind that is not asked for."""
+    parents = ("instrument-not-asked", "kind-not-asked")
+    return _is_same(child, parent) and parent.rule in parents and child.rule not in parents
+
+
 def _waits_for_a_tick(child: Drift, parent: Drift) -> bool:
     """Where no quote comes, nothing comes of whatever waits for one."""
     if parent.rule != "no-ticks" or parent.change.observation != "wire.ticks.quotes":
         return False
-    came_to_nothing = child.change.after in (ABSENT, [], 0, "does not come")
+    came_to_nothing = child.change.after in (ABSENT, [], 0, False)
     waits = child.change.observation.startswith(("wire.ticks.", "wire.tolerance."))
     return came_to_nothing and waits and child.change.observation != "wire.ticks.trades"
+
+
+def _words(value: Json | Side) -> set[str]:
+    """Return the words in a fact's texts, which are NT's or Python's: types and messages."""
+    match value:
+        case str():
+            return set(_WORD.findall(value))
+        case Mapping():
+            return {word for one in value.values() for word in _words(one)}
+    return set()
+
+
+def _ending(outcome: Json | Side) -> str:
+    """Return the type of the error that ended a feed; "" where none did."""
+    return error_in(outcome.get("error")) if isinstance(outcome, Mapping) else ""
+
+
+def _name_in(parameter: Json | Side) -> str:
+    return str(parameter.get("name", "")) if isinstance(parameter, Mapping) else ""
 
 
 def _kind_of(stream: Json | Side) -> str:
@@ -234,4 +258,5 @@ FOLDS = (
     Fold(reason="nothing comes of a node that does not start", follows=_of_a_node_not_started),
     Fold(reason="where no tick comes, nothing comes of one", follows=_waits_for_a_tick),
     Fold(reason="no stream is asked for at all", follows=_of_streams_that_are_not_asked),
+    Fold(reason="a stream that is not asked for is in no message", follows=_of_what_is_not_asked),
 )

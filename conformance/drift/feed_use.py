@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.drift.names import SURFACE, named_by, owner_of
-from conformance.facts import MISSING, Json, Observation, leaves
+from conformance.facts import Json, Observation, is_missing, leaves
 from conformance.probes.outcomes import RUNS
 from conformance.probes.renamed import account_of
+from conformance.schemas import schema_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from conformance.drift.lines import FeedSource
 
 DATA_CONFIG = "BinanceDataClientConfig"
@@ -69,9 +69,9 @@ class FeedUse:
         """Whether the feed passes an argument, by name or position, to one of NT's names."""
         facts = self.surface.get(owner, {})
         by_position = (
-            str(fact).partition(": ")[0]
+            fact.get("name")
             for path, fact in facts.items()
-            if path.removeprefix("passes.").isdecimal()
+            if path.removeprefix("passes.").isdecimal() and isinstance(fact, Mapping)
         )
         return f"passes.{argument}" in facts or argument in by_position
 
@@ -79,7 +79,7 @@ class FeedUse:
         """Whether the source still has the name of a fact; without a path, of any of them."""
         if path:
             return named_by(observation, path) in self.names
-        named = {named_by(observation, one) for one, _ in leaves(facts)}
+        named = {named_by(observation, one) for one, _ in leaves(facts, schema_of(observation))}
         return not self.names.isdisjoint({owner_of(observation), *named})
 
     def is_own(self, name: str) -> bool:
@@ -95,7 +95,7 @@ class FeedUse:
 
 def _surface(observations: Mapping[str, Observation]) -> dict[str, dict[str, Json]]:
     return {
-        name.removeprefix(SURFACE): dict(leaves(facts))
+        name.removeprefix(SURFACE): dict(leaves(facts, schema_of(name)))
         for name, facts in observations.items()
         if name.startswith(SURFACE)
     }
@@ -105,7 +105,7 @@ def _joined(old: Mapping[str, _Facts], new: Mapping[str, _Facts]) -> dict[str, _
     """Return what the new side says; of a name that is gone there, also what the old one did."""
     joined = {**old, **new}
     for name, facts in new.items():
-        if facts.get("kind") == MISSING:
+        if is_missing(facts.get("kind")):
             joined[name] = {**old.get(name, {}), **facts}
     return joined
 

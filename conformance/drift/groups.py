@@ -55,7 +55,7 @@ def _keys(drift: Drift) -> Iterator[tuple[str, ...]]:
     if area not in _EACH_BY_ITSELF:
         yield (area, drift.rule, change.observation)
     values = (repr(change.before), repr(change.after))
-    # Keys that are refused are named in what refuses them.
+    # Keys that are refused are named in what NT says of them.
     leaf = change.path.rpartition(".")[2]
     masked = tuple(value.replace(f"`{leaf}`", "<key>") for value in values)
     yield (area, drift.rule, "<key>" if masked != values else change.path, *masked)

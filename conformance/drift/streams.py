@@ -6,37 +6,31 @@ and the closing of `wire.lifecycle.stop` are first brought down to what a reader
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from conformance.facts import Json, Observation
+from conformance.probes.outcomes import NO_PROXY
+
+if TYPE_CHECKING:
+    from conformance.facts import Json, Observation
 
 NO_ROUTE = "/stream"
 """The route of a release that knows none."""
 
-_NO_PROXY = "no proxy"  #: How `conformance.probes.wire.streams` says that it can't ask.
-
-_OPENED = re.compile(
-    r"^(?P<host>[^/]*)(?P<route>/[^?]*)\??(?:streams=(?P<streams>.*?))?(?: #\d+)?$"
-)
-_CLOSED = re.compile(r"^closed by the (?P<by>\w+) with (?P<code>\d{1,5})$")
-
-Said: TypeAlias = Mapping[str, Json]
-"""What was said on each connection, by what it was opened with."""
+Connection: TypeAlias = Mapping[str, Any]
+"""One of `conformance.schemas.wire`: ``route``, ``streams``, ``said``, ``closed``."""
 
 
 def summarized(observation_id: str, facts: Observation) -> Observation:
     """Return what an observation of the wire comes to; any other as it is."""
     if observation_id.startswith("wire.streams.") and "loopback" in facts:
         return _streams(facts)
-    if observation_id == "wire.lifecycle.stop" and isinstance(facts.get("said"), Mapping):
-        said = facts["said"]
-        assert isinstance(said, Mapping)  # noqa: S101  # as was just seen
+    if observation_id == "wire.lifecycle.stop" and isinstance(facts.get("said"), list):
+        said: Any = facts["said"]
         rest = {name: fact for name, fact in facts.items() if name != "said"}
-        codes = sorted({int(m["code"]) for text in _texts(said) if (m := _CLOSED.match(text))})
-        return {**rest, "closes": [*codes], "messages": _messages(said)}
+        codes = {one["closed"]["code"] for one in said if "closed" in one}
+        return {**rest, "closes": [*sorted(codes - {None})], "messages": _messages(said)}
     return facts
 
 
@@ -46,68 +40,48 @@ def kind_of(stream: str) -> str:
 
 
 def _streams(facts: Observation) -> Observation:
-    asked, production = facts["loopback"], facts.get("production", _NO_PROXY)
-    if not isinstance(asked, Mapping):
+    asked: Any = facts["loopback"]
+    production = facts.get("production", NO_PROXY)
+    if not isinstance(asked, list):
         return facts  # An error, told as it is.
-    streams = {stream for url in asked for stream in _opened(url)[1]} | {
-        stream for text in _texts(asked) for stream in _named(text)
-    }
-    symbols = {stream.partition("@")[0] for stream in streams}
+    streams = {stream for one in asked for stream in _named(one)}
     kinds = sorted({f"<symbol>@{stream.partition('@')[2]}" for stream in streams})
     routes = sorted(_routes(production))
     told: dict[str, Json] = {
         "messages": _messages(asked),
         "connections": len(asked),
-        "symbols": sorted(symbols),
+        "symbols": [*sorted({stream.partition("@")[0] for stream in streams})],
+        "kinds": [*sorted({kind_of(stream) for stream in streams})],
     }
     if len(kinds) == 1:
         told["stream"] = kinds[0]
-    if not _is_told(production):
-        told["production"] = production
+    if production != NO_PROXY and not isinstance(production, list):
+        told["production"] = production  # An error.
     elif len(kinds) == 1:
         told["route"] = routes[0] if len(routes) == 1 else [*routes]
     return told
 
 
-def _is_told(production: Json) -> bool:
-    """Whether it is known what production would be asked: by a proxy, or as loopback is."""
-    return isinstance(production, Mapping) or str(production).startswith(_NO_PROXY)
-
-
-def _messages(said: Said) -> list[Json]:
+def _messages(connections: Sequence[Connection]) -> list[Json]:
     """Return how often each kind of stream is asked for and left, however it is named."""
     counted: Counter[str] = Counter()
-    for url in said:
-        counted.update(f"SUBSCRIBE <{kind_of(stream)}>" for stream in _opened(url)[1])
-    for text in _texts(said):
-        method = text.partition(" ")[0]
-        counted.update(f"{method} <{kind_of(stream)}>" for stream in _named(text))
+    for one in connections:
+        counted.update(f"SUBSCRIBE <{kind_of(stream)}>" for stream in one.get("streams", ()))
+        for message in one["said"]:
+            named = message.get("streams", ())
+            counted.update(f"{message['method']} <{kind_of(stream)}>" for stream in named)
     return [f"{message} x{count}" for message, count in sorted(counted.items())]
 
 
-def _opened(url: str) -> tuple[str, list[str]]:
-    """Return the route of a connection's URL, and the streams in it."""
-    found = _OPENED.match(url)
-    if found is None:
-        return url, []
-    path = found["route"]
-    in_path = [path.rpartition("/")[2]] if "@" in path else []
-    route = path.rpartition("/")[0] if in_path else path
-    return route, in_path + [s for s in (found["streams"] or "").split("/") if s]
-
-
-def _named(text: str) -> list[str]:
-    """Return the streams that a message names."""
-    return [] if _CLOSED.match(text) else [s for s in text.partition(" ")[2].split(", ") if s]
-
-
-def _texts(said: Said) -> Iterator[str]:
-    for texts in said.values():
-        if isinstance(texts, list):
-            yield from map(str, texts)
+def _named(connection: Connection) -> Iterator[str]:
+    """Yield the streams that a connection was opened with, and those of its messages."""
+    yield from connection.get("streams", ())
+    for message in connection["said"]:
+        yield from message.get("streams", ())
 
 
 def _routes(production: Json) -> set[str]:
-    return (
-        {_opened(url)[0] for url in production} if isinstance(production, Mapping) else {NO_ROUTE}
-    )
+    if not isinstance(production, list):
+        return {NO_ROUTE}
+    connections: Sequence[Any] = production
+    return {str(one["route"]) for one in connections}

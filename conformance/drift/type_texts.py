@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 
-UNTOLD = frozenset(("any", "type not told"))
-"""What an observation says where NT tells no type."""
-
-_ANYTHING = frozenset(("Any", "any", "object"))
+_ANYTHING = frozenset(("Any", "object"))
 _GENERIC = re.compile(r"(?P<name>[\w.]+)\[(?P<arguments>.*)\]", re.DOTALL)
 
 
-def covers(wide: str, narrow: str) -> bool:
+def covers(wide: str | None, narrow: str | None) -> bool:
     """Whether a type takes all that another one takes, as far as their texts tell.
 
     Args:
-        wide: Such as ``dict[str, Any]``, ``str | None``.
-        narrow: Such as ``dict[str, int]``, ``str``. Where it is not told, only the same text or
-            one that takes anything covers it.
+        wide: Such as ``dict[str, Any]``, ``str | None``; None where NT tells no type, so that
+            anything may be given.
+        narrow: Such as ``dict[str, int]``, ``str``. Where it is None, only one that takes
+            anything covers it.
     """
-    if wide == narrow or wide in _ANYTHING:
+    if wide == narrow or wide is None or wide in _ANYTHING:
         return True
+    if narrow is None:
+        return False
     members = split(narrow, "|")
     if len(members) > 1:
         return all(covers(wide, member) for member in members)

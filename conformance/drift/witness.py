@@ -10,7 +10,8 @@ import re
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from conformance.drift.records import Drift, Proof, Severity, Witness
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
     from conformance.facts import Observation
     from conformance.model.feed import FeedSettings
 
-RUNS = "runs"
-UNTOLD = "could not tell: "
-"""How what came of a witness starts where it tells nothing of the release."""
+RUNS = "runs"  #: What is said of a witness that ran to its end.
 
 _LIMIT_S = 60.0
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
@@ -40,6 +39,22 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 
 class WitnessFolderError(FileError):
     """Witnesses can't be written where they were asked for."""
+
+
+class Ended(Enum):
+    """What came of code that was run on a release."""
+
+    WELL = "well"
+    FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"  #: Nothing that it says is about the release.
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of a witness."""
+
+    ended: Ended
+    text: str = RUNS  #: The last line that it printed on stderr, or why it is inconclusive.
 
 
 def prove(
@@ -69,14 +84,15 @@ def prove(
         codes = write_witnesses(drift, before)
         ran = []
         for code in codes:
-            ran.append(run_witness(code, old=old, new=new, feed=feed))
+            runs = [_run(code, python, feed, _LIMIT_S) for python in (old, new)]
+            ran.append(_witness(code, *runs))
             if ran[-1].proof is Proof.PROVEN:
                 return replace(drift, witness=ran[-1])
         untold = [witness for witness in ran if witness.proof is Proof.NOT_RUN]
         if untold:
             note = "not proven: its witness could not be run to its end"
             return replace(drift, witness=untold[-1], note=note)
-        note = f"downgraded from break: its witness {_told(ran[-1])}"
+        note = f"downgraded from break: its witness {_compared(*runs)}"
         return replace(drift, severity=Severity.SHIFT, witness=ran[-1], note=note)
 
     with ThreadPoolExecutor(2) as pool:
@@ -102,12 +118,17 @@ def run_witness(
     limit_s: float = _LIMIT_S,
 ) -> Witness:
     """Run code on both releases and tell what came of it."""
-    before, after = (_outcome(code, python, feed, limit_s) for python in (old, new))
-    if before.startswith(UNTOLD) or after.startswith(UNTOLD):
+    return _witness(code, *(_run(code, python, feed, limit_s) for python in (old, new)))
+
+
+def _witness(code: str, old: _Run, new: _Run) -> Witness:
+    if Ended.INCONCLUSIVE in (old.ended, new.ended):
         proof = Proof.NOT_RUN
+    elif (old.ended, new.ended) == (Ended.WELL, Ended.FAILED):
+        proof = Proof.PROVEN
     else:
-        proof = Proof.PROVEN if before == RUNS != after else Proof.REFUTED
-    return Witness(code=code, proof=proof, before=before, after=after)
+        proof = Proof.REFUTED
+    return Witness(code=code, proof=proof, before=_said(old), after=_said(new))
 
 
 def write_files(drifts: Sequence[Drift], folder: Path) -> tuple[Path, ...]:
@@ -138,16 +159,20 @@ def write_files(drifts: Sequence[Drift], folder: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def _told(witness: Witness) -> str:
-    if witness.before == RUNS:
+def _said(ran: _Run) -> str:
+    return f"inconclusive: {ran.text}" if ran.ended is Ended.INCONCLUSIVE else ran.text
+
+
+def _compared(old: _Run, new: _Run) -> str:
+    if old.ended is Ended.WELL:
         return "runs on both releases"
-    if witness.after == RUNS:
+    if new.ended is Ended.WELL:
         return "fails on the old release only"
     return "fails on both releases"
 
 
-def _outcome(code: str, python: Path, feed: FeedSettings | None, limit_s: float) -> str:
-    """Run code; return `RUNS`, the last line that it printed on stderr, or why that is untold."""
+def _run(code: str, python: Path, feed: FeedSettings | None, limit_s: float) -> _Run:
+    """Run code in an environment."""
     work = run_folder().new("witness")
     script = work / "witness.py"
     script.write_text(code, encoding="utf-8")
@@ -164,17 +189,19 @@ def _outcome(code: str, python: Path, feed: FeedSettings | None, limit_s: float)
             )
             ran = run(replace(launch, watched=True), timeout_s=limit_s)
     except LaunchError as error:
-        return f"{UNTOLD}{error}"
+        return _Run(Ended.INCONCLUSIVE, str(error))
     if ran.timed_out:
-        return f"{UNTOLD}still runs after {limit_s:.0f} s"
+        return _Run(Ended.INCONCLUSIVE, f"still runs after {limit_s:.0f} s")
     if ran.attempts:
-        return f"{UNTOLD}reached beyond loopback: {', '.join(map(str, ran.attempts))}"
+        reached = ", ".join(map(str, ran.attempts))
+        return _Run(Ended.INCONCLUSIVE, f"reached beyond loopback: {reached}")
     if not ran.returncode:
-        return RUNS
+        return _Run(Ended.WELL)
     if ran.returncode < 0:
-        return f"{UNTOLD}it was ended by {signal.Signals(-ran.returncode).name}"
+        signal_name = signal.Signals(-ran.returncode).name
+        return _Run(Ended.INCONCLUSIVE, f"it was ended by {signal_name}")
     said = ran.stderr.decode("utf-8", "replace")
     lines = [line for line in said.splitlines() if line.strip()]
     last = lines[-1].strip() if lines else f"exit status {ran.returncode}"
     shortage = machine_shortage(last)
-    return f"{UNTOLD}{shortage}" if shortage else last
+    return _Run(Ended.INCONCLUSIVE, shortage) if shortage else _Run(Ended.FAILED, last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from conformance.drift.names import SURFACE, owner_of
@@ -9,7 +10,7 @@ from conformance.facts import ABSENT
 from conformance.probes import area_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from conformance.drift.records import Change, Drift
     from conformance.facts import Json, Observation
@@ -29,11 +30,9 @@ node = TradingNode(TradingNodeConfig(data_clients=data), loop=asyncio.new_event_
 node.add_data_client_factory("BINANCE", BinanceLiveDataClientFactory) or node.build()
 """
 _OBSERVED = """\
-from conformance.drift.streams import summarized
-from conformance.facts import leaves
-from conformance.harness.again import observed
+from conformance.harness.again import facts_of
 
-facts = dict(leaves(summarized({observation!r}, observed({area!r}, {observation!r}))))
+facts = facts_of({area!r}, {observation!r})
 assert {claim}, facts.get({path!r})
 """
 REOBSERVES = "conformance.harness.again"
@@ -108,7 +107,7 @@ def _of_argument(
     argument: str, before: Json | object, facts: Observation, names: Mapping[str, str]
 ) -> Iterator[str]:
     if argument.isdecimal():
-        taken = str(before).partition(": ")[0]
+        taken = before["name"] if isinstance(before, Mapping) else ""
         yield _POSITION.format(**names, index=int(argument) - 1, argument=taken)
     elif facts.get("kind") == "config" and names["callable"] == names["owner"]:
         yield f"from {{module}} import {{owner}}\n\n{{owner}}({argument}=None)\n".format(**names)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from conformance.facts import Difference, differences, leaves
 from conformance.gate.kinds import Broken
 from conformance.problems import shown
+from conformance.schemas import schema_of
 from conformance.surface.offer import INSTEAD
 from conformance.version import SUITE
 from conformance.wording import sides, written
@@ -31,12 +32,13 @@ def describe_drift(
 ) -> str:
     """Return a block for each fact that differs, or with which the feed can't run."""
     observed = run.observed.facts[observation_id]
+    schema = schema_of(observation_id)
     by_path = {place.path: place for place in run.observed.places.get(observation_id, ())}
-    drifted = {drift.path: drift for drift in differences(reviewed, observed)}
+    drifted = {drift.path: drift for drift in differences(reviewed, observed, schema)}
     for path in [path for path in drifted if path.startswith(f"{INSTEAD}.")]:
         if path.removeprefix(f"{INSTEAD}.") in drifted:
             del drifted[path]  # It is told beside what it stands in for.
-    unchanged = dict(leaves(observed))
+    unchanged = dict(leaves(observed, schema))
     for path in stops.keys() - drifted.keys():
         drifted[path] = Difference(path=path, before=unchanged[path], after=unchanged[path])
     blocks = [
@@ -46,9 +48,10 @@ def describe_drift(
     return "\n".join(blocks)
 
 
-def describe_new(observed: Observation) -> str:
+def describe_new(observation_id: str, observed: Observation) -> str:
     """Return what a new observation says."""
-    facts = "\n".join(f"  {path}: {written(value)}" for path, value in leaves(observed))
+    told = leaves(observed, schema_of(observation_id))
+    facts = "\n".join(f"  {path}: {written(value)}" for path, value in told)
     return f"new, not approved yet\n{facts}"
 
 

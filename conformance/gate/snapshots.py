@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from syrupy.data import SnapshotCollection, SnapshotCollections
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from conformance.facts import canonical
 from conformance.workspace.files import replace_text
 from conformance.workspace.snapshots import snapshot_path
 
@@ -20,8 +19,8 @@ class ObservationSnapshot(SingleFileSnapshotExtension):
     _write_mode = WriteMode.TEXT
 
     def serialize(self, data: Any, **_: Any) -> str:
-        """Return the one text of an observation."""
-        return canonical(data)
+        """Return the canonical text of an observation, which is what it is given."""
+        return str(data)
 
     @classmethod
     def dirname(cls, *, test_location: Any) -> str:

@@ -3,9 +3,11 @@
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from conformance.facts import canonical
 from conformance.gate.kinds import Broken, BrokenContract
 from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
+from conformance.schemas import schema_of
 
 
 def test_contract(observation_id: str, run: ContractRun, snapshot: SnapshotAssertion) -> None:
@@ -13,7 +15,8 @@ def test_contract(observation_id: str, run: ContractRun, snapshot: SnapshotAsser
     broken = broken_contract(run, observation_id)
     # Nothing is written of what stops the feed, nor of what was not observed.
     if broken is None or not (run.updates or observation_id not in run.observed.facts):
-        same = run.observed.facts[observation_id] == snapshot
+        facts = run.observed.facts[observation_id]
+        same = canonical(facts, schema_of(observation_id)) == snapshot
         if not same and broken is None:
             broken = BrokenContract(Broken.DRIFT, "the snapshot differs")
     run.results[observation_id] = broken

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.gate.acceptance import unacceptable
+from conformance.drift.blocking import blocking_reasons
 from conformance.gate.failure import (
     describe_drift,
     describe_left_over,
@@ -26,7 +26,7 @@ def broken_contract(run: ContractRun, observation_id: str) -> BrokenContract | N
     observed = run.observed.facts.get(observation_id)
     if observed is None:
         return _not_observed(run, observation_id)
-    blocking = unacceptable(observation_id, observed) if run.is_production else {}
+    blocking = blocking_reasons(observation_id, observed) if run.is_production else {}
     if run.updates and not blocking:
         return None
     try:
@@ -34,7 +34,7 @@ def broken_contract(run: ContractRun, observation_id: str) -> BrokenContract | N
     except SnapshotError as error:
         return BrokenContract(Broken.UNREADABLE, str(error))
     if approved is None and not blocking:
-        return BrokenContract(Broken.NEW, describe_new(observed))
+        return BrokenContract(Broken.NEW, describe_new(observation_id, observed))
     before = observed if approved is None else approved
     told = describe_drift(run, observation_id, before, blocking)
     kind = Broken.BLOCKING if blocking else Broken.DRIFT

@@ -1,21 +1,23 @@
 """Observes once more, in the process of a witness: the fact itself is the proof."""
 
-from conformance.facts import Observation
+from conformance.drift.streams import summarized
+from conformance.facts import Json, Observation, leaves
 from conformance.harness.confinement import confined
 from conformance.harness.fork_server import start_server
 from conformance.harness.writing import make_document
 from conformance.probes import all_probes, area_of
+from conformance.schemas import schema_of
 
 
-def observed(area: str, observation: str) -> Observation:
-    """Return what an area's probes tell of an observation on the release beside this process.
+def facts_of(area: str, observation: str) -> dict[str, Json]:
+    """Return the facts of an observation on the release beside this process, by their paths.
 
     Raises:
-        KeyError: They do not make it.
+        KeyError: The area's probes do not make it.
     """
     with confined() as confinement:
         start_server()
         probes = tuple(probe for probe in all_probes() if area_of(probe.id) == area)
         document = make_document(probes, confinement=confinement)
     facts: Observation = document["observations"][observation]  # type: ignore[index]  # its form
-    return facts
+    return dict(leaves(summarized(observation, facts), schema_of(observation)))

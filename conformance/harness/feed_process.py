@@ -14,11 +14,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from conformance.facts import Json
 from conformance.harness.environment import feed_settings, import_roots, set_dummies
 from conformance.harness.venue_process import JournalEntry, VenueClient
 from conformance.model.abort import MachineShortage, NotApplicable
-from conformance.model.failure import FailureKind, machine_shortage
-from conformance.probes.outcomes import STOPPED, SUBSCRIBED
+from conformance.model.failure import machine_shortage
 from conformance.probes.release import described
 
 _START_S = 12.0
@@ -38,8 +38,8 @@ class FeedProcess:
         self._venue = venue
         self._out = out
 
-    def until_subscribed(self) -> str:
-        """Wait until the feed subscribes; return `SUBSCRIBED`, or how it ended before."""
+    def until_subscribed(self) -> dict[str, Json]:
+        """Wait until the feed subscribes; tell whether it did, or how it ended before."""
         return self._until(lambda: any(_subscribes(one) for one in self._venue.asked()))
 
     def until_printed(self, lines: Callable[[str], bool]) -> str:
@@ -47,37 +47,37 @@ class FeedProcess:
         self._until(lambda: lines(self._out.read_text(encoding="utf-8")))
         return self._out.read_text(encoding="utf-8")
 
-    def stop(self) -> str:
-        """Send SIGTERM and tell what that got."""
+    def stop(self) -> dict[str, Json]:
+        """Send SIGTERM and tell how the feed ended, or that it did not."""
         time.sleep(_SETTLE_S)
         if self._process.pid is not None:
             os.kill(self._process.pid, signal.SIGTERM)
         self._process.join(_STOP_S)
         code = self._process.exitcode
         if code is None:
-            return ", did not stop on SIGTERM"
-        return f"{STOPPED}{f'exit status {code}' if code >= 0 else signal.Signals(-code).name}"
+            return {"stops": False}
+        return {"exit_status": code} if code >= 0 else {"signal": signal.Signals(-code).name}
 
-    def _until(self, condition: Callable[[], bool]) -> str:
+    def _until(self, condition: Callable[[], bool]) -> dict[str, Json]:
         end_s = time.monotonic() + _START_S
         while time.monotonic() < end_s:
             if self._ended.poll(_POLL_S):
-                return self._how_it_ended()
+                return {"subscribed": False, **self._how_it_ended()}
             if condition():
-                return SUBSCRIBED
-        return "subscribed to nothing in time"
+                return {"subscribed": True}
+        return {"subscribed": False}
 
-    def _how_it_ended(self) -> str:
+    def _how_it_ended(self) -> dict[str, Json]:
         """Return what the process says of its end, or which signal ended it."""
         try:
-            kind, text = self._ended.recv()
+            shortage, told = self._ended.recv()
         except EOFError:
             self._process.join(_STOP_S)
             code = self._process.exitcode or 0
-            return f"ended by {signal.Signals(-code).name}" if code < 0 else "ended by itself"
-        if kind is FailureKind.MACHINE:
-            raise MachineShortage(text)
-        return str(text)
+            return {"signal": signal.Signals(-code).name} if code < 0 else {"exit_status": code}
+        if shortage:
+            raise MachineShortage(shortage)
+        return dict(told)
 
 
 @contextmanager
@@ -115,13 +115,12 @@ def _run_module(argv: list[str], ended: Connection, out: str) -> None:
     status: object = 0
     try:
         runpy.run_module(argv[0], run_name="__main__", alter_sys=True)
-        ended.send((None, "ended by itself"))
+        ended.send(("", {"exit_status": 0}))
     except SystemExit as stopped:
         status = stopped.code
-        ended.send((None, f"ended by itself with exit status {status}"))
+        ended.send(("", {"exit_status": status if isinstance(status, int) else str(status)}))
     except BaseException as error:  # whatever ends the feed is the fact
         status = 1
         shortage = machine_shortage(error)
-        kind = FailureKind.MACHINE if shortage else None
-        ended.send((kind, shortage or described(error)))
+        ended.send((shortage, {} if shortage else {"error": described(error)}))
     os._exit(status if isinstance(status, int) else int(status is not None))

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from conformance.facts import Json
+from conformance.facts import Json, error_parts
 from conformance.harness.environment import IMPORTED_VARIABLE
 
 NT_LIVE_STACK = ("nautilus_trader.live.node", "nautilus_trader.adapters.binance")
@@ -23,9 +23,10 @@ def _loop_facts() -> Mapping[str, Json]:
     """Tell the policy in force, the loop that it makes, and what a current loop is found to be."""
     policy = asyncio.get_event_loop_policy()
     try:
-        current = _type_name(policy.get_event_loop())
+        current: Json = _type_name(policy.get_event_loop())
     except RuntimeError as error:
-        current = f"{type(error).__name__}: {error}".replace("'MainThread'", "this thread")
+        name, text = error_parts(error)
+        current = {"error": name, "text": text.replace("'MainThread'", "this thread")}
     loop = asyncio.new_event_loop()
     loop.close()
     return {"policy": _type_name(policy), "new_loop": _type_name(loop), "current_loop": current}

@@ -10,12 +10,15 @@ from contextlib import suppress
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from conformance.harness.confinement import Door
 from conformance.harness.failures import kind_of
 from conformance.harness.venue_process import use_host
+from conformance.model.abort import SuiteError
 from conformance.probes import Many, area_of, find_probe
 from conformance.problems import FileError
+from conformance.schemas import check
 
 RETURNED, UNUSABLE = "returned", "unusable"
 
@@ -81,13 +84,17 @@ def _prepare(hook: str) -> None:
 def _document(probe_id: str) -> str:
     """Run a probe and return what it observed as JSON."""
     result, area = find_probe(probe_id).run(), area_of(probe_id)
-    document: dict[str, object] = {"observations": {probe_id: result}, "places": {}}
+    document: dict[str, Any] = {"observations": {probe_id: result}, "places": {}}
     if isinstance(result, Many):
         document = {
             "observations": {f"{area}.{n}": facts for n, facts in result.observations.items()},
             "places": {f"{area}.{n}": [asdict(p) for p in at] for n, at in result.places.items()},
         }
-    return json.dumps(document, allow_nan=False)
+    text = json.dumps(document, allow_nan=False)
+    for observation, facts in document["observations"].items():
+        if misfits := list(check(observation, facts)):
+            raise SuiteError(f"{observation}: {misfits[0]}, and {len(misfits) - 1} more")
+    return text
 
 
 def _print_trace(error: BaseException) -> None:

@@ -10,6 +10,7 @@ from conformance.drift.witness import unproven
 from conformance.facts import Observation, leaves
 from conformance.history.records import Column, Look
 from conformance.probes import area_of
+from conformance.schemas import schema_of
 
 Upstream = Callable[[str, str, tuple[Drift, ...]], tuple[Drift, ...]]
 """Adds to drifts what the release notes after one release and until another say of them."""
@@ -67,7 +68,7 @@ def count_unchanged(looks: Sequence[Look], columns: Sequence[Column]) -> int:
         f"{name} {path}".rstrip()
         for look in looks
         for name, facts in look.facts.items()
-        for path, _ in leaves(summarized(name, facts))
+        for path, _ in leaves(summarized(name, facts), schema_of(name))
     }
     return sum(fact not in changed and fact.partition(" ")[0] not in changed for fact in told)
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from conformance.facts import MISSING, Json, Observation
+from conformance.facts import Json, Observation
 from conformance.probes import Many, sharing
 from conformance.probes.release import (
     BINANCE,
@@ -19,6 +19,8 @@ from conformance.surface.uses import How
 
 # Keys that launchers of the past pass, and one that no release has ever known.
 _DOUBTFUL_KEYS = {"paper_trading": False, "testnet": False, "no_such_key": False}
+
+_ABSENT: Json = {"present": False}
 
 _FEED_SETS = {
     "trading_node": "TradingNodeConfig",
@@ -43,7 +45,8 @@ def feed_sets() -> Many:
         passed = {u.argument for u in uses if u.owner == struct and u.how is How.PASS}
         fields = fields_of(offered(CONFIG, struct))
         found[name] = {
-            key: _field(fields[key]) if key in fields else MISSING for key in sorted(passed)
+            key: _field(fields[key]) if key in fields else {"present": False}
+            for key in sorted(passed)
         }
     return Many(found)
 
@@ -88,11 +91,11 @@ def _doubtful() -> list[tuple[str, object]]:
 
 
 def _field(field: Parameter) -> Json:
-    default = "required" if field.default is None else f"default {field.default}"
-    return f"{field.type}, {default}"
+    fact: dict[str, Json] = {"type": field.type}
+    return fact if field.default is None else {**fact, "default": field.default}
 
 
-def _outcome(make: Any, key: str = "") -> str:
+def _outcome(make: Any, key: str = "") -> Json:
     try:
         made = make()
     except Exception as error:  # whatever NT raises is the fact

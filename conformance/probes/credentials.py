@@ -41,7 +41,7 @@ def secret_shown() -> Observation:
     """Look for the secret in all that a node says whose config has it and whose key is refused.
 
     Returns:
-        For each place "hidden" or "shown".
+        For each place whether it is shown there.
     """
 
     async def until_refused(watched: Watched) -> None:
@@ -64,7 +64,7 @@ def precedence() -> Observation:
     """Give keys in the config and others in the environment, and see which goes over the wire.
 
     Returns:
-        "explicit", "environment" or "none".
+        Whose keys were sent: "explicit", "environment".
     """
     with running_venue(accepts={EXPLICIT_KEY: EXPLICIT_SECRET, DUMMY_KEY: DUMMY_SECRET}) as venue:
         set_dummies(demanded_variables())
@@ -78,14 +78,14 @@ def _demand(account: str, environment: Mapping[str, object]) -> dict[str, Json]:
     found = find_demand(account, environment)
     return {
         "demanded": [*found.names],
-        "error": ", then ".join(dict.fromkeys(found.errors)) or "none",
+        "error": [*found.errors] or None,
         "with_dummies": found.outcome,
         "with_explicit_keys": build(account, {**environment, **EXPLICIT}),
     }
 
 
-def _key_sent(keys: Mapping[str, str], venue: VenueClient) -> str:
-    """Return whose key the venue gets: "explicit", "environment" or "none"."""
+def _key_sent(keys: Mapping[str, str], venue: VenueClient) -> list[Json]:
+    """Return whose keys the venue gets: "explicit", "environment", "another"."""
     sent = {
         value
         for asked in run_node(venue, Plan(load=Load.ALL, keys=dict(keys))).asked
@@ -94,8 +94,8 @@ def _key_sent(keys: Mapping[str, str], venue: VenueClient) -> str:
         if name.lower() == "x-mbx-apikey"
     }
     known = {EXPLICIT_KEY: "explicit", DUMMY_KEY: "environment"}
-    return ", ".join(sorted(known.get(key, "another") for key in sent)) or "none"
+    return [*sorted(known.get(key, "another") for key in sent)]
 
 
-def _shown(text: str) -> str:
-    return "shown" if EXPLICIT_SECRET in text else "hidden"
+def _shown(text: str) -> bool:
+    return EXPLICIT_SECRET in text

@@ -7,6 +7,7 @@ depends on Python and on uvloop), and takes the process's signals for itself.
 
 import asyncio
 import importlib
+import re
 import signal
 import threading
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ from typing import Any
 
 from conformance.facts import Json, Observation
 from conformance.probes import probe
-from conformance.probes.release import described, new_node, stop_when_started, type_name
+from conformance.probes.release import described, masked, new_node, stop_when_started, type_name
 
 _POLL_S = 0.01
 _PATIENCE_S = 10.0
@@ -138,7 +139,8 @@ def _constructed(
     try:
         node = construct()
     except (RuntimeError, TypeError, ValueError) as error:
-        return {"outcome": _without_thread(described(error))}
+        name = re.compile(re.escape(f"'{threading.current_thread().name}'"))
+        return {"outcome": masked(described(error), name, "this thread")}
     taken = node.get_event_loop()
     facts: dict[str, Json] = {"outcome": "constructed", "loop": type_name(taken)}
     return facts if loop is None else {**facts, "took_that_loop": taken is loop}
@@ -182,8 +184,3 @@ def _handlers() -> Mapping[str, object]:
     return {
         s.name: signal.getsignal(s) for s in signal.valid_signals() if isinstance(s, signal.Signals)
     }
-
-
-def _without_thread(text: str) -> str:
-    """Mask the name that Python gave a thread."""
-    return text.replace(f"'{threading.current_thread().name}'", "this thread")

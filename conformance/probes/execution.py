@@ -12,7 +12,7 @@ from typing import Any
 from conformance.facts import Json, Observation
 from conformance.probes import sharing
 from conformance.probes.release import offered
-from conformance.surface.signatures import signature_of
+from conformance.surface.signatures import parameter_fact, signature_of
 
 
 @sharing("values")
@@ -69,11 +69,11 @@ def _methods(base: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _required(function: Any) -> Json:
-    """Return what a call must pass; what is optional can come and go unnoticed."""
+    """Return what a call must pass; null where NT does not describe it."""
     signature = signature_of(function)
     if signature is None:
-        return "signature not told"
-    return [str(parameter) for parameter in signature.parameters if parameter.is_required]
+        return None
+    return [parameter_fact(one) for one in signature.parameters if one.is_required]
 
 
 def _is_unwritten(bound: Any, method: Any) -> bool:

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.facts import Observation
+from conformance.facts import Json, Observation
 from conformance.harness.feed_process import feed_process
 from conformance.harness.venue_process import running_venue
 from conformance.probes import probe, sharing
-from conformance.probes.outcomes import NOT_CALLED, NOT_DRIVEN, SUBSCRIBED
+from conformance.probes.outcomes import NOT_CALLED, NOT_DRIVEN
 from conformance.probes.release import new_node, offered
 from conformance.probes.surface import read_feed
 from conformance.surface.uses import How
@@ -28,7 +28,7 @@ def start() -> Observation:
     """
     with running_venue() as venue, feed_process(venue) as feed:
         outcome = feed.until_subscribed()
-        return {"outcome": outcome if outcome != SUBSCRIBED else f"{outcome}{feed.stop()}"}
+        return {"outcome": {**outcome, **feed.stop()} if outcome["subscribed"] else outcome}
 
 
 @sharing("source")
@@ -40,14 +40,13 @@ def callbacks() -> Observation:
     return {name: called.get(name, _uncalled(name)) for name in names}
 
 
-def _drive(names: list[str]) -> Mapping[str, str]:
+def _drive(names: list[str]) -> Mapping[str, Json]:
     """Run a strategy with recorders for ``names`` in a node without clients."""
-    called: dict[str, str] = {}
+    called: dict[str, Json] = {}
 
     def recorder(name: str) -> Callable[..., None]:
         def record(_self: object, *arguments: object) -> None:
-            with_what = ", ".join(type(argument).__name__ for argument in arguments)
-            called[name] = f"called with {with_what}" if with_what else "called"
+            called[name] = {"called_with": [type(argument).__name__ for argument in arguments]}
 
         return record
 

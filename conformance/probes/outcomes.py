@@ -1,7 +1,16 @@
-"""The words in which observations tell what became of the feed."""
+"""What observations tell of the feed where all is well, and of what was not tried."""
 
-SUBSCRIBED = "subscribed"
-STOPPED = ", stopped on SIGTERM: "
-RUNS = f"{SUBSCRIBED}{STOPPED}exit status 0"
+from collections.abc import Mapping
+
+from conformance.facts import Json
+
+RUNS: Mapping[str, Json] = {"subscribed": True, "exit_status": 0}
+"""A feed that subscribed, and ended with that status on SIGTERM."""
+
 NOT_CALLED = "not called"
-NOT_DRIVEN = "could not tell: the suite can't make NT call it"
+NOT_DRIVEN = "not driven"
+"""The suite can't make NT call it, so it was not tried."""
+
+NO_PROXY = "no proxy"
+"""The release takes no proxy for streams, so it can't be asked as production would; it has no
+routes either."""

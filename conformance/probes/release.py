@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.facts import Json
+from conformance.facts import Json, error_fact
 from conformance.model.abort import MachineShortage
 from conformance.model.failure import machine_shortage
 from conformance.probes.renamed import account_of
@@ -133,15 +133,20 @@ def stop_when_started(
     look()
 
 
-def described(error: BaseException) -> str:
-    """Return an exception as observations tell it: type and message, on one line, no file.
+def described(error: BaseException) -> dict[str, Json]:
+    """Return an exception as observations tell it: type and message, without files.
 
     Raises:
         MachineShortage: The machine is short of something, which is no fact about NT.
     """
     refuse_shortage(error)
-    message = _FILE.sub("", " ".join(str(error).split()))
-    return f"{type(error).__name__}: {message}".removesuffix(": ")
+    return masked(error_fact(error), _FILE, "")
+
+
+def masked(fact: Mapping[str, Json], pattern: re.Pattern[str], mask: str) -> dict[str, Json]:
+    """Return an exception as a fact, with what varies in its text masked."""
+    text = pattern.sub(mask, str(fact.get("text", "")))
+    return {**fact, "text": text} if text else {"error": fact["error"]}
 
 
 def refuse_shortage(error: BaseException | str) -> None:
@@ -168,13 +173,13 @@ def told(facts: Mapping[str, Callable[[], Json]]) -> dict[str, Json]:
     return found
 
 
-def refusal(make: Callable[[], object]) -> str:
-    """Return what making something gives, or by which type of error NT refuses it."""
+def refusal(make: Callable[[], object]) -> Json:
+    """Return what making something gives as text, or by which type of error NT refuses it."""
     try:
         return str(make())
     except Exception as error:  # whatever NT raises is the fact
         refuse_shortage(error)
-        return f"refused with {type(error).__name__}"
+        return {"error": type(error).__name__}
 
 
 def type_name(obj: object) -> str:

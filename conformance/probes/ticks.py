@@ -71,7 +71,7 @@ def _number(kind: Any, text: str, rounded: float) -> Observation:
         {
             "text": lambda: str(made),
             "precision": lambda: made.precision,
-            "as_decimal": lambda: f"{type(made.as_decimal()).__name__} {made.as_decimal()}",
+            "as_decimal": lambda: _typed(made.as_decimal()),
             "as_double": made.as_double,
             "rounded_to_2": lambda: str(kind(rounded, 2)),
             "equal_across_precision": lambda: made == kind.from_str(text.rstrip("0")),
@@ -93,7 +93,11 @@ def _fields(tick: Any) -> Observation:
     for name in sorted(n for n in dir(type(tick)) if not n.startswith("_")):
         descriptor = getattr(type(tick), name)
         if not callable(descriptor):
-            value = getattr(tick, name)
-            told = value.name if isinstance(value, enum.Enum) else value
-            facts[name] = f"{type(value).__name__} {told}"
+            facts[name] = _typed(getattr(tick, name))
     return facts
+
+
+def _typed(value: object) -> dict[str, Json]:
+    """Return a value of NT's or of Python's: the name of its type, and its text."""
+    text = value.name if isinstance(value, enum.Enum) else value
+    return {"type": type(value).__name__, "text": str(text)}

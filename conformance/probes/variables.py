@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from conformance.facts import Json
 from conformance.harness.environment import set_dummies
-from conformance.probes.release import data_config, described, new_node
+from conformance.probes.release import data_config, described, masked, new_node
 
 BUILT = "built"
 LIKELY = (
@@ -32,8 +33,8 @@ class Demand:
     """What the factory asked for, in its order, and what became of it with dummies in all."""
 
     names: tuple[str, ...]
-    errors: tuple[str, ...]  #: The error that named each, the name masked.
-    outcome: str  #: `BUILT`, or the error that building got with dummies in all of them.
+    errors: tuple[Mapping[str, Json], ...]  #: The errors that named them, the names masked.
+    outcome: Json  #: `BUILT`, or the error that building got with dummies in all of them.
 
 
 @cache
@@ -50,14 +51,16 @@ def find_demand(account: str, environment: Mapping[str, object]) -> Demand:
         environment: The keywords that ask the data config for the environment.
     """
     names: list[str] = []
-    errors: list[str] = []
+    errors: list[Mapping[str, Json]] = []
     outcome = build(account, environment)
     while outcome != BUILT and len(names) < _MOST_VARIABLES:
         name = variable_in(outcome)
         if not name or name in names:
             break
         names.append(name)
-        errors.append(outcome.replace(name, "<variable>"))
+        assert isinstance(outcome, Mapping)  # noqa: S101  # an error, which names it
+        error = masked(outcome, re.compile(re.escape(name)), "<variable>")
+        errors += [error] if error not in errors else []
         set_dummies([name])
         outcome = build(account, environment)
     for name in names:
@@ -65,13 +68,14 @@ def find_demand(account: str, environment: Mapping[str, object]) -> Demand:
     return Demand(names=tuple(names), errors=tuple(errors), outcome=outcome)
 
 
-def variable_in(error: str) -> str:
+def variable_in(error: Json) -> str:
     """Return the environment variable that an error names; "" where it names none."""
-    found = _VARIABLE.search(error)
+    text = error.get("text", "") if isinstance(error, Mapping) else ""
+    found = _VARIABLE.search(str(text))
     return found[0] if found else ""
 
 
-def build(account: str, keywords: Mapping[str, object]) -> str:
+def build(account: str, keywords: Mapping[str, object]) -> Json:
     """Build a node with a data client; return `BUILT`, or the error that it got.
 
     It logs as the nodes of other probes do: the first node of a process sets its logger up.

@@ -29,8 +29,13 @@ class Parameter:
 
     def __str__(self) -> str:
         """Return it as Python writes it."""
-        typed = f"{_STARS.get(self.kind, '')}{self.name}" + (f": {self.type}" if self.type else "")
+        typed = f"{self.stars}{self.name}" + (f": {self.type}" if self.type else "")
         return typed if self.default is None else f"{typed} = {self.default}"
+
+    @property
+    def stars(self) -> str:
+        """Return the stars before the name, as Python writes them."""
+        return _STARS.get(self.kind, "")
 
     @property
     def is_required(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from types import ModuleType
 
-from conformance.facts import MISSING
+from conformance.facts import error_parts
 from conformance.surface.docstrings import documented_returns
 from conformance.surface.rendering import is_struct
 from conformance.surface.signatures import fields_of, signature_of, type_of_attribute
@@ -22,9 +22,10 @@ _UNTOLD = frozenset(("", "object", "Any", "list", "dict", "set", "tuple", "froze
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Stands for what the release does not have; ``word`` is what observations say of it."""
+    """Stands for what the release does not have, or what can't be imported."""
 
-    word: str = MISSING
+    error: str = ""  #: The type of the exception that its import raised.
+    text: str = ""  #: What that said.
 
 
 GONE = Gone()
@@ -44,13 +45,9 @@ def module(name: str) -> ModuleType | Gone:
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(f"{error.name}.")):
             return GONE
-        return _unimportable(error)
+        return Gone(*error_parts(error))
     except Exception as error:  # whatever NT raises is the fact
-        return _unimportable(error)
-
-
-def _unimportable(error: Exception) -> Gone:
-    return Gone(f"can't be imported: {type(error).__name__}: {' '.join(str(error).split())}")
+        return Gone(*error_parts(error))
 
 
 def member(owner: object, name: str) -> object:

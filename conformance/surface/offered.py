@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 
-from conformance.facts import MISSING, Json
+from conformance.facts import Json
 from conformance.surface import installed
 from conformance.surface.binding import Parameter, Signature
 from conformance.surface.installed import GONE, Gone
@@ -18,7 +18,7 @@ from conformance.surface.nearest import nearest_imports, nearest_members
 from conformance.surface.offer import Offer, Place, branch
 from conformance.surface.reader import Reader
 from conformance.surface.rendering import is_struct, render_value
-from conformance.surface.signatures import signature_of
+from conformance.surface.signatures import parameter_fact, signature_of
 from conformance.surface.uses import How, Use
 
 __all__ = ["Offer", "Place", "offers"]
@@ -90,15 +90,16 @@ class _Describer:
             self._state(f"imports.{where}", _presence(found, "present", used), used, near)
 
     def _constant(self) -> None:
-        if _kind(self._obj) == "constant":
+        if not isinstance(self._obj, Gone) and _kind(self._obj) == "constant":
             self._state("value", _value(self._obj), self._of(How.IMPORT))
 
     def _overridden(self, name: str, uses: Sequence[Use]) -> None:
         if uses:
             found = installed.member(self._obj, name)
-            # Classes of the feed's own may take it differently: the one that fits least decides.
-            facts = sorted((_override(found, use.parameters) for use in uses), key=len)
-            self._state(f"overrides.{name}", facts[-1], uses, self._near(name, found))
+            # Classes of the feed's own may take it differently: one that does not fit decides.
+            facts = [_override(found, use.parameters) for use in uses]
+            fact = next((one for one in facts if "feed_takes" in one), facts[0])
+            self._state(f"overrides.{name}", fact, uses, self._near(name, found))
 
     def _member(self, name: str, uses: Sequence[Use]) -> None:
         if not uses:
@@ -122,9 +123,8 @@ class _Describer:
                 self._state(f"methods.{name}.of", list(of), uses)
             self._called(f"methods.{name}.", found, uses)
         else:
-            told = installed.type_text(found) or "type not told"
-            fact = f"{told}, of {', '.join(of)}" if of else told
-            self._state(f"attributes.{name}", fact, uses)
+            told = installed.type_text(found) or None
+            self._state(f"attributes.{name}", {"type": told, "of": [*of]} if of else told, uses)
 
     def _find(self, name: str) -> tuple[object, tuple[str, ...]]:
         """Return a member, and the subclasses that have it where the class itself does not."""
@@ -141,13 +141,13 @@ class _Describer:
             return
         signature = signature_of(target)
         if signature is None:
-            self._state(f"{prefix}passes", "signature not told", uses)
+            self._state(f"{prefix}described", False, uses)  # a fact
             return
         self._passed(prefix, target, signature, uses)
         self._state(f"{prefix}requires", list(signature.required()), calls)
         for name in signature.required():
             if lacking := [use for use in calls if use.call and name in signature.unmet(use.call)]:
-                self._state(f"{prefix}not_passed.{name}", "required", lacking)
+                self._state(f"{prefix}not_passed.{name}", True, lacking)  # "
         if returns := _returns(target, signature):
             self._state(f"{prefix}returns", returns, calls)
 
@@ -179,8 +179,6 @@ class _Describer:
 
 
 def _kind(obj: object) -> str:
-    if isinstance(obj, Gone):
-        return obj.word
     if isinstance(obj, ModuleType):
         return "module"
     if isinstance(obj, type):
@@ -191,47 +189,54 @@ def _kind(obj: object) -> str:
 
 
 def _presence(found: object, fact: Json, uses: Sequence[Use]) -> Json:
-    """Return a fact, or that the name is not there; not what stops the feed if it expects that."""
+    """Return a fact, or that the name is not there, and whether the feed handles that."""
     if not isinstance(found, Gone):
         return fact
-    expected = all(use.note for use in uses)
-    return f"{found.word}, and {uses[0].note}" if expected else found.word
+    absence = _absence(found)
+    if all(use.expected for use in uses):
+        absence["handled_by_feed"] = uses[0].expected
+    return absence
 
 
-def _subclassing(obj: object) -> str:
+def _absence(gone: Gone) -> dict[str, Json]:
+    absence: dict[str, Json] = {"present": False}
+    return {**absence, "error": gone.error, "text": gone.text} if gone.error else absence
+
+
+def _subclassing(obj: object) -> Json:
     if not isinstance(obj, type):
-        return MISSING
-    return "allowed" if obj.__flags__ & _FINAL else "refused: the class is final"
+        return _absence(obj if isinstance(obj, Gone) else GONE)
+    return "allowed" if obj.__flags__ & _FINAL else "final"
 
 
-def _override(found: object, taken: tuple[str, ...]) -> str:
-    """Return the parameters that NT calls an overridden method with."""
+def _override(found: object, taken: tuple[str, ...]) -> dict[str, Json]:
+    """Return the parameters that NT calls an overridden method with, and those that misfit."""
     if isinstance(found, Gone):
-        return found.word
+        return _absence(found)
     signature = signature_of(found)
     if signature is None:
-        return "signature not told"
-    text = f"({', '.join(map(str, signature.parameters))})"
+        return {"parameters": None}
+    fact: dict[str, Json] = {"parameters": [*map(parameter_fact, signature.parameters)]}
     given = len(signature.parameters)
     required = [name for name in taken if not name.startswith("*") and not name.endswith("=...")]
     most = given if taken[-1:] and taken[-1].startswith("*") else len(taken)
     fits = len(required) <= given <= most
-    return text if fits else f"{text}; the feed takes ({', '.join(taken)})"
+    return fact if fits else {**fact, "feed_takes": [*taken]}
 
 
 def _value(value: object) -> Json:
     return value if isinstance(value, str | int) else render_value(value)
 
 
-def _parameter(taken: Parameter, argument: str) -> str:
+def _parameter(taken: Parameter, argument: str) -> dict[str, Json]:
     """Return the type that takes an argument; by position also the name, for order decides."""
-    told = taken.type or "any"
-    return f"{taken.name}: {told}" if argument.isdecimal() else told
+    fact: dict[str, Json] = {"type": taken.type or None}
+    return {"name": taken.name, **fact} if argument.isdecimal() else fact
 
 
-def _returns(target: object, signature: Signature) -> str:
+def _returns(target: object, signature: Signature) -> Json:
     """Return the type that a call gives; nothing where it gives nothing."""
     told = "" if signature.returns in ("void", "None") else signature.returns
     if isinstance(target, type):
         return ""
-    return f"coroutine of {told or 'None'}" if inspect.iscoroutinefunction(target) else told
+    return {"awaits": told or None} if inspect.iscoroutinefunction(target) else told

@@ -19,6 +19,7 @@ against what was read.
 
 from collections.abc import Sequence
 
+from conformance.model.unresolved import Unresolved
 from conformance.surface.reading.expressions import Expressions
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.record import Site
@@ -69,5 +70,5 @@ def _note_vague(known: Known) -> None:
     for scope, name in known.memory.vague_names():
         if isinstance(scope, Scope):
             site = Site(file=scope.file, line=0)
-            why = "may be too many of the feed's own objects"
+            why = Unresolved.WIDENED
             known.record.note(scope.module, How.UNFOLLOWED, site, member=name, note=why)

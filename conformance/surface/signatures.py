@@ -11,12 +11,20 @@ import typing
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from conformance.facts import Json
 from conformance.surface.binding import Parameter, Signature
 from conformance.surface.docstrings import documented_signature, documented_type
 from conformance.surface.rendering import is_struct, render_type, render_value
 from conformance.surface.structs import msgspec
 
-__all__ = ["Parameter", "Signature", "fields_of", "signature_of", "type_of_attribute"]
+__all__ = [
+    "Parameter",
+    "Signature",
+    "fields_of",
+    "parameter_fact",
+    "signature_of",
+    "type_of_attribute",
+]
 
 
 def signature_of(obj: object) -> Signature | None:
@@ -43,6 +51,13 @@ def signature_of(obj: object) -> Signature | None:
     return Signature(
         parameters=parameters, returns=returns or (documented.returns if documented else "")
     )
+
+
+def parameter_fact(parameter: Parameter) -> dict[str, Json]:
+    """Return name, type and default of a parameter; null where NT tells no type."""
+    fact: dict[str, Json] = {"name": parameter.stars + parameter.name}
+    fact["type"] = parameter.type or None
+    return fact if parameter.default is None else {**fact, "default": parameter.default}
 
 
 def type_of_attribute(descriptor: object) -> str:

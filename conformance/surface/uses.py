@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance.model.unresolved import Unresolved
 from conformance.surface.binding import Call
 
 
@@ -15,7 +16,7 @@ class How(StrEnum):
     PASS = "pass"  # noqa: S105  # one argument of a call, and no password
     SUBCLASS = "subclass"
     OVERRIDE = "override"
-    UNFOLLOWED = "unfollowed"  #: Something that reading the source can't tell; ``note`` says why.
+    UNFOLLOWED = "unfollowed"  #: What reading the source can't tell; ``note`` says why.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,4 +33,5 @@ class Use:
     call: Call | None = None  #: Of a call.
     argument: str = ""  #: Of an argument: its keyword, or its position from ``1``.
     parameters: tuple[str, ...] = ()  #: Of an override: those it takes, without ``self``.
-    note: str = ""  #: Why the feed can do without it, or why it can't be followed.
+    expected: str = ""  #: The exception after which the feed goes on without it.
+    note: Unresolved | None = None  #: Of what can't be followed: why.

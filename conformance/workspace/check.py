@@ -81,6 +81,7 @@ def _problems_of(pin: Pin, workspace: Workspace) -> Iterator[Problem]:
         read_stamp(folder)
     except SnapshotError as error:
         yield from error.problems
+        return
     ids = reviewed_ids(folder)
     if not ids:
         yield _nothing_reviewed(pin, folder)

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from conformance.facts import Observation, canonical
+from conformance.model.schema import Misfit
 from conformance.problems import FileError, Problem, shown
+from conformance.schemas import check, schema_of
 
 STAMP: Final = "about.json"  #: Beside a channel's snapshots: of what they were approved.
 
@@ -63,13 +65,15 @@ def read_snapshot(folder: Path, observation_id: str) -> Observation | None:
     try:
         text = path.read_text(encoding="utf-8")
         facts = json.loads(text)
-        written = canonical(facts)
+        written = canonical(facts, schema_of(observation_id))
     # NaN is read, and refused on writing; depth has a limit of Python's own.
     except (OSError, ValueError, RecursionError) as error:
         raise SnapshotError([unreadable(path, str(error))]) from error
     if not isinstance(facts, dict) or written != text:
         found = "an edit by hand, or a merge gone wrong"
         raise SnapshotError([_problem(path, "the snapshot is not as the suite writes it", found)])
+    if misfits := list(check(observation_id, facts)):
+        raise SnapshotError([misfit_problem(path, misfit) for misfit in misfits])
     return facts
 
 
@@ -82,6 +86,17 @@ def remove_snapshots(folder: Path, observation_ids: Iterable[str]) -> None:
 def unreadable(path: Path, why: str) -> Problem:
     """Return what is wrong with a file of snapshots that is no JSON."""
     return _problem(path, "the file is not JSON", why)
+
+
+def misfit_problem(path: Path, misfit: Misfit) -> Problem:
+    """Return what is wrong with a snapshot that has a fact which its area's schema refuses."""
+    return Problem(
+        file=shown(path),
+        what=f"{misfit.path} is no fact that the suite observes",
+        found=misfit.found,
+        expected=misfit.expected,
+        mend="nt-conformance migrate   moves snapshots that an older release wrote",
+    )
 
 
 def no_stamp(path: Path, why: str) -> Problem:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from conformance.workspace.pins import Pin
 
-FORMAT: Final = 1  #: Of snapshots. Another one is not read.
+FORMAT: Final = 2  #: Of snapshots; 1 had its facts as sentences. Another one is not read.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +57,12 @@ def usage_digest(usages: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(set(usages))).encode()).hexdigest()[:16]
 
 
-def read_stamp(folder: Path) -> Stamp | None:
+def read_stamp(folder: Path, *, oldest: int = FORMAT) -> Stamp | None:
     """Return the stamp in the folder of a channel's snapshots; None where there is none.
+
+    Args:
+        folder: Of the channel's snapshots.
+        oldest: The oldest format that is read.
 
     Raises:
         SnapshotError: It can't be read, or is of a format that this suite does not know.
@@ -72,13 +76,22 @@ def read_stamp(folder: Path) -> Stamp | None:
         raise SnapshotError([unreadable(path, str(error))]) from error
     # Its format comes first: another one may have other keys.
     written = document.get("format", FORMAT) if isinstance(document, dict) else FORMAT
-    if isinstance(written, int) and written != FORMAT:
+    if type(written) is int and written < oldest:
+        problem = Problem(
+            file=shown(path),
+            what="the snapshots are of an older format",
+            found=f"format {written}",
+            expected=f"format {FORMAT}",
+            mend="nt-conformance migrate",
+        )
+        raise SnapshotError([problem])
+    if type(written) is int and written > FORMAT:
         problem = Problem(
             file=shown(path),
             what="the snapshots are of a format that this suite does not know",
             found=f"format {written}",
             expected=f"format {FORMAT}",
-            mend="use the release of nt-conformance that wrote them, or approve them anew",
+            mend="use the release of nt-conformance that wrote them",
         )
         raise SnapshotError([problem])
     if not _is_stamp(document):

@@ -17,9 +17,10 @@ from conformance.drift.folds import fold
 from conformance.drift.records import Drift, Severity
 from conformance.drift.streams import summarized
 from conformance.facts import Json, Observation, differences
+from conformance.schemas import schema_of
 
 SOURCE = reference_source()
-RUNS = "subscribed, stopped on SIGTERM: exit status 0"
+RUNS = {"subscribed": True, "exit_status": 0}
 
 WORDS_OF_OURS = """
     kind imports members passes methods requires loopback production said outcome demanded error
@@ -28,7 +29,7 @@ WORDS_OF_OURS = """
 KEYS = st.text(max_size=3) | st.sampled_from(sorted(WORDS_OF_OURS.split()))
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=4)
 WORDS = SCALARS | st.sampled_from(
-    ("missing", "ValueError: no", "not called", "called", "started", "comes", "an error", "a: int")
+    ("present", "not called", "not driven", "final", "built", "accepted", "class")
 )
 JSON: st.SearchStrategy[Json] = st.recursive(
     WORDS,
@@ -56,7 +57,9 @@ def differing(before: Mapping[str, Observation], after: Mapping[str, Observation
     facts = [
         f"{name} {one.path}".rstrip()
         for name in before.keys() & after.keys()
-        for one in differences(summarized(name, before[name]), summarized(name, after[name]))
+        for one in differences(
+            summarized(name, before[name]), summarized(name, after[name]), schema_of(name)
+        )
         if not (name.startswith("surface.") and fnmatchcase(one.path, "instead.*"))
     ]
     return sorted([*(name.rstrip() for name in one_sided), *facts])
@@ -120,7 +123,8 @@ def test_no_fact_of_a_real_upgrade_is_lost(before: str, after: str) -> None:
 
 
 CLASS = {"kind": "class", "imports": {"a": "present", "b": "present"}, "attributes": {"x": "int"}}
-GONE = {"kind": "missing", "imports": {"a": "missing", "b": "missing"}, "attributes": {}}
+MISSING = {"present": False}
+GONE = {"kind": MISSING, "imports": {"a": MISSING, "b": MISSING}, "attributes": {}}
 
 
 def test_all_of_a_class_goes_with_it() -> None:
@@ -133,7 +137,7 @@ def test_all_of_a_class_goes_with_it() -> None:
 def test_two_imports_that_are_gone_are_two_breaks() -> None:
     """One missing import follows from no other, so neither is lost."""
     before = {"surface.Price": {"imports": {"a": "present", "b": "present"}}}
-    after = {"surface.Price": {"imports": {"a": "missing", "b": "missing"}}}
+    after = {"surface.Price": {"imports": {"a": {"present": False}, "b": {"present": False}}}}
 
     assert [d.rule for d in drifts_of(before, after)] == ["import-removed", "import-removed"]
 
@@ -143,8 +147,8 @@ def test_a_class_that_moved_does_not_hide_what_changed_in_it() -> None:
     before = {"surface.Price": CLASS}
     after = {
         "surface.Price": {
-            **CLASS,
-            "imports": {"a": "missing", "b": "present"},
+            "kind": "class",
+            "imports": {"a": {"present": False}, "b": "present"},
             "attributes": {"x": "float"},
         }
     }
@@ -157,11 +161,19 @@ def test_a_class_that_moved_does_not_hide_what_changed_in_it() -> None:
 
 def test_a_feed_that_stops_for_another_reason_is_a_break_of_its_own() -> None:
     """An error that does not name what is gone has another cause."""
-    member = ({"members": {"USDT_FUTURE": "USDT_FUTURE"}}, {"members": {"USDT_FUTURE": "missing"}})
-    before = {"surface.BinanceAccountType": member[0], "feed.start": {"outcome": RUNS}}
+    member = ({"members": {"USDT_FUTURE": "USDT_FUTURE"}}, {"members": {"USDT_FUTURE": MISSING}})
+    before = {
+        "surface.BinanceAccountType": member[0],
+        "feed.start": {"outcome": {"subscribed": True, "exit_status": 0}},
+    }
     after = {
         "surface.BinanceAccountType": member[1],
-        "feed.start": {"outcome": "TypeError: unexpected keyword argument 'loop'"},
+        "feed.start": {
+            "outcome": {
+                "subscribed": False,
+                "error": {"error": "TypeError", "text": "unexpected keyword argument 'loop'"},
+            }
+        },
     }
 
     assert [d.rule for d in drifts_of(before, after)] == ["member-removed", "feed-does-not-run"]
@@ -171,11 +183,13 @@ def test_a_feed_that_stops_for_another_reason_is_not_put_on_variables() -> None:
     """Variables that are demanded explain an end of the feed's own, not any error."""
     before = {
         "credentials.usdt_futures_live": {"demanded": []},
-        "feed.start": {"outcome": RUNS},
+        "feed.start": {"outcome": {"subscribed": True, "exit_status": 0}},
     }
     after = {
         "credentials.usdt_futures_live": {"demanded": ["OTHER_KEY"]},
-        "feed.start": {"outcome": "TypeError: no"},
+        "feed.start": {
+            "outcome": {"subscribed": False, "error": {"error": "TypeError", "text": "no"}}
+        },
     }
 
     assert [d.rule for d in drifts_of(before, after)] == [
@@ -188,11 +202,11 @@ def test_a_name_that_is_gone_does_not_take_a_field_of_that_name_with_it() -> Non
     """A method that is called as a field of a config is has nothing to do with it."""
     before = {
         "surface.Clock": {"attributes": {"name": "str"}},
-        "config.logging": {"name": "str, default 'a'"},
+        "config.logging": {"name": {"type": "str", "default": "'a'"}},
     }
     after = {
-        "surface.Clock": {"attributes": {"name": "missing"}},
-        "config.logging": {"name": "str, default 'b'"},
+        "surface.Clock": {"attributes": {"name": {"present": False}}},
+        "config.logging": {"name": {"type": "str", "default": "'b'"}},
     }
 
     assert [d.rule for d in drifts_of(before, after)] == ["name-removed", "default-changed"]
@@ -211,36 +225,65 @@ def test_a_route_that_is_no_longer_there_explains_only_its_own_address() -> None
 def test_two_fields_that_change_alike_are_two_drifts() -> None:
     """That two defaults became the same does not make them one thing to read."""
     before = {
-        "config.binance_data_client": {"us": "bool, default False", "x": "bool, default False"}
+        "config.binance_data_client": {
+            "us": {"type": "bool", "default": "False"},
+            "x": {"type": "bool", "default": "False"},
+        }
     }
-    after = {"config.binance_data_client": {"us": "bool, default True", "x": "bool, default True"}}
+    after = {
+        "config.binance_data_client": {
+            "us": {"type": "bool", "default": "True"},
+            "x": {"type": "bool", "default": "True"},
+        }
+    }
 
     assert [d.change.path for d in drifts_of(before, after)] == ["us", "x"]
 
 
 def test_facts_of_one_observation_on_the_wire_are_one_drift() -> None:
     """What one broken answer comes to is one thing to read, with each fact in it."""
-    before = {"wire.tolerance.x": {"node": "started", "logged": "no error", "loaded": 9}}
+    before = {
+        "wire.tolerance.x": {
+            "strategy_started": True,
+            "error": None,
+            "log_has_no_error": True,
+            "loaded": 9,
+        }
+    }
     after = {
         "wire.tolerance.x": {
-            "node": "does not start its strategies",
-            "logged": "an error",
+            "strategy_started": False,
+            "error": None,
+            "log_has_no_error": False,
             "loaded": 0,
         }
     }
     (drift,) = drifts_of(before, after)
 
-    assert [c.path for c in (drift.change, *drift.also)] == ["node", "loaded", "logged"]
+    assert [c.path for c in (drift.change, *drift.also)] == [
+        "strategy_started",
+        "loaded",
+        "log_has_no_error",
+    ]
 
 
 def test_a_parameter_inserted_first_is_told_with_what_is_required() -> None:
     """That the inserted parameter is required too is the same change."""
     before = {
-        "surface.Clock": {"methods": {"f": {"passes": {"1": "name: str"}, "requires": ["name"]}}}
+        "surface.Clock": {
+            "methods": {
+                "f": {"passes": {"1": {"name": "name", "type": "str"}}, "requires": ["name"]}
+            }
+        }
     }
     after = {
         "surface.Clock": {
-            "methods": {"f": {"passes": {"1": "group: str"}, "requires": ["group", "name"]}}
+            "methods": {
+                "f": {
+                    "passes": {"1": {"name": "group", "type": "str"}},
+                    "requires": ["group", "name"],
+                }
+            }
         }
     }
     (drift,) = drifts_of(before, after)
@@ -248,12 +291,22 @@ def test_a_parameter_inserted_first_is_told_with_what_is_required() -> None:
     assert (drift.severity, len(drift.also)) == (Severity.BREAK, 1)
 
 
+_ASKS: Mapping[str, Json] = {"route": "/stream", "streams": ["b@trade", "e@trade"], "said": []}
+
 FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
     (
         "the feed stops at a name that is gone",
         {
-            "surface.A": ({"members": {"OLD": 1}}, {"members": {"OLD": "missing"}}),
-            "feed.start": ({"outcome": RUNS}, {"outcome": "AttributeError: no OLD"}),
+            "surface.A": ({"members": {"OLD": 1}}, {"members": {"OLD": {"present": False}}}),
+            "feed.start": (
+                {"outcome": {"subscribed": True, "exit_status": 0}},
+                {
+                    "outcome": {
+                        "subscribed": False,
+                        "error": {"error": "AttributeError", "text": "no OLD"},
+                    }
+                },
+            ),
         },
         1,
     ),
@@ -261,14 +314,20 @@ FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         "the feed stops at a variable",
         {
             "credentials.usdt_futures_live": ({"demanded": []}, {"demanded": ["OTHER_KEY"]}),
-            "feed.start": ({"outcome": RUNS}, {"outcome": "ended by itself with exit status 2"}),
+            "feed.start": (
+                {"outcome": {"subscribed": True, "exit_status": 0}},
+                {"outcome": {"subscribed": False, "exit_status": 2}},
+            ),
         },
         1,
     ),
     (
         "a feed that runs has ticks, and one that stopped has none",
         {
-            "feed.start": ({"outcome": RUNS}, {"outcome": "TypeError: no"}),
+            "feed.start": (
+                {"outcome": {"subscribed": True, "exit_status": 0}},
+                {"outcome": {"subscribed": False, "error": {"error": "TypeError", "text": "no"}}},
+            ),
             "wire.ticks.reference_feed": ({"last": {"bid": "1"}}, {"last": {}}),
         },
         1,
@@ -276,8 +335,14 @@ FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
     (
         "one field, seen from two sides",
         {
-            "surface.LoggingConfig": ({"passes": {"x": "int"}}, {"passes": {"x": "str"}}),
-            "config.logging": ({"x": "int, default 1"}, {"x": "str, default ''"}),
+            "surface.LoggingConfig": (
+                {"passes": {"x": {"type": "int"}}},
+                {"passes": {"x": {"type": "str"}}},
+            ),
+            "config.logging": (
+                {"x": {"type": "int", "default": "1"}},
+                {"x": {"type": "str", "default": "''"}},
+            ),
         },
         1,
     ),
@@ -286,9 +351,9 @@ FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         {
             "surface.QuoteTick": (
                 {"attributes": {"bid_price": "Price"}},
-                {"attributes": {"bid_price": "missing"}},
+                {"attributes": {"bid_price": {"present": False}}},
             ),
-            "ticks.quote_tick": ({"bid_price": "Price 1"}, {}),
+            "ticks.quote_tick": ({"bid_price": {"type": "Price", "text": "1"}}, {}),
         },
         1,
     ),
@@ -297,11 +362,11 @@ FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         {
             "surface.Price": (
                 {"attributes": {"as_decimal": "x"}},
-                {"attributes": {"as_decimal": "missing"}},
+                {"attributes": {"as_decimal": {"present": False}}},
             ),
             "ticks.price": (
                 {"equal": True},
-                {"equal": "AttributeError: no attribute 'as_decimal'"},
+                {"equal": {"error": "AttributeError", "text": "no attribute 'as_decimal'"}},
             ),
         },
         1,
@@ -311,7 +376,7 @@ FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         {
             "surface.Price": (
                 {"methods": {"as_decimal": {"requires": [], "returns": "Decimal"}}},
-                {"attributes": {"as_decimal": "missing"}},
+                {"attributes": {"as_decimal": {"present": False}}},
             )
         },
         2,
@@ -321,9 +386,9 @@ FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         {
             "surface.Strategy": (
                 {"attributes": {"clock": "Clock"}},
-                {"attributes": {"clock": "type not told"}},
+                {"attributes": {"clock": None}},
             ),
-            "surface.not_followed": ({}, {"Strategy.clock.set_timer": "NT tells no type"}),
+            "surface.not_followed": ({}, {"Strategy.clock.set_timer": "type not described"}),
         },
         1,
     ),
@@ -331,23 +396,26 @@ FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         "what is required has another name as well",
         {
             "surface.Clock": (
-                {"passes": {"1": "name: str"}, "requires": ["name"]},
-                {"passes": {"1": "label: str"}, "requires": ["label"]},
+                {"passes": {"1": {"name": "name", "type": "str"}}, "requires": ["name"]},
+                {"passes": {"1": {"name": "label", "type": "str"}}, "requires": ["label"]},
             )
         },
         1,
     ),
     (
         "all of a class goes with it",
-        {"surface.Price": ({"kind": "class", "subclass": "allowed"}, {"kind": "missing"})},
+        {"surface.Price": ({"kind": "class", "subclass": "allowed"}, {"kind": {"present": False}})},
         1,
     ),
     (
         "one demand, with its error",
         {
             "credentials.usdt_futures_live": (
-                {"demanded": ["A"], "error": "RuntimeError: <variable> not set"},
-                {"demanded": [], "error": "none"},
+                {
+                    "demanded": ["A"],
+                    "error": [{"error": "RuntimeError", "text": "<variable> not set"}],
+                },
+                {"demanded": [], "error": None},
             )
         },
         1,
@@ -356,8 +424,8 @@ FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         "one stream, asked for in several plans",
         {
             "wire.streams.trades": (
-                {"loopback": {"/stream?streams=btcusdt@trade": []}},
-                {"loopback": {"/stream?streams=btcusdt@aggTrade": []}},
+                {"loopback": [{"route": "/stream", "streams": ["btcusdt@trade"], "said": []}]},
+                {"loopback": [{"route": "/stream", "streams": ["btcusdt@aggTrade"], "said": []}]},
             ),
             "wire.http.dummy_keys": (
                 {"streams_asked_for": ["bookTicker", "trade"]},
@@ -370,8 +438,14 @@ FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         "a route is part of a URL",
         {
             "wire.streams.trades": (
-                {"loopback": {"/stream?streams=b@trade": []}, "production": {"h/stream": []}},
-                {"loopback": {"/stream?streams=b@trade": []}, "production": {"h/m/stream": []}},
+                {
+                    "loopback": [{"route": "/stream", "streams": ["b@trade"], "said": []}],
+                    "production": [{"route": "/stream", "host": "h", "said": []}],
+                },
+                {
+                    "loopback": [{"route": "/stream", "streams": ["b@trade"], "said": []}],
+                    "production": [{"route": "/m/stream", "host": "h", "said": []}],
+                },
             ),
             "wire.urls.usdt_futures_live": ({"urls": ["wss://h"]}, {"urls": ["wss://h/m"]}),
         },
@@ -392,9 +466,19 @@ FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         {
             "wire.ticks.quotes": ({"ticks": ["quote"]}, {"ticks": []}),
             "wire.tolerance.x": (
-                {"next_good_frame": "comes"},
-                {"next_good_frame": "does not come"},
+                {"next_good_frame_comes": True},
+                {"next_good_frame_comes": False},
             ),
+        },
+        1,
+    ),
+    (
+        "a stream that is not asked for is in no message",
+        {
+            "wire.streams.trades": (
+                {"loopback": [_ASKS]},
+                {"loopback": [{**_ASKS, "streams": ["b@trade"]}]},
+            )
         },
         1,
     ),
@@ -402,11 +486,11 @@ FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         "no stream is asked for at all",
         {
             "wire.streams.trades": (
-                {"loopback": {"/stream?streams=b@trade": []}},
-                {"loopback": "TypeError: no"},
+                {"loopback": [{"route": "/stream", "streams": ["b@trade"], "said": []}]},
+                {"loopback": {"error": "TypeError", "text": "no"}},
             )
         },
-        5,
+        6,
     ),
 )
 

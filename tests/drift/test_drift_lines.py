@@ -183,7 +183,9 @@ def test_own_are_the_account_types_and_environments_that_the_feed_names(
 
 def test_an_argument_that_is_passed_by_position_is_passed(tmp_path: Path) -> None:
     """A position has its parameter's name."""
-    use = use_of(tmp_path, {"surface.TradingNode": {"passes": {"2": "loop: Any"}}})
+    use = use_of(
+        tmp_path, {"surface.TradingNode": {"passes": {"2": {"name": "loop", "type": "Any"}}}}
+    )
 
     assert use.passes("TradingNode", "loop")
     assert not use.passes("TradingNode", "config")
@@ -206,7 +208,7 @@ def test_what_is_gone_is_still_used(tmp_path: Path) -> None:
     use = use_of(
         tmp_path,
         {"surface.Price": {"kind": "class", "methods": {"as_decimal": {"requires": []}}}},
-        {"surface.Price": {"kind": "missing"}},
+        {"surface.Price": {"kind": {"present": False}}},
     )
 
     assert use.touches("Price", "as_decimal")
@@ -230,7 +232,7 @@ def test_the_places_of_a_probe_go_first(tmp_path: Path) -> None:
     place = Place(path="attributes.old", used_at=("node.py:2",))
     drift = drift_of(
         {"surface.B": {"attributes": {"old": "int"}}},
-        {"surface.B": {"attributes": {"old": "missing"}}},
+        {"surface.B": {"attributes": {"old": {"present": False}}}},
         source,
         {"surface.B": (place,)},
     )
@@ -243,7 +245,7 @@ def test_an_argument_that_is_required_is_put_on_the_name_that_requires_it(tmp_pa
     source = written(tmp_path, node="start = 1\nTrader(name)\n")
     drift = drift_of(
         {"surface.Trader": {"requires": []}},
-        {"surface.Trader": {"requires": [], "not_passed": {"start": "required"}}},
+        {"surface.Trader": {"requires": [], "not_passed": {"start": True}}},
         source,
     )
 

@@ -12,7 +12,7 @@ from reference import ROOT
 from conformance.cli.main import main
 from conformance.workspace import Workspace
 from conformance.workspace.snapshots import STAMP
-from conformance.workspace.stamp import read_stamp, write_stamp
+from conformance.workspace.stamp import FORMAT, read_stamp, write_stamp
 
 COPIED = ("contracts", "feeds")
 
@@ -114,7 +114,7 @@ def break_merge(path: Path) -> None:
 
 def write_later_format(path: Path) -> None:
     """Write the stamp of a later suite."""
-    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+    path.write_text(path.read_text().replace(f'"format": {FORMAT}', '"format": 99'))
 
 
 @pytest.mark.parametrize(

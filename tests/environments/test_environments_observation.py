@@ -276,4 +276,6 @@ def test_a_real_release_is_observed_and_read_again_in_no_time(tmp_path: Path) ->
     assert again == first
     assert first.release == "1.220.0"
     assert first.failures == {}
-    assert first.facts["surface.BinanceAccountType"]["members"] == {"USDT_FUTURE": "missing"}
+    assert first.facts["surface.BinanceAccountType"]["members"] == {
+        "USDT_FUTURE": {"present": False}
+    }

@@ -157,9 +157,12 @@ def test_a_drift_outweighs_a_probe_that_died(gate: TinyGate) -> None:
 @pytest.mark.parametrize("approved", [True, False])
 def test_what_stops_the_feed_is_blocked(gate: TinyGate, *, approved: bool) -> None:
     """In production it is BLOCKED, approved by hand or not, and approving is not offered."""
-    gate.facts["feed.start"] = {"outcome": "AttributeError"}
+    gate.facts["feed.start"] = {"outcome": {"subscribed": False}}
     gate.write(
-        "feed.start", '{\n  "outcome": "AttributeError"\n}\n' if approved else '{\n  "a": 1\n}\n'
+        "feed.start",
+        '{\n  "outcome": {"subscribed": false}\n}\n'
+        if approved
+        else '{\n  "outcome": {"subscribed": true}\n}\n',
     )
 
     run = gate.run()
@@ -202,7 +205,7 @@ def two(gate: TinyGate) -> TinyGate:
     gate.pin(feed="1.219.0", books="1.219.0")
     for channel in ("feed", "books"):
         gate.approve(channel)
-    gate.facts["feed.start"] = {"outcome": "AttributeError"}
+    gate.facts["feed.start"] = {"outcome": {"subscribed": False}}
     return gate
 
 
@@ -221,5 +224,5 @@ def test_what_stops_a_candidate_is_recorded(two: TinyGate) -> None:
     """The same fact is written down on the other channel, which then holds."""
     assert two.run(UPDATE, channel="books").status == 0
     assert two.run(channel="books").status == 0
-    assert b"AttributeError" in two.files()["books/feed/start.json"]
-    assert b"AttributeError" not in two.files()["feed/feed/start.json"]
+    assert b'"subscribed": false' in two.files()["books/feed/start.json"]
+    assert b'"subscribed": false' not in two.files()["feed/feed/start.json"]

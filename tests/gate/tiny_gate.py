@@ -12,6 +12,7 @@ from typing import Any
 
 from conformance.facts import Observation, canonical
 from conformance.model.failure import Failure
+from conformance.schemas import schema_of
 from conformance.version import SUITE
 from conformance.workspace import Workspace
 from conformance.workspace.snapshots import STAMP, snapshot_path
@@ -24,8 +25,8 @@ FEED = "from nautilus_trader.model.objects import Price\n"
 LIMIT_S = 300.0  # of what takes seconds, on a machine that has other work
 
 FACTS: Mapping[str, Observation] = {
-    "config.frozen": {"set_field": "refused"},
-    "feed.start": {"outcome": "subscribed, stopped on SIGTERM: exit status 0"},
+    "config.frozen": {"set_field": {"error": "AttributeError"}},
+    "feed.start": {"outcome": {"subscribed": True, "exit_status": 0}},
     "instrument_ids.parse": {"symbol": "BTCUSDT-PERP"},
     "ticks.price": {"as_decimal": "Decimal", "precision": 2},
     "ticks.quantity": {"as_decimal": "Decimal", "precision": 3},
@@ -74,7 +75,7 @@ class TinyGate:
         """Write the snapshots of a channel as they are observed, and their stamp."""
         shutil.rmtree(self.workspace.snapshots(channel), ignore_errors=True)
         for name, facts in self.facts.items():
-            self.write(name, canonical(facts), channel)
+            self.write(name, canonical(facts, schema_of(name)), channel)
         about: dict[str, Any] = {"release": self.release, "python": "3.12", "suite": SUITE}
         about["feed"] = usage_digest(())
         write_stamp(self.workspace.snapshots(channel), Stamp(**{**about, **stamp}))

@@ -81,7 +81,10 @@ def test_a_probe_returns_its_observation(untouched: Json) -> None:
     assert untouched == {
         "observations": {
             CHEAP: {
-                "set_field": "AttributeError: immutable type: 'BinanceDataClientConfig'",
+                "set_field": {
+                    "error": "AttributeError",
+                    "text": "immutable type: 'BinanceDataClientConfig'",
+                },
                 "took_effect": False,
             }
         },

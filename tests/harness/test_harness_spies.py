@@ -216,7 +216,7 @@ def test_spies_beside_a_witness_get_nothing_through(spies: Machine) -> None:
     told = run_witness(spies.spy_text("witness"), old=spies.python, new=spies.python)
 
     caught(spies, "witness*", "pth", "sitecustomize", "witness")
-    assert told.before == f"could not tell: {SEEN}"
+    assert told.before == f"inconclusive: {SEEN}"
 
 
 def test_spies_in_an_inventory_get_nothing_through(spies: Machine, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from failing import died
-from tiny_looks import MEMBER, gone, look, read_feed
+from tiny_looks import MEMBER, MISSING, gone, look, read_feed
 
 from conformance.drift.lines import FeedSource
 from conformance.drift.records import Drift, Severity, Verdict
@@ -48,7 +48,7 @@ def test_a_release_that_is_like_the_one_before_is_safe(source: FeedSource) -> No
 
 def test_a_name_that_goes_blocks_with_the_feeds_line(source: FeedSource) -> None:
     """The drift engine's own record is kept: severity and line."""
-    column = columns_of(source, look("1"), look("2", member="missing"))[1]
+    column = columns_of(source, look("1"), look("2", member=MISSING))[1]
 
     (drift,) = column.of(Severity.BREAK)
     assert drift.change.fact == ENUM
@@ -111,7 +111,7 @@ def test_what_the_first_release_could_not_tell_is_not_new_at_the_next(source: Fe
 
 def test_a_break_is_told_beside_what_could_not_be(source: FeedSource) -> None:
     """A release that stops the feed is blocked, whatever else is unknown of it."""
-    looks = (look("1"), look("2", member="missing", failures=DIED))
+    looks = (look("1"), look("2", member=MISSING, failures=DIED))
 
     assert columns_of(source, *looks)[1].verdict is Verdict.BLOCKED
 
@@ -140,7 +140,7 @@ def history_of(source: FeedSource, *looks: Look) -> History:
 
 def test_the_rows_are_the_facts_that_changed_breaks_first(source: FeedSource) -> None:
     """What never changed is counted, and has no row."""
-    history = history_of(source, look("1"), look("2", price="1.5"), look("3", member="missing"))
+    history = history_of(source, look("1"), look("2", price="1.5"), look("3", member=MISSING))
 
     assert [fact.fact for fact in history.facts] == [ENUM, PRICE]
     assert history.unchanged == 1  # that it is an enum

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from failing import died
-from tiny_looks import MEMBER, gone, look, read_feed
+from tiny_looks import MEMBER, MISSING, gone, look, read_feed
 
 from conformance.drift.records import Drift
 from conformance.history.columns import build_columns, count_unchanged
@@ -33,7 +33,7 @@ def history(tmp_path: Path) -> History:
         look("1.1", price=NASTY),
         gone("1.2"),
         look("1.3", price=NASTY, failures=DIED),
-        look("1.4", member="missing", price=NASTY),
+        look("1.4", member=MISSING, price=NASTY),
     ]
     columns = tuple(build_columns(looks, read_feed(tmp_path), upstream=said_so))
     return History(python="3.12", columns=columns, unchanged=count_unchanged(looks, columns))
@@ -74,7 +74,7 @@ def test_json_tells_each_fact_with_its_changes(history: History) -> None:
     (change,) = fact["changes"]
     assert change["release"] == "1.4"
     assert change["severity"] == "break"
-    assert (change["before"], change["after"]) == (MEMBER, "missing")
+    assert (change["before"], change["after"]) == (MEMBER, MISSING)
     assert change["lines"] == ["feed.py:1"]
     assert change["upstream"] == ""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.drift.lines import FeedSource
+from conformance.facts import Json
 from conformance.history.records import Look
 from conformance.model.failure import Failure
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from conformance.facts import Observation
 
 MEMBER = "USDT_FUTURE"
+MISSING: Json = {"present": False}
 FEED = f"account_type = BinanceAccountType.{MEMBER}\n"
 
 
@@ -22,7 +24,11 @@ def read_feed(folder: Path) -> FeedSource:
 
 
 def look(
-    release: str, *, member: str = MEMBER, price: str = "1.50", failures: Mapping[str, Failure] = {}
+    release: str,
+    *,
+    member: Json = MEMBER,
+    price: str = "1.50",
+    failures: Mapping[str, Failure] = {},
 ) -> Look:
     """Return a look at a release that has one enum and one price; what failed is left out."""
     failed = {probe.rpartition(".")[0] for probe in failures}

@@ -18,7 +18,7 @@ def test_a_module_that_fails_says_why(fake_nt: AddModule) -> None:
     """A module that can't be imported is not taken for one that is gone."""
     fake_nt("broken").__path__ = ["/nowhere"]
     found = installed.module("nautilus_trader.adapters.interactive_brokers.client")
-    assert found == Gone("can't be imported: ModuleNotFoundError: No module named 'ibapi'")
+    assert found == Gone("ModuleNotFoundError", "No module named 'ibapi'")
 
 
 def test_a_struct_has_its_fields() -> None:

@@ -93,7 +93,7 @@ def test_a_missing_keyword_is_told_with_the_nearest(tmp_path: Path) -> None:
 def test_a_required_argument_that_is_not_passed_is_told(tmp_path: Path) -> None:
     """A call that lacks what NT requires now does not bind."""
     surface = read_feed(tmp_path, f"{IMPORT}Clock().set_timer('a')")
-    assert surface.facts["Clock.methods.set_timer.not_passed.interval"] == "required"
+    assert surface.facts["Clock.methods.set_timer.not_passed.interval"] is True
 
 
 def test_positions_are_held_with_the_names_that_take_them(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_base_that_has_become_final_is_told(tmp_path: Path, fake_nt: AddModule
     """A class that can't be derived from refuses the feed's."""
     fake_nt("sealed", Sealed=type(lambda: None))
     facts = read_feed(tmp_path, "from nautilus_trader.sealed import Sealed\nclass F(Sealed): ...")
-    assert facts.facts["Sealed.subclass"] == "refused: the class is final"
+    assert facts.facts["Sealed.subclass"] == "final"
 
 
 def test_a_base_that_is_gone_is_missing(tmp_path: Path) -> None:
@@ -165,5 +165,5 @@ def test_a_module_that_can_not_be_imported_says_why(tmp_path: Path) -> None:
 def test_what_is_not_followed_has_its_place(tmp_path: Path) -> None:
     """What can't be followed is told with reason and line."""
     surface = read_feed(tmp_path, f"{IMPORT}Config(**input())")
-    assert surface.not_followed == {"Config(*)": "arguments made at run time"}
+    assert surface.not_followed == {"Config(*)": "run-time arguments"}
     assert surface.places("not_followed", "Config(*)") == ("feed.py:2",)

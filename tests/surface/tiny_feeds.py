@@ -6,9 +6,11 @@ from pathlib import Path
 from types import ModuleType
 
 from conformance.facts import Json, leaves
+from conformance.schemas import schema_of
 from conformance.surface.offered import Offer, offers
 from conformance.surface.reader import Reader
 from conformance.surface.source import read_sources
+from conformance.wording import written
 
 AddModule = Callable[..., ModuleType]
 """Adds a module ``nautilus_trader.<name>`` with given members, for one test."""
@@ -23,11 +25,14 @@ class Surface:
 
     @property
     def facts(self) -> dict[str, Json]:
-        """Return every fact under the path of its name: ``QuoteTick.attributes.bid_price``."""
+        """Return every fact under the path of its name: ``QuoteTick.attributes.bid_price``.
+
+        Records are in words, as reports write them, which is shorter to expect.
+        """
         return {
-            f"{name}.{path}": value
+            f"{name}.{path}": written(value) if isinstance(value, Mapping) else value
             for name, offer in self.offers.items()
-            for path, value in leaves(offer.facts)
+            for path, value in leaves(offer.facts, schema_of(f"surface.{name}"))
         }
 
     @property

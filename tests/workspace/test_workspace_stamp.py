@@ -27,7 +27,7 @@ def test_a_stamp_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert (tmp_path / "about.json").read_text() == (
         "{\n"
         '  "feed": "d8813858a69583fb",\n'
-        '  "format": 1,\n'
+        '  "format": 2,\n'
         '  "python": "3.12",\n'
         '  "release": "1.219.0",\n'
         '  "suite": "0.2.0"\n'
@@ -75,11 +75,11 @@ def test_another_format_is_told_before_its_keys(
     """A later suite may have other keys; what is told is the format."""
     monkeypatch.chdir(tmp_path)
 
-    assert refusal(tmp_path, '{"format": 2, "channel": "feed"}') == [
+    assert refusal(tmp_path, '{"format": 3, "channel": "feed"}') == [
         "about.json: the snapshots are of a format that this suite does not know",
-        "  found:    format 2",
-        "  expected: format 1",
-        "  mend:     use the release of nt-conformance that wrote them, or approve them anew",
+        "  found:    format 3",
+        "  expected: format 2",
+        "  mend:     use the release of nt-conformance that wrote them",
     ]
 
 
@@ -89,11 +89,11 @@ def test_another_format_is_told_before_its_keys(
         "[]",
         "null",
         "{}",
-        '{"format": 1, "release": "1.219.0"}',
-        '{"feed": "", "format": 1, "python": 3.12, "release": "1.219.0", "suite": ""}',
+        '{"format": 2, "release": "1.219.0"}',
+        '{"feed": "", "format": 2, "python": 3.12, "release": "1.219.0", "suite": ""}',
         '{"feed": "", "format": true, "python": "3.12", "release": "1.219.0", "suite": ""}',
         '{"feed": "", "format": "1", "python": "3.12", "release": "1.219.0", "suite": ""}',
-        '{"a": 1, "feed": "", "format": 1, "python": "", "release": "", "suite": ""}',
+        '{"a": 1, "feed": "", "format": 2, "python": "", "release": "", "suite": ""}',
     ],
 )
 def test_what_is_no_stamp_is_refused(tmp_path: Path, text: str) -> None:

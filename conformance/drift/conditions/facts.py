@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from conformance.facts import ABSENT
+from conformance.facts import ABSENT, error_in
 
 if TYPE_CHECKING:
     from conformance.drift.case import Case, Condition
     from conformance.facts import Json, Side
 
-_ERROR = re.compile(r"^(?:refused with )?(?P<type>[A-Z]\w*(?:Error|Exception|Exit|Interrupt))\b")
-_BETTER = ("no error", "comes", "started", "closed", "hidden")
-_WORSE = (
-    "an error",
-    "does not come",
-    "does not start its strategies",
-    "left open",
-    "shown",
-)
+
+def is_true(value: Json) -> bool:
+    """Whether a fact is so."""
+    return value is True
 
 
 def always(_: Case) -> bool:
@@ -57,16 +51,6 @@ def fails_otherwise(case: Case) -> bool:
     return raised_before(case) and bool(error_in(case.after))
 
 
-def gets_worse(case: Case) -> bool:
-    """A node that went on, or told nothing, no longer does so."""
-    return case.before in _BETTER and case.after in _WORSE
-
-
-def gets_better(case: Case) -> bool:
-    """A node goes on where it did not, or logs no error where it did."""
-    return case.before in _WORSE and case.after in _BETTER
-
-
 def is_less(case: Case) -> bool:
     """Of what is left behind there is less."""
     before, after = _count(case.before), _count(case.after)
@@ -78,9 +62,24 @@ def comes_to_nothing(case: Case) -> bool:
     return bool(_count(case.before)) and _count(case.after) == 0
 
 
+def loses_items(case: Case) -> bool:
+    """Something is no longer in a list."""
+    before, after = case.before, case.after
+    return (
+        isinstance(before, list)
+        and isinstance(after, list)
+        and any(item not in after for item in before)
+    )
+
+
 def is_no_longer_true(case: Case) -> bool:
     """What was so is no longer so."""
     return case.before is True and case.after is False
+
+
+def becomes_true(case: Case) -> bool:
+    """What was not so is so."""
+    return case.before is False and case.after is True
 
 
 def both(*conditions: Condition) -> Condition:
@@ -108,12 +107,6 @@ def none_of(*conditions: Condition) -> Condition:
         return not any(condition(case) for condition in conditions)
 
     return hold_not
-
-
-def error_in(value: Json | Side) -> str:
-    """Return the type of the error that a value tells of; "" where it is none."""
-    found = _ERROR.match(value) if isinstance(value, str) else None
-    return found["type"] if found else ""
 
 
 def _count(value: Json | Side) -> int | None:

@@ -2,50 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from conformance.drift.conditions.facts import vanishes
-from conformance.drift.type_texts import UNTOLD, covers, split
-from conformance.facts import ABSENT, leaves
-from conformance.gate.acceptance import is_gone
+from conformance.drift.type_texts import covers
+from conformance.facts import is_handled, is_missing, leaves
+from conformance.schemas import schema_of
 
 if TYPE_CHECKING:
     from conformance.drift.case import Case
     from conformance.facts import Json, Side
 
-ALLOWED = "allowed"
-"""What the surface says of a class that can be derived from."""
+FINAL = "final"
+"""What the surface says of a class that can't be derived from."""
 
-_EXPECTED = ", and the feed expects "
-_MISFIT = "; the feed takes "
+
+def stops_feed(value: Json | Side) -> bool:
+    """Whether a name is missing, or can't be imported, and the feed has no other way."""
+    return is_missing(value) and not is_handled(value)
+
+
+def misfits(value: Json | Side) -> bool:
+    """Whether NT calls back with other arguments than the feed takes."""
+    return isinstance(value, Mapping) and "feed_takes" in value
+
+
+def is_final(value: Json | Side) -> bool:
+    """Whether a class can't be derived from."""
+    return value == FINAL
 
 
 def goes_missing(case: Case) -> bool:
     """The name is gone, or can't be imported, and the feed does not expect that."""
-    return is_gone(case.after) and not is_gone(case.before)
+    return stops_feed(case.after) and not stops_feed(case.before)
 
 
 def lacked_before(case: Case) -> bool:
     """The feed could not run with it before either, so that it is no drift."""
     if vanishes(case):
         return ".not_passed." in f".{case.change.path}"
-    is_refused = case.change.path == "subclass" and case.before not in (ABSENT, ALLOWED)
-    return is_gone(case.before) or is_refused or _MISFIT in str(case.before)
+    return stops_feed(case.before) or is_final(case.before) or misfits(case.before)
 
 
 def is_expected(case: Case) -> bool:
     """The name comes or goes, and the feed's source says what to do then."""
-    return _EXPECTED in str(case.after) or _EXPECTED in str(case.before)
+    return is_handled(case.after) or is_handled(case.before)
 
 
 def is_misfit(case: Case) -> bool:
     """NT calls back with other arguments than the feed takes."""
-    return _MISFIT in str(case.after)
+    return misfits(case.after)
 
 
 def is_refused(case: Case) -> bool:
     """The class can't be derived from."""
-    return case.after not in (ABSENT, ALLOWED)
+    return is_final(case.after)
 
 
 def is_positional(case: Case) -> bool:
@@ -63,8 +75,8 @@ def is_another(case: Case) -> bool:
     if not has_other_name(case):
         return False
     (name, old), (_, new) = _parameter(case.before), _parameter(case.after)
-    told = not {old, new} & UNTOLD
-    return (told and not covers(new, old)) or name in _other_parameters(case)
+    known = old is not None and new is not None
+    return (known and not covers(new, old)) or name in _other_parameters(case)
 
 
 def is_wider(case: Case) -> bool:
@@ -75,7 +87,9 @@ def is_wider(case: Case) -> bool:
 def only_grows(case: Case) -> bool:
     """A signature keeps its parameters, and may have more behind them."""
     old, new = _parameters(case.before), _parameters(case.after)
-    return len(old) <= len(new) and all(
+    if old is None or new is None or len(old) > len(new):
+        return False
+    return all(
         one[0] == other[0] and covers(other[1], one[1])
         for one, other in zip(old, new, strict=False)
     )
@@ -92,22 +106,24 @@ def is_no_longer_reached(case: Case) -> bool:
     return vanishes(case) and not is_not_named(case)
 
 
-def _parameter(value: Json | Side) -> tuple[str, str]:
-    """Return name and type of a parameter; it is told as ``name: type`` or as the type alone."""
-    name, colon, told = str(value).partition(": ")
-    return (name, told) if colon and name.isidentifier() else ("", str(value))
+def _parameter(value: Json | Side) -> tuple[str, str | None]:
+    """Return name and type of a parameter; no name where it is passed by keyword."""
+    fact = value if isinstance(value, Mapping) else {}
+    kind = fact.get("type")
+    return str(fact.get("name", "")), kind if isinstance(kind, str) else None
 
 
-def _parameters(value: Json | Side) -> list[tuple[str, str]]:
-    inside = str(value).removeprefix("(").removesuffix(")")
-    return [_parameter(text) for text in split(inside, ",") if text]
+def _parameters(value: Json | Side) -> list[tuple[str, str | None]] | None:
+    """Return names and types of a callback's parameters; None where NT does not describe them."""
+    found = value.get("parameters") if isinstance(value, Mapping) else None
+    return [_parameter(one) for one in found] if isinstance(found, list) else None
 
 
 def _other_parameters(case: Case) -> set[str]:
     """Return the names of the parameters that the same callable has beside this one."""
     prefix = case.change.path.rpartition("passes.")[0]
     names: set[str] = set()
-    for path, fact in leaves(case.new):
+    for path, fact in leaves(case.new, schema_of(case.change.observation)):
         if path == f"{prefix}requires" and isinstance(fact, list):
             names.update(map(str, fact))
         elif path.startswith(f"{prefix}passes.") and path != case.change.path:

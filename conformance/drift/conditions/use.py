@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from conformance.drift.conditions.facts import error_in
 from conformance.drift.feed_use import DATA_CONFIG
 from conformance.drift.names import is_of_struct
-from conformance.probes.outcomes import RUNS
+from conformance.facts import ABSENT, error_in
+from conformance.probes.outcomes import NOT_CALLED, NOT_DRIVEN, RUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +43,7 @@ def is_passed(case: Case) -> bool:
 
 def keeps_default(case: Case) -> bool:
     """The field's default is what it was."""
-    before, after = (str(value).rpartition(", default ")[2] for value in (case.before, case.after))
-    return before == after
+    return _default(case.before) == _default(case.after)
 
 
 def is_of_all_accounts(case: Case) -> bool:
@@ -110,6 +110,21 @@ def is_other_load(case: Case) -> bool:
     return case.name == "refused_explicit_keys" and gives_no_key(case)
 
 
+def does_not_run(outcome: Json) -> bool:
+    """Whether the feed does not start, or does not stop."""
+    return outcome != RUNS
+
+
+def is_not_called(value: Json) -> bool:
+    """Whether NT does not call a method that the feed overrides, or can't be made to."""
+    return value in (NOT_CALLED, NOT_DRIVEN)
+
+
+def is_empty(value: Json) -> bool:
+    """Whether the feed hands nothing on."""
+    return value == {}
+
+
 def stops_running(case: Case) -> bool:
     """The feed ran, and does so no more."""
     return case.before == RUNS != case.after
@@ -125,9 +140,18 @@ def hands_nothing_on(case: Case) -> bool:
     return bool(case.old.get("last")) and not case.new.get("last")
 
 
+def becomes_nothing(case: Case) -> bool:
+    """The feed handed a value on, and hands on none."""
+    return case.before not in (ABSENT, None) and case.after in (ABSENT, None)
+
+
 def hands_on_again(case: Case) -> bool:
     """The feed handed nothing on, and hands ticks on."""
     return bool(case.new.get("last")) and not case.old.get("last")
+
+
+def _default(value: Json | Side) -> Json:
+    return value.get("default") if isinstance(value, Mapping) else None
 
 
 def _listed(value: Json | Side) -> set[str]:
@@ -140,4 +164,4 @@ def _loads(case: Case) -> Iterator[str]:
 
 
 def _is_called(value: Json | Side) -> bool:
-    return str(value).startswith("called")
+    return isinstance(value, Mapping) and "called_with" in value

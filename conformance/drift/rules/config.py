@@ -12,7 +12,7 @@ RULES = (
         when=c.appears,
         severity=ADD,
         reason="a config has a field that it had not",
-        example='transport_backend (no such fact) → "TransportBackend | None, default None"',
+        example='transport_backend (no such fact) → {"type": "TransportBackend"}',
     ),
     Rule(
         id="field-removed",
@@ -20,7 +20,7 @@ RULES = (
         when=c.either(goes_missing, c.both(c.vanishes, use.is_passed)),
         severity=BREAK,
         reason="the feed sets a config field that is gone",
-        example='testnet "bool, default False" → (no such fact)',
+        example='testnet {"type": "bool", …} → (no such fact)',
     ),
     Rule(
         id="unused-field-removed",
@@ -28,7 +28,7 @@ RULES = (
         when=c.vanishes,
         severity=ADD,
         reason="a config field is gone that the feed does not set",
-        example='us "bool, default False" → (no such fact)',
+        example='us {"type": "bool", …} → (no such fact)',
     ),
     Rule(
         id="unknown-key-taken",
@@ -36,7 +36,7 @@ RULES = (
         when=c.raised_before,
         severity=ADD,
         reason="NT takes a key that it refused",
-        example='paper_trading "TypeError: …" → "accepted"',
+        example='paper_trading {"error": "TypeError", …} → "accepted"',
     ),
     Rule(
         id="unknown-key-refused",
@@ -44,7 +44,7 @@ RULES = (
         when=c.raises_now,
         severity=SHIFT,
         reason="config given as JSON with a key that NT does not know is refused",
-        example='no_such_key "ignored" → "ValidationError: Object contains unknown field"',
+        example='no_such_key "ignored" → {"error": "ValidationError", …}',
     ),
     Rule(
         id="unknown-key-differs",
@@ -59,14 +59,14 @@ RULES = (
         when=use.is_passed,
         severity=BREAK,
         reason="a config refuses a keyword that the feed passes",
-        example='testnet "accepted" → "TypeError: Unexpected keyword argument"',
+        example='testnet "accepted" → {"error": "TypeError", …}',
     ),
     Rule(
         id="unused-keyword",
         observation="config.unknown_keyword",
         severity=ADD,
         reason="a config refuses, or takes, a keyword that the feed does not pass",
-        example='testnet "accepted" → "TypeError: Unexpected keyword argument"',
+        example='testnet "accepted" → {"error": "TypeError", …}',
     ),
     Rule(
         id="config-mutability",
@@ -81,7 +81,7 @@ RULES = (
         when=use.is_passed,
         severity=ADD,
         reason="a field that the feed sets itself has another default; its type is the surface's",
-        example='timeout_post_stop "float, default 10.0" → "float, default 5.0"',
+        example='timeout_post_stop {…, "default": "10.0"} → {…, "default": "5.0"}',
     ),
     Rule(
         id="field-type-changed",
@@ -89,13 +89,13 @@ RULES = (
         when=use.keeps_default,
         severity=ADD,
         reason="a field that the feed does not set is of another type, with the same default",
-        example='api_key "str | None, default None" → "SecretStr | None, default None"',
+        example='api_key {"type": "str", …} → {"type": "SecretStr", …}',
     ),
     Rule(
         id="default-changed",
         observation="config.*",
         severity=SHIFT,
         reason="a default changed that the feed relies on",
-        example='use_agg_trade_ticks "bool, default False" → "bool, default True"',
+        example='use_agg_trade_ticks {"type": "bool", …} → {…, "default": "True"}',
     ),
 )

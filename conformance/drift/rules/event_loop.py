@@ -13,7 +13,7 @@ RULES = (
         when=c.raises_now,
         severity=BREAK,
         reason="a node can't be constructed the way the feed does it",
-        example='outcome "constructed" → "RuntimeError: There is no current event loop"',
+        example='outcome "constructed" → {"error": "RuntimeError", …}',
     ),
     Rule(
         id="node-constructed",
@@ -22,7 +22,7 @@ RULES = (
         when=c.raised_before,
         severity=ADD,
         reason="a node can be constructed where that failed",
-        example='outcome "RuntimeError: …" → "constructed"',
+        example='outcome {"error": "RuntimeError", …} → "constructed"',
     ),
     Rule(
         id="loop-changed",

@@ -27,7 +27,7 @@ FOREIGN = (
         when=use.is_other_way,
         severity=ADD,
         reason="it is another way to construct a node than the feed's",
-        example='construct_in_thread outcome "RuntimeError: …" → "ValueError: …"',
+        example='construct_in_thread outcome {"error": "RuntimeError"} → {"error": "ValueError"}',
     ),
     Rule(
         id="other-loading",
@@ -35,7 +35,7 @@ FOREIGN = (
         when=use.is_other_load,
         severity=ADD,
         reason="it is another way to load instruments, or to give keys, than the feed's",
-        example='load_all requests ["…account: signed"] → ["…exchangeInfo: unsigned"]',
+        example='load_all requests [{"asks": "GET …account", …}] → [{"asks": "GET …", …}]',
     ),
     Rule(
         id="unused-execution",
@@ -43,7 +43,7 @@ FOREIGN = (
         when=use.has_no_execution,
         severity=ADD,
         reason="execution clients changed, and the feed has none",
-        example='reports.generate_order_denied (no such fact) → ["reason: str"]',
+        example='reports.generate_order_denied (no such fact) → [{"name": "reason", …}]',
     ),
     Rule(
         id="unused-value",
@@ -51,7 +51,7 @@ FOREIGN = (
         when=use.is_unused_value,
         severity=ADD,
         reason="a value changed in a way that the feed does not look at",
-        example='quantity as_decimal "Decimal 0.0150" → "Decimal 0.015"',
+        example='quantity as_decimal {…, "text": "0.0150"} → {…, "text": "0.015"}',
     ),
 )
 """What another feed than this one would have to look at."""
@@ -81,7 +81,7 @@ RULES = (
         when=c.words_its_error,
         severity=ADD,
         reason="what failed before fails in other words",
-        example='error "RuntimeError: no key" → "RuntimeError: no API key"',
+        example='error {…, "text": "no key"} → {…, "text": "no API key"}',
     ),
     Rule(
         id="error-type",
@@ -89,7 +89,7 @@ RULES = (
         when=c.fails_otherwise,
         severity=SHIFT,
         reason="what failed before fails with another type of error: does the feed catch it?",
-        example='error "RuntimeError: no key" → "ValueError: no key"',
+        example='error {"error": "RuntimeError"} → {"error": "ValueError"}',
     ),
 )
 """What is the same in every area, beside the surface and the feed itself."""

@@ -10,7 +10,10 @@ from conformance.drift.conditions.facts import always
 from conformance.drift.records import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conformance.drift.case import Case, Condition
+    from conformance.facts import Json
 
 BREAK, SHIFT, ADD = Severity.BREAK, Severity.SHIFT, Severity.ADD
 
@@ -26,11 +29,16 @@ class Rule:
     severity: Severity
     reason: str  #: One line, for whoever reads the drift.
     example: str
+    stops: Callable[[Json], bool] | None = None
+    """Of a break: whether a value of the fact stops the feed, whatever it was before. Such a fact
+    can't be approved in production."""
+
+    def is_about(self, observation: str, path: str) -> bool:
+        """Whether a fact is of this rule's kind."""
+        return fnmatchcase(observation, self.observation) and any(
+            fnmatchcase(path, pattern) for pattern in self.paths
+        )
 
     def meets(self, case: Case) -> bool:
         """Whether a change is of this kind."""
-        return (
-            fnmatchcase(case.change.observation, self.observation)
-            and any(fnmatchcase(case.change.path, path) for path in self.paths)
-            and self.when(case)
-        )
+        return self.is_about(case.change.observation, case.change.path) and self.when(case)

@@ -1,7 +1,7 @@
 """Rules for the names that the feed uses."""
 
 from conformance.drift.conditions import surface as c
-from conformance.drift.conditions.facts import appears
+from conformance.drift.conditions.facts import appears, is_true
 from conformance.drift.rules.rule import ADD, BREAK, SHIFT, Rule
 
 _PASSES = ("passes.*", "methods.*.passes.*")
@@ -15,7 +15,7 @@ _NOT_FOLLOWED = (
         when=appears,
         severity=SHIFT,
         reason="the suite can't follow the feed's source any more: what it uses there is not held",
-        example='Strategy.clock.timestamp_ns (no such fact) → "of a type that NT does not tell"',
+        example='Strategy.clock.timestamp_ns (no such fact) → "type not described"',
     ),
     Rule(
         id="followed",
@@ -23,7 +23,7 @@ _NOT_FOLLOWED = (
         paths=("?*",),
         severity=ADD,
         reason="the suite can follow the feed's source further, or says otherwise why it can't",
-        example='Strategy.clock.timestamp_ns "of a type that NT does not tell" → (no such fact)',
+        example='Strategy.clock.timestamp_ns "type not described" → (no such fact)',
     ),
 )
 
@@ -34,7 +34,7 @@ _THERE = (
         when=c.lacked_before,
         severity=ADD,
         reason="the feed lacked this already: now it is there, or lacks otherwise",
-        example='members.USDT_FUTURES "missing" → "USDT_FUTURES"',
+        example='members.USDT_FUTURES {"present": false} → "USDT_FUTURES"',
     ),
     Rule(
         id="import-removed",
@@ -42,8 +42,9 @@ _THERE = (
         paths=("imports.*",),
         when=c.goes_missing,
         severity=BREAK,
+        stops=c.stops_feed,
         reason="the feed imports a name that is gone",
-        example='imports.nautilus_trader.model.data "present" → "missing"',
+        example='imports.nautilus_trader.model.data "present" → {"present": false}',
     ),
     Rule(
         id="member-removed",
@@ -51,8 +52,9 @@ _THERE = (
         paths=("members.*",),
         when=c.goes_missing,
         severity=BREAK,
+        stops=c.stops_feed,
         reason="the feed uses an enum member that is gone",
-        example='members.USDT_FUTURE "USDT_FUTURE" → "missing"',
+        example='members.USDT_FUTURE "USDT_FUTURE" → {"present": false}',
     ),
     Rule(
         id="callback-removed",
@@ -60,8 +62,9 @@ _THERE = (
         paths=_OVERRIDES,
         when=c.goes_missing,
         severity=BREAK,
+        stops=c.stops_feed,
         reason="the feed overrides a method that NT no longer has, so nothing calls it",
-        example='overrides.on_quote_tick "(tick: QuoteTick)" → "missing"',
+        example='overrides.on_quote_tick {"parameters": […]} → {"present": false}',
     ),
     Rule(
         id="parameter-removed",
@@ -69,16 +72,18 @@ _THERE = (
         paths=_PASSES,
         when=c.goes_missing,
         severity=BREAK,
+        stops=c.stops_feed,
         reason="the feed passes an argument that is no longer taken",
-        example='passes.testnet "bool" → "missing"',
+        example='passes.testnet {"type": "bool"} → {"present": false}',
     ),
     Rule(
         id="name-removed",
         observation="surface.*",
         when=c.goes_missing,
         severity=BREAK,
+        stops=c.stops_feed,
         reason="the feed uses a name that is gone",
-        example='methods.subscribe_quote_ticks "…" → "missing"',
+        example='methods.subscribe_quote_ticks "…" → {"present": false}',
     ),
     Rule(
         id="fallback-taken",
@@ -86,7 +91,7 @@ _THERE = (
         when=c.is_expected,
         severity=SHIFT,
         reason="a name comes or goes, and the feed takes another way that its source has for that",
-        example='imports.a.b "present" → "missing, and the feed expects ImportError"',
+        example='imports.a.b "present" → {"present": false, "handled_by_feed": "ImportError"}',
     ),
     Rule(
         id="callback-arguments",
@@ -94,8 +99,9 @@ _THERE = (
         paths=_OVERRIDES,
         when=c.is_misfit,
         severity=BREAK,
+        stops=c.misfits,
         reason="NT calls back with other arguments than the feed takes",
-        example='overrides.on_stop "()" → "(reason: str); the feed takes ()"',
+        example='overrides.on_stop {"parameters": []} → {"parameters": […], "feed_takes": []}',
     ),
     Rule(
         id="class-final",
@@ -103,8 +109,9 @@ _THERE = (
         paths=("subclass",),
         when=c.is_refused,
         severity=BREAK,
+        stops=c.is_final,
         reason="the feed derives from a class that can't be derived from",
-        example='subclass "allowed" → "refused: the class is final"',
+        example='subclass "allowed" → "final"',
     ),
     Rule(
         id="argument-required",
@@ -112,8 +119,9 @@ _THERE = (
         paths=("not_passed.*", "methods.*.not_passed.*"),
         when=appears,
         severity=BREAK,
+        stops=is_true,
         reason="NT requires an argument that the feed does not pass",
-        example='methods.set_timer.not_passed.start_time (no such fact) → "required"',
+        example="methods.set_timer.not_passed.start_time (no such fact) → true",
     ),
     Rule(
         id="name-reached",
@@ -149,7 +157,7 @@ _SIGNATURES = (
         when=c.only_grows,
         severity=ADD,
         reason="a callback of NT's has more parameters or wider ones, and the feed's still fits",
-        example='overrides.on_stop "()" → "(reason: str | None)", which the feed takes',
+        example='overrides.on_stop {"parameters": []} → one more, which the feed takes',
     ),
     Rule(
         id="callback-changed",
@@ -157,7 +165,7 @@ _SIGNATURES = (
         paths=_OVERRIDES,
         severity=SHIFT,
         reason="NT calls back with as many arguments, and says that they are others",
-        example='overrides.on_quote_tick "(tick: QuoteTick)" → "(quote: Quote)"',
+        example='overrides.on_quote_tick {"parameters": […]} → "(quote: Quote)"',
     ),
     Rule(
         id="parameter-moved",
@@ -166,7 +174,7 @@ _SIGNATURES = (
         when=c.is_another,
         severity=BREAK,
         reason="another parameter stands where the feed passes one by position",
-        example='passes.2 "interval: timedelta" → "alert_time: datetime"',
+        example='passes.2 {"name": "interval", …} → {"name": "alert_time", …}',
     ),
     Rule(
         id="parameter-renamed",
@@ -175,7 +183,7 @@ _SIGNATURES = (
         when=c.has_other_name,
         severity=SHIFT,
         reason="a parameter that the feed passes by position has another name: another meaning?",
-        example='passes.1 "name: str" → "label: str"',
+        example='passes.1 {"name": "name", …} → {"name": "label", …}',
     ),
     Rule(
         id="parameter-type-widened",
@@ -184,7 +192,7 @@ _SIGNATURES = (
         when=c.is_wider,
         severity=ADD,
         reason="a parameter takes more than it did",
-        example='passes.data_clients "dict[str, LiveDataClientConfig]" → "dict[str, Any]"',
+        example='passes.data_clients {"type": "dict[str, int]"} → {"type": "dict[str, Any]"}',
     ),
     Rule(
         id="parameter-type-changed",
@@ -192,7 +200,7 @@ _SIGNATURES = (
         paths=_PASSES,
         severity=SHIFT,
         reason="a parameter that the feed passes is of another type",
-        example='passes.interval "timedelta" → "int"',
+        example='passes.interval {"type": "timedelta"} → {"type": "int"}',
     ),
     Rule(
         id="requirements-changed",

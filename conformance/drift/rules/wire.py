@@ -14,7 +14,7 @@ _STREAMS = (
         when=c.raises_now,
         severity=BREAK,
         reason="the node ends with an error instead of subscribing",
-        example='loopback (no such fact) → "RuntimeError: …"',
+        example='loopback (no such fact) → {"error": "RuntimeError", "text": "…"}',
     ),
     Rule(
         id="streams-asked",
@@ -22,7 +22,7 @@ _STREAMS = (
         when=c.either(c.raised_before, c.appears),
         severity=ADD,
         reason="the node subscribes where it ended with an error",
-        example='loopback "RuntimeError: …" → (no such fact)',
+        example='loopback {"error": "RuntimeError", "text": "…"} → (no such fact)',
     ),
     Rule(
         id="streams-lost",
@@ -32,6 +32,24 @@ _STREAMS = (
         severity=BREAK,
         reason="the node opens no connection for the streams that the feed subscribes to",
         example="connections 1 → 0",
+    ),
+    Rule(
+        id="instrument-not-asked",
+        observation="wire.streams.*",
+        paths=("symbols",),
+        when=c.loses_items,
+        severity=BREAK,
+        reason="no stream is asked for an instrument that is subscribed to, so it has no ticks",
+        example='symbols ["btcusdt", "ethusdt"] → ["btcusdt"]',
+    ),
+    Rule(
+        id="kind-not-asked",
+        observation="wire.streams.*",
+        paths=("kinds",),
+        when=c.loses_items,
+        severity=BREAK,
+        reason="no stream is asked for a kind of data that is subscribed to, so it never comes",
+        example='kinds ["quotes", "trades"] → ["quotes"]',
     ),
     Rule(
         id="trade-stream",
@@ -106,14 +124,14 @@ _HTTP = (
         when=c.raises_now,
         severity=BREAK,
         reason="connecting raises an error",
-        example='error "none" → "RuntimeError: …"',
+        example='error null → {"error": "RuntimeError", "text": "…"}',
     ),
     Rule(
         id="requests-changed",
         observation="wire.http.*",
         severity=SHIFT,
         reason="the node asks for something else over HTTP, or gets something else for it",
-        example='requests ["GET /fapi/v2/account: signed, key sent; 401"] → []',
+        example='requests [{"asks": "GET /fapi/v2/account", "signed": true, …}] → []',
     ),
 )
 
@@ -125,7 +143,7 @@ _TICKS = (
         when=c.comes_to_nothing,
         severity=BREAK,
         reason="no tick comes out for the frames that went in",
-        example='ticks ["quote BTCUSDT-PERP.BINANCE …"] → []',
+        example='ticks [{"quote": "BTCUSDT-PERP.BINANCE", …}] → []',
     ),
     Rule(
         id="ticks-raise",
@@ -134,33 +152,42 @@ _TICKS = (
         when=c.raises_now,
         severity=BREAK,
         reason="a node that gets frames ends with an error",
-        example='error "none" → "RuntimeError: …"',
+        example='error null → {"error": "RuntimeError", "text": "…"}',
     ),
     Rule(
         id="ticks-differ",
         observation="wire.ticks.*",
         severity=SHIFT,
         reason="other ticks come out for the frames that went in",
-        example='timestamps 1700000000001 "-64 ns" → "+0 ns"',
+        example="timestamps 1700000000001 -64 → 0",
     ),
 )
 
 _TOLERANCE = (
     Rule(
+        id="no-ticks-after-reconnect",
+        observation="wire.tolerance.connection_*",
+        paths=("next_good_frame_comes", "other_instrument_comes"),
+        when=c.is_no_longer_true,
+        severity=BREAK,
+        reason="after a lost connection the node does not subscribe again, so no tick comes",
+        example="connection_close next_good_frame_comes true → false",
+    ),
+    Rule(
         id="tolerates-less",
         observation="wire.tolerance.*",
-        when=c.gets_worse,
+        when=c.is_no_longer_true,
         severity=SHIFT,
         reason="odd input that the node took stops it, or is logged as an error",
-        example='answer_error node "started" → "does not start its strategies"',
+        example="answer_error strategy_started true → false",
     ),
     Rule(
         id="tolerates-more",
         observation="wire.tolerance.*",
-        when=c.gets_better,
+        when=c.becomes_true,
         severity=ADD,
         reason="the node takes odd input that stopped it, or logs no error for it",
-        example='answer_error node "does not start its strategies" → "started"',
+        example="answer_error strategy_started false → true",
     ),
     Rule(
         id="odd-input-differs",

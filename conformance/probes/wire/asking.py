@@ -1,4 +1,4 @@
-"""What a node asked of the venue, worded for the reviewer: ports, times and ids masked."""
+"""What a node asked of the venue: ports, times and ids masked."""
 
 import json
 import re
@@ -21,55 +21,65 @@ def user_agents(asked: Sequence[JournalEntry]) -> list[Json]:
     return [*sorted(re.sub(r"\d+(\.\d+)+", "<version>", agent) for agent in agents)]
 
 
-def connections(asked: Sequence[JournalEntry]) -> Mapping[str, Json]:
-    """Return what was said on each WebSocket connection, by what it was opened with.
+def connections(asked: Sequence[JournalEntry]) -> list[Json]:
+    """Return each WebSocket connection: what opened it, what was said on it, what closed it.
 
-    Connections are told apart by their URL: which of several opens first varies.
+    They are in the order of what they were opened with: which of several opens first varies.
     """
-    numbers = [one.connection for one in asked if one.kind == "open"]
-    found: dict[str, Json] = {}
-    for number in numbers:
-        own = [one for one in asked if one.connection == number]
-        opened = next(_opened(one) for one in own if one.kind == "open")
-        again = sum(key.partition(" #")[0] == opened for key in found)
-        key = f"{opened} #{again + 1}" if again else opened
-        found[key] = _settled([said for one in own if (said := _said(one))])
-    return found
+    opened = [one for one in asked if one.kind == "open"]
+    found = [
+        _connection(one, [other for other in asked if other.connection == one.connection])
+        for one in opened
+    ]
+    return [*sorted(found, key=lambda one: json.dumps(_opening(one)))]
 
 
-def _settled(said: Sequence[str]) -> list[Json]:
+def _connection(opened: JournalEntry, own: Sequence[JournalEntry]) -> dict[str, Json]:
+    named = "/".join(opened.streams)
+    fact: dict[str, Json] = {"route": opened.data["path"].removesuffix(f"/{named}")}
+    if not opened.data["host"].startswith("127.0.0.1"):
+        fact["host"] = opened.data["host"].partition(":")[0]
+    query = {name: value for name, value in opened.data["query"] if name != "streams"}
+    if query:
+        fact["query"] = query
+    if opened.streams:
+        fact["streams"] = [*opened.streams]
+    fact["said"] = _settled([_message(one) for one in own if one.kind == "message"])
+    for one in own:
+        if one.kind == "close":
+            fact["closed"] = {"by": one.data["by"], "code": one.data["code"]}
+    return fact
+
+
+def _opening(connection: Mapping[str, Json]) -> list[Json]:
+    return [connection.get(key) for key in ("host", "route", "query", "streams")]
+
+
+def _settled(said: Sequence[Mapping[str, Json]]) -> list[Json]:
     """Sort what follows each other with one method: NT sends those from tasks of their own."""
-    runs = groupby(said, key=lambda text: text.partition(" ")[0])
-    return [text for _, run in runs for text in sorted(run)]
+    runs = groupby(said, key=lambda message: message.get("method"))
+    return [one for _, run in runs for one in sorted(run, key=json.dumps)]
 
 
-def _request(one: JournalEntry) -> str:
-    data = one.data
-    signed = "signed" if data["signed"] else "unsigned"
-    keyed = "key sent" if data["key"] else "no key"
-    code = f" {data['code']}" if data["code"] else ""
-    passed = [name for name, _ in data["query"] if name not in ("timestamp", "signature")]
-    query = f"?{'&'.join(passed)}" if passed else ""
-    return f"{data['method']} {data['path']}{query}: {signed}, {keyed}; {data['status']}{code}"
-
-
-def _opened(one: JournalEntry) -> str:
-    query = "&".join(f"{name}={value}" for name, value in one.data["query"])
-    host = "" if one.data["host"].startswith("127.0.0.1") else one.data["host"].partition(":")[0]
-    return f"{host}{one.data['path']}" + (f"?{query}" if query else "")
-
-
-def _said(one: JournalEntry) -> str:
-    if one.kind == "message":
-        return _message(str(one.data.get("text", "")))
-    if one.kind == "close":
-        return f"closed by the {one.data['by']} with {one.data['code']}"
-    return ""
-
-
-def _message(text: str) -> str:
+def _message(one: JournalEntry) -> Mapping[str, Json]:
+    text = str(one.data.get("text", ""))
     try:
         message = json.loads(text)
-    except ValueError:
-        return text
-    return f"{message.get('method')} {', '.join(map(str, message.get('params') or ()))}".strip()
+        method, named = message["method"], message.get("params") or ()
+        return {"method": str(method), "streams": [*map(str, named)]}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {"text": text}
+
+
+def _request(one: JournalEntry) -> dict[str, Json]:
+    data = one.data
+    fact: dict[str, Json] = {
+        "asks": f"{data['method']} {data['path']}",
+        "signed": data["signed"],
+        "key": data["key"],
+        "status": data["status"],
+    }
+    passed = [name for name, _ in data["query"] if name not in ("timestamp", "signature")]
+    if passed:
+        fact["query"] = [*passed]
+    return {**fact, "code": data["code"]} if data["code"] else fact

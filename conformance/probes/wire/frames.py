@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from conformance.facts import Json
+
 SENT_AT_MS = 1_700_000_000_123
 
 
@@ -55,11 +57,22 @@ def trade(  # noqa: PLR0913  # a trade has so many parts
     return (f"{name}@trade", json.dumps(single)), (f"{name}@aggTrade", json.dumps(aggregate))
 
 
-def describe(tick: Any) -> str:
-    """Return a tick on one line, all but the local time at which it was made."""
+def describe(tick: Any) -> dict[str, Json]:
+    """Return a tick, all but the local time at which it was made."""
     if hasattr(tick, "bid_price"):
-        prices = f"{tick.bid_price}/{tick.ask_price} {tick.bid_size}/{tick.ask_size}"
-        return f"quote {tick.instrument_id} {prices} ts_event={tick.ts_event}"
-    side = tick.aggressor_side.name
-    what = f"{tick.price} {tick.size} {side} id={tick.trade_id}"
-    return f"trade {tick.instrument_id} {what} ts_event={tick.ts_event}"
+        return {
+            "quote": str(tick.instrument_id),
+            "bid": str(tick.bid_price),
+            "ask": str(tick.ask_price),
+            "bid_size": str(tick.bid_size),
+            "ask_size": str(tick.ask_size),
+            "ts_event": tick.ts_event,
+        }
+    return {
+        "trade": str(tick.instrument_id),
+        "price": str(tick.price),
+        "size": str(tick.size),
+        "side": tick.aggressor_side.name,
+        "id": str(tick.trade_id),
+        "ts_event": tick.ts_event,
+    }

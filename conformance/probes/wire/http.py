@@ -47,5 +47,5 @@ def _facts(venue: VenueClient, plan: Plan) -> Observation:
         "strategy_started": seen.started,
         "instruments_loaded": seen.instruments,
         "streams_asked_for": sorted({s.partition("@")[2] for a in seen.asked for s in a.streams}),
-        "error": seen.error or "none",
+        "error": seen.error,
     }

@@ -23,7 +23,7 @@ def stop() -> Observation:
             "said": connections(seen.asked),
             "connections_left": _established(),
             "python_threads_left": threading.active_count() - 1,
-            "error": seen.error or "none",
+            "error": seen.error,
         }
 
 
@@ -43,7 +43,7 @@ def stop_while_connecting() -> Observation:
             "strategy_started": seen.started,
             "connections_left": _established(),
             "streams_asked_for": [s for a in seen.asked for s in a.streams],
-            "error": seen.error or "none",
+            "error": seen.error,
         }
 
 

@@ -4,11 +4,12 @@ import asyncio
 import inspect
 import os
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from conformance.facts import Json
 from conformance.harness.environment import set_dummies
 from conformance.harness.failures import kind_of
 from conformance.harness.venue_process import JournalEntry, VenueClient
@@ -26,6 +27,7 @@ from conformance.probes.release import (
     refuse_shortage,
 )
 from conformance.probes.variables import LIKELY, variable_in
+from conformance.wording import written
 
 BTC, ETH, SOL = (f"{symbol}USDT-PERP.BINANCE" for symbol in ("BTC", "ETH", "SOL"))
 
@@ -81,7 +83,7 @@ class Seen:
     built: bool = False  #: Whether NT built the node: of one that it did not, nothing is told.
     started: bool = False  #: Whether NT started the strategy.
     instruments: int = 0  #: How many are loaded at the end.
-    error: str = ""  #: What the run raised, if anything.
+    error: Mapping[str, Json] | None = None  #: What the run raised, if anything.
 
 
 Printed = Callable[[], str]
@@ -166,7 +168,7 @@ def run_node(venue: VenueClient, plan: Plan, steps: Steps | None = None) -> Seen
         while not _ran(venue, plan, steps or _subscribe, seen, before=before, printed=printed):
             set_dummies([variable_in(seen.error)])
     if not seen.built:
-        raise NodeNotBuiltError(seen.error)
+        raise NodeNotBuiltError(written(seen.error))
     refuse_shortage(seen.log)
     seen.asked = venue.asked()[before:]
     return seen
@@ -196,7 +198,7 @@ def _ran(  # noqa: PLR0913  # what a run is made of
     venue: VenueClient, plan: Plan, steps: Steps, seen: Seen, *, before: int, printed: Printed
 ) -> bool:
     """Run a node, and note what it raises; tell whether it is no variable that it lacks."""
-    seen.error = ""
+    seen.error = None
     try:
         _run(venue, plan, steps, seen, before=before, printed=printed)
     except Exception as error:  # whatever NT raises is the fact

@@ -13,6 +13,7 @@ from conformance.facts import Json, Observation
 from conformance.harness.environment import DUMMIES
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.probes import Many, sharing
+from conformance.probes.outcomes import NO_PROXY
 from conformance.probes.release import offered
 from conformance.probes.wire.asking import connections
 from conformance.probes.wire.node import (
@@ -97,8 +98,8 @@ def _unsubscribe_on_stop(venue: VenueClient) -> Observation:
     opened = {one.connection for one in seen.asked if one.kind == "open"}
     return {
         "streams_asked_for": sorted(asked),
-        "connections": "closed" if _all_closed(venue, opened) else "left open",
-        "error": seen.error or "none",
+        "connections_closed": _all_closed(venue, opened),
+        "error": seen.error,
     }
 
 
@@ -118,9 +119,9 @@ def _asked(venue: VenueClient, plan: Plan, steps: Steps | None = None) -> Observ
     for way in Way:
         if supports_production(way):
             seen = run_node(venue, replace(plan, way=way), steps)
-            facts[way.value] = connections(seen.asked) if not seen.error else seen.error
+            facts[way.value] = seen.error or connections(seen.asked)
         else:
-            facts[way.value] = "no proxy for streams in this release, and no routes"
+            facts[way.value] = NO_PROXY
     return facts
 
 

@@ -5,7 +5,7 @@ A kind is a row below, and a probe of its name.
 
 from collections.abc import Callable, Mapping
 
-from conformance.facts import Observation
+from conformance.facts import Json, Observation
 from conformance.harness.environment import DUMMIES
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.probes import sharing
@@ -83,7 +83,7 @@ def _of_connection(kind: str) -> tuple[Script, Observe]:
 
     def break_off(venue: VenueClient) -> Observation:
         # How loud it is depends on what NT is doing when the connection breaks.
-        return {name: fact for name, fact in _survives(venue).items() if name != "logged"}
+        return {name: fact for name, fact in _survives(venue).items() if name != "log_has_no_error"}
 
     return script, break_off
 
@@ -109,7 +109,7 @@ def _survives(venue: VenueClient) -> Observation:
     seen = _run(venue, Plan(quotes=True, instruments=(BTC, ETH)), both, 4.0)
     bids = [str(tick.bid_price) for tick in seen.ticks if _base(tick) == "BTC"]
     other = any(_base(tick) == "ETH" for tick in seen.ticks)
-    return {**_facts(seen), "bids": bids, "other_instrument": "comes" if other else "does not come"}
+    return {**_facts(seen), "bids": bids, "other_instrument_comes": other}
 
 
 def _run(
@@ -121,12 +121,12 @@ def _run(
     return run_node(venue, plan, listen)
 
 
-def _facts(seen: Seen) -> Mapping[str, str]:
-    good = any(_base(tick) == "BTC" for tick in _good(seen))
+def _facts(seen: Seen) -> Mapping[str, Json]:
     return {
-        "node": seen.error or ("started" if seen.started else "does not start its strategies"),
-        "next_good_frame": "comes" if good else "does not come",
-        "logged": "an error" if "[ERROR]" in seen.log else "no error",
+        "strategy_started": seen.started,
+        "error": seen.error,
+        "next_good_frame_comes": any(_base(tick) == "BTC" for tick in _good(seen)),
+        "log_has_no_error": "[ERROR]" not in seen.log,
     }
 
 

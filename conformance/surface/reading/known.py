@@ -74,13 +74,13 @@ class Known:
             self.record = before
 
     def excuse(self, site: Site, error: str, found: object) -> str:
-        """Return why the feed can do without what it uses; "" where it can't."""
+        """Return the exception after which the feed goes on without what it uses; "" for none."""
         if error not in site.caught:
             return ""
         self.risked.add(error)
         if isinstance(found, Gone):
             self.raised.add(error)
-        return f"the feed expects {error}"
+        return error
 
     def signature(self, function: object) -> Signature | None:
         """Return the signature of one of NT's callables; None where NT tells none."""

@@ -5,6 +5,7 @@ from enum import IntEnum
 from functools import singledispatchmethod
 from types import ModuleType
 
+from conformance.model.unresolved import Unresolved
 from conformance.surface import installed
 from conformance.surface.installed import Gone, is_nt
 from conformance.surface.reading.annotations import Annotations
@@ -135,7 +136,7 @@ class Members:
         base = self._classes.nt_base_with(cls, name)
         if base is None and (self._classes.has_unread_base(cls) or not bases):
             if bases and not is_python(name):
-                why = "may be of a base that was not read"
+                why = Unresolved.UNREAD_BASE
                 origin = cls.node.name
                 self._known.record.note(origin, How.UNFOLLOWED, site, member=name, note=why)
             return UNKNOWN

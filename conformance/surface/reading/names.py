@@ -3,6 +3,7 @@
 import ast
 import builtins
 
+from conformance.model.unresolved import Unresolved
 from conformance.surface.installed import Gone, member
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
@@ -48,7 +49,7 @@ class Names:
         modules = [star.name for star in stars if isinstance(star, Named)]
         if len(modules) == len(stars) == 1:
             return self._members.nt.imported(modules[0], name, site)
-        why = "no star import gives it now"
+        why = Unresolved.STAR_IMPORT
         for path in modules:
             self._known.record.note(path, How.UNFOLLOWED, site, member=name, note=why)
         return UNKNOWN

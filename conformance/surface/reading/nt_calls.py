@@ -3,6 +3,7 @@
 import ast
 from dataclasses import dataclass
 
+from conformance.model.unresolved import Unresolved
 from conformance.surface import installed
 from conformance.surface.binding import Call
 from conformance.surface.installed import GONE, Gone
@@ -63,7 +64,7 @@ class NtCalls:
             self._record_passed(target, argument, arguments, scope)
             self._hand(target, argument, values)
         if arguments.spreads and not extra:
-            why = "arguments made at run time"
+            why = Unresolved.RUN_TIME_ARGUMENTS
             self._known.record.note(target.name, How.UNFOLLOWED, site, member="(*)", note=why)
         return self._result(target)
 
@@ -77,7 +78,7 @@ class NtCalls:
             else Target(value, "", value.obj)
         )
         site = self._known.site(arguments.node, scope)
-        why = "called by way of something that was not read"
+        why = Unresolved.UNREAD_CALLER
         self._known.record.note(target.name, How.UNFOLLOWED, site, member="(...)", note=why)
         return self._result(target)
 
@@ -99,10 +100,10 @@ class NtCalls:
         self, owner: Named, names: list[str], node: ast.AST, site: Site, error: str
     ) -> Values:
         for name in names:
-            note = self._known.excuse(site, error, installed.member(owner.obj, name))
-            self._known.record.note(owner, How.ATTRIBUTE, site, member=name, note=note)
+            expected = self._known.excuse(site, error, installed.member(owner.obj, name))
+            self._known.record.note(owner, How.ATTRIBUTE, site, member=name, expected=expected)
         if not names or not isinstance(node, ast.Constant):
-            why = "chosen by a value made at run time"
+            why = Unresolved.RUN_TIME_KEY
             self._known.record.note(owner.name, How.UNFOLLOWED, site, member="[...]", note=why)
         return frozenset((Instance(owner.obj),)) if isinstance(owner.obj, type) else UNKNOWN
 
@@ -114,9 +115,10 @@ class NtCalls:
             keywords=tuple(sorted((*arguments.keywords, *extra))),
             spreads=arguments.spreads or arguments.is_partial,
         )
-        note = self._known.excuse(site, "TypeError", None)
-        record = self._known.record
-        record.note(target.owner, How.CALL, site, member=target.member, call=call, note=note)
+        expected = self._known.excuse(site, "TypeError", None)
+        self._known.record.note(
+            target.owner, How.CALL, site, member=target.member, call=call, expected=expected
+        )
 
     def _record_passed(
         self, target: Target, argument: str, arguments: Arguments, scope: Scope
@@ -124,9 +126,9 @@ class NtCalls:
         site = self._known.site(arguments.line_of(argument), scope)
         signature = self._known.signature(target.obj)
         is_taken = signature is None or signature.takes(argument) is not None
-        note = self._known.excuse(site, "TypeError", None if is_taken else GONE)
+        expected = self._known.excuse(site, "TypeError", None if is_taken else GONE)
         self._known.record.note(
-            target.owner, How.PASS, site, member=target.member, argument=argument, note=note
+            target.owner, How.PASS, site, member=target.member, argument=argument, expected=expected
         )
 
     def _hand(self, target: Target, argument: str, values: Values) -> None:

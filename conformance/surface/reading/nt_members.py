@@ -29,15 +29,15 @@ class NtMembers:
         # The name went on somewhere else: say so, and go on reading with what it is there.
         elsewhere = self._known.types.named(name) if found is GONE else None
         thing = Named(name, found if elsewhere is None else elsewhere)
-        note = self._known.excuse(site, "ImportError", found)
-        self._known.record.note(thing, How.IMPORT, site, path=path, name=name, note=note)
+        expected = self._known.excuse(site, "ImportError", found)
+        self._known.record.note(thing, How.IMPORT, site, path=path, name=name, expected=expected)
         return frozenset((thing,))
 
     def module(self, path: str, site: Site) -> Values:
         """Record that one of NT's modules is imported, and return it."""
         thing = Named(path, installed.module(path))
-        note = self._known.excuse(site, "ImportError", thing.obj)
-        self._known.record.note(thing, How.IMPORT, site, path=path, name=path, note=note)
+        expected = self._known.excuse(site, "ImportError", thing.obj)
+        self._known.record.note(thing, How.IMPORT, site, path=path, name=path, expected=expected)
         return frozenset((thing,))
 
     def of_instance(self, cls: type, name: str, site: Site) -> Values:
@@ -76,8 +76,8 @@ class NtMembers:
         return self._annotations.told(text, cls, f"{owner.name}.{name}", cls)
 
     def _note(self, owner: Named, name: str, site: Site, found: object) -> None:
-        note = self._known.excuse(site, "AttributeError", found)
-        self._known.record.note(owner, How.ATTRIBUTE, site, member=name, note=note)
+        expected = self._known.excuse(site, "AttributeError", found)
+        self._known.record.note(owner, How.ATTRIBUTE, site, member=name, expected=expected)
 
 
 def is_module(value: Named) -> bool:

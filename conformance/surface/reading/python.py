@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from conformance.model.unresolved import Unresolved
 from conformance.surface.installed import NT
 from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.arguments import Arguments, only
@@ -98,7 +99,7 @@ class Python:
         if not texts or names - set(map(Text, texts)):
             for value in of:
                 if owner := _nt_name(value):
-                    why = "an attribute named at run time"
+                    why = Unresolved.RUN_TIME_ATTRIBUTE
                     self._known.record.note(owner, How.UNFOLLOWED, site, member="getattr", note=why)
         return arguments.named("", 2).union(*found) or UNKNOWN
 
@@ -147,7 +148,7 @@ class Python:
         texts = [v.value for v in arguments.named("name", 0) if isinstance(v, Text)]
         paths = [text for text in texts if text.split(".", maxsplit=1)[0] == NT]
         if not texts:
-            why = "a module named at run time"
+            why = Unresolved.RUN_TIME_MODULE
             name = "importlib"
             self._known.record.note(name, How.UNFOLLOWED, site, member="import_module", note=why)
         return (
@@ -158,7 +159,7 @@ class Python:
         site = self._known.site(arguments.node, scope)
         for value in arguments.values:
             if isinstance(value, Text):
-                why = "an attribute of whatever it is given"
+                why = Unresolved.UNREAD_VALUE
                 member = f"attrgetter({value.value!r})"
                 self._known.record.note("operator", How.UNFOLLOWED, site, member=member, note=why)
         return UNKNOWN

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
+from conformance.model.unresolved import Unresolved
 from conformance.surface.binding import Call
 from conformance.surface.installed import NT, Gone
 from conformance.surface.reading.values import Named
@@ -30,7 +31,8 @@ class Details(TypedDict, total=False):
     call: Call
     argument: str
     parameters: tuple[str, ...]
-    note: str
+    expected: str
+    note: Unresolved
 
 
 class Record:

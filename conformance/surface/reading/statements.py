@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable
 from functools import singledispatchmethod
 
+from conformance.model.unresolved import Unresolved
 from conformance.surface.reading.expressions import Expressions
 from conformance.surface.reading.functions import ClassBodies, Functions
 from conformance.surface.reading.imports import Imports
@@ -55,7 +56,7 @@ class Statements:
             site = self._known.site(node, scope)
             where = f"{site.file}:{site.line}"
             self._known.record.note(
-                where, How.UNFOLLOWED, site, member="", note="nested too deeply"
+                where, How.UNFOLLOWED, site, member="", note=Unresolved.TOO_DEEP
             )
             return False
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from conformance.model.unresolved import Unresolved
+
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -103,7 +105,7 @@ class Opaque:
     """Something NT hands out without telling its type; ``origin`` says from where."""
 
     origin: str
-    why: str = "NT tells no type"
+    why: Unresolved = Unresolved.TYPE_NOT_DESCRIBED
 
 
 @dataclass(frozen=True, slots=True)

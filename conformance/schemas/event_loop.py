@@ -1,0 +1,33 @@
+"""What is told of the event loop, its policy and signals."""
+
+from conformance.model.schema import COUNT, ERROR, FLAG, TEXT, TEXTS, Section, Word, fact
+
+_INTERPRETER = Section(
+    {"policy": fact(TEXT), "new_loop": fact(TEXT), "current_loop": fact(TEXT, ERROR)}
+)
+_LEFT = Section(
+    {"loop": fact(Word(("closed", "open"))), "pending_tasks": fact(TEXTS), "threads": fact(COUNT)}
+)
+_LIFETIME = Section({"loop": fact(TEXT), "after_stop": _LEFT, "after_dispose": _LEFT})
+
+SCHEMAS = {
+    "event_loop.importing": Section({"before": _INTERPRETER, "after": _INTERPRETER}),
+    "event_loop.construct_*": Section(
+        {
+            "outcome": fact(Word(("constructed",)), ERROR),
+            "loop": fact(TEXT),
+            "took_that_loop": fact(FLAG),
+        }
+    ),
+    "event_loop.*_loop": _LIFETIME,
+    "event_loop.signal_handlers": Section(
+        {
+            "taken_when_constructed": fact(TEXTS),
+            "kept_when_stopped": fact(TEXTS),
+            "kept_when_disposed": fact(TEXTS),
+        }
+    ),
+    "event_loop.sigterm": Section(
+        {"is_running_after_run": fact(FLAG), "loop_is_closed": fact(FLAG)}
+    ),
+}
