@@ -95,7 +95,7 @@ class Drift:
     instead: str = ""  #: What to write instead; empty where nothing is known.
     also: tuple[Change, ...] = ()  #: Other facts that changed for the same cause.
     witness: Witness | None = None  #: Of a break.
-    upstream: str | None = None  #: The release notes' line; "" if they have none; None unasked.
+    upstream: str | None = None  #: The release notes' line; "" if no line names it; None unasked.
     note: str = ""  #: What the reader must know of how it was decided.
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
-from conformance.drift.names import SURFACE, named_by, owner_of
+from conformance.drift.note_lines import ENOUGH, read_line, wanted_by
 from conformance.environments.cache import cache_folder
 from conformance.problems import FileError, Problem, read_text, shown
 
@@ -24,16 +24,7 @@ if TYPE_CHECKING:
 NOTES_URL = "https://raw.githubusercontent.com/nautechsystems/nautilus_trader/develop/RELEASES.md"
 _KEPT_S = 24 * 3600.0
 _TIMEOUT_S = 5.0
-_HEADING = re.compile(r"^#+\s+NautilusTrader\s+(?P<version>\S+)")
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
-_CODE = re.compile(r"`([^`]+)`")
-_HUMPS = re.compile(r"[a-z0-9][A-Z]|[A-Z].*[A-Z]")
-_COMMON = frozenset(
-    {"AttributeError", "Annotated", "Any", "BINANCE", "BTCUSDT", "Decimal", "ETHUSDT", "False"}
-    | {"GET", "LIVE", "Meta", "None", "Object", "PERP", "RuntimeError", "SIGTERM", "SOLUSDT"}
-    | {"SUBSCRIBE", "True", "TypeError", "UNSUBSCRIBE", "ValidationError", "ValueError"}
-)
-"""Words that look like a name, and that every other observation has."""
+_HEADING = re.compile(r"^#\s+NautilusTrader\s+(?P<version>\d\S*)")
 
 
 class NotesError(FileError):
@@ -49,23 +40,17 @@ class Notes:
     def line_for(self, drift: Drift) -> str:
         """Return the line that speaks of a drift; "" where none does.
 
-        A line speaks of it if it has one of its own names: what is gone, or has come instead.
+        A line speaks of it if it has one of its own names, what is gone or has come instead, or
+        the words of its topic. Of several, the one that says most, and then the first.
         """
-        names = _names_of(drift)
-        best, most = "", 0
-        for line in self.lines:
-            words = _words(line)
-            score = sum(weight for name, weight in names.items() if name in words)
-            if score > most:
-                best, most = line, score
-        return best if most >= _ENOUGH else ""
+        wanted = wanted_by(drift)
+        weights = {line: wanted.weigh(read_line(line)) for line in self.lines}
+        best = max(weights, key=lambda line: weights[line], default="")
+        return best if best and weights[best][0] >= ENOUGH else ""
 
     def add_to(self, drifts: Sequence[Drift]) -> tuple[Drift, ...]:
         """Return the drifts, each with what the release notes say of it."""
         return tuple(replace(drift, upstream=self.line_for(drift)) for drift in drifts)
-
-
-_ENOUGH = 2  # A name that is gone or new; that of its owner alone says nothing.
 
 
 def parse_notes(text: str, *, after: str, until: str) -> Notes | None:
@@ -158,28 +143,3 @@ def _lines(text: str) -> Iterator[tuple[Version, str]]:
                 version = None
         elif version is not None and line.lstrip()[:2] in ("- ", "* "):
             yield version, line.strip()[2:].strip()
-
-
-def _words(line: str) -> set[str]:
-    """Return the names in a line: what looks like one, and every word that is set as code."""
-    in_code = {word for code in _CODE.findall(line) for word in _IDENTIFIER.findall(code)}
-    return _identifiers(line) | in_code
-
-
-def _names_of(drift: Drift) -> dict[str, int]:
-    """Return the names that a line about a drift would have, and how much each one says."""
-    change = drift.change
-    names = {owner_of(change.observation): 1}
-    for text in (str(change.before), str(change.after), drift.instead):
-        names |= dict.fromkeys(_identifiers(text), 2)
-    if change.observation.startswith(SURFACE):
-        names[named_by(change.observation, change.path)] = 2
-    elif change.observation.startswith(("ticks.", "config.")):
-        names[change.path.rpartition(".")[2]] = 2
-    return {name: weight for name, weight in names.items() if name and name not in _COMMON}
-
-
-def _identifiers(text: str) -> set[str]:
-    """Return the words of a text that look like somebody's name for something."""
-    found = {word for word in _IDENTIFIER.findall(text) if word not in _COMMON}
-    return {word for word in found if "_" in word.strip("_") or _HUMPS.search(word)}

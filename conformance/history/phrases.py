@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from conformance.drift.records import Drift, Severity, Verdict
 from conformance.facts import Side
 from conformance.history.records import Column, History, Look
+from conformance.report.phrases import NO_LINE
 from conformance.texts import counted
 from conformance.workspace.pins import PACKAGE
 
@@ -26,10 +27,10 @@ def summary(history: History) -> str:
 
 
 def upstream_summary(history: History) -> str:
-    """Return how many drifts the release notes speak of; "" where nobody asked them."""
+    """Return how many drifts the release notes name; "" where nobody asked them."""
     asked = [d for c in history.columns for d in c.drifts if d.upstream is not None]
     told = sum(bool(drift.upstream) for drift in asked)
-    return f"{told} of {counted(len(asked), 'drift')} in the release notes" if asked else ""
+    return f"the release notes name {told} of {counted(len(asked), 'drift')}" if asked else ""
 
 
 def tally(column: Column) -> str:
@@ -64,7 +65,7 @@ def upstream(drift: Drift) -> str:
     """Return what upstream says of a drift."""
     if drift.upstream is None:
         return "the release notes are not at hand"
-    return drift.upstream or "not in the release notes"
+    return drift.upstream or NO_LINE
 
 
 def lines_of(drift: Drift) -> Sequence[str]:

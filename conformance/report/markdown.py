@@ -76,8 +76,8 @@ def _drift(drift: Drift, upgrade: Upgrade) -> Iterator[Piece]:
     if drift.note:
         yield Piece(Kind.NOTE, f"- note: {_prose(drift.note)}")
     if drift.upstream is not None:
-        found = f"in the release notes: {_code(drift.upstream)}"
-        yield Piece(Kind.UPSTREAM, f"- {found if drift.upstream else phrases.upstream(drift)}")
+        found = _code(drift.upstream) if drift.upstream else phrases.NO_LINE
+        yield Piece(Kind.UPSTREAM, f"- in the release notes: {found}")
     for change in drift.also:
         told = f"- also {_code(phrases.fact(change))}: {_arrow(change)}"
         yield Piece(Kind.OTHER_FACT, told)

@@ -65,13 +65,14 @@ def lacking(upgrade: Upgrade) -> str:
 
 
 def notes_tally(upgrade: Upgrade) -> str:
-    """Return how many drifts upstream speaks of; "" if its release notes were not asked."""
+    """Return how many drifts the release notes name; "" if they were not asked."""
     asked = [drift for drift in upgrade.drifts if drift.upstream is not None]
     found = sum(bool(drift.upstream) for drift in asked)
-    verb = "is" if found == 1 else "are"
-    return (
-        f"{found:,} of {counted(len(asked), 'drift')} {verb} in the release notes" if asked else ""
-    )
+    return f"the release notes name {found:,} of {counted(len(asked), 'drift')}" if asked else ""
+
+
+NO_LINE = "no line names it"
+"""What is said where the notes were asked: they may tell of it in words that are not known."""
 
 
 def upstream(drift: Drift) -> str:
@@ -79,7 +80,7 @@ def upstream(drift: Drift) -> str:
     if drift.upstream is None:
         return ""
     if not drift.upstream:
-        return "not in the release notes"
+        return NO_LINE
     return f"in the release notes: {plain(drift.upstream)}"
 
 

@@ -1,6 +1,7 @@
 """What the release notes say of a drift: which lines count, and where the notes come from."""
 
 import os
+import re
 from pathlib import Path
 
 import httpx
@@ -9,6 +10,7 @@ import respx
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance.drift.note_terms import KEY_KINDS, OTHER_VENUES, PRACTICE, RUST, TOPICS, TRADING
 from conformance.drift.records import Change, Drift, Severity
 from conformance.drift.upstream import (
     NOTES_URL,
@@ -102,6 +104,128 @@ def test_notes_that_name_the_owner_only_say_nothing() -> None:
     text = "# NautilusTrader 1.220.0 Beta\n- Improved `BinanceAccountType`\n"
 
     assert parsed(text).line_for(MEMBER) == ""
+
+
+def notes_of(*lines: str) -> Notes:
+    """Return the notes of one release with these points."""
+    return Notes(lines)
+
+
+KEYS = drift("credentials.usdt_futures_live", "with_dummies", "built", "refused")
+ROUTE = drift("wire.streams.quotes", "route", "/a", "/b/a")
+DECIMAL = drift("ticks.price", "as_decimal", "Decimal 1.50", "Decimal 1.5")
+UNKNOWN_KEY = drift("config.unknown_json_key", "no_such_key", "ignored", "refused")
+LOADING = drift("wire.http.dummy_keys", "strategy_started", "false", "true")
+LOOP = drift("event_loop.importing", "after.current_loop", "a loop", "none")
+DEMO_URL = drift("wire.urls.usdt_futures_demo", "urls", "['a.example']", "['b.example']")
+IMPORT = drift("surface.BINANCE", "imports.nautilus_trader.adapters.binance", "missing", "present")
+CLOSES = drift("wire.lifecycle.stop", "closes", "[1005]", "[1000]")
+DENIED = drift("execution.reports", "generate_order_denied", "[]", "['reason: str']")
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        (KEYS, "Made authentication of the Binance client optional"),
+        (KEYS, "Merged the env vars of Binance accounts"),
+        (ROUTE, "Moved the WebSocket endpoints of Binance Futures below a new path"),
+        (ROUTE, "Changed the Binance stream URL"),
+        (DECIMAL, "Changed how trailing zeros of a `Price` are kept"),
+        (DECIMAL, "Fixed rounding of value types"),
+        (UNKNOWN_KEY, "Configs are strict: an unrecognized field is an error"),
+        (LOADING, "An `InstrumentProvider` now tolerates a failed request"),
+        (LOOP, "Upgraded `uvloop`"),
+        (DEMO_URL, "Changed the URLs of the Binance testnet"),
+        (IMPORT, "Exported the names of the Binance adapter from its package"),
+        (CLOSES, "Changed the default `TransportBackend`"),
+        (DENIED, "Added events for an order denied by the adapter"),
+    ],
+)
+def test_a_line_in_other_words_is_found(asked: Drift, line: str) -> None:
+    """Without a name of the drift's, the words of its topic say what a line is about."""
+    assert notes_of("Added something else", line).line_for(asked) == line
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        (KEYS, "Made authentication of the Kraken client optional"),
+        (KEYS, "Made authentication optional"),
+        (KEYS, "Changed credentials of the Binance execution client"),
+        (KEYS, "Changed credentials of the Binance client (Rust)"),
+        (KEYS, "Changed credentials of the Binance testnet"),
+        (ROUTE, "Fixed WebSocket URLs of Bybit and OKX"),
+        (ROUTE, "Improved WebSocket handling of Binance"),
+        (DECIMAL, "Fixed precision of a price in the matching engine"),
+        (DECIMAL, "Fixed price precision of Databento"),
+        (UNKNOWN_KEY, "Fixed an unknown event of Binance"),
+        (LOADING, "Fixed a race in the `InstrumentProvider`"),
+        (CLOSES, "Fixed a reconnect after the server closed a WebSocket"),
+    ],
+)
+def test_a_line_on_something_near_is_not_taken(asked: Drift, line: str) -> None:
+    """Another venue, orders, Rust alone, another environment, or half of a topic is not it."""
+    assert notes_of(line).line_for(asked) == ""
+
+
+def test_a_name_says_more_than_a_topic() -> None:
+    """Of a line with the words and one with the name, the one with the name is shown."""
+    named = "Renamed `BINANCE_API_KEY`"
+    lines = ("Changed credentials of Binance", named)
+
+    assert notes_of(*lines).line_for(VARIABLES) == named
+
+
+def test_the_line_on_the_same_subject_is_taken() -> None:
+    """Of two that say as much, the one with the drift's own account or stream is shown."""
+    spot, futures = "Changed a Binance Spot stream URL", "Changed a Binance Futures stream URL"
+    urls = drift("wire.urls.usdt_futures_live", "urls", "['a.example']", "['b.example']")
+
+    assert notes_of(spot, futures).line_for(urls) == futures
+
+
+def test_a_name_may_be_written_out() -> None:
+    """A name is the same in words: one need not set it as code."""
+    requests = drift(
+        "wire.http.load_ids", "requests", "['GET /v2/somePath']", "['GET /v3/somePath']"
+    )
+    line = "The query of some path goes to v3"
+
+    assert notes_of(line).line_for(requests) == line
+
+
+def test_what_stands_on_both_sides_of_a_list_is_no_name() -> None:
+    """Only the requests that came or went are what changed."""
+    before, after = ["GET /somePath", "GET /otherPath"], ["GET /somePath"]
+    change = Change(observation="wire.http.load_ids", path="requests", before=before, after=after)
+    asked = Drift(change=change, severity=Severity.SHIFT, rule="r", reason="r")
+
+    assert notes_of("Fixed some path").line_for(asked) == ""
+    assert notes_of("Fixed other path").line_for(asked) == "Fixed other path"
+
+
+def test_a_line_on_an_adapter_of_the_feeds_own_counts() -> None:
+    """A feed on another venue is told what the notes say of that venue's names."""
+    line = "Removed `demo` from `BybitDataClientConfig`"
+    asked = drift("surface.BybitDataClientConfig", "passes.demo", "bool", "missing")
+
+    assert notes_of(line).line_for(asked) == line
+
+
+def test_a_subheading_is_no_release() -> None:
+    """A section on a coming release is part of the notes in which it stands."""
+    text = "# NautilusTrader 1.220.0 Beta\n### NautilusTrader v2 is near\n- Changed `value`\n"
+
+    assert parsed(text).lines == ("Changed `value`",)
+
+
+def test_terms_are_lower_case_words() -> None:
+    """A term that is written otherwise would never be found."""
+    terms = {term for topic in TOPICS for group in topic.groups for term in group}
+    terms |= {*OTHER_VENUES, *TRADING, *RUST, *PRACTICE, *KEY_KINDS}
+
+    assert not [term for term in terms if not re.fullmatch(r"\*?\w+( \w+)*\*?", term)]
+    assert terms == {term.lower() for term in terms}
 
 
 def test_each_drift_gets_its_line_or_that_there_is_none() -> None:

@@ -60,9 +60,9 @@ def test_markdown_has_a_row_for_each_change(history: History) -> None:
 
     assert (
         "| wire.ticks.order came | 1.1 | shift | 1.50 |"
-        " 1 \\| 2 \\<script\\>alert(1)\\</script\\> | not in the release notes |\n" in told
+        " 1 \\| 2 \\<script\\>alert(1)\\</script\\> | no line names it |\n" in told
     )
-    assert "\n0 of 2 drifts in the release notes\n" in told
+    assert "\nthe release notes name 0 of 2 drifts\n" in told
 
 
 def test_json_tells_each_fact_with_its_changes(history: History) -> None:

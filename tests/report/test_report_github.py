@@ -69,7 +69,7 @@ def test_each_drift_comes_before_any_further_line() -> None:
     assert warnings[:3] == [
         "::warning file=feeds/v1/strategy.py",
         "::warning title=shift%3A ticks.price as_decimal::Decimal 64250.10 → Decimal 64250.1: "
-        "the feed hands on another value%0Aupstream: not in the release notes",
+        "the feed hands on another value%0Aupstream: no line names it",
         "::warning file=feeds/v1/strategy.py",
     ]
 

@@ -55,9 +55,9 @@ def test_drifts_are_tallied(upgrade: Upgrade, said: str) -> None:
     ("words", "said"),
     [
         ((None, None), ""),
-        (("", None), "0 of 1 drift are in the release notes"),
-        (("Renamed", ""), "1 of 2 drifts is in the release notes"),
-        (("Renamed", "Changed"), "2 of 2 drifts are in the release notes"),
+        (("", None), "the release notes name 0 of 1 drift"),
+        (("Renamed", ""), "the release notes name 1 of 2 drifts"),
+        (("Renamed", "Changed"), "the release notes name 2 of 2 drifts"),
     ],
     ids=["unasked", "one asked", "one found", "two found"],
 )

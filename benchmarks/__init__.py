@@ -1,0 +1,1 @@
+"""Figures about the suite itself, measured on data that is not part of it."""
