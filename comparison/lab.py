@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.uv import find_uv
+
 PACKAGE = "nautilus_trader"
 VERSIONS: Mapping[str, str] = {"griffe": "2.4.1", "willitbreak": "0.1.3"}
 """The releases of the tools that the page speaks of."""
@@ -85,8 +87,6 @@ def _python(environment: Path) -> Path:
 
 
 def _uv(*arguments: str) -> None:
-    found = shutil.which("uv")
-    command = [found] if found else [sys.executable, "-m", "uv"]
     subprocess.run(  # noqa: S603  uv, with arguments of our own
-        [*command, "--quiet", *arguments], check=True, stdout=sys.stderr
+        [find_uv() or "uv", "--quiet", *arguments], check=True, stdout=sys.stderr
     )

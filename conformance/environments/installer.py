@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from conformance.environments.failure import EnvironmentNotMadeError, Reason, uv
 from conformance.environments.wanted import Wanted
 from conformance.harness.tether import run_tethered
 from conformance.problems import Problem
+from conformance.uv import find_uv
 
 _PLAIN = re.compile(r"3\.\d+")
 
@@ -32,7 +32,7 @@ class Installer:
         python = ("--python", interpreter(folder))
         archive, install = self.wanted.archive, self.wanted.install
         if archive is not None:
-            wheel = build_wheel(archive, find_uv(), self._make_with)
+            wheel = build_wheel(archive, uv_path(), self._make_with)
             install = tuple(str(wheel) if one == str(archive) else one for one in install)
         self._make_with(folder, install)
         listed = self._uv("pip", "list", *python, "--format", "freeze")
@@ -47,7 +47,7 @@ class Installer:
 
     def _uv(self, *arguments: str | Path) -> str:
         ran = run_tethered(
-            [find_uv(), *arguments, "--quiet"],
+            [uv_path(), *arguments, "--quiet"],
             cwd=self.root,
             env=uv_environment(os.environ, self.wanted.python),
         )
@@ -68,25 +68,19 @@ def interpreter(folder: Path) -> Path:
     return folder / "bin" / "python"
 
 
-def find_uv() -> str:
-    """Return the path of uv: the program on PATH, or that of the Python package.
+def uv_path() -> str:
+    """Return the path of uv.
 
     Raises:
-        EnvironmentNotMadeError: There is neither.
+        EnvironmentNotMadeError: There is none.
     """
-    found = shutil.which("uv")
-    if found:
+    if found := find_uv():
         return found
-    try:
-        from uv import find_uv_bin  # noqa: PLC0415  # only where there is no program
-
-        return find_uv_bin()
-    except (ImportError, FileNotFoundError) as error:
-        problem = Problem(
-            file="uv",
-            what=f"inconclusive: {Reason.NO_UV}",
-            found="no uv on PATH, and no Python package of that name",
-            expected="uv, which makes the environments of releases",
-            mend='pip install "nox[uv]"',
-        )
-        raise EnvironmentNotMadeError(Reason.NO_UV, problem) from error
+    problem = Problem(
+        file="uv",
+        what=f"inconclusive: {Reason.NO_UV}",
+        found="no uv on PATH, and no Python package of that name",
+        expected="uv, which makes the environments of releases",
+        mend='pip install "nox[uv]"',
+    )
+    raise EnvironmentNotMadeError(Reason.NO_UV, problem)

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from conformance.environments.failure import EnvironmentNotMadeError, Reason, uv_failure
-from conformance.environments.installer import find_uv, uv_environment
+from conformance.environments.installer import uv_environment, uv_path
 from conformance.harness.run_folder import run_folder
 from conformance.harness.tether import run_tethered
 from conformance.problems import shown
@@ -44,7 +44,7 @@ def lock_pin(workspace: Workspace, pin: Pin, *, upgrade: bool = False) -> bool:
     command += ["--python-version", pin.python, "--generate-hashes", "--no-header"]
     command += ["--upgrade"] if upgrade else []
     # There, for the lock quotes the paths that the resolver is given.
-    ran = run_tethered([find_uv(), *command], cwd=work, env=uv_environment(os.environ, pin.python))
+    ran = run_tethered([uv_path(), *command], cwd=work, env=uv_environment(os.environ, pin.python))
     if ran.returncode:
         raise uv_failure(ran.stderr, wanted=shown(path), python=pin.python)
     return write_lock(pin, path, draft.read_text(encoding="utf-8"))

@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from conformance.index.address import complete, shown_url
-from conformance.index.tools import SettingsError, ask_pip, ask_uv, find_pip, find_uv, pip_default
+from conformance.index.tools import SettingsError, ask_pip, ask_uv, find_pip, pip_default
 from conformance.problems import Problem
+from conformance.uv import find_uv
 
 _YES: Final = frozenset({"1", "on", "t", "true", "y", "yes"})
 _MENDS: Final = {

@@ -32,18 +32,6 @@ class SettingsError(FileError):
     """Neither uv nor pip can say which index it is set to."""
 
 
-def find_uv() -> Sequence[str]:
-    """Return uv's command: the one on the PATH, else this environment's; empty without one."""
-    if on_path := _on_path("uv"):
-        return on_path
-    try:
-        from uv import find_uv_bin  # noqa: PLC0415  # only where there is no program
-
-        return [find_uv_bin()]
-    except (ImportError, FileNotFoundError):
-        return []
-
-
 def find_pip() -> Sequence[str]:
     """Return pip's command, this environment's before another's; empty where there is none."""
     if importlib.util.find_spec("pip"):
@@ -51,13 +39,13 @@ def find_pip() -> Sequence[str]:
     return _on_path("pip", "pip3")
 
 
-def ask_uv(uv: Sequence[str], *, configured: bool = True) -> tuple[str, ...]:
+def ask_uv(uv: str, *, configured: bool = True) -> tuple[str, ...]:
     """Return the indexes that uv uses, in the order in which it asks them.
 
     It compiles no requirements, which writes its indexes down and asks none of them.
 
     Args:
-        uv: Its command.
+        uv: Its path.
         configured: With what the user has set; without it, what uv uses of its own accord.
 
     Raises:
@@ -71,7 +59,7 @@ def ask_uv(uv: Sequence[str], *, configured: bool = True) -> tuple[str, ...]:
     with tempfile.TemporaryDirectory() as folder:
         # Named here, since the user's settings may name one, which must not be written over.
         written = Path(folder) / "requirements.txt"
-        _run("uv", [*uv, "pip", "compile", "-", *options, "-o", str(written)], environ)
+        _run("uv", [uv, "pip", "compile", "-", *options, "-o", str(written)], environ)
         emitted = _EMITTED.findall(written.read_text(encoding="utf-8"))
     # It writes the default one first, and asks it last.
     return tuple(url for _, url in sorted(emitted, key=lambda one: one[0] == "--index-url"))

@@ -14,7 +14,7 @@ from reference import REFERENCE_FEED, ROOT, WORKSPACE
 
 from conformance.drift.witness import RUNS, run_witness
 from conformance.environments import make_environment
-from conformance.environments.installer import find_uv
+from conformance.environments.installer import uv_path
 from conformance.feedrun.process import FeedRunError
 from conformance.feedrun.run import run_feed, volume_of
 from conformance.harness.nt_process import PACKAGE
@@ -116,7 +116,7 @@ def gate(cache: Path) -> subprocess.CompletedProcess[str]:
 
 def listed(python: Path) -> dict[str, str]:
     """Return what an installer finds in an environment."""
-    command = [find_uv(), "pip", "list", "--format", "json", "--python", str(python)]
+    command = [uv_path(), "pip", "list", "--format", "json", "--python", str(python)]
     found = subprocess.run(command, capture_output=True, text=True, check=True)
     return {one["name"]: one["version"] for one in json.loads(found.stdout)}
 
@@ -131,7 +131,7 @@ def test_nts_environment_holds_exactly_the_lock_after_a_gate_run(tmp_path: Path)
     assert (ran.returncode, listed(python)) == (0, locked), ran.stdout
 
     intruder = ["pip", "install", "--python", str(python), "--no-deps", "--offline", "iniconfig"]
-    subprocess.run([find_uv(), *intruder], check=True, capture_output=True)
+    subprocess.run([uv_path(), *intruder], check=True, capture_output=True)
     assert listed(python) != locked
 
     ran = gate(tmp_path)

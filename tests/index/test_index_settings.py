@@ -8,7 +8,8 @@ from unset_tools import unset
 from uv import find_uv_bin as installed_uv
 
 from conformance.index.settings import Settings, read_settings
-from conformance.index.tools import SettingsError, ask_uv, find_pip, find_uv, pip_default
+from conformance.index.tools import SettingsError, ask_uv, find_pip, pip_default
+from conformance.uv import find_uv
 
 __all__ = ["unset"]  # a fixture of every test here
 
@@ -134,7 +135,7 @@ def test_an_additional_index_leaves_the_default(monkeypatch: pytest.MonkeyPatch)
 
     assert (settings.tool, settings.urls) == (
         "pip",
-        (*ask_uv(find_uv(), configured=False), THERE),
+        (*ask_uv(installed_uv(), configured=False), THERE),
     )
 
 
@@ -210,14 +211,14 @@ def test_where_nothing_is_set_the_tools_default_is_asked() -> None:
     """Without a setting the one index that uv itself names is asked."""
     settings = read_settings()
 
-    assert (settings.tool, settings.urls) == ("", ask_uv(find_uv(), configured=False))
+    assert (settings.tool, settings.urls) == ("", ask_uv(installed_uv(), configured=False))
     assert len(settings.urls) == 1
 
 
 def test_pip_alone_tells_the_default_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without uv, pip's help names the index, and it is the one that uv names."""
-    by_uv = ask_uv(find_uv(), configured=False)
-    monkeypatch.setattr("conformance.index.settings.find_uv", list)
+    by_uv = ask_uv(installed_uv(), configured=False)
+    monkeypatch.setattr("conformance.index.settings.find_uv", lambda: None)
 
     assert read_settings().urls == by_uv
 
@@ -226,7 +227,7 @@ def test_the_default_is_told_whatever_is_set(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the tools use of their own accord is not what the user has set."""
-    unset = ask_uv(find_uv(), configured=False)
+    unset = ask_uv(installed_uv(), configured=False)
     monkeypatch.setenv("UV_DEFAULT_INDEX", HERE)
     monkeypatch.setenv("PIP_INDEX_URL", HERE)
     monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
@@ -234,7 +235,7 @@ def test_the_default_is_told_whatever_is_set(
     (tmp_path / "home" / ".pip").mkdir()
     (tmp_path / "home" / ".pip" / "pip.conf").write_text(f"[global]\nindex-url = {HERE}\n")
 
-    assert (ask_uv(find_uv(), configured=False), pip_default(find_pip())) == (unset, *unset)
+    assert (ask_uv(installed_uv(), configured=False), pip_default(find_pip())) == (unset, *unset)
 
 
 def test_a_directory_may_be_an_index(unset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,7 +263,7 @@ def test_the_tools_are_found_on_the_path(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
 
-    assert (list(find_uv()), list(find_pip())) == ([], [str(tmp_path / "pip3")])
+    assert (find_uv(), list(find_pip())) == (None, [str(tmp_path / "pip3")])
 
 
 def test_the_uv_that_the_tool_came_with_is_asked(
@@ -271,12 +272,12 @@ def test_the_uv_that_the_tool_came_with_is_asked(
     """Where no uv is on the PATH, as with uvx and pipx, the one that installs is asked too."""
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert list(find_uv()) == [installed_uv()]
+    assert find_uv() == installed_uv()
 
 
 def test_no_tool_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is neither uv nor pip, nothing is guessed."""
-    monkeypatch.setattr("conformance.index.settings.find_uv", list)
+    monkeypatch.setattr("conformance.index.settings.find_uv", lambda: None)
     monkeypatch.setattr("conformance.index.settings.find_pip", list)
 
     assert refusal() == (
@@ -289,7 +290,7 @@ def test_no_tool_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_pip_that_tells_no_default_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A help text without an index is not taken for one."""
-    monkeypatch.setattr("conformance.index.settings.find_uv", list)
+    monkeypatch.setattr("conformance.index.settings.find_uv", lambda: None)
     monkeypatch.setattr(
         "conformance.index.settings.find_pip", lambda: [sys.executable, "-c", "print('no')"]
     )
@@ -356,10 +357,12 @@ def test_a_file_that_pip_refuses_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     )
 
 
-def test_a_tool_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tool_that_hangs_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A tool that does not come back ends with its reason."""
-    hangs = [sys.executable, "-c", "import signal; signal.pause()"]
-    monkeypatch.setattr("conformance.index.settings.find_uv", lambda: hangs)
+    hangs = tmp_path / "uv"
+    hangs.write_text(f"#!{sys.executable}\nimport signal; signal.pause()\n")
+    hangs.chmod(0o755)
+    monkeypatch.setattr("conformance.index.settings.find_uv", lambda: str(hangs))
     monkeypatch.setattr("conformance.index.tools.TIMEOUT_S", 0.1)
 
     assert refusal() == (
