@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 from contextlib import suppress
-from types import TracebackType
 from typing import IO, Self
 
 from conformance.harness.confinement.namespace import Tap
@@ -120,12 +119,7 @@ class Child:
         """Return it."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
 

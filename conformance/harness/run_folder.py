@@ -11,7 +11,6 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from conformance.harness.launch import MachineError
@@ -64,12 +63,7 @@ class RunFolder:
         self.path = Path(path)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Remove the folder; end all that writes to it before."""
         self._end_keeper()
 
@@ -159,4 +153,4 @@ def close_run_folder() -> None:
     with _current.lock:
         folder, _current.folder = _current.folder, None
     if folder is not None:
-        folder.__exit__(None, None, None)
+        folder.__exit__()

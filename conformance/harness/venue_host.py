@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 SERVER = "conformance.harness.venue_server"
@@ -39,12 +38,7 @@ class VenueHost:
             )
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.client_socket.close()
         assert self._process.stdin is not None  # noqa: S101  # it was asked for
         self._process.stdin.close()
@@ -74,4 +68,4 @@ def venue_host() -> Iterator[VenueHost]:
     try:
         yield host
     finally:
-        host.__exit__(None, None, None)
+        host.__exit__()

@@ -16,7 +16,6 @@ from conformance.venue.script import Frame, Script
 if TYPE_CHECKING:
     import socket
     from collections.abc import Coroutine, Sequence
-    from types import TracebackType
     from typing import Any, Self, TypeVar
 
     from conformance.venue.feeding import Departure
@@ -72,24 +71,14 @@ class Venue:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     async def __aenter__(self) -> Self:
         await asyncio.to_thread(self.start)
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await asyncio.to_thread(self.stop)
 
     @property
