@@ -50,11 +50,44 @@ class Ended(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """One run of a witness."""
+class _WitnessRun:
+    """One run of a witness on a release."""
 
     ended: Ended
     text: str = RUNS  #: The last line that it printed on stderr, or why it is inconclusive.
+
+    def __str__(self) -> str:
+        """Return what a reader is told of it."""
+        return f"inconclusive: {self.text}" if self.ended is Ended.INCONCLUSIVE else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A witness's runs on both releases."""
+
+    code: str
+    old: _WitnessRun
+    new: _WitnessRun
+
+    @property
+    def witness(self) -> Witness:
+        """Return the witness, with what came of it."""
+        if Ended.INCONCLUSIVE in (self.old.ended, self.new.ended):
+            proof = Proof.NOT_RUN
+        elif (self.old.ended, self.new.ended) == (Ended.WELL, Ended.FAILED):
+            proof = Proof.PROVEN
+        else:
+            proof = Proof.REFUTED
+        return Witness(code=self.code, proof=proof, before=str(self.old), after=str(self.new))
+
+    @property
+    def comparison(self) -> str:
+        """Return how it refutes that the new release breaks what the old one did."""
+        if self.old.ended is Ended.WELL:
+            return "runs on both releases"
+        if self.new.ended is Ended.WELL:
+            return "fails on the old release only"
+        return "fails on both releases"
 
 
 def prove(
@@ -81,19 +114,18 @@ def prove(
     def proven(drift: Drift) -> Drift:
         if drift.severity is not Severity.BREAK:
             return drift
-        codes = write_witnesses(drift, before)
-        ran = []
-        for code in codes:
-            runs = [_run(code, python, feed, _LIMIT_S) for python in (old, new)]
-            ran.append(_witness(code, *runs))
-            if ran[-1].proof is Proof.PROVEN:
-                return replace(drift, witness=ran[-1])
-        untold = [witness for witness in ran if witness.proof is Proof.NOT_RUN]
+        untold = None
+        for code in write_witnesses(drift, before):
+            trial = _try(code, old, new, feed, _LIMIT_S)
+            witness = trial.witness
+            if witness.proof is Proof.PROVEN:
+                return replace(drift, witness=witness)
+            untold = witness if witness.proof is Proof.NOT_RUN else untold
         if untold:
             note = "not proven: its witness could not be run to its end"
-            return replace(drift, witness=untold[-1], note=note)
-        note = f"downgraded from break: its witness {_compared(*runs)}"
-        return replace(drift, severity=Severity.SHIFT, witness=ran[-1], note=note)
+            return replace(drift, witness=untold, note=note)
+        note = f"downgraded from break: its witness {trial.comparison}"
+        return replace(drift, severity=Severity.SHIFT, witness=witness, note=note)
 
     with ThreadPoolExecutor(2) as pool:
         return tuple(pool.map(proven, drifts))
@@ -118,17 +150,11 @@ def run_witness(
     limit_s: float = _LIMIT_S,
 ) -> Witness:
     """Run code on both releases and tell what came of it."""
-    return _witness(code, *(_run(code, python, feed, limit_s) for python in (old, new)))
+    return _try(code, old, new, feed, limit_s).witness
 
 
-def _witness(code: str, old: _Run, new: _Run) -> Witness:
-    if Ended.INCONCLUSIVE in (old.ended, new.ended):
-        proof = Proof.NOT_RUN
-    elif (old.ended, new.ended) == (Ended.WELL, Ended.FAILED):
-        proof = Proof.PROVEN
-    else:
-        proof = Proof.REFUTED
-    return Witness(code=code, proof=proof, before=_said(old), after=_said(new))
+def _try(code: str, old: Path, new: Path, feed: FeedSettings | None, limit_s: float) -> _Trial:
+    return _Trial(code, *(_run(code, python, feed, limit_s) for python in (old, new)))
 
 
 def write_files(drifts: Sequence[Drift], folder: Path) -> tuple[Path, ...]:
@@ -159,19 +185,7 @@ def write_files(drifts: Sequence[Drift], folder: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def _said(ran: _Run) -> str:
-    return f"inconclusive: {ran.text}" if ran.ended is Ended.INCONCLUSIVE else ran.text
-
-
-def _compared(old: _Run, new: _Run) -> str:
-    if old.ended is Ended.WELL:
-        return "runs on both releases"
-    if new.ended is Ended.WELL:
-        return "fails on the old release only"
-    return "fails on both releases"
-
-
-def _run(code: str, python: Path, feed: FeedSettings | None, limit_s: float) -> _Run:
+def _run(code: str, python: Path, feed: FeedSettings | None, limit_s: float) -> _WitnessRun:
     """Run code in an environment."""
     work = run_folder().new("witness")
     script = work / "witness.py"
@@ -189,19 +203,21 @@ def _run(code: str, python: Path, feed: FeedSettings | None, limit_s: float) -> 
             )
             ran = run(replace(launch, watched=True), timeout_s=limit_s)
     except LaunchError as error:
-        return _Run(Ended.INCONCLUSIVE, str(error))
+        return _WitnessRun(Ended.INCONCLUSIVE, str(error))
     if ran.timed_out:
-        return _Run(Ended.INCONCLUSIVE, f"still runs after {limit_s:.0f} s")
+        return _WitnessRun(Ended.INCONCLUSIVE, f"still runs after {limit_s:.0f} s")
     if ran.attempts:
         reached = ", ".join(map(str, ran.attempts))
-        return _Run(Ended.INCONCLUSIVE, f"reached beyond loopback: {reached}")
+        return _WitnessRun(Ended.INCONCLUSIVE, f"reached beyond loopback: {reached}")
     if not ran.returncode:
-        return _Run(Ended.WELL)
+        return _WitnessRun(Ended.WELL)
     if ran.returncode < 0:
         signal_name = signal.Signals(-ran.returncode).name
-        return _Run(Ended.INCONCLUSIVE, f"it was ended by {signal_name}")
+        return _WitnessRun(Ended.INCONCLUSIVE, f"it was ended by {signal_name}")
     said = ran.stderr.decode("utf-8", "replace")
     lines = [line for line in said.splitlines() if line.strip()]
     last = lines[-1].strip() if lines else f"exit status {ran.returncode}"
     shortage = machine_shortage(last)
-    return _Run(Ended.INCONCLUSIVE, shortage) if shortage else _Run(Ended.FAILED, last)
+    return (
+        _WitnessRun(Ended.INCONCLUSIVE, shortage) if shortage else _WitnessRun(Ended.FAILED, last)
+    )
