@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,16 @@ SILENCE_S = 90.0
 """Importing NT and the longest probe take half of it, on a slow machine."""
 
 
+@contextmanager
+def _launch_errors() -> Iterator[None]:
+    """Let what can't be launched be an error of the observation, of the same kind."""
+    try:
+        yield
+    except LaunchError as error:
+        raise ObservationError(str(error), kind=error.kind) from error
+
+
+@_launch_errors()
 def observe(  # noqa: PLR0913  # each is a choice of its own
     feed: FeedSettings,
     *,
@@ -59,21 +70,6 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     Raises:
         ObservationError: NT is not there, can't be imported, or the probes' process failed.
     """
-    try:
-        return _observe(feed, python, only, prepare, launched, progress, silence_s)
-    except LaunchError as error:
-        raise ObservationError(str(error), kind=error.kind) from error
-
-
-def _observe(  # noqa: PLR0913, PLR0917  # as `observe`
-    feed: FeedSettings,
-    python: Path,
-    only: Sequence[str],
-    prepare: str,
-    launched: Callable[[], object],
-    progress: Callable[[str], object],
-    silence_s: float,
-) -> Observed:
     check_resources()
     check_room(run_folder().path)
     work = run_folder().new("observe")
