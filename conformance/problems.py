@@ -3,7 +3,8 @@
 import errno
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -61,17 +62,9 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         OutputFileError: It can't be written.
     """
-    try:
+    room = "a file in a folder that is there, with room on its disk"
+    with _asked_for(path, "the file can't be written", room, "name another file"):
         path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        problem = Problem(
-            file=shown(path),
-            what="the file can't be written",
-            found=str(error.strerror or error),
-            expected="a file in a folder that is there, with room on its disk",
-            mend="name another file",
-        )
-        raise OutputFileError([problem]) from error
 
 
 def make_folder(path: Path) -> None:
@@ -80,16 +73,19 @@ def make_folder(path: Path) -> None:
     Raises:
         OutputFileError: It can't be made.
     """
-    try:
+    folder = "a folder, or the name of one that can be made"
+    with _asked_for(path, "the folder can't be made", folder, "name another folder"):
         path.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def _asked_for(path: Path, what: str, expected: str, mend: str) -> Iterator[None]:
+    """Say what is wrong with a path that somebody asked for, where the system refuses it."""
+    try:
+        yield
     except OSError as error:
-        problem = Problem(
-            file=shown(path),
-            what="the folder can't be made",
-            found=str(error.strerror or error),
-            expected="a folder, or the name of one that can be made",
-            mend="name another folder",
-        )
+        found = str(error.strerror or error)
+        problem = Problem(file=shown(path), what=what, found=found, expected=expected, mend=mend)
         raise OutputFileError([problem]) from error
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from contextlib import suppress
@@ -14,6 +13,7 @@ from packaging.version import InvalidVersion, Version
 from conformance.drift.note_lines import ENOUGH, read_line, wanted_by
 from conformance.environments.cache import cache_folder
 from conformance.problems import FileError, Problem, read_text, shown
+from conformance.workspace.files import replace_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,10 +120,7 @@ def _download(kept: Path) -> str:
     if not any(_HEADING.match(line) for line in answer.text.splitlines()):
         return _read(kept)  # A proxy's page, say.
     with suppress(OSError):  # They can be had again.
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_suffix(f".{os.getpid()}")
-        draft.write_text(answer.text, encoding="utf-8")
-        draft.replace(kept)
+        replace_text(kept, answer.text)
     return answer.text
 
 

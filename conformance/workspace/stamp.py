@@ -76,27 +76,25 @@ def read_stamp(folder: Path, *, oldest: int = FORMAT) -> Stamp | None:
         raise SnapshotError([unreadable(path, str(error))]) from error
     # Its format comes first: another one may have other keys.
     written = document.get("format", FORMAT) if isinstance(document, dict) else FORMAT
-    if type(written) is int and written < oldest:
-        problem = Problem(
-            file=shown(path),
-            what="the snapshots are of an older format",
-            found=f"format {written}",
-            expected=f"format {FORMAT}",
-            mend="nt-conformance migrate",
-        )
-        raise SnapshotError([problem])
-    if type(written) is int and written > FORMAT:
-        problem = Problem(
-            file=shown(path),
-            what="the snapshots are of a format that this suite does not know",
-            found=f"format {written}",
-            expected=f"format {FORMAT}",
-            mend="use the release of nt-conformance that wrote them",
-        )
-        raise SnapshotError([problem])
+    if type(written) is int and not oldest <= written <= FORMAT:
+        raise SnapshotError([_other_format(path, written)])
     if not _is_stamp(document):
         raise SnapshotError([no_stamp(path, f"not exactly {', '.join(_KINDS)}, each of its kind")])
     return Stamp(**document)
+
+
+def _other_format(path: Path, written: int) -> Problem:
+    what = "the snapshots are of a format that this suite does not know"
+    mend = "use the release of nt-conformance that wrote them"
+    if written < FORMAT:
+        what, mend = "the snapshots are of an older format", "nt-conformance migrate"
+    return Problem(
+        file=shown(path),
+        what=what,
+        found=f"format {written}",
+        expected=f"format {FORMAT}",
+        mend=mend,
+    )
 
 
 def write_stamp(folder: Path, stamp: Stamp) -> None:
