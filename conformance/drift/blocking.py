@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from conformance.facts import Json, Observation
 
 
+_STOPPING = tuple(rule for rule in RULES if rule.stops)
+
+
 def blocking_reasons(observation_id: str, facts: Observation) -> Mapping[str, str]:
     """Return the reasons, by path, for which the feed can't run with these facts."""
     told = leaves(facts, schema_of(observation_id))
@@ -26,7 +29,7 @@ def blocking_reasons(observation_id: str, facts: Observation) -> Mapping[str, st
 
 
 def _reason(observation_id: str, path: str, value: Json) -> str:
-    for rule in RULES:
-        if rule.stops and rule.is_about(observation_id, path) and rule.stops(value):
+    for rule in _STOPPING:
+        if rule.is_about(observation_id, path) and rule.stops and rule.stops(value):
             return rule.reason
     return ""
