@@ -4,7 +4,7 @@ Unless a row says otherwise, the feed is the reference feed: it passes a loop an
 key and no execution client, loads instruments by their ids, and runs on USDⓈ-M futures, live.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -72,7 +72,17 @@ LOADS_ALL: Mapping[str, Observation] = {
     "surface.InstrumentProviderConfig": {"passes": {"load_all": {"type": "bool"}}}
 }
 
-QUOTES: Mapping[str, Json] = {"route": "/stream", "streams": ["btcusdt@bookTicker"], "said": []}
+
+def connection(
+    *streams: str, route: str = "/stream", host: str = "", said: Sequence[Json] = ()
+) -> dict[str, Json]:
+    """Return a connection as observations tell it."""
+    fact: dict[str, Json] = {"route": route, "said": [*said]}
+    fact |= {"host": host} if host else {}
+    return {**fact, "streams": [*streams]} if streams else fact
+
+
+QUOTES: Mapping[str, Json] = connection("btcusdt@bookTicker")
 
 SURFACE = (
     row(
@@ -959,15 +969,8 @@ WIRE = (
         "an error",
         "wire.streams.trades",
         {
-            "loopback": [{"route": "/stream", "streams": ["btcusdt@trade"], "said": []}],
-            "production": [
-                {
-                    "route": "/stream",
-                    "host": "fstream.test",
-                    "streams": ["btcusdt@trade"],
-                    "said": [],
-                }
-            ],
+            "loopback": [connection("btcusdt@trade")],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
         },
         {
             "loopback": {"error": "ValueError", "text": "no"},
@@ -980,18 +983,11 @@ WIRE = (
         "an error only as production would be asked",
         "wire.streams.trades",
         {
-            "loopback": [{"route": "/stream", "streams": ["btcusdt@trade"], "said": []}],
-            "production": [
-                {
-                    "route": "/stream",
-                    "host": "fstream.test",
-                    "streams": ["btcusdt@trade"],
-                    "said": [],
-                }
-            ],
+            "loopback": [connection("btcusdt@trade")],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
         },
         {
-            "loopback": [{"route": "/stream", "streams": ["btcusdt@trade"], "said": []}],
+            "loopback": [connection("btcusdt@trade")],
             "production": {"error": "ValueError", "text": "no"},
         },
     ),
@@ -1012,15 +1008,8 @@ WIRE = (
         "no connection",
         "wire.streams.trades",
         {
-            "loopback": [{"route": "/stream", "streams": ["btcusdt@trade"], "said": []}],
-            "production": [
-                {
-                    "route": "/stream",
-                    "host": "fstream.test",
-                    "streams": ["btcusdt@trade"],
-                    "said": [],
-                }
-            ],
+            "loopback": [connection("btcusdt@trade")],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
         },
         {"loopback": [], "production": []},
     ),
@@ -1030,26 +1019,12 @@ WIRE = (
         "another",
         "wire.streams.trades",
         {
-            "loopback": [{"route": "/stream", "streams": ["btcusdt@trade"], "said": []}],
-            "production": [
-                {
-                    "route": "/stream",
-                    "host": "fstream.test",
-                    "streams": ["btcusdt@trade"],
-                    "said": [],
-                }
-            ],
+            "loopback": [connection("btcusdt@trade")],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
         },
         {
-            "loopback": [{"route": "/stream", "streams": ["btcusdt@aggTrade"], "said": []}],
-            "production": [
-                {
-                    "route": "/stream",
-                    "host": "fstream.test",
-                    "streams": ["btcusdt@aggTrade"],
-                    "said": [],
-                }
-            ],
+            "loopback": [connection("btcusdt@aggTrade")],
+            "production": [connection("btcusdt@aggTrade", host="fstream.test")],
         },
     ),
     row(
@@ -1058,26 +1033,12 @@ WIRE = (
         "another",
         "wire.streams.quotes",
         {
-            "loopback": [{"route": "/stream", "streams": ["btcusdt@bookTicker"], "said": []}],
-            "production": [
-                {
-                    "route": "/stream",
-                    "host": "fstream.test",
-                    "streams": ["btcusdt@bookTicker"],
-                    "said": [],
-                }
-            ],
+            "loopback": [connection("btcusdt@bookTicker")],
+            "production": [connection("btcusdt@bookTicker", host="fstream.test")],
         },
         {
-            "loopback": [{"route": "/stream", "streams": ["btcusdt@depth5"], "said": []}],
-            "production": [
-                {
-                    "route": "/stream",
-                    "host": "fstream.test",
-                    "streams": ["btcusdt@depth5"],
-                    "said": [],
-                }
-            ],
+            "loopback": [connection("btcusdt@depth5")],
+            "production": [connection("btcusdt@depth5", host="fstream.test")],
         },
     ),
     row(
@@ -1086,25 +1047,13 @@ WIRE = (
         "another",
         "wire.streams.trades",
         {
-            "loopback": [{"route": "/stream", "streams": ["btcusdt@trade"], "said": []}],
-            "production": [
-                {
-                    "route": "/stream",
-                    "host": "fstream.test",
-                    "streams": ["btcusdt@trade"],
-                    "said": [],
-                }
-            ],
+            "loopback": [connection("btcusdt@trade")],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
         },
         {
-            "loopback": [{"route": "/market/stream", "streams": ["btcusdt@trade"], "said": []}],
+            "loopback": [connection("btcusdt@trade", route="/market/stream")],
             "production": [
-                {
-                    "route": "/market/stream",
-                    "host": "fstream.test",
-                    "streams": ["btcusdt@trade"],
-                    "said": [],
-                }
+                connection("btcusdt@trade", route="/market/stream", host="fstream.test")
             ],
         },
     ),
@@ -1146,7 +1095,7 @@ WIRE = (
         "one more",
         "wire.streams.quotes",
         {"loopback": [QUOTES]},
-        {"loopback": [QUOTES, {"route": "/stream", "said": []}]},
+        {"loopback": [QUOTES, connection()]},
     ),
     row(
         "stream-messages",
@@ -1154,32 +1103,16 @@ WIRE = (
         "one more",
         "wire.streams.trades",
         {
-            "loopback": [{"route": "/stream", "streams": ["btcusdt@trade"], "said": []}],
-            "production": [
-                {
-                    "route": "/stream",
-                    "host": "fstream.test",
-                    "streams": ["btcusdt@trade"],
-                    "said": [],
-                }
-            ],
+            "loopback": [connection("btcusdt@trade")],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
         },
         {
             "loopback": [
-                {
-                    "route": "/stream",
-                    "streams": ["btcusdt@trade"],
-                    "said": [{"method": "UNSUBSCRIBE", "streams": ["btcusdt@trade"]}],
-                }
+                connection(
+                    "btcusdt@trade", said=[{"method": "UNSUBSCRIBE", "streams": ["btcusdt@trade"]}]
+                )
             ],
-            "production": [
-                {
-                    "route": "/stream",
-                    "host": "fstream.test",
-                    "streams": ["btcusdt@trade"],
-                    "said": [],
-                }
-            ],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
         },
     ),
     row(
@@ -1187,8 +1120,8 @@ WIRE = (
         BREAK,
         "under a name that Binance does not know",
         "wire.streams.trades",
-        {"loopback": [{"route": "/stream", "streams": ["btcusdt@trade"], "said": []}]},
-        {"loopback": [{"route": "/stream", "streams": ["BTCUSDT@trade"], "said": []}]},
+        {"loopback": [connection("btcusdt@trade")]},
+        {"loopback": [connection("BTCUSDT@trade")]},
     ),
     row(
         "base-urls",
