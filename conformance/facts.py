@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
 
-from conformance.model.schema import Fact, Node, Section
+from conformance.model.schema import Fact, FactSection, Node
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
 Observation: TypeAlias = Mapping[str, Json]
@@ -22,7 +22,10 @@ class Side(Enum):
 
 ABSENT: Final = Side.ABSENT
 
-_UNKNOWN: Final = Section()
+MISSING: Final[Observation] = {"present": False}
+"""The fact of a name that the feed uses and NT does not have."""
+
+_UNKNOWN: Final = FactSection()
 """Of an observation whose area has no schema: each value that is no mapping is a fact."""
 
 
@@ -35,7 +38,7 @@ class Difference:
     after: Json | Side
 
 
-def canonical(observation: Observation, schema: Section = _UNKNOWN) -> str:
+def canonical(observation: Observation, schema: FactSection = _UNKNOWN) -> str:
     """Return the one text of an observation: sorted keys, a fact a line, a final newline.
 
     A list has a line for each item, so that a diff shows what came and went.
@@ -48,7 +51,7 @@ def canonical(observation: Observation, schema: Section = _UNKNOWN) -> str:
 
 
 def differences(
-    before: Observation, after: Observation, schema: Section = _UNKNOWN
+    before: Observation, after: Observation, schema: FactSection = _UNKNOWN
 ) -> tuple[Difference, ...]:
     """Return each fact that differs, in the order of their paths.
 
@@ -63,7 +66,7 @@ def differences(
     return tuple(one for one in found if _text(one.before) != _text(one.after))
 
 
-def leaves(observation: Observation, schema: Section = _UNKNOWN) -> Iterator[tuple[str, Json]]:
+def leaves(observation: Observation, schema: FactSection = _UNKNOWN) -> Iterator[tuple[str, Json]]:
     """Yield path and value of each fact.
 
     A list is one fact, for its order is part of what it says, and so is what the schema calls one.
@@ -90,6 +93,16 @@ def error_in(value: Json | Side) -> str:
     if not isinstance(value, Mapping) or "present" in value:
         return ""
     return str(value.get("error", ""))
+
+
+def parameter_name(value: Json | Side) -> str:
+    """Return the name of the parameter that a fact tells of; "" where it tells none."""
+    return str(value.get("name", "")) if isinstance(value, Mapping) else ""
+
+
+def texts_in(value: Json | Side) -> list[str]:
+    """Return the items of a list as texts; none of what is no list."""
+    return [str(item) for item in value] if isinstance(value, list) else []
 
 
 def is_missing(value: Json | Side) -> bool:
@@ -122,7 +135,7 @@ def _is_section(node: Json, schema: Node | None) -> bool:
 
 
 def _below(schema: Node | None, key: str) -> Node | None:
-    return schema.below(key) if isinstance(schema, Section) else None
+    return schema.below(key) if isinstance(schema, FactSection) else None
 
 
 def _written(node: Json, schema: Node | None, indent: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ import pytest
 from failing import died
 from reference import ROOT, WORKSPACE
 
-from conformance.facts import Json, Observation, canonical
+from conformance.facts import MISSING, Json, Observation, canonical
 from conformance.gate.failure import end_of_run
 from conformance.gate.kinds import Broken, BrokenContract
 from conformance.gate.run import ContractRun
@@ -31,7 +31,6 @@ from conformance.workspace.stamp import Stamp, write_stamp
 SNAPSHOTS = Path("contracts/snapshots")
 SETTINGS = '[tool.conformance]\nfeed = ["feed"]\n'
 LIMIT_S = 300.0  # of what takes ten seconds, on a machine that has other work
-MISSING: Json = {"present": False}
 ENDED: Json = {"subscribed": False, "error": {"error": "AttributeError"}}
 REFUSED = 4  #: Pytest's own status where it is not to run; the command makes 2 of it.
 

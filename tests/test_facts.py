@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.facts import ABSENT, Difference, Json, canonical, differences, leaves
-from conformance.model.schema import ERROR, Section, fact
+from conformance.model.schema import ERROR, FactSection, fact
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
 JSON: st.SearchStrategy[Json] = st.recursive(
@@ -83,7 +83,7 @@ def test_a_list_is_one_fact_whatever_is_in_it() -> None:
 
 def test_a_record_that_the_schema_knows_is_one_fact() -> None:
     """An error is compared and told as one, not as its type and its text."""
-    schema = Section({"outcome": fact(ERROR)})
+    schema = FactSection({"outcome": fact(ERROR)})
     before: dict[str, Json] = {"outcome": {"error": "TypeError", "text": "no"}}
     after: dict[str, Json] = {"outcome": {"error": "ValueError", "text": "no"}}
 

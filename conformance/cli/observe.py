@@ -11,7 +11,7 @@ from conformance.cli.arguments import add_cache, add_root
 from conformance.facts import canonical
 from conformance.gate.observing import observe_channel
 from conformance.harness.document import ObservationError
-from conformance.model.schema import Section
+from conformance.model.schema import FactSection
 from conformance.probes import AREAS, all_probes, area_of
 from conformance.problems import FileError, Problem
 from conformance.schemas import schema_of
@@ -49,7 +49,7 @@ def run(given: argparse.Namespace) -> int:
     except ObservationError as error:
         print(f"inconclusive: {error}", file=sys.stderr)
         return 2
-    schema = Section({name: schema_of(name) for name in observed.facts})
+    schema = FactSection({name: schema_of(name) for name in observed.facts})
     print(canonical(observed.facts, schema), end="")
     for probe, why in observed.failures.items():
         print(f"inconclusive: {probe}: {why}", file=sys.stderr)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from conformance.drift.names import SURFACE, is_of_struct, named_by, owner_of
 from conformance.drift.records import Severity
 from conformance.drift.streams import NO_ROUTE
-from conformance.facts import ABSENT, error_in, is_missing
+from conformance.facts import ABSENT, error_in, is_missing, parameter_name, texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ def _feed_stopped_by_variables(child: Drift, parent: Drift) -> bool:
         child.rule == "feed-does-not-run"
         and parent.rule == "variables-demanded"
         and (
-            any(name in _words(child.change.after) for name in _texts(parent.change.after))
+            any(name in _words(child.change.after) for name in texts_in(parent.change.after))
             or not _ending(child.change.after)  # it ended with a word of its own, as it should
         )
     )
@@ -128,14 +128,14 @@ def _behind_a_type_that_changed(child: Drift, parent: Drift) -> bool:
 
 def _requires_what_stands_there(child: Drift, parent: Drift) -> bool:
     callable_, _, argument = parent.change.path.rpartition("passes.")
-    old, new = (_name_in(side) for side in (parent.change.before, parent.change.after))
-    kept = [name for name in _texts(child.change.before) if name != old]
-    required = [name for name in _texts(child.change.after) if name != new]
+    old, new = (parameter_name(side) for side in (parent.change.before, parent.change.after))
+    kept = [name for name in texts_in(child.change.before) if name != old]
+    required = [name for name in texts_in(child.change.after) if name != new]
     return (
         _is_same(child, parent)
         and argument.isdecimal()
         and child.change.path == f"{callable_}requires"
-        and required in (kept, _texts(child.change.before))
+        and required in (kept, texts_in(child.change.before))
     )
 
 
@@ -168,7 +168,7 @@ def _url_of_a_route(child: Drift, parent: Drift) -> bool:
     if child.rule != "base-urls" or parent.rule != "stream-routes":
         return False
     old, new = (str(s).removesuffix(NO_ROUTE) for s in (parent.change.before, parent.change.after))
-    before, after = _texts(child.change.before), _texts(child.change.after)
+    before, after = texts_in(child.change.before), texts_in(child.change.after)
     return old != new and {url.removesuffix(old) for url in before} == {
         url.removesuffix(new) for url in after
     }
@@ -221,21 +221,13 @@ def _ending(outcome: Json | Side) -> str:
     return error_in(outcome.get("error")) if isinstance(outcome, Mapping) else ""
 
 
-def _name_in(parameter: Json | Side) -> str:
-    return str(parameter.get("name", "")) if isinstance(parameter, Mapping) else ""
-
-
 def _kind_of(stream: Json | Side) -> str:
     """Return ``aggTrade`` of ``<symbol>@aggTrade``; "" of what is no stream."""
     return str(stream).rpartition("@")[2] if "@" in str(stream) else ""
 
 
 def _kinds(streams: Json | Side) -> set[str]:
-    return {text.rpartition("@")[2] for text in _texts(streams)}
-
-
-def _texts(value: Json | Side) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list) else []
+    return {text.rpartition("@")[2] for text in texts_in(streams)}
 
 
 FOLDS = (

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.drift.names import SURFACE, named_by, owner_of
-from conformance.facts import Json, Observation, is_missing, leaves
+from conformance.facts import Json, Observation, is_missing, leaves, parameter_name
 from conformance.probes.outcomes import RUNS
 from conformance.probes.renamed import account_of
 from conformance.schemas import schema_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from conformance.drift.lines import FeedSource
 
 DATA_CONFIG = "BinanceDataClientConfig"
@@ -69,9 +70,9 @@ class FeedUse:
         """Whether the feed passes an argument, by name or position, to one of NT's names."""
         facts = self.surface.get(owner, {})
         by_position = (
-            fact.get("name")
+            parameter_name(fact)
             for path, fact in facts.items()
-            if path.removeprefix("passes.").isdecimal() and isinstance(fact, Mapping)
+            if path.removeprefix("passes.").isdecimal()
         )
         return f"passes.{argument}" in facts or argument in by_position
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from conformance.drift.groups import is_of_others
 from conformance.drift.names import SURFACE, is_of_struct, named_by, owner_of
+from conformance.facts import texts_in
 from conformance.surface.offer import INSTEAD
 from conformance.workspace.settings import PYPROJECT
 
@@ -50,7 +51,7 @@ class Impact:
         if is_of_others(drift.rule):
             return drift
         if change.path == "demanded":
-            old, new = _texts(change.before), _texts(change.after)
+            old, new = texts_in(change.before), texts_in(change.after)
             return replace(drift, lines=self._lines_of_variables(old, new), instead=_set(old, new))
         return replace(
             drift,
@@ -115,10 +116,6 @@ class Impact:
 
 def _is_argument(path: str) -> bool:
     return path.startswith("passes.") or (path.startswith("methods.") and ".passes." in path)
-
-
-def _texts(value: object) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list) else []
 
 
 def _set(old: Sequence[str], new: Sequence[str]) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from conformance.drift.names import SURFACE, owner_of
-from conformance.facts import ABSENT
+from conformance.facts import ABSENT, parameter_name, texts_in
 from conformance.probes import area_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from conformance.drift.records import Change, Drift
-    from conformance.facts import Json, Observation
+    from conformance.facts import Json, Observation, Side
 
 MOST_LINES = 10
 
@@ -65,7 +64,7 @@ def write_witnesses(drift: Drift, before: Mapping[str, Observation]) -> Iterator
     change = drift.change
     if drift.rule == "variables-demanded":
         name = change.observation.rpartition(".")[2].rpartition("_")[0]
-        yield _NODE.format(variables=_list(change.before), account=name.upper().rstrip("S"))
+        yield _NODE.format(variables=texts_in(change.before), account=name.upper().rstrip("S"))
     elif change.observation.startswith(SURFACE):
         yield from _of_surface(change, before.get(change.observation, {}))
     yield _OBSERVED.format(
@@ -104,10 +103,10 @@ def _of_surface(change: Change, facts: Observation) -> Iterator[str]:
 
 
 def _of_argument(
-    argument: str, before: Json | object, facts: Observation, names: Mapping[str, str]
+    argument: str, before: Json | Side, facts: Observation, names: Mapping[str, str]
 ) -> Iterator[str]:
     if argument.isdecimal():
-        taken = before["name"] if isinstance(before, Mapping) else ""
+        taken = parameter_name(before)
         yield _POSITION.format(**names, index=int(argument) - 1, argument=taken)
     elif facts.get("kind") == "config" and names["callable"] == names["owner"]:
         yield f"from {{module}} import {{owner}}\n\n{{owner}}({argument}=None)\n".format(**names)
@@ -120,7 +119,3 @@ def _module(facts: Observation) -> str:
     imports = facts.get("imports")
     found = imports if isinstance(imports, dict) else {}
     return next((module for module, fact in found.items() if fact == "present"), "")
-
-
-def _list(value: object) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list) else []

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextType:
     """A text of NT's, of Python's or of the exchange's; nothing takes it apart."""
 
     def admits(self, value: Json) -> bool:
@@ -30,7 +30,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WordType:
     """One of a few words."""
 
     words: tuple[str, ...]
@@ -45,7 +45,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
+class ScalarType:
     """A value of one of Python's types; ``bool`` is no ``int`` here."""
 
     type: type
@@ -60,7 +60,7 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
+class ListType:
     """A list whose items are all of one of some types."""
 
     item: tuple[Type, ...]
@@ -75,7 +75,7 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RecordType:
     """A mapping with known keys."""
 
     needed: Mapping[str, tuple[Type, ...]]
@@ -96,7 +96,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableType:
     """A mapping with any keys, that is one fact; its values are all of one of some types."""
 
     value: tuple[Type, ...]
@@ -110,7 +110,7 @@ class Table:
         return f"a table of {' or '.join(map(str, self.value))}"
 
 
-Type: TypeAlias = "Text | Word | Scalar | Each | Record | Table"
+Type: TypeAlias = "TextType | WordType | ScalarType | ListType | RecordType | TableType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FactSection:
     """Facts and sections by name; any other name is ``others``, or refused where that is None."""
 
     named: Mapping[str, Node] = field(default_factory=dict)
@@ -145,7 +145,7 @@ class Section:
         return self.instead is not None and self.instead.admits(value)
 
 
-Node: TypeAlias = "Fact | Section"
+Node: TypeAlias = "Fact | FactSection"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,17 +181,17 @@ def _admits(types: tuple[Type, ...], value: Json) -> bool:
     return any(one.admits(value) for one in types)
 
 
-TEXT = Text()
-FLAG = Scalar(bool)
-COUNT = Scalar(int)
-NUMBER = Scalar(float)
-NULL = Scalar(type(None))
-TEXTS = Each((TEXT,))
+TEXT = TextType()
+FLAG = ScalarType(bool)
+COUNT = ScalarType(int)
+NUMBER = ScalarType(float)
+NULL = ScalarType(type(None))
+TEXTS = ListType((TEXT,))
 
-ERROR = Record({"error": (TEXT,)}, {"text": (TEXT,)})
+ERROR = RecordType({"error": (TEXT,)}, {"text": (TEXT,)})
 """An exception: the name of its type, and its text where that is anybody's contract."""
 
-ABSENCE = Record(
+ABSENCE = RecordType(
     {"present": (FLAG,)},
     {"handled_by_feed": (TEXT,), "error": (TEXT,), "text": (TEXT,)},
 )

@@ -20,8 +20,6 @@ from conformance.surface.uses import How
 # Keys that launchers of the past pass, and one that no release has ever known.
 _DOUBTFUL_KEYS = {"paper_trading": False, "testnet": False, "no_such_key": False}
 
-_ABSENT: Json = {"present": False}
-
 _FEED_SETS = {
     "trading_node": "TradingNodeConfig",
     "logging": "LoggingConfig",

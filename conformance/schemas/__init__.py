@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 
-from conformance.model.schema import Misfit, Section, misfits
+from conformance.model.schema import FactSection, Misfit, misfits
 from conformance.schemas import (
     config,
     credentials,
@@ -20,7 +20,7 @@ from conformance.schemas import (
     wire,
 )
 
-SCHEMAS: Mapping[str, Section] = {
+SCHEMAS: Mapping[str, FactSection] = {
     **surface.SCHEMAS,
     **config.SCHEMAS,
     **credentials.SCHEMAS,
@@ -32,12 +32,12 @@ SCHEMAS: Mapping[str, Section] = {
 }
 """By pattern of observation ids; the first that matches counts."""
 
-UNKNOWN = Section()
+UNKNOWN = FactSection()
 """Of an observation that no area of ours makes."""
 
 
 @cache
-def schema_of(observation_id: str) -> Section:
+def schema_of(observation_id: str) -> FactSection:
     """Return what an observation may hold; `UNKNOWN` where no area says so."""
     found = (schema for pattern, schema in SCHEMAS.items() if fnmatchcase(observation_id, pattern))
     return next(found, UNKNOWN)

@@ -1,14 +1,16 @@
 """What is told of credentials."""
 
-from conformance.model.schema import ERROR, FLAG, NULL, TEXTS, Each, Section, Word, fact
+from conformance.model.schema import ERROR, FLAG, NULL, TEXTS, FactSection, ListType, WordType, fact
 
-_BUILT = fact(Word(("built",)), ERROR)
-_KEY = fact(Each((Word(("another", "environment", "explicit")),)))
+_BUILT = fact(WordType(("built",)), ERROR)
+_KEY = fact(ListType((WordType(("another", "environment", "explicit")),)))
 """Whose keys go over the wire."""
 
 SCHEMAS = {
-    "credentials.precedence": Section({"config_and_environment": _KEY, "environment_only": _KEY}),
-    "credentials.secret_shown": Section(
+    "credentials.precedence": FactSection(
+        {"config_and_environment": _KEY, "environment_only": _KEY}
+    ),
+    "credentials.secret_shown": FactSection(
         {
             "config_as_json": fact(FLAG),
             "log_of_a_refused_run": fact(FLAG),
@@ -16,10 +18,10 @@ SCHEMAS = {
             "repr_of_config": fact(FLAG),
         }
     ),
-    "credentials.*": Section(
+    "credentials.*": FactSection(
         {
             "demanded": fact(TEXTS),
-            "error": fact(NULL, Each((ERROR,))),
+            "error": fact(NULL, ListType((ERROR,))),
             "with_dummies": _BUILT,
             "with_explicit_keys": _BUILT,
         }

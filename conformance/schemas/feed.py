@@ -6,9 +6,9 @@ from conformance.model.schema import (
     FLAG,
     TEXT,
     TEXTS,
-    Record,
-    Section,
-    Word,
+    FactSection,
+    RecordType,
+    WordType,
     fact,
 )
 
@@ -16,17 +16,17 @@ _ENDED = {"exit_status": (COUNT, TEXT), "signal": (TEXT,), "error": (ERROR,)}
 """How a process ended: a status (or the text that a program gave for one), a signal, an error."""
 
 SCHEMAS = {
-    "feed.start": Section(
+    "feed.start": FactSection(
         {
             "outcome": fact(
-                Record({"subscribed": (FLAG,)}, {"stops": (FLAG,), **_ENDED}),
+                RecordType({"subscribed": (FLAG,)}, {"stops": (FLAG,), **_ENDED}),
             )
         }
     ),
-    "feed.callbacks": Section(
+    "feed.callbacks": FactSection(
         others=fact(
-            Word(("not called", "not driven")),
-            Record({"called_with": (TEXTS,)}),
+            WordType(("not called", "not driven")),
+            RecordType({"called_with": (TEXTS,)}),
         )
     ),
 }

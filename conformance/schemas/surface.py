@@ -9,52 +9,58 @@ from conformance.model.schema import (
     NULL,
     TEXT,
     TEXTS,
-    Each,
+    FactSection,
+    ListType,
     Node,
-    Record,
-    Section,
-    Word,
+    RecordType,
+    WordType,
     fact,
 )
 from conformance.model.unresolved import Unresolved
 
-PARAMETER = Record({"name": (TEXT,), "type": (TEXT, NULL)}, {"default": (TEXT,)})
+PARAMETER = RecordType({"name": (TEXT,), "type": (TEXT, NULL)}, {"default": (TEXT,)})
 """A parameter; its type is null where NT tells none."""
 
-_ARGUMENT = fact(ABSENCE, Record({"type": (TEXT, NULL)}, {"name": (TEXT,)}))
+_ARGUMENT = fact(ABSENCE, RecordType({"type": (TEXT, NULL)}, {"name": (TEXT,)}))
 """What takes an argument that the feed passes; with its name where it is passed by position."""
 
 _CALL: Mapping[str, Node] = {
     "described": fact(FLAG),
-    "passes": Section(others=_ARGUMENT),
+    "passes": FactSection(others=_ARGUMENT),
     "requires": fact(TEXTS),
-    "not_passed": Section(others=fact(FLAG)),
-    "returns": fact(TEXT, Record({"awaits": (TEXT, NULL)})),
+    "not_passed": FactSection(others=fact(FLAG)),
+    "returns": fact(TEXT, RecordType({"awaits": (TEXT, NULL)})),
 }
 
-_OWNER = Section(
+_OWNER = FactSection(
     {
-        "kind": fact(Word(("class", "config", "constant", "enum", "function", "module")), ABSENCE),
-        "value": fact(TEXT, COUNT, FLAG),
-        "subclass": fact(Word(("allowed", "final")), ABSENCE),
-        "imports": Section(others=fact(Word(("present",)), ABSENCE)),
-        "members": Section(others=fact(TEXT, COUNT, FLAG, ABSENCE)),
-        "attributes": Section(
-            others=fact(TEXT, NULL, ABSENCE, Record({"type": (TEXT, NULL), "of": (TEXTS,)}))
+        "kind": fact(
+            WordType(("class", "config", "constant", "enum", "function", "module")), ABSENCE
         ),
-        "overrides": Section(
+        "value": fact(TEXT, COUNT, FLAG),
+        "subclass": fact(WordType(("allowed", "final")), ABSENCE),
+        "imports": FactSection(others=fact(WordType(("present",)), ABSENCE)),
+        "members": FactSection(others=fact(TEXT, COUNT, FLAG, ABSENCE)),
+        "attributes": FactSection(
+            others=fact(TEXT, NULL, ABSENCE, RecordType({"type": (TEXT, NULL), "of": (TEXTS,)}))
+        ),
+        "overrides": FactSection(
             others=fact(
                 ABSENCE,
-                Record({"parameters": (NULL, Each((PARAMETER,)))}, {"feed_takes": (TEXTS,)}),
+                RecordType(
+                    {"parameters": (NULL, ListType((PARAMETER,)))}, {"feed_takes": (TEXTS,)}
+                ),
             )
         ),
-        "methods": Section(others=Section({"of": fact(TEXTS), **_CALL}, instead=fact(ABSENCE))),
-        "instead": Section(others=fact(TEXTS)),
+        "methods": FactSection(
+            others=FactSection({"of": fact(TEXTS), **_CALL}, instead=fact(ABSENCE))
+        ),
+        "instead": FactSection(others=fact(TEXTS)),
         **_CALL,
     }
 )
 
 SCHEMAS = {
-    "surface.not_followed": Section(others=fact(Word(tuple(Unresolved)))),
+    "surface.not_followed": FactSection(others=fact(WordType(tuple(Unresolved)))),
     "surface.*": _OWNER,
 }

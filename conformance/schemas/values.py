@@ -1,10 +1,10 @@
 """What is told of values: ticks and their parts, and instrument ids."""
 
-from conformance.model.schema import COUNT, ERROR, FLAG, NUMBER, TEXT, Record, Section, fact
+from conformance.model.schema import COUNT, ERROR, FLAG, NUMBER, TEXT, FactSection, RecordType, fact
 
-_VALUE = fact(TEXT, COUNT, NUMBER, FLAG, ERROR, Record({"type": (TEXT,), "text": (TEXT,)}))
+_VALUE = fact(TEXT, COUNT, NUMBER, FLAG, ERROR, RecordType({"type": (TEXT,), "text": (TEXT,)}))
 
 SCHEMAS = {
-    "ticks.*": Section(others=_VALUE),
-    "instrument_ids.*": Section(others=_VALUE),
+    "ticks.*": FactSection(others=_VALUE),
+    "instrument_ids.*": FactSection(others=_VALUE),
 }

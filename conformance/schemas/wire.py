@@ -7,45 +7,45 @@ from conformance.model.schema import (
     NULL,
     TEXT,
     TEXTS,
-    Each,
-    Record,
-    Section,
-    Table,
+    FactSection,
+    ListType,
+    RecordType,
+    TableType,
     Type,
-    Word,
+    WordType,
     fact,
 )
 
-_SAID = (Record({"method": (TEXT,), "streams": (TEXTS,)}), Record({"text": (TEXT,)}))
-_CONNECTION = Record(
-    {"route": (TEXT,), "said": (Each(_SAID),)},
+_SAID = (RecordType({"method": (TEXT,), "streams": (TEXTS,)}), RecordType({"text": (TEXT,)}))
+_CONNECTION = RecordType(
+    {"route": (TEXT,), "said": (ListType(_SAID),)},
     {
         "host": (TEXT,),
-        "query": (Table((TEXT,)),),
+        "query": (TableType((TEXT,)),),
         "streams": (TEXTS,),
-        "closed": (Record({"by": (TEXT,), "code": (COUNT, NULL)}),),
+        "closed": (RecordType({"by": (TEXT,), "code": (COUNT, NULL)}),),
     },
 )
 """A WebSocket connection: what it was opened with, what the node said on it, how it was closed."""
 
-_CONNECTIONS: tuple[Type, ...] = (Each((_CONNECTION,)),)
+_CONNECTIONS: tuple[Type, ...] = (ListType((_CONNECTION,)),)
 _ERROR = fact(NULL, ERROR)
-_REQUEST = Record(
+_REQUEST = RecordType(
     {"asks": (TEXT,), "signed": (FLAG,), "key": (FLAG,), "status": (COUNT,)},
     {"query": (TEXTS,), "code": (COUNT,)},
 )
-_QUOTE = Record({
+_QUOTE = RecordType({
     "quote": (TEXT,), "bid": (TEXT,), "ask": (TEXT,), "bid_size": (TEXT,), "ask_size": (TEXT,),
     "ts_event": (COUNT,),
 })  # fmt: skip
-_TRADE = Record({
+_TRADE = RecordType({
     "trade": (TEXT,), "price": (TEXT,), "size": (TEXT,), "side": (TEXT,), "id": (TEXT,),
     "ts_event": (COUNT,),
 })  # fmt: skip
 
-_HTTP = Section(
+_HTTP = FactSection(
     {
-        "requests": fact(Each((_REQUEST,))),
+        "requests": fact(ListType((_REQUEST,))),
         "user_agent": fact(TEXTS),
         "strategy_started": fact(FLAG),
         "instruments_loaded": fact(COUNT),
@@ -53,7 +53,7 @@ _HTTP = Section(
         "error": _ERROR,
     }
 )
-_TOLERANCE = Section(
+_TOLERANCE = FactSection(
     {
         "strategy_started": fact(FLAG),
         "error": _ERROR,
@@ -66,20 +66,20 @@ _TOLERANCE = Section(
 )
 
 SCHEMAS = {
-    "wire.streams.unsubscribe_on_stop": Section(
+    "wire.streams.unsubscribe_on_stop": FactSection(
         {"streams_asked_for": fact(TEXTS), "connections_closed": fact(FLAG), "error": _ERROR}
     ),
-    "wire.streams.*": Section(
+    "wire.streams.*": FactSection(
         {
             "loopback": fact(*_CONNECTIONS, ERROR),
-            "production": fact(*_CONNECTIONS, ERROR, Word(("no proxy",))),
+            "production": fact(*_CONNECTIONS, ERROR, WordType(("no proxy",))),
         }
     ),
     "wire.http.*": _HTTP,
-    "wire.urls.*": Section({"urls": fact(TEXTS), "error": fact(ERROR)}),
-    "wire.ticks.reference_feed": Section({"last": Section(others=fact(TEXT, COUNT, NULL))}),
-    "wire.ticks.timestamps": Section(others=fact(COUNT)),
-    "wire.ticks.order": Section(
+    "wire.urls.*": FactSection({"urls": fact(TEXTS), "error": fact(ERROR)}),
+    "wire.ticks.reference_feed": FactSection({"last": FactSection(others=fact(TEXT, COUNT, NULL))}),
+    "wire.ticks.timestamps": FactSection(others=fact(COUNT)),
+    "wire.ticks.order": FactSection(
         {
             "sent": fact(COUNT),
             "came": fact(COUNT),
@@ -87,9 +87,9 @@ SCHEMAS = {
             "in_order_by_instrument": fact(FLAG),
         }
     ),
-    "wire.ticks.*": Section({"ticks": fact(Each((_QUOTE, _TRADE))), "error": _ERROR}),
+    "wire.ticks.*": FactSection({"ticks": fact(ListType((_QUOTE, _TRADE))), "error": _ERROR}),
     "wire.tolerance.*": _TOLERANCE,
-    "wire.lifecycle.stop": Section(
+    "wire.lifecycle.stop": FactSection(
         {
             "said": fact(*_CONNECTIONS),
             "connections_left": fact(COUNT),
@@ -97,7 +97,7 @@ SCHEMAS = {
             "error": _ERROR,
         }
     ),
-    "wire.lifecycle.*": Section(
+    "wire.lifecycle.*": FactSection(
         {
             "strategy_started": fact(FLAG),
             "connections_left": fact(COUNT),

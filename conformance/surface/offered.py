@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 
-from conformance.facts import Json
+from conformance.facts import MISSING, Json
 from conformance.surface import installed
 from conformance.surface.binding import Parameter, Signature
 from conformance.surface.installed import GONE, Gone
@@ -199,8 +199,7 @@ def _presence(found: object, fact: Json, uses: Sequence[Use]) -> Json:
 
 
 def _absence(gone: Gone) -> dict[str, Json]:
-    absence: dict[str, Json] = {"present": False}
-    return {**absence, "error": gone.error, "text": gone.text} if gone.error else absence
+    return {**MISSING, "error": gone.error, "text": gone.text} if gone.error else {**MISSING}
 
 
 def _subclassing(obj: object) -> Json:

@@ -1,12 +1,10 @@
 """What no snapshot can make right in production: for each rule a fact that stops, and one not."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from conformance.drift.blocking import blocking_reasons
 from conformance.drift.rules import RULES, Rule
-from conformance.facts import Json, Observation
+from conformance.facts import MISSING, Observation
 
 NAME_IS_MISSING = "the feed uses a name that is gone"
 NOT_IMPORTED = "the feed imports a name that is gone"
@@ -19,7 +17,6 @@ NOT_DERIVED = "the feed derives from a class that can't be derived from"
 NOT_CALLED = "NT does not call a method that the feed overrides"
 NOT_RUNNING = "the feed does not start, or does not stop"
 NO_TICK = "the feed hands no tick on"
-MISSING: Mapping[str, Json] = {"present": False}
 
 STOPS: tuple[tuple[str, Observation, str, str], ...] = (
     ("surface.Price", {"attributes": {"as_x": MISSING}}, "attributes.as_x", NAME_IS_MISSING),

@@ -16,7 +16,7 @@ from conformance.drift.consequences import FOLDS
 from conformance.drift.folds import fold
 from conformance.drift.records import Drift, Severity
 from conformance.drift.streams import summarized
-from conformance.facts import Json, Observation, differences
+from conformance.facts import MISSING, Json, Observation, differences
 from conformance.schemas import schema_of
 
 SOURCE = reference_source()
@@ -123,7 +123,6 @@ def test_no_fact_of_a_real_upgrade_is_lost(before: str, after: str) -> None:
 
 
 CLASS = {"kind": "class", "imports": {"a": "present", "b": "present"}, "attributes": {"x": "int"}}
-MISSING = {"present": False}
 GONE = {"kind": MISSING, "imports": {"a": MISSING, "b": MISSING}, "attributes": {}}
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from failing import died
-from tiny_looks import MEMBER, MISSING, gone, look, read_feed
+from tiny_looks import MEMBER, gone, look, read_feed
 
 from conformance.drift.lines import FeedSource
 from conformance.drift.records import Drift, Severity, Verdict
-from conformance.facts import ABSENT
+from conformance.facts import ABSENT, MISSING
 from conformance.history.columns import build_columns, count_unchanged
 from conformance.history.records import Column, History, Look
 

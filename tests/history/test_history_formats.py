@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from failing import died
-from tiny_looks import MEMBER, MISSING, gone, look, read_feed
+from tiny_looks import MEMBER, gone, look, read_feed
 
 from conformance.drift.records import Drift
+from conformance.facts import MISSING
 from conformance.history.columns import build_columns, count_unchanged
 from conformance.history.formats import FORMATS
 from conformance.history.records import History

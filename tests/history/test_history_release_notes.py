@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tiny_looks import MISSING, look, read_feed
+from tiny_looks import look, read_feed
 
 from benchmarks.release_notes import (
     LABELS_FILE,
@@ -20,6 +20,7 @@ from benchmarks.release_notes import (
     table_of,
 )
 from conformance.drift.rules import RULES
+from conformance.facts import MISSING
 
 RENAMED = "Renamed `BinanceAccountType.USDT_FUTURE`"
 TEXT = (

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from conformance.facts import Observation
 
 MEMBER = "USDT_FUTURE"
-MISSING: Json = {"present": False}
 FEED = f"account_type = BinanceAccountType.{MEMBER}\n"
 
 

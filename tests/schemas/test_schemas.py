@@ -6,7 +6,7 @@ import pytest
 from reference import WORKSPACE
 
 from conformance.facts import Json, Observation
-from conformance.model.schema import Section
+from conformance.model.schema import FactSection
 from conformance.probes import AREAS
 from conformance.schemas import SCHEMAS, UNKNOWN, check, schema_of
 from conformance.workspace.snapshots import read_snapshot, reviewed_ids
@@ -66,4 +66,4 @@ def test_a_section_is_no_fact() -> None:
     (misfit,) = check("event_loop.importing", {"before": "nothing"})
 
     assert misfit.expected == "a section with facts below it"
-    assert isinstance(schema_of("event_loop.importing"), Section)
+    assert isinstance(schema_of("event_loop.importing"), FactSection)

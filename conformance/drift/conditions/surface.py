@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from conformance.drift.conditions.facts import vanishes
 from conformance.drift.type_texts import covers
-from conformance.facts import is_handled, is_missing, leaves
+from conformance.facts import is_handled, is_missing, leaves, parameter_name
 from conformance.schemas import schema_of
 
 if TYPE_CHECKING:
@@ -108,9 +108,8 @@ def is_no_longer_reached(case: Case) -> bool:
 
 def _parameter(value: Json | Side) -> tuple[str, str | None]:
     """Return name and type of a parameter; no name where it is passed by keyword."""
-    fact = value if isinstance(value, Mapping) else {}
-    kind = fact.get("type")
-    return str(fact.get("name", "")), kind if isinstance(kind, str) else None
+    kind = value.get("type") if isinstance(value, Mapping) else None
+    return parameter_name(value), kind if isinstance(kind, str) else None
 
 
 def _parameters(value: Json | Side) -> list[tuple[str, str | None]] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from conformance.drift.feed_use import DATA_CONFIG
 from conformance.drift.names import is_of_struct
-from conformance.facts import ABSENT, error_in
+from conformance.facts import ABSENT, error_in, texts_in
 from conformance.probes.outcomes import NOT_CALLED, NOT_DRIVEN, RUNS
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _default(value: Json | Side) -> Json:
 
 
 def _listed(value: Json | Side) -> set[str]:
-    return set(map(str, value)) if isinstance(value, list) else set()
+    return set(texts_in(value))
 
 
 def _loads(case: Case) -> Iterator[str]:
