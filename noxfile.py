@@ -46,7 +46,8 @@ def tests(session: nox.Session) -> None:
     """Test the suite itself, beside the release of the feed's pin."""
     lock = str(WORKSPACE.lock(FEED).relative_to(ROOT))
     session.install("--exact", "-e", ".", "-r", lock, "--group", "tests")
-    session.run("python", "-m", "pytest", *session.posargs)
+    # A process for each core; what is shared in a file of tests is made once.
+    session.run("python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", *session.posargs)
 
 
 @nox.session(reuse_venv=True, default=False, python=FEED_PYTHON)

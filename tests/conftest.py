@@ -32,6 +32,9 @@ for number, usual in (
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, usual)
 
+# A run in several processes says how wide its own terminal is: what tests start has none.
+os.environ.pop("COLUMNS", None)
+
 # Probes that run in this process find their feed as those of a gate do.
 os.environ[FEED_VARIABLE] = REFERENCE_FEED.to_json()
 

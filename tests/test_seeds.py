@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from reference import WORKSPACE
 from sowing import Sower, Sown, sowing, sowing_once
+from truth import collect_seeds
+from truth_files import check_case
 
 from conformance.drift.records import Severity
 from conformance.workspace.pins import FEED
@@ -351,6 +353,14 @@ def test_an_import_that_leaves_the_policy_alone_is_a_drift(tmp_path: Path) -> No
 
     assert "after.policy\n  reviewed  uvloop.EventLoopPolicy" in broken["event_loop.importing"]
     assert all(contract.startswith("event_loop.") for contract in broken)
+
+
+def test_seeds_break_what_is_kept(sow: Sower) -> None:
+    """Each drift that is made on purpose breaks the contracts that were reviewed.
+
+    It stands here because what came of a seed is kept for the tests of one process.
+    """
+    check_case("seeds", collect_seeds(SEEDS, sow))
 
 
 def test_a_release_compared_with_itself_shows_nothing(sow: Sower) -> None:

@@ -1,7 +1,5 @@
 """What is true of the reference feed today stays true: each case is compared with its file."""
 
-from pathlib import Path
-
 import pytest
 from reference import REFERENCE_FEED, WORKSPACE
 from truth import (
@@ -10,7 +8,6 @@ from truth import (
     collect_corpus,
     collect_gate,
     collect_history,
-    collect_seeds,
 )
 from truth_files import FOLDER, check_case
 
@@ -55,11 +52,6 @@ def test_the_gate_of_the_next_release_is_as_kept() -> None:
 def test_the_drift_corpus_is_judged_as_kept() -> None:
     """Each made-up change has the rule, the severity and the lines that were reviewed."""
     check_case("corpus", collect_corpus())
-
-
-def test_seeds_break_what_is_kept(tmp_path: Path) -> None:
-    """Each drift that is made on purpose breaks the contracts that were reviewed."""
-    check_case("seeds", collect_seeds(tmp_path))
 
 
 @pytest.mark.nightly

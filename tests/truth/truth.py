@@ -8,9 +8,10 @@ with its file, or writes it.
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from conformance.drift.compare import find_drifts
 from conformance.drift.records import Drift, Severity, Subject, Upgrade
@@ -31,9 +32,11 @@ sys.path[:0] = [str(TESTS), str(TESTS / "drift")]  # where what follows is, if r
 from drift_corpus import CORPUS, Row  # noqa: E402  see above
 from drift_sides import observed, reference_source  # noqa: E402  "
 from reference import REFERENCE_FEED, WORKSPACE  # noqa: E402  "
-from sowing import Sower, sowing_once  # noqa: E402  "
 from test_drift_rules import drifts_of  # noqa: E402  "
-from test_seeds import SEEDS, Seed  # noqa: E402  "
+
+if TYPE_CHECKING:
+    from sowing import Sower
+    from test_seeds import Seed
 
 RELEASES = tuple(f"1.{minor}.0" for minor in range(211, 232))
 """The releases of the history, oldest first."""
@@ -80,11 +83,10 @@ def collect_corpus() -> Mapping[str, Json]:
     return judged
 
 
-def collect_seeds(home: Path) -> Mapping[str, Json]:
-    """Sow each drift that is made on purpose in the feed pin's release, with an empty home."""
-    with sowing_once(home) as sow:
-        sown = {seed.seed: _seed(seed, sow) for seed in SEEDS}
-    assert len(sown) == len(SEEDS)  # "
+def collect_seeds(seeds: "Sequence[Seed]", sow: "Sower") -> Mapping[str, Json]:
+    """Sow each drift that is made on purpose in the feed pin's release."""
+    sown = {seed.seed: _seed(seed, sow) for seed in seeds}
+    assert len(sown) == len(seeds)  # "
     return sown
 
 
@@ -101,7 +103,7 @@ def _row(row: Row) -> Mapping[str, Json]:
     return {"severity": drift.severity, "subject": drift.change.fact, **_cause(drift)}
 
 
-def _seed(seed: Seed, sow: Sower) -> Mapping[str, Json]:
+def _seed(seed: "Seed", sow: "Sower") -> Mapping[str, Json]:
     sown = sow(seed.seed, seed.scope)
     return {**_judged(sown.drifts), "broken_contracts": sorted(sown.broken)}
 
