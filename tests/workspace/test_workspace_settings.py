@@ -408,7 +408,8 @@ def test_any_value_is_read_or_refused(
     name: str, value: object, where: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Whatever a setting is set to, the answer is settings or what is wrong with them."""
-    folder = tmp_path_factory.getbasetemp()
+    folder = tmp_path_factory.getbasetemp() / "any"  # Of all examples; nothing lies below it.
+    folder.mkdir(exist_ok=True)
     text = f"[{where}]\n{name} = {_toml(value)}\n"
     (folder / "pyproject.toml").write_text(text, encoding="utf-8")
 

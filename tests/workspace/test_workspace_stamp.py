@@ -112,7 +112,8 @@ def test_no_text_crashes_the_reader_of_stamps(
     text: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Whatever is in the file, it is refused in words."""
-    folder = tmp_path_factory.getbasetemp()
+    folder = tmp_path_factory.getbasetemp() / "any"  # Of all examples; nothing lies below it.
+    folder.mkdir(exist_ok=True)
     (folder / "about.json").write_bytes(text.encode("utf-8", "surrogatepass"))
 
     with pytest.raises(SnapshotError):
