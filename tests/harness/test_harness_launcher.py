@@ -472,6 +472,17 @@ def test_where_namespaces_are_required_nothing_runs_without(
         start(make_launch(folder, "", namespaces=Namespaces.REQUIRED))
 
 
+def test_without_namespaces_and_proc_nothing_runs(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NT aborts there, and an abort is told as what the feed does."""
+    monkeypatch.setenv(SWITCH, "never")
+    monkeypatch.setattr(launcher, "_OWN_PROCESS", folder.path / "no-proc")
+
+    with pytest.raises(MachineError, match="there is no /proc, and no namespace to have one in"):
+        start(make_launch(folder, ""))
+
+
 def test_a_variable_does_without_namespaces(
     folder: RunFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
