@@ -12,6 +12,8 @@ from conformance.model.schema import Fact, FactSection, Node
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
 Observation: TypeAlias = Mapping[str, Json]
+SubjectRoles: TypeAlias = Mapping[str, tuple[str, ...]]
+"""What an observation is about: the values of each role."""
 
 
 class Side(Enum):
@@ -24,6 +26,9 @@ ABSENT: Final = Side.ABSENT
 
 MISSING: Final[Observation] = {"present": False}
 """The fact of a name that the feed uses and NT does not have."""
+
+SUBJECT: Final = "subject"
+"""Where an observation says what it is about: the values of some roles, by their names."""
 
 _UNKNOWN: Final = FactSection()
 """Of an observation whose area has no schema: each value that is no mapping is a fact."""
@@ -73,6 +78,23 @@ def leaves(observation: Observation, schema: FactSection = _UNKNOWN) -> Iterator
     """
     for keys, value in _leaves(observation, schema):
         yield _path(keys), value
+
+
+def about(facts: Observation, **subject: str | Sequence[str]) -> Observation:
+    """Return an observation that says what it is about.
+
+    Args:
+        facts: What was observed.
+        subject: The value of each role, or the values: ``account="spot"``, ``owner="Price"``.
+    """
+    return {SUBJECT: {k: v if isinstance(v, str) else [*v] for k, v in subject.items()}, **facts}
+
+
+def subject_of(facts: Observation) -> SubjectRoles:
+    """Return what an observation says it is about: the values of each role."""
+    found = facts.get(SUBJECT)
+    roles = found if isinstance(found, Mapping) else {}
+    return {r: (v,) if isinstance(v, str) else tuple(texts_in(v)) for r, v in roles.items()}
 
 
 def error_fact(error: BaseException) -> dict[str, Json]:

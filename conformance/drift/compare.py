@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.drift.blocking import blocking_reasons
@@ -15,7 +16,7 @@ from conformance.drift.names import SURFACE
 from conformance.drift.records import Change, Drift, Lack, Severity
 from conformance.drift.rules import RULES, rule_of
 from conformance.drift.streams import summarized
-from conformance.facts import ABSENT, Observation, differences
+from conformance.facts import ABSENT, SUBJECT, Observation, differences, subject_of
 from conformance.probes import area_of
 from conformance.schemas import schema_of
 from conformance.surface.offer import INSTEAD
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.drift.lines import FeedSource
+    from conformance.facts import SubjectRoles
     from conformance.surface.offer import Place
 
 Observations: TypeAlias = Mapping[str, Observation]
@@ -80,7 +82,11 @@ def find_lacks(
     """Return what would stop the feed on a release already, so that it is no drift."""
     impact = Impact(source=source, places=places or {}, after=observations)
     return tuple(
-        Lack(fact=f"{name} {path}", reason=reason, lines=impact.lines_of(name, path))
+        Lack(
+            fact=f"{name} {path}",
+            reason=reason,
+            lines=impact.lines_of(name, path, subject_of(facts)),
+        )
         for name, facts in observations.items()
         for path, reason in blocking_reasons(name, facts).items()
     )
@@ -89,8 +95,15 @@ def find_lacks(
 def _cases(before: Observations, after: Observations, use: FeedUse) -> Iterator[Case]:
     for name in sorted(before.keys() | after.keys()):
         old, new = (summarized(name, side.get(name, {})) for side in (before, after))
+        subject = _subject(name, after, before)
         for change in _changes(name, before, after, old, new):
-            yield Case(change, use, old, new)
+            yield Case(replace(change, subject=subject), use, old, new)
+
+
+def _subject(name: str, *sides: Observations) -> SubjectRoles:
+    """Return what an observation is about, as the first side says that has it."""
+    found = (subject_of(side.get(name, {})) for side in sides)
+    return next(filter(None, found), {})
 
 
 def _changes(
@@ -102,7 +115,8 @@ def _changes(
         yield Change(observation=name, path="", before=PRESENT, after=ABSENT)
     else:
         for one in differences(old, new, schema_of(name)):
-            if not (name.startswith(SURFACE) and one.path.startswith(f"{INSTEAD}.")):
+            section = one.path.partition(".")[0]
+            if section != SUBJECT and not (area_of(name) == SURFACE and section == INSTEAD):
                 yield Change(observation=name, path=one.path, before=one.before, after=one.after)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from conformance.drift.names import SURFACE, is_of_struct, named_by, owner_of
+from conformance.drift.names import is_of_surface, named_by, owner_of
 from conformance.drift.records import Severity
-from conformance.drift.streams import NO_ROUTE
 from conformance.facts import ABSENT, error_in, is_missing, parameter_name, texts_in
+from conformance.nautilus.streams import NO_ROUTE
+from conformance.probes import area_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,6 @@ Follows: TypeAlias = "Callable[[Drift, Drift], bool]"
 
 _WORD = re.compile(r"\w+")
 _STREAM_RULES = frozenset(("trade-stream", "quote-stream"))
-_VALUES = {"price": "Price", "quantity": "Quantity"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,20 @@ class Fold:
 
 
 def _is_break_of_surface(drift: Drift) -> bool:
-    return drift.severity is Severity.BREAK and drift.change.observation.startswith(SURFACE)
+    return drift.severity is Severity.BREAK and is_of_surface(drift.change)
+
+
+def _named(drift: Drift) -> str:
+    """Return the name that stands in the feed's source for what has changed."""
+    return named_by(drift.change.subject, drift.change.path)
+
+
+def _owner(drift: Drift) -> str:
+    return owner_of(drift.change.subject)
+
+
+def _area(drift: Drift) -> str:
+    return area_of(drift.change.observation)
 
 
 def _leaf(drift: Drift) -> str:
@@ -48,11 +61,10 @@ def _is_same(child: Drift, parent: Drift) -> bool:
 
 
 def _feed_stopped_by_name(child: Drift, parent: Drift) -> bool:
-    named = named_by(parent.change.observation, parent.change.path)
     return (
         child.rule == "feed-does-not-run"
         and _is_break_of_surface(parent)
-        and named in _words(child.change.after)
+        and _named(parent) in _words(child.change.after)
     )
 
 
@@ -75,32 +87,30 @@ def _ticks_of_the_feed(child: Drift, parent: Drift) -> bool:
 
 
 def _field_of_the_surface(child: Drift, parent: Drift) -> bool:
-    change = parent.change
-    section = change.path.partition(".")[0]
+    section = parent.change.path.partition(".")[0]
     return (
-        is_of_struct(child.change.observation, owner_of(change.observation))
-        and change.observation.startswith(SURFACE)
+        _area(child) == "config"
+        and _owner(child) == _owner(parent)
+        and is_of_surface(parent.change)
         and section in ("passes", "not_passed")
         and child.change.path == _leaf(parent)
     )
 
 
 def _value_of_a_missing_name(child: Drift, parent: Drift) -> bool:
-    area, _, name = child.change.observation.rpartition(".")
     return (
-        area == "ticks"
+        _area(child) == "ticks"
         and _is_break_of_surface(parent)
-        and owner_of(parent.change.observation) == _VALUES.get(name, name.title().replace("_", ""))
-        and named_by(parent.change.observation, parent.change.path) == _leaf(child)
+        and _owner(parent) == _owner(child)
+        and _named(parent) == _leaf(child)
     )
 
 
 def _value_that_needs_a_missing_name(child: Drift, parent: Drift) -> bool:
-    named = named_by(parent.change.observation, parent.change.path)
     return (
         child.rule == "value-lost"
         and _is_break_of_surface(parent)
-        and named in _words(child.change.after)
+        and _named(parent) in _words(child.change.after)
     )
 
 
@@ -110,20 +120,18 @@ def _of_a_member_that_is_gone(child: Drift, parent: Drift) -> bool:
         and _is_break_of_surface(parent)
         and is_missing(parent.change.after)
         and child.change.after is ABSENT
-        and named_by(child.change.observation, child.change.path)
-        == named_by(parent.change.observation, parent.change.path)
+        and _named(child) == _named(parent)
     )
 
 
 def _behind_a_type_that_changed(child: Drift, parent: Drift) -> bool:
     if parent.rule not in ("attribute-type-changed", "return-type-changed"):
         return False
-    owner = owner_of(parent.change.observation)
-    chain = f"{owner}.{named_by(parent.change.observation, parent.change.path)}."
+    chain = f"{_owner(parent)}.{_named(parent)}."
     unfollowed = child.rule == "not-followed" and f"{child.change.path}.".startswith(chain)
     unreached = not child.change.path and child.rule in ("name-left", "name-reached")
     side = parent.change.after if child.rule == "name-reached" else parent.change.before
-    return unfollowed or (unreached and owner_of(child.change.observation) in _words(side))
+    return unfollowed or (unreached and _owner(child) in _words(side))
 
 
 def _requires_what_stands_there(child: Drift, parent: Drift) -> bool:
@@ -177,7 +185,7 @@ def _url_of_a_route(child: Drift, parent: Drift) -> bool:
 def _of_a_node_not_started(child: Drift, parent: Drift) -> bool:
     asked = _leaf(parent) == "strategy_started" and _leaf(child) == "streams_asked_for"
     decides = ("strategy_started", "error")
-    tolerated = _leaf(parent) in decides and child.change.observation.startswith("wire.tolerance.")
+    tolerated = _leaf(parent) in decides and _area(child) == "wire.tolerance"
     return _is_same(child, parent) and (asked or tolerated)
 
 
@@ -199,11 +207,14 @@ def _of_what_is_not_asked(child: Drift, parent: Drift) -> bool:
 
 def _waits_for_a_tick(child: Drift, parent: Drift) -> bool:
     """Where no quote comes, nothing comes of whatever waits for one."""
-    if parent.rule != "no-ticks" or parent.change.observation != "wire.ticks.quotes":
-        return False
     came_to_nothing = child.change.after in (ABSENT, [], 0, False)
-    waits = child.change.observation.startswith(("wire.ticks.", "wire.tolerance."))
-    return came_to_nothing and waits and child.change.observation != "wire.ticks.trades"
+    waits = _area(child) in ("wire.ticks", "wire.tolerance") and _data(child) != ("trades",)
+    return parent.rule == "no-ticks" and "quotes" in _data(parent) and came_to_nothing and waits
+
+
+def _data(drift: Drift) -> tuple[str, ...]:
+    """Return the kinds of data that a drift is about."""
+    return drift.change.subject.get("data", ())
 
 
 def _words(value: Json | Side) -> set[str]:
@@ -222,7 +233,7 @@ def _ending(outcome: Json | Side) -> str:
 
 
 def _kind_of(stream: Json | Side) -> str:
-    """Return ``aggTrade`` of ``<symbol>@aggTrade``; "" of what is no stream."""
+    """Return what stands behind a stream's symbol; "" of what is no stream."""
     return str(stream).rpartition("@")[2] if "@" in str(stream) else ""
 
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.drift.names import SURFACE, named_by, owner_of
-from conformance.facts import Json, Observation, is_missing, leaves, parameter_name
+from conformance.facts import Json, Observation, is_missing, leaves, parameter_name, subject_of
+from conformance.nautilus.feed_roles import roles_of
+from conformance.probes import area_of
 from conformance.probes.outcomes import RUNS
-from conformance.probes.renamed import account_of
 from conformance.schemas import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.drift.lines import FeedSource
-
-DATA_CONFIG = "BinanceDataClientConfig"
-
-_LIVE, _TESTNET = "live", "testnet"
+    from conformance.drift.records import Change
+    from conformance.facts import SubjectRoles
 
 _Facts: TypeAlias = "Mapping[str, Json]"
 """The facts of one of NT's names, by their paths."""
@@ -35,8 +34,8 @@ class FeedUse:
     surface: Mapping[str, _Facts]  #: By name.
     names: frozenset[str] = frozenset()  #: All that the feed's source has as a name.
     variables: frozenset[str] = frozenset()  #: Environment variables that production sets.
-    accounts: frozenset[str] = frozenset()  #: Binance's; empty where its source does not tell.
-    environments: frozenset[str] = frozenset()  #: The same.
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What the feed takes of each role that subjects have; where that is not known, no role."""
     runs: bool = False  #: Whether it was seen running on the new side.
 
     @classmethod
@@ -47,15 +46,13 @@ class FeedUse:
         source: FeedSource,
     ) -> FeedUse:
         """Read it from both sides' observations, and the feed's source for what those lack."""
-        surface = _joined(_surface(before), _surface(after))
-        return cls(
-            surface=surface,
+        use = cls(
+            surface=_joined(_surface(before), _surface(after)),
             names=source.names(),
             variables=source.variables,
-            accounts=frozenset(map(account_of, _members(surface, "BinanceAccountType"))),
-            environments=_environments(surface, source),
             runs=after.get("feed.start", {}).get("outcome") == RUNS,
         )
+        return replace(use, roles=roles_of(use, source))
 
     def touches(self, owner: str, member: str = "") -> bool:
         """Whether the feed uses one of NT's names, or a member of it."""
@@ -65,6 +62,11 @@ class FeedUse:
         sections = ("attributes", "methods", "members", "overrides")
         prefixes = tuple(f"{section}.{member}" for section in sections)
         return any(path == p or path.startswith(f"{p}.") for path in paths for p in prefixes)
+
+    def members(self, owner: str) -> frozenset[str]:
+        """Return the members of one of NT's enums that the feed uses."""
+        paths = (path.partition(".") for path in self.surface.get(owner, ()))
+        return frozenset(name for section, _, name in paths if section == "members")
 
     def passes(self, owner: str, argument: str) -> bool:
         """Whether the feed passes an argument, by name or position, to one of NT's names."""
@@ -76,30 +78,35 @@ class FeedUse:
         )
         return f"passes.{argument}" in facts or argument in by_position
 
-    def names_any_of(self, observation: str, facts: Observation, path: str) -> bool:
+    def names_any_of(self, change: Change, facts: Observation) -> bool:
         """Whether the source still has the name of a fact; without a path, of any of them."""
-        if path:
-            return named_by(observation, path) in self.names
-        named = {named_by(observation, one) for one, _ in leaves(facts, schema_of(observation))}
-        return not self.names.isdisjoint({owner_of(observation), *named})
+        subject = change.subject
+        if change.path:
+            return named_by(subject, change.path) in self.names
+        paths = (path for path, _ in leaves(facts, schema_of(change.observation)))
+        named = {named_by(subject, path) for path in paths}
+        return not self.names.isdisjoint({owner_of(subject), *named})
 
-    def is_own(self, name: str) -> bool:
-        """Whether ``usdt_futures_live``, say, is an account type and environment of the feed's.
+    def takes(self, role: str, value: str) -> bool:
+        """Whether the feed is known to take a value of a role: ``account``, ``spot``."""
+        return value in self.roles.get(role, ())
 
-        What its source does not tell may be any.
+    def is_own(self, subject: SubjectRoles) -> bool:
+        """Whether a subject is one of the feed's: its account, say, and its environment.
+
+        A role of which the feed's source does not tell may be any.
         """
-        account, _, environment = name.rpartition("_")
-        return (not self.accounts or account in self.accounts) and (
-            not self.environments or environment in self.environments
-        )
+        own = ((self.roles.get(role), values) for role, values in subject.items())
+        return all(known is None or not known.isdisjoint(values) for known, values in own)
 
 
 def _surface(observations: Mapping[str, Observation]) -> dict[str, dict[str, Json]]:
-    return {
-        name.removeprefix(SURFACE): dict(leaves(facts, schema_of(name)))
-        for name, facts in observations.items()
-        if name.startswith(SURFACE)
-    }
+    found: dict[str, dict[str, Json]] = {}
+    for name, facts in observations.items():
+        if area_of(name) == SURFACE:
+            told = dict(leaves(facts, schema_of(name)))
+            found.setdefault(owner_of(subject_of(facts)), {}).update(told)
+    return found
 
 
 def _joined(old: Mapping[str, _Facts], new: Mapping[str, _Facts]) -> dict[str, _Facts]:
@@ -109,17 +116,3 @@ def _joined(old: Mapping[str, _Facts], new: Mapping[str, _Facts]) -> dict[str, _
         if is_missing(facts.get("kind")):
             joined[name] = {**old.get(name, {}), **facts}
     return joined
-
-
-def _members(surface: Mapping[str, _Facts], owner: str) -> set[str]:
-    paths = (path.partition(".") for path in surface.get(owner, ()))
-    return {name for section, _, name in paths if section == "members"}
-
-
-def _environments(surface: Mapping[str, _Facts], source: FeedSource) -> frozenset[str]:
-    """Return Binance's environments that the feed may run in; none where it does not tell."""
-    named = {name.lower() for name in _members(surface, "BinanceEnvironment")}
-    if not named and "passes.environment" in surface.get(DATA_CONFIG, ()):
-        return frozenset()
-    testnet = {_TESTNET} if source.sets(_TESTNET) else set()
-    return frozenset({_LIVE} | named | testnet)

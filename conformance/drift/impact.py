@@ -5,36 +5,21 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from conformance.drift.groups import is_of_others
-from conformance.drift.names import SURFACE, is_of_struct, named_by, owner_of
+from conformance.drift.names import named_by, owner_of
 from conformance.facts import texts_in
+from conformance.nautilus.leaning import leaning_name
+from conformance.probes import area_of
 from conformance.surface.offer import INSTEAD
 from conformance.workspace.settings import PYPROJECT
 
 if TYPE_CHECKING:
     from conformance.drift.lines import FeedSource
-    from conformance.drift.records import Drift, Line
-    from conformance.facts import Observation
+    from conformance.drift.records import Change, Drift, Line
+    from conformance.facts import Observation, SubjectRoles
     from conformance.surface.offer import Place
-
-LEANS: Sequence[tuple[str, str]] = (
-    ("wire.streams.trades", "subscribe_trade_ticks"),
-    ("wire.streams.quotes", "subscribe_quote_ticks"),
-    ("wire.streams.*", "subscribe_trade_ticks"),
-    ("wire.ticks.trades", "on_trade_tick"),
-    ("wire.ticks.quotes", "on_quote_tick"),
-    ("wire.ticks.timestamps", "ts_event"),
-    ("wire.urls.*", "account_type"),
-    ("wire.http.*", "instrument_provider"),
-    ("event_loop.construct_*", "TradingNode"),
-    ("instrument_ids.*", "from_str"),
-    ("feed.callbacks", ""),
-    ("execution.*", ""),
-)
-"""Which name in the feed's source leans on an observation; where empty, the path's last part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,37 +40,36 @@ class Impact:
             return replace(drift, lines=self._lines_of_variables(old, new), instead=_set(old, new))
         return replace(
             drift,
-            lines=self.lines_of(change.observation, change.path),
-            instead=self._instead(change.observation, change.path),
+            lines=self.lines_of(change.observation, change.path, change.subject),
+            instead=self._instead(change),
         )
 
-    def lines_of(self, observation: str, path: str) -> tuple[Line, ...]:
+    def lines_of(self, observation: str, path: str, subject: SubjectRoles) -> tuple[Line, ...]:
         """Return the feed's lines that lean on a fact."""
         leaf = path.rpartition(".")[2]
-        if observation.startswith(SURFACE):
-            return self._lines_of_surface(observation, path)
-        if observation.startswith("ticks."):
-            return self.source.reading(leaf)
-        if observation.startswith("config."):
-            return self._lines_of_field(observation, path)
-        for pattern, name in LEANS:
-            if fnmatchcase(observation, pattern):
-                return self.source.naming(name or leaf)
-        return ()
+        match area_of(observation):
+            case "surface":
+                return self._lines_of_surface(observation, path, subject)
+            case "ticks":
+                return self.source.reading(leaf)
+            case "config":
+                return self.source.passing(owner_of(subject), path)
+            case "execution" | "feed":
+                return self.source.naming(leaf)
+            case area:
+                return self.source.naming(leaning_name(area, subject))
 
-    def _lines_of_surface(self, observation: str, path: str) -> tuple[Line, ...]:
-        name = named_by(observation, path)
+    def _lines_of_surface(
+        self, observation: str, path: str, subject: SubjectRoles
+    ) -> tuple[Line, ...]:
+        name = named_by(subject, path)
         places = [place for place in self.places.get(observation, ()) if place.path == path]
         if places:
             return self.source.at(places[0].used_at, name)
         owner, _, argument = path.rpartition("passes.")
-        called = owner.removeprefix("methods.").rstrip(".") or owner_of(observation)
+        called = owner.removeprefix("methods.").rstrip(".") or owner_of(subject)
         passing = self.source.passing(called, argument) if _is_argument(path) else ()
         return passing or self.source.naming(name)
-
-    def _lines_of_field(self, observation: str, field: str) -> tuple[Line, ...]:
-        structs = [name for name in self.source.names() if is_of_struct(observation, name)]
-        return tuple(line for name in structs for line in self.source.passing(name, field))
 
     def _lines_of_variables(self, old: Sequence[str], new: Sequence[str]) -> tuple[Line, ...]:
         """Return the lines that set variables which are no longer asked for, or else any."""
@@ -99,15 +83,16 @@ class Impact:
             or tuple(line for line in setting if line.text.startswith("environment"))[:1]
         )
 
-    def _instead(self, observation: str, path: str) -> str:
-        known = self.after.get(observation, {}).get(INSTEAD, {})
+    def _instead(self, change: Change) -> str:
+        path = change.path
+        known = self.after.get(change.observation, {}).get(INSTEAD, {})
         near = known.get(path) if isinstance(known, Mapping) else None
         if not isinstance(near, Sequence) or isinstance(near, str) or not near:
             return ""
-        owner = owner_of(observation)
+        owner = owner_of(change.subject)
         if path.startswith("members."):
             return f"{owner}.{near[0]}"
-        # `environment=BinanceEnvironment.TESTNET` is what `testnet=True` has become.
+        # What an argument has become may be the way to say what this feed does not ask for.
         _, _, argument = path.rpartition("passes.")
         if "=" in str(near[0]) and self.source.unsets(owner, argument):
             return f"nothing ({near[0]} is for {argument}=True)"

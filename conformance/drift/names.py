@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-SURFACE = "surface."
-NOT_FOLLOWED = "surface.not_followed"
+from typing import TYPE_CHECKING
+
+from conformance.probes import area_of
+
+if TYPE_CHECKING:
+    from conformance.drift.records import Change
+    from conformance.facts import SubjectRoles
+
+SURFACE = "surface"  #: The area of the names that the feed uses.
 
 _OF_THE_OWNER = frozenset(("imports", "not_passed", "requires", "returns", "kind", "subclass"))
-_STRUCTS = {"unknown_keyword": "binance_data_client", "unknown_json_key": "binance_data_client"}
 
 
-def owner_of(observation: str) -> str:
-    """Return the last name of the label under which the surface reports one of NT's names."""
-    return observation.removeprefix(SURFACE).rpartition(".")[2]
+def is_of_surface(change: Change) -> bool:
+    """Whether a change is of a name that the feed uses."""
+    return area_of(change.observation) == SURFACE
 
 
-def named_by(observation: str, path: str) -> str:
+def owner_of(subject: SubjectRoles) -> str:
+    """Return NT's name that an observation is about; "" where it is about none."""
+    return next(iter(subject.get("owner", ())), "")
+
+
+def named_by(subject: SubjectRoles, path: str) -> str:
     """Return the name that stands in the feed's source for a fact of the surface."""
     section, _, rest = path.partition(".")
-    if observation == NOT_FOLLOWED:
-        return path.rpartition(".")[2]
+    owner = owner_of(subject)
+    if not owner:
+        return path.rpartition(".")[2]  # It is of a chain that can't be followed.
     if section in _OF_THE_OWNER:
-        return owner_of(observation)
+        return owner
     if section == "methods":
         method, _, detail = rest.partition(".")
         argument = detail.removeprefix("passes.")
         return argument if argument != detail and argument.isidentifier() else method
-    return rest if rest.isidentifier() else owner_of(observation)
-
-
-def is_of_struct(observation: str, owner: str) -> bool:
-    """Whether an observation of the configs is about the struct of that name.
-
-    ``config.trading_node`` is about ``TradingNodeConfig``.
-    """
-    area, _, name = observation.rpartition(".")
-    spelled = _STRUCTS.get(name, name).replace("_", "")
-    return area == "config" and owner.lower() == f"{spelled}config"
+    return rest if rest.isidentifier() else owner

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from conformance.drift.names import SURFACE, named_by, owner_of
-from conformance.drift.note_terms import (
+from conformance.drift.names import is_of_surface, named_by, owner_of
+from conformance.facts import Side
+from conformance.nautilus.note_terms import (
     ADAPTER,
+    COMMON,
     KEY_KINDS,
     OTHER_VENUES,
     PRACTICE,
@@ -19,7 +21,7 @@ from conformance.drift.note_terms import (
     Terms,
     Topic,
 )
-from conformance.facts import Side
+from conformance.probes import area_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,14 +40,8 @@ _CODE = re.compile(r"`([^`]+)`")
 _KEYWORD = re.compile(r"\b([a-z]\w*)=")
 _HUMPS = re.compile(r"[a-z0-9][A-Z]|[A-Z].*[A-Z]")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NAMED_BY_PATH = ("ticks.", "config.", "execution.", "feed.callbacks")
-_COMMON = frozenset(
-    {"AttributeError", "Annotated", "Any", "BINANCE", "BTCUSDT", "Decimal", "ETHUSDT", "False"}
-    | {"GET", "LIVE", "Meta", "None", "Object", "PERP", "RuntimeError", "SIGTERM", "SOLUSDT"}
-    | {"SUBSCRIBE", "True", "TypeError", "UNSUBSCRIBE", "ValidationError", "ValueError"}
-    | {"nautilus_trader"}
-)
-"""Words that look like a name, and that every other observation has."""
+_NAMED_BY_PATH = ("ticks", "config", "execution", "feed")
+"""Areas in which a fact has the name of what it tells of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,41 +134,43 @@ def has_any(words: str, terms: Terms) -> bool:
 def wanted_by(drift: Drift) -> Wanted:
     """Return what a line about a drift would have."""
     change = drift.change
-    own = {_named(change)} - _COMMON
+    own = {_named(change)} - COMMON
     said = {name for text in (*_values(change), drift.instead) for name in _identifiers(text)}
     said |= own | set(_KEYWORD.findall(drift.instead))
-    topics = tuple(topic for topic in TOPICS if topic.covers(change))
-    owner = _owner(change.observation)
+    environments = change.subject.get("environment", ())
+    topics = tuple(
+        topic for topic in TOPICS if topic.covers(change.observation, change.path, environments)
+    )
+    owner = owner_of(change.subject)
     names = {owner: 1, **dict.fromkeys(said, _NAME)}
     phrases = {_spelled(name) for name in said} | {_ending(name) for name in own}
     return Wanted(
-        names={name: weight for name, weight in names.items() if name and name not in _COMMON},
+        names={name: weight for name, weight in names.items() if name and name not in COMMON},
         phrases=tuple(sorted(phrase for phrase in phrases if " " in phrase)),
         topics=topics,
-        subject=tuple(_spelled(change.observation.rpartition(".")[2]).split()),
+        subject=tuple(word for value in _subject(change) for word in _spelled(value).split()),
         owner=owner,
         is_of_adapter=ADAPTER in f"{change.fact} {change.before} {change.after}".lower()
         or any(topic.is_adapter for topic in topics),
-        is_of_orders=change.observation.startswith("execution."),
-        is_of_practice=change.observation.endswith(("_demo", "_testnet")),
+        is_of_orders=area_of(change.observation) == "execution",
+        is_of_practice=any(one in PRACTICE for one in environments),
     )
 
 
 def _named(change: Change) -> str:
     """Return the name that a change is about; "" where its path is no name of NT's."""
-    if change.observation.startswith(SURFACE):
-        return named_by(change.observation, change.path)
-    if change.observation.startswith(_NAMED_BY_PATH):
+    if is_of_surface(change):
+        return named_by(change.subject, change.path)
+    if area_of(change.observation) in _NAMED_BY_PATH:
         return change.path.rpartition(".")[2]
     return ""
 
 
-def _owner(observation: str) -> str:
-    """Return the class that has the fact: ``TradingNodeConfig`` for ``config.trading_node``."""
-    owner = owner_of(observation)
-    if not observation.startswith("config."):
-        return owner
-    return f"{owner.replace('_', ' ').title().replace(' ', '')}Config"
+def _subject(change: Change) -> Iterator[str]:
+    """Yield what an observation is about; where it does not say, its name."""
+    yield from (value for values in change.subject.values() for value in values)
+    if not change.subject:
+        yield change.observation.rpartition(".")[2]
 
 
 def _values(change: Change) -> Iterator[str]:
@@ -189,7 +187,7 @@ def _values(change: Change) -> Iterator[str]:
 
 def _identifiers(text: str) -> set[str]:
     """Return the words of a text that look like somebody's name for something."""
-    found = {word for word in _IDENTIFIER.findall(text) if word not in _COMMON}
+    found = {word for word in _IDENTIFIER.findall(text) if word not in COMMON}
     return {word for word in found if "_" in word.strip("_") or _HUMPS.search(word)}
 
 
@@ -198,7 +196,7 @@ def _words(text: str) -> str:
 
 
 def _spelled(name: str) -> str:
-    """Return a name as English words, without the adapter's: ``api key`` for BINANCE_API_KEY."""
+    """Return a name as English words, without the adapter's at its start."""
     return _words(_HUMP.sub(" ", name.replace("_", " "))).removeprefix(f"{ADAPTER} ")
 
 

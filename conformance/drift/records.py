@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.facts import Json, Side
+    from conformance.facts import Json, Side, SubjectRoles
 
 
 class Severity(StrEnum):
@@ -76,6 +76,7 @@ class Change:
     path: str  #: Where in it, e.g. ``members.USDT_FUTURE``.
     before: Json | Side  #: `ABSENT` where the older side has no such fact.
     after: Json | Side
+    subject: SubjectRoles = field(default_factory=dict)  #: What it is about.
 
     @property
     def fact(self) -> str:

@@ -10,14 +10,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from conformance.nautilus.streams import NO_ROUTE, data_of
+from conformance.probes import area_of
 from conformance.probes.outcomes import NO_PROXY
 from conformance.schemas import check
 
 if TYPE_CHECKING:
     from conformance.facts import Json, Observation
-
-NO_ROUTE = "/stream"
-"""The route of a release that knows none."""
 
 Connection: TypeAlias = Mapping[str, Any]
 """One of `conformance.schemas.wire`: ``route``, ``streams``, ``said``, ``closed``."""
@@ -27,19 +26,14 @@ def summarized(observation_id: str, facts: Observation) -> Observation:
     """Return what an observation of the wire comes to; any other as it is."""
     if any(check(observation_id, facts)):
         return facts  # Nothing that a probe has told.
-    if observation_id.startswith("wire.streams.") and "loopback" in facts:
+    if area_of(observation_id) == "wire.streams" and "loopback" in facts:
         return _streams(facts)
-    if observation_id == "wire.lifecycle.stop" and isinstance(facts.get("said"), list):
+    if area_of(observation_id) == "wire.lifecycle" and isinstance(facts.get("said"), list):
         said: Any = facts["said"]
         rest = {name: fact for name, fact in facts.items() if name != "said"}
         codes = {one["closed"]["code"] for one in said if "closed" in one}
         return {**rest, "closes": [*sorted(codes - {None})], "messages": _messages(said)}
     return facts
-
-
-def kind_of(stream: str) -> str:
-    """Return ``quotes`` or ``trades``, by a stream's name."""
-    return "trades" if "trade" in stream.lower() else "quotes"
 
 
 def _streams(facts: Observation) -> Observation:
@@ -54,7 +48,7 @@ def _streams(facts: Observation) -> Observation:
         "messages": _messages(asked),
         "connections": len(asked),
         "symbols": [*sorted({stream.partition("@")[0] for stream in streams})],
-        "kinds": [*sorted({kind_of(stream) for stream in streams})],
+        "kinds": [*sorted({data_of(stream) for stream in streams})],
     }
     if len(kinds) == 1:
         told["stream"] = kinds[0]
@@ -69,10 +63,10 @@ def _messages(connections: Sequence[Connection]) -> list[Json]:
     """Return how often each kind of stream is asked for and left, however it is named."""
     counted: Counter[str] = Counter()
     for one in connections:
-        counted.update(f"SUBSCRIBE <{kind_of(stream)}>" for stream in one.get("streams", ()))
+        counted.update(f"SUBSCRIBE <{data_of(stream)}>" for stream in one.get("streams", ()))
         for message in one["said"]:
             named = message.get("streams", ())
-            counted.update(f"{message['method']} <{kind_of(stream)}>" for stream in named)
+            counted.update(f"{message['method']} <{data_of(stream)}>" for stream in named)
     return [f"{message} x{count}" for message, count in sorted(counted.items())]
 
 

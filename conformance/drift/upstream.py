@@ -12,6 +12,7 @@ from packaging.version import InvalidVersion, Version
 
 from conformance.drift.note_lines import ENOUGH, read_line, wanted_by
 from conformance.environments.cache import cache_folder
+from conformance.nautilus.note_terms import NOTES_URL
 from conformance.problems import FileError, Problem, read_text, shown
 from conformance.workspace.files import replace_text
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from conformance.drift.records import Drift
 
-NOTES_URL = "https://raw.githubusercontent.com/nautechsystems/nautilus_trader/develop/RELEASES.md"
 _KEPT_S = 24 * 3600.0
 _TIMEOUT_S = 5.0
 _HEADING = re.compile(r"^#\s+NautilusTrader\s+(?P<version>\d\S*)")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.drift.names import SURFACE, owner_of
+from conformance.drift.names import is_of_surface, owner_of
 from conformance.facts import ABSENT, parameter_name, texts_in
+from conformance.nautilus.programs import building_program
 from conformance.probes import area_of
 
 if TYPE_CHECKING:
@@ -16,18 +17,6 @@ if TYPE_CHECKING:
 
 MOST_LINES = 10
 
-_NODE = """\
-import asyncio, os
-os.environ.update(dict.fromkeys({variables}, "dummy"))
-from nautilus_trader.adapters.binance import BinanceAccountType, BinanceDataClientConfig
-from nautilus_trader.adapters.binance import BinanceLiveDataClientFactory
-from nautilus_trader.config import TradingNodeConfig
-from nautilus_trader.live.node import TradingNode
-account = next(member for member in BinanceAccountType if member.name.rstrip("S") == "{account}")
-data = {{"BINANCE": BinanceDataClientConfig(account_type=account)}}
-node = TradingNode(TradingNodeConfig(data_clients=data), loop=asyncio.new_event_loop())
-node.add_data_client_factory("BINANCE", BinanceLiveDataClientFactory) or node.build()
-"""
 _OBSERVED = """\
 from conformance.harness.again import facts_of
 
@@ -63,9 +52,9 @@ def write_witnesses(drift: Drift, before: Mapping[str, Observation]) -> Iterator
     """
     change = drift.change
     if drift.rule == "variables-demanded":
-        name = change.observation.rpartition(".")[2].rpartition("_")[0]
-        yield _NODE.format(variables=texts_in(change.before), account=name.upper().rstrip("S"))
-    elif change.observation.startswith(SURFACE):
+        (account,) = change.subject["account"]
+        yield building_program(variables=texts_in(change.before), account=account)
+    elif is_of_surface(change):
         yield from _of_surface(change, before.get(change.observation, {}))
     yield _OBSERVED.format(
         area=area_of(change.observation),
@@ -86,7 +75,7 @@ def _claim(change: Change) -> str:
 
 def _of_surface(change: Change, facts: Observation) -> Iterator[str]:
     """Yield lines for a name, where it is known how to import its owner."""
-    owner = owner_of(change.observation)
+    owner = owner_of(change.subject)
     section, _, rest = change.path.partition(".")
     module = rest if section == "imports" else _module(facts)
     if not module or not owner.isidentifier():

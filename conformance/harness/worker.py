@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from conformance.facts import about
 from conformance.harness.confinement import Door
 from conformance.harness.failures import kind_of
 from conformance.harness.venue_process import use_host
@@ -83,9 +84,12 @@ def _prepare(hook: str) -> None:
 
 def _document(probe_id: str) -> str:
     """Run a probe and return what it observed as JSON."""
-    result, area = find_probe(probe_id).run(), area_of(probe_id)
-    document: dict[str, Any] = {"observations": {probe_id: result}, "places": {}}
-    if isinstance(result, Many):
+    probe, area = find_probe(probe_id), area_of(probe_id)
+    result = probe.run()
+    if not isinstance(result, Many):
+        facts = about(result, **probe.subject) if probe.subject else result
+        document: dict[str, Any] = {"observations": {probe_id: facts}, "places": {}}
+    else:
         document = {
             "observations": {f"{area}.{n}": facts for n, facts in result.observations.items()},
             "places": {f"{area}.{n}": [asdict(p) for p in at] for n, at in result.places.items()},

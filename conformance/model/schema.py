@@ -198,6 +198,11 @@ ABSENCE = RecordType(
 """A name that is not there: whether the feed's source has another way, or why it can't be had."""
 
 
+def about(*roles: str) -> Mapping[str, Node]:
+    """Return the fact by which an observation says what it is about, for a section."""
+    return {"subject": fact(RecordType({}, dict.fromkeys(roles, (TEXT, TEXTS))))}
+
+
 def fact(*types: Type) -> Fact:
     """Return a fact of one of some types."""
     return Fact(types)

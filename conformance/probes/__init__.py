@@ -47,6 +47,8 @@ class Many:
 
 Result: TypeAlias = Observation | Many
 ProbeFunction: TypeAlias = Callable[[], Result]
+Roles: TypeAlias = Mapping[str, str | Sequence[str]]
+"""The value, or the values, of each role of a subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +58,17 @@ class Probe:
     id: str
     run: ProbeFunction
     shares: str = ""  #: The process that it shares; empty for one of its own.
+    subject: Roles = field(default_factory=dict)  #: What its observation is about.
 
 
-_DECLARED: list[tuple[ProbeFunction, str]] = []
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    run: ProbeFunction
+    shares: str
+    subject: Roles
+
+
+_DECLARED: list[_Declared] = []
 
 
 def probe(run: ProbeFunction) -> ProbeFunction:
@@ -66,7 +76,18 @@ def probe(run: ProbeFunction) -> ProbeFunction:
     return sharing("")(run)
 
 
-def sharing(process: str) -> Callable[[ProbeFunction], ProbeFunction]:
+def probe_of(**subject: str | Sequence[str]) -> Callable[[ProbeFunction], ProbeFunction]:
+    """Return what declares a function as a probe with a process of its own, and what it is about.
+
+    Args:
+        subject: The value of each role: ``owner="Price"``.
+    """
+    return sharing("", **subject)
+
+
+def sharing(
+    process: str, **subject: str | Sequence[str]
+) -> Callable[[ProbeFunction], ProbeFunction]:
     """Return what declares a function as a probe that shares a process.
 
     For probes that leave nothing behind which the others could notice: the same must come out
@@ -74,10 +95,12 @@ def sharing(process: str) -> Callable[[ProbeFunction], ProbeFunction]:
 
     Args:
         process: A name; probes that give the same run in one process.
+        subject: What its observation is about, the value of each role. One that makes several
+            says it of each: see `about`.
     """
 
     def declare(run: ProbeFunction) -> ProbeFunction:
-        _DECLARED.append((run, process))
+        _DECLARED.append(_Declared(run, process, subject))
         return run
 
     return declare
@@ -118,7 +141,12 @@ def _module(area: str) -> ModuleType:
 def _declared(module: ModuleType) -> tuple[Probe, ...]:
     area = module.__name__.removeprefix(f"{__name__}.")
     return tuple(
-        Probe(id=f"{area}.{run.__name__}", run=run, shares=shares)
-        for run, shares in _DECLARED
-        if run.__module__ == module.__name__
+        Probe(
+            id=f"{area}.{one.run.__name__}",
+            run=one.run,
+            shares=one.shares,
+            subject=one.subject,
+        )
+        for one in _DECLARED
+        if one.run.__module__ == module.__name__
     )

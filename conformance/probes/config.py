@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from conformance.facts import Json, Observation
+from conformance.facts import Json, Observation, about
 from conformance.probes import Many, sharing
 from conformance.probes.release import (
     BINANCE,
@@ -17,6 +17,8 @@ from conformance.probes.surface import read_feed
 from conformance.surface.signatures import Parameter, fields_of
 from conformance.surface.uses import How
 
+_DATA_CONFIG = "BinanceDataClientConfig"
+
 # Keys that launchers of the past pass, and one that no release has ever known.
 _DOUBTFUL_KEYS = {"paper_trading": False, "testnet": False, "no_such_key": False}
 
@@ -27,10 +29,10 @@ _FEED_SETS = {
 }
 
 
-@sharing("values")
+@sharing("values", owner=_DATA_CONFIG)
 def binance_data_client() -> Observation:
     """Tell type and default of every field of `BinanceDataClientConfig`."""
-    fields = fields_of(offered(BINANCE, "BinanceDataClientConfig"))
+    fields = fields_of(offered(BINANCE, _DATA_CONFIG))
     return {name: _field(field) for name, field in fields.items()}
 
 
@@ -42,20 +44,21 @@ def feed_sets() -> Many:
     for name, struct in _FEED_SETS.items():
         passed = {u.argument for u in uses if u.owner == struct and u.how is How.PASS}
         fields = fields_of(offered(CONFIG, struct))
-        found[name] = {
+        facts = {
             key: _field(fields[key]) if key in fields else {"present": False}
             for key in sorted(passed)
         }
+        found[name] = about(facts, owner=struct)
     return Many(found)
 
 
-@sharing("values")
+@sharing("values", owner=_DATA_CONFIG)
 def unknown_keyword() -> Observation:
     """Pass keywords to `BinanceDataClientConfig` that it knows no more, or never did."""
     return {key: _outcome(lambda k=key, v=v: data_config(**{k: v})) for key, v in _doubtful()}
 
 
-@sharing("values")
+@sharing("values", owner=_DATA_CONFIG)
 def unknown_json_key() -> Observation:
     """Parse JSON with such keys, as a team that keeps its configuration in files does.
 
@@ -63,7 +66,7 @@ def unknown_json_key() -> Observation:
         By key: ``accepted`` (it is a field), ``ignored`` (parsed, and nothing says so) or the
         error.
     """
-    config = offered(BINANCE, "BinanceDataClientConfig")
+    config = offered(BINANCE, _DATA_CONFIG)
     account_type = account_types()["usdt_futures"].value
 
     def parse(key: str, value: object) -> Any:
@@ -72,7 +75,7 @@ def unknown_json_key() -> Observation:
     return {key: _outcome(lambda k=key, v=v: parse(k, v), key) for key, v in _doubtful()}
 
 
-@sharing("values")
+@sharing("values", owner=_DATA_CONFIG)
 def frozen() -> Observation:
     """Set a field of a config that is made."""
     config = data_config()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from conformance.facts import Json, Observation
+from conformance.facts import Json, Observation, about
 from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET, set_dummies
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.probes import Many, sharing
@@ -29,7 +29,11 @@ def demanded() -> Many:
     """
     return Many(
         {
-            f"{account}_{environment.name}": _demand(account, environment.keywords)
+            f"{account}_{environment.name}": about(
+                _demand(account, environment.keywords),
+                account=account,
+                environment=environment.name,
+            )
             for account in account_types()
             for environment in environments()
         }

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.facts import Json, Observation
-from conformance.probes import probe
+from conformance.probes import probe, probe_of
 from conformance.probes.release import described, masked, new_node, stop_when_started, type_name
 
 _POLL_S = 0.01
@@ -33,7 +33,7 @@ def importing() -> Observation:
     return {"before": preload.BEFORE, "after": preload.AFTER}
 
 
-@probe
+@probe_of(construction="without_loop")
 def construct_without_loop() -> Observation:
     """Construct a node in a main thread that has no current event loop.
 
@@ -43,7 +43,7 @@ def construct_without_loop() -> Observation:
     return _constructed(new_node)
 
 
-@probe
+@probe_of(construction="with_current_loop")
 def construct_with_current_loop() -> Observation:
     """Construct a node in a main thread whose current loop was set and is not running."""
     loop = asyncio.new_event_loop()
@@ -51,14 +51,14 @@ def construct_with_current_loop() -> Observation:
     return _constructed(new_node, loop)
 
 
-@probe
+@probe_of(construction="with_loop_given")
 def construct_with_loop_given() -> Observation:
     """Construct a node with ``loop=`` where there is no current loop."""
     loop = asyncio.new_event_loop()
     return _constructed(lambda: new_node(loop), loop)
 
 
-@probe
+@probe_of(construction="in_running_loop")
 def construct_in_running_loop() -> Observation:
     """Construct a node inside a coroutine, as code that owns its loop would."""
 
@@ -68,13 +68,13 @@ def construct_in_running_loop() -> Observation:
     return asyncio.run(construct())
 
 
-@probe
+@probe_of(construction="in_thread")
 def construct_in_thread() -> Observation:
     """Construct a node in a thread that has no loop."""
     return _in_thread(new_node)
 
 
-@probe
+@probe_of(construction="in_thread_with_loop_given")
 def construct_in_thread_with_loop_given() -> Observation:
     """Construct a node in a thread, with ``loop=`` given."""
     return _in_thread(lambda: new_node(asyncio.new_event_loop()))

@@ -14,14 +14,17 @@ from conformance.probes import sharing
 from conformance.probes.release import offered
 from conformance.surface.signatures import parameter_fact, signature_of
 
+_BASE = "LiveExecutionClient"
+_BASES = (_BASE, "ExecutionClient")
 
-@sharing("values")
+
+@sharing("values", owner=_BASES)
 def constructor() -> Observation:
     """Tell what a skeleton must hand to the base class, in its order."""
     return {"parameters": _required(_base())}
 
 
-@sharing("values")
+@sharing("values", owner=_BASES)
 def coroutines() -> Observation:
     """Tell the coroutines that a client must override, with what NT calls them with.
 
@@ -36,7 +39,7 @@ def coroutines() -> Observation:
     }
 
 
-@sharing("values")
+@sharing("values", owner=_BASES)
 def reports() -> Observation:
     """Tell the methods by which a client reports events to NT, with what they require."""
     return {
@@ -46,7 +49,7 @@ def reports() -> Observation:
     }
 
 
-@sharing("values")
+@sharing("values", owner=_BASES)
 def bases() -> Observation:
     """Tell what the base class derives from, and whether it can be derived from."""
     base = _base()
@@ -58,7 +61,7 @@ def bases() -> Observation:
 
 
 def _base() -> Any:
-    return offered("nautilus_trader.live.execution_client", "LiveExecutionClient")
+    return offered("nautilus_trader.live.execution_client", _BASE)
 
 
 def _methods(base: Any) -> Iterator[tuple[str, Any]]:

@@ -9,19 +9,19 @@ from conformance.probes.release import offered, refusal, told
 _IDENTIFIERS = "nautilus_trader.model.identifiers"
 
 
-@sharing("values")
+@sharing("values", owner="InstrumentId", member="from_str")
 def perpetual() -> Observation:
     """Parse ``BTCUSDT-PERP.BINANCE``, the id of a USDⓈ-M perpetual."""
     return _parts("BTCUSDT-PERP.BINANCE")
 
 
-@sharing("values")
+@sharing("values", owner="InstrumentId", member="from_str")
 def delivery() -> Observation:
     """Parse ``BTCUSDT_261225.BINANCE``, the id of a delivery contract."""
     return _parts("BTCUSDT_261225.BINANCE")
 
 
-@sharing("values")
+@sharing("values", owner="InstrumentId", member="from_str")
 def as_key() -> Observation:
     """Hold two ids of the same text against each other: feeds keep state by id."""
     one, same, other = (_parse(f"{s}-PERP.BINANCE") for s in ("BTCUSDT", "BTCUSDT", "ETHUSDT"))
@@ -37,7 +37,7 @@ def as_key() -> Observation:
     )
 
 
-@sharing("values")
+@sharing("values", owner="InstrumentId", member="from_str")
 def malformed() -> Observation:
     """Parse texts that are no ids; the wording of the refusal is nobody's contract."""
     texts = ("", "BTCUSDT", ".BINANCE", "BTCUSDT.")

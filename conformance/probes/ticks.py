@@ -13,21 +13,23 @@ _DATA = "nautilus_trader.model.data"
 
 _TS_EVENT_NS = 1_700_000_000_123_456_789  # Not a whole millisecond: a unit that is lost shows.
 _TS_INIT_NS = _TS_EVENT_NS + 1
+_MEMBERS = ("as_decimal", "as_double", "precision")
+"""What is told of a price or quantity that is a member of it, and told under its name."""
 
 
-@sharing("values")
+@sharing("values", owner="Price", member=_MEMBERS)
 def price() -> Observation:
     """Make prices, and turn them into what feeds hand on."""
     return _number(offered(_OBJECTS, "Price"), "64250.10", 64250.126)
 
 
-@sharing("values")
+@sharing("values", owner="Quantity", member=_MEMBERS)
 def quantity() -> Observation:
     """Make quantities, and turn them into what feeds hand on."""
     return _number(offered(_OBJECTS, "Quantity"), "0.0150", 0.01526)
 
 
-@sharing("values")
+@sharing("values", owner="QuoteTick", member="*")
 def quote_tick() -> Observation:
     """Make a quote and read every field back."""
     price, quantity = offered(_OBJECTS, "Price"), offered(_OBJECTS, "Quantity")
@@ -43,7 +45,7 @@ def quote_tick() -> Observation:
     return _fields(tick)
 
 
-@sharing("values")
+@sharing("values", owner="TradeTick", member="*")
 def trade_tick() -> Observation:
     """Make a trade and read every field back."""
     tick = offered(_DATA, "TradeTick")(
@@ -58,7 +60,7 @@ def trade_tick() -> Observation:
     return _fields(tick)
 
 
-@sharing("values")
+@sharing("values", owner="AggressorSide")
 def aggressor_side() -> Observation:
     """Name the sides, with their numbers: feeds store either."""
     sides = offered("nautilus_trader.model.enums", "AggressorSide")

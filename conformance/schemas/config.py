@@ -8,16 +8,18 @@ from conformance.model.schema import (
     FactSection,
     RecordType,
     WordType,
+    about,
     fact,
 )
 
+_OWNER = about("owner")
 _FIELD = fact(ABSENCE, RecordType({"type": (TEXT,)}, {"default": (TEXT,)}))
 """A field, required where it has no default."""
 
 SCHEMAS = {
-    "config.unknown_*": FactSection(others=fact(WordType(("accepted", "ignored")), ERROR)),
+    "config.unknown_*": FactSection(_OWNER, others=fact(WordType(("accepted", "ignored")), ERROR)),
     "config.frozen": FactSection(
-        {"set_field": fact(WordType(("accepted",)), ERROR), "took_effect": fact(FLAG)}
+        {**_OWNER, "set_field": fact(WordType(("accepted",)), ERROR), "took_effect": fact(FLAG)}
     ),
-    "config.*": FactSection(others=_FIELD),
+    "config.*": FactSection(_OWNER, others=_FIELD),
 }

@@ -1,6 +1,16 @@
 """What is told of credentials."""
 
-from conformance.model.schema import ERROR, FLAG, NULL, TEXTS, FactSection, ListType, WordType, fact
+from conformance.model.schema import (
+    ERROR,
+    FLAG,
+    NULL,
+    TEXTS,
+    FactSection,
+    ListType,
+    WordType,
+    about,
+    fact,
+)
 
 _BUILT = fact(WordType(("built",)), ERROR)
 _KEY = fact(ListType((WordType(("another", "environment", "explicit")),)))
@@ -20,6 +30,7 @@ SCHEMAS = {
     ),
     "credentials.*": FactSection(
         {
+            **about("account", "environment"),
             "demanded": fact(TEXTS),
             "error": fact(NULL, ListType((ERROR,))),
             "with_dummies": _BUILT,

@@ -1,6 +1,16 @@
 """What is told of the event loop, its policy and signals."""
 
-from conformance.model.schema import COUNT, ERROR, FLAG, TEXT, TEXTS, FactSection, WordType, fact
+from conformance.model.schema import (
+    COUNT,
+    ERROR,
+    FLAG,
+    TEXT,
+    TEXTS,
+    FactSection,
+    WordType,
+    about,
+    fact,
+)
 
 _INTERPRETER = FactSection(
     {"policy": fact(TEXT), "new_loop": fact(TEXT), "current_loop": fact(TEXT, ERROR)}
@@ -18,6 +28,7 @@ SCHEMAS = {
     "event_loop.importing": FactSection({"before": _INTERPRETER, "after": _INTERPRETER}),
     "event_loop.construct_*": FactSection(
         {
+            **about("construction"),
             "outcome": fact(WordType(("constructed",)), ERROR),
             "loop": fact(TEXT),
             "took_that_loop": fact(FLAG),

@@ -1,11 +1,12 @@
 """What is told of the base class of execution clients."""
 
-from conformance.model.schema import FLAG, NULL, TEXTS, FactSection, ListType, fact
+from conformance.model.schema import FLAG, NULL, TEXTS, FactSection, ListType, about, fact
 from conformance.schemas.surface import PARAMETER
 
+_OWNER = about("owner")
 _CALLED_WITH = fact(NULL, ListType((PARAMETER,)))
 
 SCHEMAS = {
-    "execution.bases": FactSection({"bases": fact(TEXTS), "derived": fact(FLAG)}),
-    "execution.*": FactSection(others=_CALLED_WITH),
+    "execution.bases": FactSection({**_OWNER, "bases": fact(TEXTS), "derived": fact(FLAG)}),
+    "execution.*": FactSection(_OWNER, others=_CALLED_WITH),
 }

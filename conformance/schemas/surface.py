@@ -14,6 +14,7 @@ from conformance.model.schema import (
     Node,
     RecordType,
     WordType,
+    about,
     fact,
 )
 from conformance.model.unresolved import Unresolved
@@ -34,6 +35,7 @@ _CALL: Mapping[str, Node] = {
 
 _OWNER = FactSection(
     {
+        **about("owner"),
         "kind": fact(
             WordType(("class", "config", "constant", "enum", "function", "module")), ABSENCE
         ),

@@ -13,6 +13,7 @@ from conformance.model.schema import (
     TableType,
     Type,
     WordType,
+    about,
     fact,
 )
 
@@ -43,8 +44,11 @@ _TRADE = RecordType({
     "ts_event": (COUNT,),
 })  # fmt: skip
 
+_DATA = about("data", "member")
+
 _HTTP = FactSection(
     {
+        **about("loads", "keys"),
         "requests": fact(ListType((_REQUEST,))),
         "user_agent": fact(TEXTS),
         "strategy_started": fact(FLAG),
@@ -67,27 +71,38 @@ _TOLERANCE = FactSection(
 
 SCHEMAS = {
     "wire.streams.unsubscribe_on_stop": FactSection(
-        {"streams_asked_for": fact(TEXTS), "connections_closed": fact(FLAG), "error": _ERROR}
+        {
+            **_DATA,
+            "streams_asked_for": fact(TEXTS),
+            "connections_closed": fact(FLAG),
+            "error": _ERROR,
+        }
     ),
     "wire.streams.*": FactSection(
         {
+            **_DATA,
             "loopback": fact(*_CONNECTIONS, ERROR),
             "production": fact(*_CONNECTIONS, ERROR, WordType(("no proxy",))),
         }
     ),
     "wire.http.*": _HTTP,
-    "wire.urls.*": FactSection({"urls": fact(TEXTS), "error": fact(ERROR)}),
+    "wire.urls.*": FactSection(
+        {**about("account", "environment"), "urls": fact(TEXTS), "error": fact(ERROR)}
+    ),
     "wire.ticks.reference_feed": FactSection({"last": FactSection(others=fact(TEXT, COUNT, NULL))}),
-    "wire.ticks.timestamps": FactSection(others=fact(COUNT)),
+    "wire.ticks.timestamps": FactSection(_DATA, others=fact(COUNT)),
     "wire.ticks.order": FactSection(
         {
+            **_DATA,
             "sent": fact(COUNT),
             "came": fact(COUNT),
             "came_twice": fact(COUNT),
             "in_order_by_instrument": fact(FLAG),
         }
     ),
-    "wire.ticks.*": FactSection({"ticks": fact(ListType((_QUOTE, _TRADE))), "error": _ERROR}),
+    "wire.ticks.*": FactSection(
+        {**_DATA, "ticks": fact(ListType((_QUOTE, _TRADE))), "error": _ERROR}
+    ),
     "wire.tolerance.*": _TOLERANCE,
     "wire.lifecycle.stop": FactSection(
         {

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 
-from conformance.facts import MISSING, Json
+from conformance.facts import MISSING, SUBJECT, Json
 from conformance.surface import installed
 from conformance.surface.binding import Parameter, Signature
 from conformance.surface.installed import GONE, Gone
@@ -61,11 +61,13 @@ class _Describer:
 
     def __init__(self, reader: Reader, owner: str, uses: Sequence[Use]) -> None:
         self._types = reader.types
+        self._name = owner.rpartition(".")[2]
         self._obj = reader.objects.get(owner, GONE)
         self._uses = uses
         self._offer = Offer()
 
     def offer(self) -> Offer:
+        self._offer.facts[SUBJECT] = {"owner": self._name}
         self._offer.facts["kind"] = _presence(self._obj, _kind(self._obj), self._uses)
         self._imports()
         self._constant()
@@ -85,7 +87,7 @@ class _Describer:
             found = container if name == path else installed.member(container, name)
             near = nearest_imports(name, path, self._types) if isinstance(found, Gone) else ()
             # Under a longer label, or another name than the label's, the name is said as well.
-            is_plain = name == path or used[0].owner.rpartition(".")[2] == name
+            is_plain = name in {path, self._name}
             where = path if is_plain else f"{path}.{name}"
             self._state(f"imports.{where}", _presence(found, "present", used), used, near)
 

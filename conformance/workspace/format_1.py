@@ -9,8 +9,10 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
+from conformance.facts import about
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from conformance.facts import Json, Observation
 
@@ -57,10 +59,58 @@ _RUNS: Final = re.compile(
 )
 
 
-def migrated(observation_id: str, facts: Observation) -> dict[str, Json]:
+def migrated(observation_id: str, facts: Observation) -> Observation:
     """Return an observation of format 1 as one of format 2."""
     move = next(move for pattern, move in _MOVES if fnmatchcase(observation_id, pattern))
-    return move(dict(facts))
+    subject = _subject(observation_id)
+    return about(move(dict(facts)), **subject) if subject else move(dict(facts))
+
+
+_SUBJECTS: Final[Mapping[str, Mapping[str, str | Sequence[str]]]] = {
+    "config.binance_data_client": {"owner": "BinanceDataClientConfig"},
+    "config.frozen": {"owner": "BinanceDataClientConfig"},
+    "config.instrument_provider": {"owner": "InstrumentProviderConfig"},
+    "config.logging": {"owner": "LoggingConfig"},
+    "config.trading_node": {"owner": "TradingNodeConfig"},
+    "config.unknown_*": {"owner": "BinanceDataClientConfig"},
+    "execution.*": {"owner": ("LiveExecutionClient", "ExecutionClient")},
+    "instrument_ids.*": {"owner": "InstrumentId", "member": "from_str"},
+    "ticks.aggressor_side": {"owner": "AggressorSide"},
+    "ticks.price": {"owner": "Price", "member": ("as_decimal", "as_double", "precision")},
+    "ticks.quantity": {"owner": "Quantity", "member": ("as_decimal", "as_double", "precision")},
+    "ticks.quote_tick": {"owner": "QuoteTick", "member": "*"},
+    "ticks.trade_tick": {"owner": "TradeTick", "member": "*"},
+    "wire.http.refused_explicit_keys": {"keys": "explicit"},
+    "wire.streams.quotes": {"data": ("quotes",)},
+    "wire.streams.trades": {"data": ("trades",)},
+    "wire.streams.*": {"data": ("quotes", "trades")},
+    "wire.ticks.quotes": {"data": "quotes"},
+    "wire.ticks.trades": {"data": "trades"},
+    "wire.ticks.order": {"data": "trades"},
+    "wire.ticks.timestamps": {"data": "quotes", "member": "ts_event"},
+}
+"""What observations of format 1 were about, by patterns of their ids; the first counts."""
+
+_SPLIT: Final = (
+    ("event_loop.construct_*", re.compile(r"construct_(?P<construction>\w+)")),
+    ("wire.http.load_*", re.compile(r"load_(?P<loads>\w+)")),
+    ("surface.not_followed", re.compile(r"")),
+    ("surface.*", re.compile(r"(?P<owner>\w+)")),
+    ("wire.urls.*", re.compile(r"(?P<account>\w+)_(?P<environment>[a-z]+)")),
+    ("credentials.*_*", re.compile(r"(?!secret_)(?P<account>\w+)_(?P<environment>[a-z]+)")),
+)
+"""The same where the last part of the id says it."""
+
+
+def _subject(observation_id: str) -> Mapping[str, str | Sequence[str]]:
+    for pattern, subject in _SUBJECTS.items():
+        if fnmatchcase(observation_id, pattern):
+            return subject
+    for pattern, parts in _SPLIT:
+        if fnmatchcase(observation_id, pattern):
+            found = parts.fullmatch(observation_id.rpartition(".")[2])
+            return found.groupdict() if found else {}
+    return {}
 
 
 def _each(move: Callable[[Any], Json]) -> Callable[[dict[str, Any]], dict[str, Json]]:

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from subjects import with_subject, with_subjects
+
 from conformance.drift.records import Severity
 from conformance.facts import Json, Observation
 
@@ -50,9 +52,9 @@ def row(  # noqa: PLR0913, PLR0917  # a table's columns
         severity=severity,
         says=says,
         observation=observation,
-        before=before,
-        after=after,
-        feed=feed or {},
+        before=before if before is None else with_subject(observation, before),
+        after=after if after is None else with_subject(observation, after),
+        feed=with_subjects(feed or {}),
     )
 
 

@@ -10,6 +10,7 @@ from drift_corpus import CORPUS, Row
 from drift_sides import observed, reference_source
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from subjects import with_subjects
 
 from conformance.drift.compare import find_drifts
 from conformance.drift.consequences import FOLDS
@@ -43,7 +44,7 @@ SIDES = st.dictionaries(IDS, st.dictionaries(KEYS, JSON, max_size=4), max_size=4
 def drifts_of(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Drift, ...]:
     """Compare two sides as the reference feed's."""
     old, new = (cast("Mapping[str, Observation]", side) for side in (before, after))
-    return find_drifts(old, new, source=SOURCE)
+    return find_drifts(with_subjects(old), with_subjects(new), source=SOURCE)
 
 
 def told(drifts: tuple[Drift, ...]) -> list[str]:

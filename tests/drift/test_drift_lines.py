@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from drift_sides import written
+from subjects import with_subjects
 
 from conformance.drift.compare import find_drifts
 from conformance.drift.feed_use import FeedUse
 from conformance.drift.lines import FeedSource
 from conformance.drift.records import Drift, Line
 from conformance.drift.upgrade import read_feed
-from conformance.facts import Observation
+from conformance.facts import Observation, subject_of
 from conformance.surface.offer import Place
 from conformance.workspace import Workspace
 
@@ -145,12 +146,14 @@ def use_of(
 ) -> FeedUse:
     """Return what a feed uses."""
     source = written(tmp_path, node=text)
-    return FeedUse.of(before, before if after is None else after, source)
+    old, new = with_subjects(before), with_subjects(before if after is None else after)
+    return FeedUse.of(old, new, source)
 
 
 DATA = "surface.BinanceDataClientConfig"
 ACCOUNTS = {"surface.BinanceAccountType": {"members": {"USDT_FUTURE": "USDT_FUTURE"}}}
 ALL = ("usdt_futures_live", "usdt_futures_testnet", "usdt_futures_demo", "spot_live", "spot_demo")
+URLS = with_subjects({f"wire.urls.{name}": {} for name in ALL})
 
 
 @pytest.mark.parametrize(
@@ -178,7 +181,7 @@ def test_own_are_the_account_types_and_environments_that_the_feed_names(
     """What the source does not tell may be any; production is always one of them."""
     use = use_of(tmp_path, before, text=text)
 
-    assert {name for name in ALL if use.is_own(name)} == own
+    assert {name for name in ALL if use.is_own(subject_of(URLS[f"wire.urls.{name}"]))} == own
 
 
 def test_an_argument_that_is_passed_by_position_is_passed(tmp_path: Path) -> None:
@@ -222,7 +225,8 @@ def drift_of(
     places: Mapping[str, tuple[Place, ...]] | None = None,
 ) -> Drift:
     """Return the only drift between two sides."""
-    (drift,) = find_drifts(before, after, source=source, places=places)
+    old, new = with_subjects(before), with_subjects(after)
+    (drift,) = find_drifts(old, new, source=source, places=places)
     return drift
 
 

@@ -9,16 +9,25 @@ import pytest
 import respx
 from hypothesis import given
 from hypothesis import strategies as st
+from subjects import with_subject
 
-from conformance.drift.note_terms import KEY_KINDS, OTHER_VENUES, PRACTICE, RUST, TOPICS, TRADING
 from conformance.drift.records import Change, Drift, Severity
 from conformance.drift.upstream import (
-    NOTES_URL,
     Notes,
     NotesError,
     fetch_notes,
     parse_notes,
     read_notes,
+)
+from conformance.facts import subject_of
+from conformance.nautilus.note_terms import (
+    KEY_KINDS,
+    NOTES_URL,
+    OTHER_VENUES,
+    PRACTICE,
+    RUST,
+    TOPICS,
+    TRADING,
 )
 
 TEXT = """\
@@ -45,7 +54,13 @@ SPAN = {"after": "1.219.0", "until": "1.220.0"}
 
 def drift(observation: str, path: str, before: object, after: object, instead: str = "") -> Drift:
     """Return a drift as rules leave it."""
-    change = Change(observation=observation, path=path, before=str(before), after=str(after))
+    change = Change(
+        observation=observation,
+        path=path,
+        before=str(before),
+        after=str(after),
+        subject=subject_of(with_subject(observation, {})),
+    )
     return Drift(change=change, severity=Severity.BREAK, rule="r", reason="r", instead=instead)
 
 

@@ -34,6 +34,8 @@ LACKS = "class Account: ...\n"
 USES = "from nautilus_trader.model import Account\n\nAccount.OLD\n"
 RAISES = "AttributeError: type object 'Account' has no attribute 'OLD'"
 
+ACCOUNT = {"owner": ("Account",)}
+
 Release = Callable[[str, str], Path]
 
 
@@ -143,7 +145,9 @@ def test_what_is_no_answer_of_the_release_proves_and_refutes_nothing(
 
 def a_break(path: str = "members.OLD", rule: str = "member-removed") -> Drift:
     """Return a break as the rules leave it."""
-    change = Change(observation="surface.Account", path=path, before="OLD", after="missing")
+    change = Change(
+        observation="surface.Account", path=path, before="OLD", after="missing", subject=ACCOUNT
+    )
     return Drift(change=change, severity=Severity.BREAK, rule=rule, reason="it is gone")
 
 
@@ -272,7 +276,9 @@ def test_every_break_has_a_witness_that_is_python_of_ten_lines_at_most(row: Row)
 )
 def test_a_name_is_used_as_the_feed_uses_it(path: str, before: str, first: str) -> None:
     """The lines that say most come first, and import a name from where it was."""
-    change = Change(observation="surface.Account", path=path, before=before, after="missing")
+    change = Change(
+        observation="surface.Account", path=path, before=before, after="missing", subject=ACCOUNT
+    )
     drift = Drift(change=change, severity=Severity.BREAK, rule="r", reason="r")
 
     assert next(write_witnesses(drift, BEFORE)) == first
@@ -284,7 +290,11 @@ def test_a_field_of_a_config_is_passed() -> None:
         "surface.Config": {"imports": {"a": "present"}, "kind": "config"}
     }
     change = Change(
-        observation="surface.Config", path="passes.testnet", before="bool", after="missing"
+        observation="surface.Config",
+        path="passes.testnet",
+        before="bool",
+        after="missing",
+        subject={"owner": ("Config",)},
     )
     drift = Drift(change=change, severity=Severity.BREAK, rule="r", reason="r")
 
@@ -300,7 +310,11 @@ def test_variables_are_proven_with_the_account_type_that_demands_them(
 ) -> None:
     """The member is known by its name of any release."""
     change = Change(
-        observation=f"credentials.{account}_live", path="demanded", before=["A"], after=["B"]
+        observation=f"credentials.{account}_live",
+        path="demanded",
+        before=["A"],
+        after=["B"],
+        subject={"account": (account,), "environment": ("live",)},
     )
     drift = Drift(change=change, severity=Severity.BREAK, rule="variables-demanded", reason="r")
     code = next(write_witnesses(drift, {}))

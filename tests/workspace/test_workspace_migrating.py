@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from reference import WORKSPACE
+from subjects import with_subject
 
-from conformance.facts import Json
+from conformance.facts import Json, SubjectRoles, subject_of
 from conformance.workspace.format_1 import migrated
 from conformance.workspace.migrating import migrate
-from conformance.workspace.snapshots import SnapshotError, read_snapshot
+from conformance.workspace.snapshots import SnapshotError, read_snapshot, reviewed_ids
 from conformance.workspace.stamp import FORMAT, read_stamp
 
 STAMP = {"feed": "f", "format": 1, "python": "3.12", "release": "1.219.0", "suite": "0.2.0"}
@@ -89,7 +91,7 @@ def test_a_sentence_becomes_what_it_said(
     name: str, before: dict[str, Json], after: dict[str, Json]
 ) -> None:
     """A fact of format 1 says the same in today's form."""
-    assert migrated(name, before) == after
+    assert migrated(name, before) == with_subject(name, after)
 
 
 def test_a_channel_is_moved_with_its_stamp(tmp_path: Path) -> None:
@@ -98,11 +100,26 @@ def test_a_channel_is_moved_with_its_stamp(tmp_path: Path) -> None:
 
     assert migrate(folder) == 1
     assert read_snapshot(folder, "config.frozen") == {
-        "set_field": {"error": "AttributeError", "text": "no"}
+        "set_field": {"error": "AttributeError", "text": "no"},
+        "subject": {"owner": "BinanceDataClientConfig"},
     }
     stamp = read_stamp(folder)
     assert stamp is not None
     assert (stamp.format, stamp.release) == (FORMAT, "1.219.0")
+
+
+@pytest.mark.parametrize("channel", ["feed", "next"])
+def test_what_is_moved_says_what_it_is_about_as_releases_do(channel: str) -> None:
+    """The old form hid it in the id, for each observation of a real release."""
+    folder = WORKSPACE.snapshots(channel)
+    approved = {name: read_snapshot(folder, name) or {} for name in reviewed_ids(folder)}
+
+    assert {n: about(n) for n in approved} == {n: subject_of(f) for n, f in approved.items()}
+
+
+def about(observation: str) -> SubjectRoles:
+    """Return what an observation of format 1, of whatever facts, is about."""
+    return subject_of(migrated(observation, {}))
 
 
 def test_what_was_moved_is_left_alone(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def only_grows(case: Case) -> bool:
 def is_not_named(case: Case) -> bool:
     """The fact is no longer there because the feed's source no longer has its name."""
     change = case.change
-    return vanishes(case) and not case.use.names_any_of(change.observation, case.old, change.path)
+    return vanishes(case) and not case.use.names_any_of(change, case.old)
 
 
 def is_no_longer_reached(case: Case) -> bool:

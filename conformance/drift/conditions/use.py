@@ -5,40 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from conformance.drift.feed_use import DATA_CONFIG
-from conformance.drift.names import is_of_struct
 from conformance.facts import ABSENT, error_in, texts_in
 from conformance.probes.outcomes import NOT_CALLED, NOT_DRIVEN, RUNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from conformance.drift.case import Case
     from conformance.facts import Json, Side
-
-_WAYS = {
-    True: ("construct_with_loop_given", "construct_with_current_loop"),
-    False: ("construct_with_current_loop", "construct_in_running_loop", "construct_without_loop"),
-}
-"""How a node is constructed by a feed that passes a loop, and by one that does not."""
-
-_OWNERS = {
-    "price": "Price",
-    "quantity": "Quantity",
-    "quote_tick": "QuoteTick",
-    "trade_tick": "TradeTick",
-    "aggressor_side": "AggressorSide",
-}
-"""NT's names behind the observations of values."""
-
-_MEMBERS = ("as_decimal", "as_double", "precision")
-"""The facts of a price or quantity that are called as a member of it is."""
 
 
 def is_passed(case: Case) -> bool:
     """The feed passes the field that the path names to the config that the observation is of."""
-    structs = [owner for owner in case.use.surface if is_of_struct(case.change.observation, owner)]
-    return any(case.use.passes(owner, case.leaf) for owner in structs)
+    owners = case.change.subject.get("owner", ())
+    return any(case.use.passes(owner, case.leaf) for owner in owners)
 
 
 def keeps_default(case: Case) -> bool:
@@ -46,14 +24,9 @@ def keeps_default(case: Case) -> bool:
     return _default(case.before) == _default(case.after)
 
 
-def is_of_all_accounts(case: Case) -> bool:
-    """It is not about one account type and environment."""
-    return case.name in ("precedence", "secret_shown")
-
-
 def is_foreign(case: Case) -> bool:
-    """It is about an account type or environment that the feed does not take."""
-    return not case.use.is_own(case.name)
+    """It is about what the feed does not take: another account, environment, key or way."""
+    return not case.use.is_own(case.change.subject)
 
 
 def demands_other(case: Case) -> bool:
@@ -68,7 +41,7 @@ def demands_unset(case: Case) -> bool:
 
 def gives_key(case: Case) -> bool:
     """The feed passes a key in its config."""
-    return case.use.passes(DATA_CONFIG, "api_key")
+    return case.use.takes("keys", "explicit")
 
 
 def gives_no_key(case: Case) -> bool:
@@ -81,33 +54,18 @@ def is_other_key(case: Case) -> bool:
     return (case.leaf == "environment_only") == gives_key(case)
 
 
-def is_other_way(case: Case) -> bool:
-    """The feed does not construct its node in that way, or was seen running all the same."""
-    passes_loop = case.use.passes("TradingNode", "loop")
-    works = case.use.runs and bool(error_in(case.after))
-    return works or case.name not in _WAYS[passes_loop]
+def works_all_the_same(case: Case) -> bool:
+    """It fails now, and the feed was seen running."""
+    return case.use.runs and bool(error_in(case.after))
 
 
-def is_unused_value(case: Case) -> bool:
-    """It is a member of a value that the feed does not use."""
-    owner = _OWNERS.get(case.name)
-    if owner is None:
-        return False
-    is_member = case.leaf in _MEMBERS or case.name.endswith("_tick")
-    return not case.use.touches(owner, case.leaf if is_member else "")
-
-
-def has_no_execution(case: Case) -> bool:
-    """The feed has no execution client of its own."""
-    owners = ("LiveExecutionClient", "ExecutionClient")
-    return not any(case.use.touches(owner) for owner in owners)
-
-
-def is_other_load(case: Case) -> bool:
-    """It is about a way to load instruments, or to give keys, that the feed does not have."""
-    if case.name.startswith("load_"):
-        return case.name not in (tuple(_loads(case)) or ("load_none",))
-    return case.name == "refused_explicit_keys" and gives_no_key(case)
+def is_unused(case: Case) -> bool:
+    """It is about one of NT's names, or a member of it, that the feed does not use."""
+    subject = case.change.subject
+    members = subject.get("member", ())
+    member = case.leaf if case.leaf in members or "*" in members else ""
+    owners = subject.get("owner", ())
+    return bool(owners) and not any(case.use.touches(owner, member) for owner in owners)
 
 
 def does_not_run(outcome: Json) -> bool:
@@ -156,11 +114,6 @@ def _default(value: Json | Side) -> Json:
 
 def _listed(value: Json | Side) -> set[str]:
     return set(texts_in(value))
-
-
-def _loads(case: Case) -> Iterator[str]:
-    passed = case.use.passes
-    yield from (k for k in ("load_ids", "load_all") if passed("InstrumentProviderConfig", k))
 
 
 def _is_called(value: Json | Side) -> bool:

@@ -8,7 +8,7 @@ FOREIGN = (
     Rule(
         id="foreign-credentials",
         observation="credentials.*",
-        when=c.both(c.none_of(use.is_of_all_accounts), use.is_foreign),
+        when=use.is_foreign,
         severity=ADD,
         reason="credentials of an account type or environment that the feed does not take",
         example='coin_futures_live demanded ["BINANCE_FUTURES_API_KEY"] → ["BINANCE_API_KEY"]',
@@ -24,7 +24,7 @@ FOREIGN = (
     Rule(
         id="other-construction",
         observation="event_loop.construct_*",
-        when=use.is_other_way,
+        when=c.either(use.works_all_the_same, use.is_foreign),
         severity=ADD,
         reason="it is another way to construct a node than the feed's",
         example='construct_in_thread outcome {"error": "RuntimeError"} → {"error": "ValueError"}',
@@ -32,7 +32,7 @@ FOREIGN = (
     Rule(
         id="other-loading",
         observation="wire.http.*",
-        when=use.is_other_load,
+        when=use.is_foreign,
         severity=ADD,
         reason="it is another way to load instruments, or to give keys, than the feed's",
         example='load_all requests [{"asks": "GET …account", …}] → [{"asks": "GET …", …}]',
@@ -40,7 +40,7 @@ FOREIGN = (
     Rule(
         id="unused-execution",
         observation="execution.*",
-        when=use.has_no_execution,
+        when=use.is_unused,
         severity=ADD,
         reason="execution clients changed, and the feed has none",
         example='reports.generate_order_denied (no such fact) → [{"name": "reason", …}]',
@@ -48,7 +48,7 @@ FOREIGN = (
     Rule(
         id="unused-value",
         observation="ticks.*",
-        when=use.is_unused_value,
+        when=use.is_unused,
         severity=ADD,
         reason="a value changed in a way that the feed does not look at",
         example='quantity as_decimal {…, "text": "0.0150"} → {…, "text": "0.015"}',

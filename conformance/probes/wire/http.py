@@ -1,6 +1,6 @@
 """What a release asks over HTTP when its data client connects, and what it makes of a refusal."""
 
-from conformance.facts import Observation
+from conformance.facts import Observation, about
 from conformance.harness.environment import DUMMIES
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.probes import Many, sharing
@@ -17,7 +17,12 @@ def loading() -> Many:
     """
     with running_venue(accepts=DUMMIES) as venue:
         return Many(
-            {f"load_{load.value}": _facts(venue, Plan(quotes=True, load=load)) for load in Load}
+            {
+                f"load_{load.value}": about(
+                    _facts(venue, Plan(quotes=True, load=load)), loads=load.value
+                )
+                for load in Load
+            }
         )
 
 
@@ -32,8 +37,9 @@ def refused() -> Many:
         return Many(
             {
                 "dummy_keys": _facts(venue, Plan(quotes=True, trades=True)),
-                "refused_explicit_keys": _facts(
-                    venue, Plan(quotes=True, trades=True, keys=dict(EXPLICIT))
+                "refused_explicit_keys": about(
+                    _facts(venue, Plan(quotes=True, trades=True, keys=dict(EXPLICIT))),
+                    keys="explicit",
                 ),
             }
         )

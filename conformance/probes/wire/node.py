@@ -72,6 +72,12 @@ class Plan:
     patience_s: float = 10.0  #: How long to wait for it to start.
     connect_limit_s: float = 20.0  #: How long NT waits for its clients to connect.
 
+    @property
+    def data(self) -> tuple[str, ...]:
+        """Return the kinds of data that it subscribes to."""
+        kinds = {"quotes": self.quotes, "trades": self.trades}
+        return tuple(kind for kind, wanted in kinds.items() if wanted)
+
 
 @dataclass(slots=True)
 class Seen:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Set
 from dataclasses import replace
 
-from conformance.facts import Json, Observation
+from conformance.facts import Json, Observation, about
 from conformance.harness.environment import DUMMIES
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.probes import Many, sharing
@@ -31,6 +31,7 @@ from conformance.probes.wire.node import (
 
 _POLL_S = 0.02
 _PATIENCE_S = 3.0
+_BOTH = ("quotes", "trades")
 
 PLANS = {
     "quotes": Plan(quotes=True),  # TC-D20
@@ -45,7 +46,9 @@ PLANS = {
 def from_start() -> Many:
     """Subscribe when the node starts, as each plan says."""
     with running_venue(accepts=DUMMIES) as venue:
-        return Many({name: _asked(venue, plan) for name, plan in PLANS.items()})
+        return Many(
+            {name: about(_asked(venue, plan), data=plan.data) for name, plan in PLANS.items()}
+        )
 
 
 @sharing("asking")
@@ -54,9 +57,9 @@ def later() -> Many:
     with running_venue(accepts=DUMMIES) as venue:
         return Many(
             {
-                "after_start": _after_start(venue),
-                "unsubscribe": _unsubscribe(venue),
-                "unsubscribe_on_stop": _unsubscribe_on_stop(venue),
+                "after_start": about(_after_start(venue), data=_BOTH),
+                "unsubscribe": about(_unsubscribe(venue), data=_BOTH),
+                "unsubscribe_on_stop": about(_unsubscribe_on_stop(venue), data=_BOTH),
             }
         )
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from contextlib import ExitStack
 
-from conformance.facts import Observation
+from conformance.facts import Observation, about
 from conformance.harness.environment import DUMMIES, feed_settings
 from conformance.harness.feed_process import feed_process
 from conformance.harness.venue_process import VenueClient, running_venue
@@ -40,10 +40,10 @@ def made() -> Many:
         seen = {n: _sent(venues[n], plan, count) for n, (plan, _, count) in cases.items()}
     return Many(
         {
-            "quotes": _described(seen["quotes"]),
-            "trades": _described(seen["trades"]),
-            "timestamps": _exactness(seen["timestamps"]),
-            "order": _completeness(seen["order"]),
+            "quotes": about(_described(seen["quotes"]), data="quotes"),
+            "trades": about(_described(seen["trades"]), data="trades"),
+            "timestamps": about(_exactness(seen["timestamps"]), data="quotes", member="ts_event"),
+            "order": about(_completeness(seen["order"]), data="trades"),
         }
     )
 

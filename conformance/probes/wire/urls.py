@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 
-from conformance.facts import Observation
+from conformance.facts import Observation, about
 from conformance.probes import Many, sharing
 from conformance.probes.credentials import EXPLICIT
 from conformance.probes.output import captured_output
@@ -27,7 +27,11 @@ def derived() -> Many:
     """Build the data client of each, connect to nothing, and read the URLs that it logs."""
     return Many(
         {
-            f"{account}_{environment.name}": _urls(account, environment.keywords)
+            f"{account}_{environment.name}": about(
+                _urls(account, environment.keywords),
+                account=account,
+                environment=environment.name,
+            )
             for account in account_types()
             for environment in environments()
         }

@@ -8,10 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from conformance.drift.records import Change
 
 Terms = tuple[str, ...]
 
@@ -22,16 +18,26 @@ class Topic:
 
     observations: tuple[str, ...]  #: Patterns of observation ids.
     paths: tuple[str, ...] = ("*",)  #: Patterns of paths in them.
+    environments: Terms = ()  #: Patterns of the subject's environment; any where empty.
     groups: tuple[Terms, ...]
     is_adapter: bool = False  #: Whether it is about the adapter, so that a line has to name it.
     needs_owner: bool = False  #: Whether a line has to name the owner of the fact as well.
 
-    def covers(self, change: Change) -> bool:
-        """Whether a change is about it."""
-        return any(fnmatchcase(change.observation, one) for one in self.observations) and any(
-            fnmatchcase(change.path, one) for one in self.paths
+    def covers(self, observation: str, path: str, environments: Terms) -> bool:
+        """Whether a fact of a subject in these environments is about it."""
+        return (
+            _has(self.observations, observation)
+            and _has(self.paths, path)
+            and (not self.environments or any(one in self.environments for one in environments))
         )
 
+
+def _has(patterns: tuple[str, ...], text: str) -> bool:
+    return any(fnmatchcase(text, pattern) for pattern in patterns)
+
+
+NOTES_URL = "https://raw.githubusercontent.com/nautechsystems/nautilus_trader/develop/RELEASES.md"
+"""Where all release notes stand."""
 
 ADAPTER = "binance"
 
@@ -51,6 +57,14 @@ TRADING: Terms = (
 
 RUST: Terms = ("cargo", "crate", "ffi", "live node", "livenode", "rust")
 """A line with one of these, and not with Python, is about what a node of NT 1 does not run."""
+
+COMMON = frozenset(
+    {"AttributeError", "Annotated", "Any", "BINANCE", "BTCUSDT", "Decimal", "ETHUSDT", "False"}
+    | {"GET", "LIVE", "Meta", "None", "Object", "PERP", "RuntimeError", "SIGTERM", "SOLUSDT"}
+    | {"SUBSCRIBE", "True", "TypeError", "UNSUBSCRIBE", "ValidationError", "ValueError"}
+    | {"nautilus_trader"}
+)
+"""Words that look like a name, and that every other observation has."""
 
 PRACTICE: Terms = ("demo", "testnet")
 """A line with one of these is about an environment without money: only of a drift of one."""
@@ -105,7 +119,8 @@ TOPICS = (
         is_adapter=True,
     ),
     Topic(
-        observations=("*.*_demo", "*.*_testnet"),
+        observations=("*",),
+        environments=PRACTICE,
         groups=(PRACTICE, ("endpoint*", "environment*", "url*")),
         is_adapter=True,
     ),

@@ -1,0 +1,1 @@
+"""All knowledge of NautilusTrader that is no probe's own."""

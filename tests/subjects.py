@@ -1,0 +1,32 @@
+"""What observations are about, as those of real releases say: for facts that tests make up."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from reference import WORKSPACE
+
+from conformance.facts import SUBJECT, Json, Observation
+from conformance.workspace.snapshots import read_snapshot, reviewed_ids
+
+
+def with_subject(observation: str, facts: Observation) -> Observation:
+    """Return facts that a test makes up, with what an observation of that id is about."""
+    subject = facts.get(SUBJECT) or _subject(observation)
+    return {**facts, SUBJECT: subject} if subject else facts
+
+
+def with_subjects(observations: Mapping[str, Observation]) -> dict[str, Observation]:
+    """Return observations that a test makes up, each with what it is about."""
+    return {name: with_subject(name, facts) for name, facts in observations.items()}
+
+
+@cache
+def _subject(observation: str) -> Json:
+    area, _, name = observation.rpartition(".")
+    if area == "surface" and name != "not_followed":
+        return {"owner": name}
+    for channel in ("feed", "next"):
+        folder = WORKSPACE.snapshots(channel)
+        if observation in reviewed_ids(folder):
+            return (read_snapshot(folder, observation) or {}).get(SUBJECT)
+    return None
