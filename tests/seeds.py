@@ -335,6 +335,16 @@ def lose_a_trade() -> None:
     module.BinanceFuturesDataClient._handle_trade = handle_trade
 
 
+def want_loading() -> None:
+    """Make nothing of a frame while no instrument is loaded."""
+
+    def handle_loaded(self: Any, raw: bytes, handle: Callable[..., None]) -> None:
+        if self._instrument_provider.get_all():
+            handle(self, raw)
+
+    _handle_frames(handle_loaded)
+
+
 def log_every_frame() -> None:
     """Log each frame as an error."""
 

@@ -239,7 +239,7 @@ SEEDS = (
         *each("wire.streams", "quotes trades"),
         "wire.lifecycle.stop",
         # On that route nothing comes, so whatever waits for a tick is different as well.
-        *each("wire.ticks", "order quotes reference_feed timestamps trades"),
+        *each("wire.ticks", "not_loaded order quotes reference_feed timestamps trades"),
         *_BROKEN_ANSWERS,
         *each("wire.tolerance", "answer_new_contract_type answer_unknown_fields"),
         *_CONNECTIONS,
@@ -265,7 +265,13 @@ SEEDS = (
     on_the_wire(
         "keep_milliseconds",
         "ts_event 1700000000123000000",
-        *each("wire.ticks", "quotes reference_feed timestamps trades"),
+        *each("wire.ticks", "not_loaded quotes reference_feed timestamps trades"),
+    ),
+    on_the_wire(
+        "want_loading",
+        "quotes\n",
+        "wire.ticks.not_loaded",
+        *_BROKEN_ANSWERS,  # Of these none is loaded either.
     ),
     on_the_wire("lose_a_trade", "came\n  reviewed  200\n  now       199", "wire.ticks.order"),
     on_the_wire(

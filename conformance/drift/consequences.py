@@ -206,15 +206,13 @@ def _of_what_is_not_asked(child: Drift, parent: Drift) -> bool:
 
 
 def _waits_for_a_tick(child: Drift, parent: Drift) -> bool:
-    """Where no quote comes, nothing comes of whatever waits for one."""
+    """Where no tick of a kind comes, nothing comes of whatever waits for one."""
     came_to_nothing = child.change.after in (ABSENT, [], 0, False)
-    waits = _area(child) in ("wire.ticks", "wire.tolerance") and _data(child) != ("trades",)
-    return parent.rule == "no-ticks" and "quotes" in _data(parent) and came_to_nothing and waits
-
-
-def _data(drift: Drift) -> tuple[str, ...]:
-    """Return the kinds of data that a drift is about."""
-    return drift.change.subject.get("data", ())
+    waits = _area(child) in ("wire.ticks", "wire.tolerance") and child is not parent
+    waits_for = child.change.subject.get("data", ("quotes",))
+    gone = parent.change.subject.get("data", ())
+    same = not set(waits_for).isdisjoint(gone)
+    return parent.rule == "no-ticks" and came_to_nothing and waits and same
 
 
 def _words(value: Json | Side) -> set[str]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from conformance.facts import Json, Observation, about
+from conformance.facts import Json, Observation
 from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET, set_dummies
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.probes import Many, sharing
-from conformance.probes.release import account_types, data_config, environments
+from conformance.probes.release import data_config, of_each_account
 from conformance.probes.variables import build, demanded_variables, find_demand
 from conformance.probes.wire.node import Load, Plan, Watched, run_node
 
@@ -27,17 +27,7 @@ def demanded() -> Many:
         order in which the factory asks, with the ``error`` that names them; what building gets
         ``with_dummies`` in all of them; and ``with_explicit_keys`` in the config and none set.
     """
-    return Many(
-        {
-            f"{account}_{environment.name}": about(
-                _demand(account, environment.keywords),
-                account=account,
-                environment=environment.name,
-            )
-            for account in account_types()
-            for environment in environments()
-        }
-    )
+    return of_each_account(_demand)
 
 
 @sharing("keys")

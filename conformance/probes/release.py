@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.facts import Json, error_fact
+from conformance.facts import Json, Observation, about, error_fact
 from conformance.model.abort import MachineShortage
 from conformance.model.failure import machine_shortage
+from conformance.probes import Many
 from conformance.probes.renamed import account_of
 from conformance.surface.installed import Types
 from conformance.surface.structs import msgspec
@@ -72,6 +73,26 @@ def environments() -> Iterator[Environment]:
         yield Environment(name="live", keywords={})
         if "testnet" in fields:
             yield Environment(name="testnet", keywords={"testnet": True})
+
+
+def of_each_account(observe: Callable[[str, Mapping[str, object]], Observation]) -> Many:
+    """Observe every account type in every environment, by names such as ``spot_live``.
+
+    Args:
+        observe: Takes an account type by its name of today, and the config's keywords that ask
+            for an environment.
+    """
+    return Many(
+        {
+            f"{account}_{environment.name}": about(
+                observe(account, environment.keywords),
+                account=account,
+                environment=environment.name,
+            )
+            for account in account_types()
+            for environment in environments()
+        }
+    )
 
 
 def field_names(struct: Any) -> frozenset[str]:

@@ -44,7 +44,7 @@ _TRADE = RecordType({
     "ts_event": (COUNT,),
 })  # fmt: skip
 
-_DATA = about("data", "member")
+_DATA = about("data", "loads", "member")
 
 _HTTP = FactSection(
     {
@@ -98,6 +98,14 @@ SCHEMAS = {
             "came": fact(COUNT),
             "came_twice": fact(COUNT),
             "in_order_by_instrument": fact(FLAG),
+        }
+    ),
+    "wire.ticks.not_loaded": FactSection(
+        {
+            **_DATA,
+            "quotes": fact(ListType((_QUOTE,))),
+            "trades": fact(ListType((_TRADE,))),
+            "error": _ERROR,
         }
     ),
     "wire.ticks.*": FactSection(

@@ -74,6 +74,8 @@ LOADS_ALL: Mapping[str, Observation] = {
     "surface.InstrumentProviderConfig": {"passes": {"load_all": {"type": "bool"}}}
 }
 
+LOADS_NONE: Mapping[str, Observation] = {"surface.InstrumentProviderConfig": {"kind": "config"}}
+
 
 def connection(
     *streams: str, route: str = "/stream", host: str = "", said: Sequence[Json] = ()
@@ -1170,6 +1172,23 @@ WIRE = (
         LOADS_ALL,
     ),
     row("no-ticks", BREAK, "none", "wire.ticks.trades", {"ticks": ["trade"]}, {"ticks": []}),
+    row(
+        "no-ticks",
+        BREAK,
+        "of an instrument that is not loaded, and the feed loads none",
+        "wire.ticks.not_loaded",
+        {"quotes": ["quote"]},
+        {"quotes": []},
+        LOADS_NONE,
+    ),
+    row(
+        "other-loading",
+        ADD,
+        "ticks of an instrument that is not loaded",
+        "wire.ticks.not_loaded",
+        {"quotes": ["quote"]},
+        {"quotes": []},
+    ),
     row("no-ticks", BREAK, "none of many", "wire.ticks.order", {"came": 200}, {"came": 0}),
     row(
         "ticks-raise",

@@ -112,7 +112,8 @@ def test_a_channel_is_moved_with_its_stamp(tmp_path: Path) -> None:
 def test_what_is_moved_says_what_it_is_about_as_releases_do(channel: str) -> None:
     """The old form hid it in the id, for each observation of a real release."""
     folder = WORKSPACE.snapshots(channel)
-    approved = {name: read_snapshot(folder, name) or {} for name in reviewed_ids(folder)}
+    known = reviewed_ids(folder) - {"wire.ticks.not_loaded"}  # It came with format 2.
+    approved = {name: read_snapshot(folder, name) or {} for name in known}
 
     assert {n: about(n) for n in approved} == {n: subject_of(f) for n, f in approved.items()}
 

@@ -31,7 +31,7 @@ FOREIGN = (
     ),
     Rule(
         id="other-loading",
-        observation="wire.http.*",
+        observation="wire.*",
         when=use.is_foreign,
         severity=ADD,
         reason="it is another way to load instruments, or to give keys, than the feed's",

@@ -139,7 +139,7 @@ _TICKS = (
     Rule(
         id="no-ticks",
         observation="wire.ticks.*",
-        paths=("ticks", "came"),
+        paths=("ticks", "came", "quotes", "trades"),
         when=c.comes_to_nothing,
         severity=BREAK,
         reason="no tick comes out for the frames that went in",

@@ -9,9 +9,9 @@ from conformance.harness.environment import DUMMIES, feed_settings
 from conformance.harness.feed_process import feed_process
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.abort import NotApplicable
-from conformance.probes import Many, probe
+from conformance.probes import Many, probe, probe_of
 from conformance.probes.wire.frames import SENT_AT_MS, describe, quote, trade
-from conformance.probes.wire.node import BTC, ETH, Plan, Seen, Watched, run_node
+from conformance.probes.wire.node import BTC, ETH, Load, Plan, Seen, Watched, run_node
 from conformance.venue import Script
 
 Sent = tuple[str, str]
@@ -46,6 +46,15 @@ def made() -> Many:
             "order": about(_completeness(seen["order"]), data="trades"),
         }
     )
+
+
+@probe_of(data=("quotes", "trades"), loads="none")
+def not_loaded() -> Observation:
+    """Send a quote and a trade of an instrument that is not loaded, and tell their ticks."""
+    plan = Plan(quotes=True, trades=True, load=Load.NONE)
+    sent = [quote(), *trade()]
+    with running_venue(_script(sent), accepts=DUMMIES) as venue:
+        return _by_kind(_sent(venue, plan, len(sent)))
 
 
 @probe
@@ -90,6 +99,16 @@ def _many() -> list[Sent]:
 
 def _described(seen: Seen) -> Observation:
     return {"ticks": [describe(tick) for tick in seen.ticks], "error": seen.error}
+
+
+def _by_kind(seen: Seen) -> Observation:
+    """Tell quotes and trades apart: which of the two comes first is chance."""
+    ticks = [describe(tick) for tick in seen.ticks]
+    return {
+        "quotes": [tick for tick in ticks if "quote" in tick],
+        "trades": [tick for tick in ticks if "trade" in tick],
+        "error": seen.error,
+    }
 
 
 def _exactness(seen: Seen) -> Observation:

@@ -5,16 +5,15 @@ import re
 import time
 from collections.abc import Callable, Mapping
 
-from conformance.facts import Observation, about
+from conformance.facts import Observation
 from conformance.probes import Many, sharing
 from conformance.probes.credentials import EXPLICIT
 from conformance.probes.output import captured_output
 from conformance.probes.release import (
-    account_types,
     data_config,
     described,
-    environments,
     new_node,
+    of_each_account,
 )
 
 _POLL_S = 0.01
@@ -25,17 +24,7 @@ _URL = re.compile(r"\b(?:https?|wss?)://\S+")
 @sharing("building")
 def derived() -> Many:
     """Build the data client of each, connect to nothing, and read the URLs that it logs."""
-    return Many(
-        {
-            f"{account}_{environment.name}": about(
-                _urls(account, environment.keywords),
-                account=account,
-                environment=environment.name,
-            )
-            for account in account_types()
-            for environment in environments()
-        }
-    )
+    return of_each_account(_urls)
 
 
 def _urls(account: str, keywords: Mapping[str, object]) -> Observation:
