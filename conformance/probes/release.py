@@ -18,6 +18,7 @@ from conformance.model.failure import machine_shortage
 from conformance.probes import Many
 from conformance.probes.renamed import account_of
 from conformance.surface.installed import Types
+from conformance.surface.rendering import PLACE
 from conformance.surface.structs import msgspec
 
 BINANCE = "nautilus_trader.adapters.binance"
@@ -26,7 +27,6 @@ CONFIG = "nautilus_trader.config"
 
 _POLL_S = 0.01
 _GRACE_S = 0.2
-_FILE = re.compile(r" \([^()]*[/\\][^()]*\)")  # Python says where a module lies; that varies.
 
 
 class NotOfferedError(LookupError):
@@ -161,7 +161,7 @@ def described(error: BaseException) -> dict[str, Json]:
         MachineShortage: The machine is short of something, which is no fact about NT.
     """
     refuse_shortage(error)
-    return masked(error_fact(error), _FILE, "")
+    return masked(error_fact(error), PLACE, "")
 
 
 def masked(fact: Mapping[str, Json], pattern: re.Pattern[str], mask: str) -> dict[str, Json]:

@@ -7,7 +7,6 @@ import enum
 import importlib
 import json
 import pkgutil
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,11 +14,10 @@ from types import ModuleType
 
 from conformance.surface.binding import Parameter, Signature
 from conformance.surface.installed import NT, is_nt, type_text
-from conformance.surface.rendering import is_struct, render_value, undotted
+from conformance.surface.rendering import PLACE, is_struct, render_value, undotted
 from conformance.surface.signatures import fields_of, signature_of
 
 _PLAIN = (str, int, float, bool, tuple, frozenset, enum.Enum)
-_PLACE = re.compile(r" \([^()]*[/\\][^()]*\)")  # Python says where a module lies; that varies.
 _UNTOLD = "can't be told"
 
 
@@ -61,7 +59,7 @@ class _Walk:
         try:
             module = importlib.import_module(name)
         except (Exception, SystemExit) as error:  # whatever an import raises is the fact
-            told = _PLACE.sub("", " ".join(str(error).split()))
+            told = PLACE.sub("", " ".join(str(error).split()))
             self._found[name] = f"can't be imported: {type(error).__name__}: {told}"
             return
         self._found[name] = "module"

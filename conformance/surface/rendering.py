@@ -7,6 +7,9 @@ import typing
 
 from conformance.surface.structs import msgspec
 
+PLACE = re.compile(r" \([^()]*[/\\][^()]*\)")
+"""Where a module lies, as Python's import errors say it; that varies."""
+
 _DOTTED = re.compile(r"\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])")
 
 
