@@ -130,12 +130,12 @@ def run_out_of(what: str) -> None:
     def fail() -> NoReturn:
         raise errors[what]
 
-    _let_run(fail)
+    let_run(fail)
 
 
 def die() -> None:
     """Let each probe end by a signal."""
-    _let_run(crash)
+    let_run(crash)
 
 
 def exit_politely() -> NoReturn:
@@ -172,10 +172,10 @@ def end_the_probes_process() -> None:
 
 def _let_run_return(value: Observation) -> None:
     """Put another observation in the place of each probe's own."""
-    _let_run(lambda: value)
+    let_run(lambda: value)
 
 
-def _let_run(act: Callable[[], Any]) -> None:
+def let_run(act: Callable[[], Any]) -> None:
     """Put something else in the place of what each probe does."""
     vars(worker)["check"] = lambda *_: ()  # It is no observation of the area.
     find = vars(worker)["find_probe"]

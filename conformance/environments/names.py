@@ -27,7 +27,8 @@ def public_names(environment: Environment, *, cache: Path | None = None) -> Mapp
         ObservationError: The names can't be listed, with the last of what was said.
     """
     digest = digest_of(
-        list(environment.packages), list(source_texts([PACKAGE / "surface"], PACKAGE))
+        list(environment.packages),
+        list(source_texts([PACKAGE / "nautilus", PACKAGE / "surface"], PACKAGE)),
     )
     file = cache_folder(cache) / "names" / f"{environment.key}-{digest[:16]}.json"
     kept = read_json(file)

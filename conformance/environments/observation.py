@@ -16,7 +16,7 @@ from conformance.model.feed import FeedSettings
 from conformance.workspace import Workspace
 
 _PACKAGE = Path(__file__).parents[1]
-_SUITE = ("facts.py", "problems.py", "model", "harness", "probes", "surface", "venue")
+_SUITE = ("facts.py", "problems.py", "model", "harness", "nautilus", "probes", "surface", "venue")
 """What of this package an observation comes from."""
 
 _BY_CHANCE = frozenset((FailureKind.DIED, FailureKind.HUNG, FailureKind.MACHINE, FailureKind.SUITE))

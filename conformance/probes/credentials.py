@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from conformance.facts import Json, Observation
 from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET, set_dummies
 from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.nautilus.texts import KEY_REFUSED
 from conformance.probes import Many, sharing
 from conformance.probes.release import data_config, of_each_account
 from conformance.probes.variables import build, demanded_variables, find_demand
@@ -14,8 +15,6 @@ EXPLICIT_KEY = "explicit-key-of-the-conformance-suite"
 EXPLICIT_SECRET = "explicit-secret-of-the-conformance-suite"  # noqa: S105  # a dummy, on purpose
 EXPLICIT: Mapping[str, str] = {"api_key": EXPLICIT_KEY, "api_secret": EXPLICIT_SECRET}
 """Keys as a config gives them."""
-
-_REFUSED = "-2014"  # Binance's code, as NT logs it.
 
 
 @sharing("building")
@@ -39,7 +38,7 @@ def secret_shown() -> Observation:
     """
 
     async def until_refused(watched: Watched) -> None:
-        await watched.until(lambda: _REFUSED in watched.printed() or watched.seen.started)
+        await watched.until(lambda: _tells_of_refusal(watched.printed()) or watched.seen.started)
 
     config = data_config(**EXPLICIT)
     plan = Plan(load=Load.ALL, keys=dict(EXPLICIT), waits=False, log_level="DEBUG")
@@ -48,7 +47,7 @@ def secret_shown() -> Observation:
     return {
         "config_as_json": _shown(config.json().decode()),
         "log_of_a_refused_run": _shown(said),
-        "log_tells_of_the_refusal": _REFUSED in said,
+        "log_tells_of_the_refusal": _tells_of_refusal(said),
         "repr_of_config": _shown(repr(config)),
     }
 
@@ -89,6 +88,10 @@ def _key_sent(keys: Mapping[str, str], venue: VenueClient) -> list[Json]:
     }
     known = {EXPLICIT_KEY: "explicit", DUMMY_KEY: "environment"}
     return [*sorted(known.get(key, "another") for key in sent)]
+
+
+def _tells_of_refusal(log: str) -> bool:
+    return KEY_REFUSED.expression.search(log) is not None
 
 
 def _shown(text: str) -> bool:

@@ -13,6 +13,7 @@ from functools import cache
 
 from conformance.facts import Json
 from conformance.harness.environment import set_dummies
+from conformance.nautilus.texts import DEMANDED_VARIABLE
 from conformance.probes.release import data_config, described, masked, new_node
 
 BUILT = "built"
@@ -24,7 +25,6 @@ LIKELY = (
 )
 """What releases have demanded so far: set ahead, most nodes are built at the first attempt."""
 
-_VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 _MOST_VARIABLES = 8
 
 
@@ -71,7 +71,7 @@ def find_demand(account: str, environment: Mapping[str, object]) -> Demand:
 def variable_in(error: Json) -> str:
     """Return the environment variable that an error names; "" where it names none."""
     text = error.get("text", "") if isinstance(error, Mapping) else ""
-    found = _VARIABLE.search(str(text))
+    found = DEMANDED_VARIABLE.expression.search(str(text))
     return found[0] if found else ""
 
 

@@ -9,48 +9,44 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from conformance.nautilus import texts
+from conformance.nautilus.texts import TextPattern
 from conformance.surface.binding import Parameter, Signature
 from conformance.surface.rendering import undotted
 
-_NUMPYDOC = r"Returns\n-+\n(?P<type>[^\n]+)"
 _TOKENS = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|.""")  # A string is one.
-_ATTRIBUTES = (
-    r"\A[\w.]+: *(?P<type>[^\n]+)",  # Cython property: `QuoteTick.bid_price: Price`
-    r":returns: *`(?P<type>[^`]+)`",  # Cython public attribute
-    _NUMPYDOC,
-)
 
 
 def documented_signature(obj: object) -> Signature | None:
     """Parse the first line of a docstring: ``Clock.set_timer(self, str name, ...) -> void``."""
     name = getattr(obj, "__name__", None)
     doc = _doc(obj)
-    head = re.match(rf"(?:\w+\.)*{re.escape(name)}\(" if name else r"(?!)", doc)
-    if head is None:
+    head = texts.SIGNATURE.expression.match(doc)
+    if head is None or head["name"] != name:
         return None
     line = doc.split("\n", 1)[0]
     *inside, rest = _split(line[head.end() :])
-    returns = re.match(r"\s*->\s*(.+)", rest)
+    returns = texts.RETURNED_TYPE.expression.match(rest)
     return Signature(
         parameters=tuple(p for p in _parameters(inside) if p.name not in ("self", "cls")),
-        returns=undotted(returns[1].strip()) if returns else "",
+        returns=undotted(returns["type"].strip()) if returns else "",
     )
 
 
 def documented_type(descriptor: object) -> str:
     """Return the type that an attribute's docstring tells; "" where it tells none."""
-    return _find(descriptor, *_ATTRIBUTES)
+    return _find(descriptor, texts.PROPERTY_TYPE, texts.ATTRIBUTE_TYPE, texts.DOCUMENTED_TYPE)
 
 
 def documented_returns(function: object) -> str:
     """Return the type that the numpydoc of a function tells; "" where it tells none."""
-    return _find(function, _NUMPYDOC)
+    return _find(function, texts.DOCUMENTED_TYPE)
 
 
-def _find(obj: object, *patterns: str) -> str:
-    found = (re.search(pattern, _doc(obj)) for pattern in patterns)
+def _find(obj: object, *patterns: TextPattern) -> str:
+    found = (pattern.expression.search(_doc(obj)) for pattern in patterns)
     text = next((undotted(match["type"].strip()) for match in found if match), "")
-    return text.replace(" or ", " | ").replace("`", "")  # as in "Bar or ``None``"
+    return texts.QUOTE.expression.sub("", texts.ALTERNATIVE.expression.sub(" | ", text))
 
 
 def _doc(obj: object) -> str:

@@ -1,12 +1,12 @@
 """What a node asked of the venue: ports, times and ids masked."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from conformance.facts import Json
 from conformance.harness.venue_process import JournalEntry
+from conformance.nautilus.texts import VERSION_IN_USER_AGENT
 
 
 def requests(asked: Sequence[JournalEntry]) -> list[Json]:
@@ -18,7 +18,7 @@ def user_agents(asked: Sequence[JournalEntry]) -> list[Json]:
     """Return the shapes of user agents in use, the version masked."""
     headers = [value for one in asked if one.kind == "request" for value in one.data["headers"]]
     agents = {value for name, value in headers if name.lower() == "user-agent"}
-    return [*sorted(re.sub(r"\d+(\.\d+)+", "<version>", agent) for agent in agents)]
+    return [*sorted(VERSION_IN_USER_AGENT.expression.sub("<version>", agent) for agent in agents)]
 
 
 def connections(asked: Sequence[JournalEntry]) -> list[Json]:

@@ -15,6 +15,7 @@ from conformance.harness.failures import kind_of
 from conformance.harness.venue_process import JournalEntry, VenueClient
 from conformance.model.abort import NodeNotBuiltError, SuiteError
 from conformance.model.failure import FailureKind
+from conformance.nautilus.texts import failed_to_connect
 from conformance.probes.output import captured_output
 from conformance.probes.release import (
     BINANCE,
@@ -34,8 +35,6 @@ BTC, ETH, SOL = (f"{symbol}USDT-PERP.BINANCE" for symbol in ("BTC", "ETH", "SOL"
 _POLL_S = 0.01
 _PATIENCE_S = 6.0
 _SENTINEL = "the probe has seen enough"
-_CONNECT_FAILED = ("Error running '_connect'", "Error on '_connect'")
-"""As NT logs it; the second until 1.212."""
 _LEFT: list[object] = []
 """Nodes that were left as they were: taking them apart would be logged, or worse."""
 
@@ -124,13 +123,9 @@ class Watched:
     async def until_started(self) -> bool:
         """Wait until NT has started the strategy, or says that it never will."""
         await self.until(
-            lambda: self.seen.started or self._failed_to_connect(), self.plan.patience_s
+            lambda: self.seen.started or failed_to_connect(self.printed()), self.plan.patience_s
         )
         return self.seen.started
-
-    def _failed_to_connect(self) -> bool:
-        printed = self.printed()
-        return any(words in printed for words in _CONNECT_FAILED)
 
     async def until_subscribed(self) -> bool:
         """Wait until the venue has been asked for all that the plan subscribes to."""

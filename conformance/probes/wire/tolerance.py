@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from conformance.facts import Json, Observation
 from conformance.harness.environment import DUMMIES
 from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.nautilus.texts import LOGGED_ERROR
 from conformance.probes import sharing
 from conformance.probes.wire.frames import quote
 from conformance.probes.wire.node import BTC, ETH, Load, Plan, Seen, Watched, run_node
@@ -126,7 +127,7 @@ def _facts(seen: Seen) -> Mapping[str, Json]:
         "strategy_started": seen.started,
         "error": seen.error,
         "next_good_frame_comes": any(_base(tick) == "BTC" for tick in _good(seen)),
-        "log_has_no_error": "[ERROR]" not in seen.log,
+        "log_has_no_error": not LOGGED_ERROR.expression.search(seen.log),
     }
 
 

@@ -1,11 +1,11 @@
 """The base URLs that each account type and environment derives, with none given."""
 
 import asyncio
-import re
 import time
 from collections.abc import Callable, Mapping
 
 from conformance.facts import Observation
+from conformance.nautilus.texts import LOGGED_URL
 from conformance.probes import Many, sharing
 from conformance.probes.credentials import EXPLICIT
 from conformance.probes.output import captured_output
@@ -18,7 +18,6 @@ from conformance.probes.release import (
 
 _POLL_S = 0.01
 _PATIENCE_S = 2.0
-_URL = re.compile(r"\b(?:https?|wss?)://\S+")
 
 
 @sharing("building")
@@ -45,8 +44,9 @@ def _logged(printed: Callable[[], str]) -> list[str]:
     end_s = time.monotonic() + _PATIENCE_S
     urls: list[str] = []
     while time.monotonic() < end_s:
-        urls = sorted(set(_URL.findall(printed())))
-        if {"http", "ws"} <= {url[: 2 if url[0] == "w" else 4] for url in urls}:
+        found = list(LOGGED_URL.expression.finditer(printed()))
+        urls = sorted({one[0] for one in found})
+        if {"http", "ws"} <= {one["scheme"] for one in found}:
             return urls
         time.sleep(_POLL_S)
     return urls
