@@ -15,6 +15,7 @@ from pathlib import Path
 
 from conformance.facts import Json, error_parts
 from conformance.harness.environment import IMPORTED_VARIABLE
+from conformance.nautilus.masks import THREAD
 
 NT_LIVE_STACK = ("nautilus_trader.live.node", "nautilus_trader.adapters.binance")
 
@@ -26,7 +27,7 @@ def _loop_facts() -> Mapping[str, Json]:
         current: Json = _type_name(policy.get_event_loop())
     except RuntimeError as error:
         name, text = error_parts(error)
-        current = {"error": name, "text": text.replace("'MainThread'", "this thread")}
+        current = {"error": name, "text": text.replace("'MainThread'", THREAD)}
     loop = asyncio.new_event_loop()
     loop.close()
     return {"policy": _type_name(policy), "new_loop": _type_name(loop), "current_loop": current}

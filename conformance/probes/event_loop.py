@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.facts import Json, Observation
+from conformance.nautilus.masks import THREAD
 from conformance.probes import probe, probe_of
 from conformance.probes.release import described, masked, new_node, stop_when_started, type_name
 
@@ -141,7 +142,7 @@ def _constructed(
     except (RuntimeError, TypeError, ValueError) as error:
         # asyncio's text and not NT's; `conformance.harness.preload` masks it as well.
         name = re.compile(re.escape(f"'{threading.current_thread().name}'"))
-        return {"outcome": masked(described(error), name, "this thread")}
+        return {"outcome": masked(described(error), name, THREAD)}
     taken = node.get_event_loop()
     facts: dict[str, Json] = {"outcome": "constructed", "loop": type_name(taken)}
     return facts if loop is None else {**facts, "took_that_loop": taken is loop}

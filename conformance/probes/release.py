@@ -30,7 +30,7 @@ _GRACE_S = 0.2
 
 
 class NotOfferedError(LookupError):
-    """The release has nothing under a name that a probe can't do without."""
+    """The release has nothing under a name that a probe can't do without; its text is the name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ def offered(module: str, name: str) -> Any:
     except (ImportError, AttributeError):
         found = Types().named(name)
         if found is None:
-            raise NotOfferedError(f"nautilus_trader offers no {name}") from None
+            raise NotOfferedError(name) from None
         return found
 
 

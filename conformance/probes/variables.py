@@ -13,6 +13,7 @@ from functools import cache
 
 from conformance.facts import Json
 from conformance.harness.environment import set_dummies
+from conformance.nautilus.masks import VARIABLE
 from conformance.nautilus.texts import DEMANDED_VARIABLE
 from conformance.probes.release import data_config, described, masked, new_node
 
@@ -59,7 +60,7 @@ def find_demand(account: str, environment: Mapping[str, object]) -> Demand:
             break
         names.append(name)
         assert isinstance(outcome, Mapping)  # noqa: S101  # an error, which names it
-        error = masked(outcome, re.compile(re.escape(name)), "<variable>")
+        error = masked(outcome, re.compile(re.escape(name)), VARIABLE)
         errors += [error] if error not in errors else []
         set_dummies([name])
         outcome = build(account, environment)

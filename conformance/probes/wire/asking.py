@@ -6,6 +6,7 @@ from itertools import groupby
 
 from conformance.facts import Json
 from conformance.harness.venue_process import JournalEntry
+from conformance.nautilus.masks import VERSION
 from conformance.nautilus.texts import VERSION_IN_USER_AGENT
 
 
@@ -18,7 +19,7 @@ def user_agents(asked: Sequence[JournalEntry]) -> list[Json]:
     """Return the shapes of user agents in use, the version masked."""
     headers = [value for one in asked if one.kind == "request" for value in one.data["headers"]]
     agents = {value for name, value in headers if name.lower() == "user-agent"}
-    return [*sorted(VERSION_IN_USER_AGENT.expression.sub("<version>", agent) for agent in agents)]
+    return [*sorted(VERSION_IN_USER_AGENT.expression.sub(VERSION, agent) for agent in agents)]
 
 
 def connections(asked: Sequence[JournalEntry]) -> list[Json]:
