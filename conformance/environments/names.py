@@ -6,11 +6,11 @@ from pathlib import Path
 
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment
-from conformance.environments.observation import source_texts
+from conformance.environments.observation import suite_code
 from conformance.harness.capture import run
 from conformance.harness.document import ObservationError
 from conformance.harness.launch import LaunchError
-from conformance.harness.nt_process import PACKAGE, nt_launch
+from conformance.harness.nt_process import nt_launch
 from conformance.harness.run_folder import run_folder
 from conformance.model.failure import FailureKind
 from conformance.surface.offer import Place
@@ -28,7 +28,7 @@ def public_names(environment: Environment, *, cache: Path | None = None) -> Mapp
     """
     digest = digest_of(
         list(environment.packages),
-        list(source_texts([PACKAGE / "nautilus", PACKAGE / "surface"], PACKAGE)),
+        list(suite_code(("nautilus", "surface"))),
     )
     file = cache_folder(cache) / "names" / f"{environment.key}-{digest[:16]}.json"
     kept = read_json(file)

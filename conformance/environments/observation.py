@@ -7,6 +7,7 @@ from pathlib import Path
 
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment, make_environment
+from conformance.environments.sentences import code_digest
 from conformance.environments.wanted import Wanted
 from conformance.facts import Json
 from conformance.harness.document import Observed, read_document
@@ -64,18 +65,28 @@ def _file(environment: Environment, feed: FeedSettings, cache: Path | None) -> P
     """Return where an observation is kept, under a name made of all that decides it."""
     digest = digest_of(
         [environment.key, environment.python_version, list(environment.packages)],
-        list(source_texts([_PACKAGE / part for part in _SUITE], _PACKAGE)),
-        list(source_texts(feed.paths, feed.root)),
+        list(suite_code(_SUITE, _PACKAGE)),
+        list(_source_texts(feed.paths, feed.root)),
         [feed.command, list(feed.environment)],
     )
     return cache_folder(cache) / "observations" / f"{environment.key}-{digest[:16]}.json"
 
 
-def source_texts(paths: Sequence[Path], start: Path) -> Iterator[Json]:
+def suite_code(parts: Sequence[str], package: Path = _PACKAGE) -> Iterator[Json]:
+    """Yield name and digest of each of the suite's files in these parts, whatever they say."""
+    for file in _python_files([package / part for part in parts]):
+        yield list(code_digest(file, package))
+
+
+def _source_texts(paths: Sequence[Path], start: Path) -> Iterator[Json]:
     """Yield name, as seen from ``start``, and text of each Python file below these paths."""
+    for file in _python_files(paths):
+        yield [os.path.relpath(file, start), file.read_bytes().decode(errors="replace")]
+
+
+def _python_files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            yield [os.path.relpath(file, start), file.read_bytes().decode(errors="replace")]
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
 def _document(observed: Observed) -> Json:

@@ -1,0 +1,65 @@
+"""What of the suite's source is part of the name under which something is kept."""
+
+from pathlib import Path
+
+import pytest
+
+from conformance.environments.sentences import code_digest
+
+CODE = '''\
+"""Say why."""
+
+def why(name):
+    """Return it."""
+    if name == "no answer":  # Nobody said.
+        raise LookupError(f"there is no {name}, of {why}")
+    return f"{name}-py", "hung"
+'''
+
+
+def digest(folder: Path, code: str, name: str) -> str:
+    """Return the digest of a file of a package."""
+    file = folder / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(code, encoding="utf-8")
+    found, told = code_digest(file, folder)
+    assert found == name
+    return told
+
+
+@pytest.mark.parametrize("room", ["harness/worker.py", "probes/ticks.py"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Say why", "Give the reason"),
+        ("Return it", "Tell it"),
+        ("# Nobody said.", "# Nobody knows.\n"),
+        ("there is no {name}, of {why}", "of {why} there is none called {name}"),
+    ],
+    ids=["module's docstring", "docstring", "comment", "what is raised"],
+)
+def test_what_a_reader_is_told_is_no_part_of_it(
+    tmp_path: Path, room: str, before: str, after: str
+) -> None:
+    """What was observed is found again under other words."""
+    assert before in CODE
+    assert digest(tmp_path, CODE, room) == digest(tmp_path, CODE.replace(before, after), room)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("== ", "!= "), ("LookupError", "ValueError"), ("-py", "-python"), ("hung", "died")],
+)
+def test_what_decides_is_part_of_it(tmp_path: Path, before: str, after: str) -> None:
+    """Code, names and words that are no sentences make it another."""
+    room = "harness/worker.py"
+
+    assert digest(tmp_path, CODE, room) != digest(tmp_path, CODE.replace(before, after), room)
+
+
+def test_a_text_in_a_room_of_data_is_part_of_it(tmp_path: Path) -> None:
+    """What snapshots hold, and what NT says, is no sentence of ours."""
+    after = CODE.replace("no answer", "not an answer")
+
+    assert digest(tmp_path, CODE, "probes/a.py") != digest(tmp_path, after, "probes/a.py")
+    assert digest(tmp_path, CODE, "harness/a.py") == digest(tmp_path, after, "harness/a.py")
