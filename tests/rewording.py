@@ -1,103 +1,68 @@
-"""Imports the suite with every text of its own replaced by random words, and compares releases.
+"""A copy of the suite in which each sentence of ours says something else, and what it comes to.
 
-``python tests/rewording.py SEED OUT`` writes what each pair of stored observations comes to:
-verdict, exit status, and severity, rule and subject of each drift.
-
-A text is a string with a space between two words. Docstrings stay, and so do the rooms whose
-strings are data: what snapshots hold, what NT says, and code.
+``python tests/rewording.py FOLDER OUT`` runs the copy in a folder, in a process of its own, and
+writes what stored observations come to (verdict, exit status, and severity, rule and subject of
+each drift), the name under which an observation is kept, and what probes observe beside NT.
 """
 
 from __future__ import annotations
 
 import ast
-import importlib.abc
-import importlib.machinery
 import json
 import random
-import re
+import shutil
 import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from importlib.machinery import ModuleSpec
-    from types import CodeType, ModuleType
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parents[1]
-DATA = (
-    "model",
-    "schemas",
-    "nautilus",
-    "probes",
-    "surface",
-    "venue",
-    "workspace.format_1",
-    "drift.witness_code",
+AREAS = (
+    *("config", "credentials", "event_loop", "execution", "feed", "instrument_ids", "surface"),
+    *("ticks", "wire.lifecycle", "wire.urls"),
 )
-"""Rooms and modules in which a string with a space is no text of ours for a reader."""
-_TEXT = re.compile(r"[A-Za-z,;:'`]{2,} +[A-Za-z'`]{2,}")
-_PATTERN = re.compile(r"\(\?P<|\\[bswd]|\{\w")
-
-replaced = 0
+"""Areas whose probes run in the copy; they are quick, and tell of errors and outcomes."""
 
 
-class Reworder(ast.NodeTransformer):
-    """Replaces texts, but for docstrings."""
+def write_copy(folder: Path, seed: str, planted: Mapping[str, str] | None = None) -> int:
+    """Write the package into a folder; return how many sentences in it say something else.
 
-    def __init__(self, words: random.Random) -> None:
-        self._words = words
+    Args:
+        folder: Where it is written, as ``conformance``.
+        seed: Of the words; where it is empty, all is as it was.
+        planted: Code by file, as seen from the package, that is put behind its own.
+    """
+    from conformance.environments.sentences import Sentences  # noqa: PLC0415  # the project's own
 
-    def visit_Expr(self, node: ast.Expr) -> ast.AST:
-        """Leave docstrings, which are expressions of their own."""
-        return node if isinstance(node.value, ast.Constant) else self.generic_visit(node)
+    words = random.Random(seed)  # noqa: S311  # words, and no secret
+    replaced = 0
 
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        """Replace the letters of a text."""
-        global replaced  # noqa: PLW0603  # The count says whether anything was put to the test.
-        text = node.value
-        if isinstance(text, str) and _TEXT.search(text) and not _PATTERN.search(text):
+    class Reworder(Sentences):
+        """Replaces the letters of sentences."""
+
+        def sentence(self, node: ast.Constant) -> ast.AST:
+            nonlocal replaced
             replaced += 1
-            other = "".join(self._other(char) for char in text)
-            return ast.copy_location(ast.Constant(other), node)
-        return node
+            letters = "abcdefghijklmnopqrstuvwxyz"
+            other = [words.choice(letters) if char.isalpha() else char for char in str(node.value)]
+            return ast.copy_location(ast.Constant("".join(other)), node)
 
-    def _other(self, char: str) -> str:
-        return self._words.choice("abcdefghijklmnopqrstuvwxyz") if char.isalpha() else char
-
-
-class Loader(importlib.machinery.SourceFileLoader):
-    """Loads a module with its texts replaced."""
-
-    words: random.Random
-
-    def get_code(self, fullname: str) -> CodeType:
-        """Return the code of the source with other texts, never that of a compiled file."""
-        tree = Reworder(self.words).visit(ast.parse(self.get_data(self.path)))
-        code: CodeType = compile(ast.fix_missing_locations(tree), self.path, "exec")
-        return code
-
-
-class Finder(importlib.abc.MetaPathFinder):
-    """Finds the modules of the suite whose texts are replaced."""
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Return the spec of a module of ours, with the loader that replaces."""
-        room = name.removeprefix("conformance.")
-        if name == room or room.startswith(DATA):
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
-        if spec is not None and isinstance(spec.loader, importlib.machinery.SourceFileLoader):
-            spec.loader = Loader(spec.loader.name, spec.loader.path)
-        return spec
+    package = folder / "conformance"
+    shutil.copytree(ROOT / "conformance", package, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in sorted(package.rglob("*.py")) if seed or planted else ():
+        name = file.relative_to(package).as_posix()
+        text = file.read_text(encoding="utf-8") + (planted or {}).get(name, "")
+        tree = ast.parse(text)
+        file.write_text(ast.unparse(Reworder(name).visit(tree)) if seed else text, encoding="utf-8")
+    return replaced
 
 
 def compared() -> list[Mapping[str, object]]:
     """Return what each pair of releases comes to, and each row of the corpus."""
-    from drift_corpus import CORPUS  # noqa: PLC0415  # once the finder is in place
+    from drift_corpus import CORPUS  # noqa: PLC0415  # they import the copy
     from drift_sides import observed, reference_source  # noqa: PLC0415  # "
 
     from conformance.drift.compare import find_drifts, find_lacks  # noqa: PLC0415  # "
@@ -128,14 +93,37 @@ def compared() -> list[Mapping[str, object]]:
     return found
 
 
-def main(seed: str, out: str) -> None:
-    """Replace texts, unless the seed is empty, and write what is compared."""
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests/drift")]
-    if seed:
-        Loader.words = random.Random(seed)  # noqa: S311  # words, and no secret
-        sys.meta_path.insert(0, Finder())
-    told = {"compared": compared(), "replaced": replaced}
-    Path(out).write_text(json.dumps(told), encoding="utf-8")
+def kept_code() -> list[object]:
+    """Return what of the suite is part of the name under which an observation is kept."""
+    from conformance.environments import observation  # noqa: PLC0415  # "
+
+    return list(observation.suite_code(observation._SUITE))
+
+
+def observed_texts() -> Mapping[str, str]:
+    """Return what the probes of some areas observe beside NT, as snapshots have it."""
+    from reference import REFERENCE_FEED  # noqa: PLC0415  # "
+
+    from conformance.facts import canonical  # noqa: PLC0415  # "
+    from conformance.harness.observer import observe  # noqa: PLC0415  # "
+    from conformance.schemas import schema_of  # noqa: PLC0415  # "
+
+    seen = observe(REFERENCE_FEED, only=AREAS)
+    texts = {name: canonical(facts, schema_of(name)) for name, facts in seen.facts.items()}
+    return texts | {name: str(failure.kind) for name, failure in seen.failures.items()}
+
+
+def main(folder: str, out: str) -> None:
+    """Run the copy in a folder and write what it comes to."""
+    sys.path[:0] = [folder, str(ROOT / "tests"), str(ROOT / "tests/drift")]
+    told = {"compared": compared(), "kept": kept_code(), "observed": observed_texts()}
+    strays = [
+        name
+        for name, module in sys.modules.items()
+        if name.partition(".")[0] == "conformance"
+        and not (module.__file__ or "").startswith(f"{folder}/")
+    ]
+    Path(out).write_text(json.dumps({**told, "strays": strays}), encoding="utf-8")
 
 
 if __name__ == "__main__":
