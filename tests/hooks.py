@@ -153,6 +153,18 @@ def return_nan() -> None:
     _let_frozen_return(float("nan"))
 
 
+def return_text() -> None:
+    """Let `config.frozen` return a text where it must be true or false."""
+    _let_frozen_return("so it is")
+
+
+def return_unknown() -> None:
+    """Let `config.frozen` return what nobody knows of."""
+    find = vars(worker)["find_probe"]
+    facts = {"no_such_key": 1, "nor_this": 2}
+    vars(worker)["find_probe"] = lambda wanted: replace(find(wanted), run=lambda: facts)
+
+
 def return_object() -> None:
     """Let `config.frozen` return what is no plain JSON."""
     _let_frozen_return(object())

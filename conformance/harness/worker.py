@@ -17,6 +17,7 @@ from conformance.harness.confinement import Door
 from conformance.harness.failures import kind_of
 from conformance.harness.venue_process import use_host
 from conformance.model.abort import SuiteError
+from conformance.model.schema import Misfit
 from conformance.probes import Many, area_of, find_probe
 from conformance.problems import FileError
 from conformance.schemas import check
@@ -97,8 +98,20 @@ def _document(probe_id: str) -> str:
     text = json.dumps(document, allow_nan=False)
     for observation, facts in document["observations"].items():
         if misfits := list(check(observation, facts)):
-            raise SuiteError(f"{observation}: {misfits[0]}, and {len(misfits) - 1} more")
+            raise SuiteError(_refusal(observation, misfits))
     return text
+
+
+def _refusal(observation: str, misfits: Sequence[Misfit]) -> str:
+    """Say what a probe returned that its area's schema refuses, and where."""
+    first, *others = misfits
+    where = f" at {first.path}" if first.path else ""
+    facts = "1 more fact does" if len(others) == 1 else f"{len(others)} more facts do"
+    more = f"; {facts} not fit it either" if others else ""
+    return (
+        f"{observation} does not fit its schema{where}: "
+        f"found {first.found}, expected {first.expected}{more}"
+    )
 
 
 def _print_trace(error: BaseException) -> None:

@@ -148,6 +148,28 @@ def test_an_observation_that_is_not_json_is_a_failure(hook: str, told: str) -> N
     assert failure(hook).splitlines()[0].startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("hook", "told"),
+    [
+        ("return_text", "at took_effect: found 'so it is', expected bool"),
+        (
+            "return_unknown",
+            "at no_such_key: found no_such_key, expected one of set_field, took_effect;"
+            " 1 more fact does not fit it either",
+        ),
+    ],
+)
+def test_a_fact_that_the_schema_refuses_is_told_in_a_sentence(hook: str, told: str) -> None:
+    """What was found, where, and what was expected; and it is the suite's own failure."""
+    outcome = ran(hook)[CHEAP]
+
+    assert outcome.failure is not None
+    assert outcome.failure.kind is FailureKind.SUITE
+    assert outcome.failure.text.splitlines()[0] == (
+        f"SuiteError: config.frozen does not fit its schema {told}"
+    )
+
+
 def test_a_probe_that_raises_tells_type_message_and_last_lines() -> None:
     """The reader gets what was raised, what was printed before it, and where."""
     first, *lines = failure("print_and_raise").splitlines()
