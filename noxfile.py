@@ -113,6 +113,13 @@ def bench(session: nox.Session, channel: str) -> None:
     session.run("python", "-m", "conformance.bench", "--channel", channel, *session.posargs)
 
 
+@nox.session(reuse_venv=True, default=False)
+def release_notes(session: nox.Session) -> None:
+    """Measure how well drifts find their lines in NT's release notes: -- --notes FILE."""
+    session.install("--exact", "-e", ".")
+    session.run("python", "-m", "benchmarks.release_notes", *session.posargs)
+
+
 def run(session: nox.Session, *words: str) -> None:
     """Run a command of the tool, in an environment of the tool's own."""
     session.install("--exact", "-e", ".")

@@ -1,11 +1,11 @@
 """Measure how well drifts find their lines in NautilusTrader's release notes.
 
-    python -m benchmarks.release_notes --notes RELEASES.md [--cache DIR]
+    nox -s release_notes -- --notes RELEASES.md [--cache DIR]
 
 The drifts are those of `nt-conformance history 1.211.0 1.231.0`, of the observations that it kept
 in the cache: nothing is installed, run or downloaded. Which lines speak of which drift was labelled
-by hand in release_notes.toml. Exit status: 0, 1 where recall or precision is below 90 %, 2 where a
-drift is not labelled or a label fits nothing.
+by hand in release_notes.toml; NT's file of them is not kept here. Exit status: 0, 1 where recall or
+precision is below 90 %, 2 where a drift is not labelled or a label fits nothing.
 """
 
 from __future__ import annotations

@@ -137,6 +137,7 @@ def test_every_session_is_listed(checkout: Checkout) -> None:
         ["-", "comparison"],
         ["-", "bench(feed)"],
         ["-", "bench(next)"],
+        ["-", "release_notes"],
     ]
 
 
