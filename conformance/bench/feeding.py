@@ -5,14 +5,14 @@ import socket
 import statistics
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.bench.reader import read_frames
 from conformance.bench.venue import venue_process
 from conformance.harness import capture
 from conformance.harness.launched import Child
-from conformance.harness.nt_process import nt_launch
+from conformance.harness.nt_process import launch_of, nt_command
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_messages import LISTENERS
 from conformance.venue.ports import open_listener
@@ -115,14 +115,12 @@ def run_node(
             yield
 
     with ours, theirs:
-        launch = nt_launch(
-            python,
-            NODE,
-            (str(theirs.fileno()), count),
+        launch = launch_of(
+            nt_command(python, NODE, str(theirs.fileno()), count),
             work=run_folder().new("node"),
             pass_fds=(theirs.fileno(),),
+            listen=LISTENERS,
         )
-        launch = replace(launch, listen=LISTENERS)
         ran = capture.run(launch, timeout_s=within_s, beside=venue_inside)
     if ran.timed_out:
         raise MeasureError(f"the node did not take all in {within_s:g} s")

@@ -18,7 +18,7 @@ from conformance.drift.records import Drift, Proof, Severity, Witness
 from conformance.drift.witness_code import REOBSERVES, write_witnesses
 from conformance.harness.capture import run
 from conformance.harness.launch import LaunchError
-from conformance.harness.nt_process import nt_launch
+from conformance.harness.nt_process import launch_of, nt_command
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_host import VenueHost
 from conformance.model.failure import machine_shortage
@@ -193,15 +193,15 @@ def _run(code: str, python: Path, feed: FeedSettings | None, limit_s: float) -> 
     try:
         with VenueHost() if REOBSERVES in code else nullcontext() as venues:
             descriptors = (venues.client_socket.fileno(),) if venues else ()
-            launch = nt_launch(
-                python,
-                "conformance.harness.script",
-                [str(script), *map(str, descriptors)],
+            arguments = (str(script), *map(str, descriptors))
+            launch = launch_of(
+                nt_command(python, "conformance.harness.script", *arguments),
                 work=work,
                 feed=feed,
                 pass_fds=descriptors,
+                watched=True,
             )
-            ran = run(replace(launch, watched=True), timeout_s=limit_s)
+            ran = run(launch, timeout_s=limit_s)
     except LaunchError as error:
         return _WitnessRun(Ended.INCONCLUSIVE, str(error))
     if ran.timed_out:

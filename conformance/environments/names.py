@@ -1,7 +1,6 @@
 """NT's public names in an environment, and how many of them changed without touching the feed."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
@@ -10,7 +9,7 @@ from conformance.environments.observation import suite_code
 from conformance.harness.capture import run
 from conformance.harness.document import ObservationError
 from conformance.harness.launch import LaunchError
-from conformance.harness.nt_process import nt_launch
+from conformance.harness.nt_process import launch_of, nt_command
 from conformance.harness.run_folder import run_folder
 from conformance.model.failure import FailureKind
 from conformance.surface.offer import Place
@@ -41,9 +40,9 @@ def public_names(environment: Environment, *, cache: Path | None = None) -> Mapp
 def _list_names(environment: Environment) -> Mapping[str, str]:
     work = run_folder().new("names")
     out = work / "names.json"
-    launch = nt_launch(environment.python, "conformance.surface.inventory", [str(out)], work=work)
+    command = nt_command(environment.python, "conformance.surface.inventory", str(out))
     try:
-        ran = run(replace(launch, watched=True), timeout_s=_LIMIT_S)
+        ran = run(launch_of(command, work=work, watched=True), timeout_s=_LIMIT_S)
     except LaunchError as error:
         why = f"NT's public names can't be listed: {error}"
         raise ObservationError(why, kind=error.kind) from error

@@ -9,14 +9,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET
 from conformance.harness.launched import Child
 from conformance.harness.launcher import start
-from conformance.harness.nt_process import nt_launch
+from conformance.harness.nt_process import launch_of, nt_command
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_messages import LISTENERS
 from conformance.model.feed import FeedSettings
@@ -150,17 +150,18 @@ def feed_process(
     """
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        launch = nt_launch(
-            python,
-            "conformance.harness.feed_main",
-            [str(theirs.fileno()), *program, *arguments],
+        given = (str(theirs.fileno()), *program, *arguments)
+        launch = launch_of(
+            nt_command(python, "conformance.harness.feed_main", *given),
             work=run_folder().new("feed"),
             feed=feed,
             also=KEYS,
             pass_fds=(theirs.fileno(),),
+            listen=LISTENERS,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            watched=True,
         )
-        launch = replace(launch, listen=LISTENERS, watched=True, stdout=subprocess.PIPE)
         with start(launch) as child, venue(child.listeners) as running:
             child.listeners.clear()  # They are the venue's now.
             urls = {"http_url": running.http_url, "ws_url": running.ws_url}

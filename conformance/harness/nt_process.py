@@ -13,7 +13,7 @@ from conformance.harness.environment import build_environment
 from conformance.harness.launch import Launch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from conformance.harness.launch import Stream
     from conformance.model.feed import FeedSettings
@@ -34,37 +34,15 @@ _MOST_ENTRIES: Final = 50_000
 _DEEPEST: Final = 6
 
 
-def nt_launch(  # noqa: PLR0913  # each is a choice of its own
-    python: Path,
-    module: str,
-    arguments: Sequence[str],
-    *,
-    work: Path,
-    feed: FeedSettings | None = None,
-    also: Mapping[str, str] | None = None,
-    pass_fds: tuple[int, ...] = (),
-    stderr: Stream = None,
-) -> Launch:
-    """Return the launch of ``main(arguments)`` of one of the suite's modules beside NT.
+def nt_command(python: Path, module: str, *arguments: str) -> tuple[str, ...]:
+    """Return what runs ``main(arguments)`` of one of the suite's modules beside NT.
 
     Args:
         python: Interpreter of NT's environment.
         module: Of this package.
         arguments: Of its `main`.
-        work: The folder for all that it writes.
-        feed: The feed under contract; it runs in that feed's workspace.
-        also: Environment variables that it gets beside those of every such process.
-        pass_fds: Descriptors that it inherits.
-        stderr: Where its standard error goes.
     """
-    return launch_of(
-        (str(python), "-s", "-P", str(Path(bootstrap.__file__)), module, *arguments),
-        work=work,
-        feed=feed,
-        also=also,
-        pass_fds=pass_fds,
-        stderr=stderr,
-    )
+    return (str(python), "-s", "-P", str(Path(bootstrap.__file__)), module, *arguments)
 
 
 def launch_of(  # noqa: PLR0913  # each is a choice of its own
@@ -77,10 +55,20 @@ def launch_of(  # noqa: PLR0913  # each is a choice of its own
     listen: int = 0,
     stdout: Stream = None,
     stderr: Stream = None,
+    watched: bool = False,
 ) -> Launch:
     """Return the launch of a command that sees NT's environment, this package and the feed.
 
-    See `nt_launch`; ``listen`` sockets are opened on its loopback for a server in this process.
+    Args:
+        command: What is run: see `nt_command`.
+        work: The folder for all that it writes.
+        feed: The feed under contract; it runs in that feed's workspace.
+        also: Environment variables that it gets beside those of every such process.
+        pass_fds: Descriptors that it inherits.
+        listen: How many sockets are opened on its loopback, for a server in this process.
+        stdout: Where its standard output goes.
+        stderr: Where its standard error goes.
+        watched: Whether it is told what it reaches for beyond loopback.
     """
     home = work / "home"
     home.mkdir(exist_ok=True)
@@ -96,6 +84,7 @@ def launch_of(  # noqa: PLR0913  # each is a choice of its own
         pass_fds=pass_fds,
         stdout=stdout,
         stderr=stderr,
+        watched=watched,
     )
 
 

@@ -18,7 +18,7 @@ from conformance.harness.document import ObservationError, Observed, read_docume
 from conformance.harness.environment import IMPORTED_VARIABLE
 from conformance.harness.launch import LaunchError
 from conformance.harness.launcher import start
-from conformance.harness.nt_process import nt_launch
+from conformance.harness.nt_process import launch_of, nt_command
 from conformance.harness.resources import check_resources, check_room
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_host import venue_host
@@ -78,22 +78,18 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     also = {} if is_compiled(python) else {IMPORTED_VARIABLE: str(imported)}
     with venue_host() as venues:
         descriptor = venues.client_socket.fileno()
-        launch = nt_launch(
-            python,
-            "conformance.harness.child",
-            [
-                *(str(out), "--venues", str(descriptor), "--prepare", prepare),
-                *(("--only", *only) if only else ()),
-            ],
+        arguments = (str(out), "--venues", str(descriptor), "--prepare", prepare)
+        chosen = ("--only", *only) if only else ()
+        launch = launch_of(
+            nt_command(python, "conformance.harness.child", *arguments, *chosen),
             work=work,
             feed=feed,
             also=also,
             pass_fds=(descriptor,),
             stderr=subprocess.PIPE,
+            watched=True,
         )
-        status, said, confinement, reached = _run(
-            replace(launch, watched=True), launched, progress, silence_s
-        )
+        status, said, confinement, reached = _run(launch, launched, progress, silence_s)
     try:
         document = json.loads(out.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -179,10 +175,8 @@ def _diagnosis(python: Path, feed: FeedSettings) -> str:
     """Return what is wrong with the release itself; "" where that is not the reason."""
     work = run_folder().new("diagnosis")
     out = work / "reason.txt"
-    launch = nt_launch(
-        python,
-        "conformance.harness.diagnosis",
-        [str(out)],
+    launch = launch_of(
+        nt_command(python, "conformance.harness.diagnosis", str(out)),
         work=work,
         feed=feed,
         stderr=subprocess.DEVNULL,
