@@ -13,6 +13,17 @@ def a_path(text: str) -> Path:
     return Path(text)
 
 
+def add_subject(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told what is compared: the Python, the feed, and what NT says of it."""
+    parser.add_argument(
+        "--python", metavar="X.Y", help="the Python of releases; that of the pin where not given"
+    )
+    parser.add_argument(
+        "--feed", type=a_path, action="append", default=[], metavar="PATH", help="another feed"
+    )
+    parser.add_argument("--release-notes", type=a_path, metavar="FILE", help="NT's RELEASES.md")
+
+
 def add_root(parser: argparse.ArgumentParser) -> None:
     """Let a command be told where the workspace is."""
     parser.add_argument(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from conformance.cli.arguments import a_path, add_cache, add_root
+from conformance.cli.arguments import a_path, add_cache, add_root, add_subject
 from conformance.cli.releases import LATEST, exact
 from conformance.drift.records import Exit, Verdict
 from conformance.drift.upgrade import Question, answer
@@ -39,9 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="[FROM] TO",
         help=f"a release, {LATEST}, a channel or a package file; FROM is {FEED} where not given",
     )
-    parser.add_argument(
-        "--python", metavar="X.Y", help="the Python of releases; that of the pin where not given"
-    )
+    add_subject(parser)
     parser.add_argument("--format", choices=FORMATS, default="text", help="of the report")
     parser.add_argument(
         "--output",
@@ -49,11 +47,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="write the report there; to the terminal where not given",
     )
-    parser.add_argument(
-        "--feed", type=a_path, action="append", default=[], metavar="PATH", help="another feed"
-    )
     parser.add_argument("--witness", type=a_path, metavar="DIR", help="write the witnesses there")
-    parser.add_argument("--release-notes", type=a_path, metavar="FILE", help="NT's RELEASES.md")
     add_cache(parser)
     add_root(parser)
 

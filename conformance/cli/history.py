@@ -11,7 +11,7 @@ import argparse
 import sys
 from dataclasses import replace
 
-from conformance.cli.arguments import a_path, add_cache, add_root
+from conformance.cli.arguments import a_path, add_cache, add_root, add_subject
 from conformance.cli.releases import LATEST, exact
 from conformance.drift.lines import FeedSource
 from conformance.drift.records import Drift, Exit
@@ -35,16 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("first", metavar="FROM", help="the oldest release, e.g. 1.211.0")
     parser.add_argument("last", metavar="TO", help=f"the newest one, or {LATEST}")
     parser.add_argument("--first-bad", action="store_true", help="find the first that is not SAFE")
-    parser.add_argument(
-        "--python", metavar="X.Y", help="the Python of releases; that of the pin where not given"
-    )
+    add_subject(parser)
     parser.add_argument("--jobs", type=_jobs, default=2, help="releases at a time")
     parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of stdout")
     parser.add_argument("--output", type=a_path, metavar="DIR", help="write HTML, Markdown, JSON")
-    parser.add_argument(
-        "--feed", type=a_path, action="append", default=[], metavar="PATH", help="another feed"
-    )
-    parser.add_argument("--release-notes", type=a_path, metavar="FILE", help="NT's RELEASES.md")
     add_cache(parser)
     add_root(parser)
 

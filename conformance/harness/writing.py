@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from conformance.harness.confinement import Confinement
-from conformance.harness.runner import DEADLINE_S, Outcome, UnusableReleaseError, run_probes
+from conformance.harness.runner import Outcome, UnusableReleaseError, run_probes
 from conformance.model.failure import Failure, FailureKind
 from conformance.probes import Probe
 
@@ -14,7 +14,6 @@ from conformance.probes import Probe
 def make_document(
     probes: Sequence[Probe],
     *,
-    deadline_s: float = DEADLINE_S,
     prepare: str = "",
     preload: Sequence[str] = (),
     confinement: Confinement | None = None,
@@ -31,7 +30,6 @@ def make_document(
         document["release"] = importlib.metadata.version("nautilus_trader")
         outcomes = run_probes(
             probes,
-            deadline_s=deadline_s,
             prepare=prepare,
             preload=preload,
             confinement=watched,
