@@ -61,12 +61,7 @@ def _asset(asset: str, now_ms: int) -> dict[str, Json]:
         "initialMargin": ZERO,
         "positionInitialMargin": ZERO,
         "openOrderInitialMargin": ZERO,
-        "crossWalletBalance": WALLET,
-        "crossUnPnl": ZERO,
-        "availableBalance": WALLET,
-        "maxWithdrawAmount": WALLET,
-        "marginAvailable": True,
-        "updateTime": now_ms,
+        **_cross(now_ms),
     }
 
 
@@ -77,14 +72,21 @@ def balance(exchange: Exchange, _parameters: Parameters) -> Json:
             "accountAlias": "SgsR",
             "asset": "USDT",
             "balance": WALLET,
-            "crossWalletBalance": WALLET,
-            "crossUnPnl": ZERO,
-            "availableBalance": WALLET,
-            "maxWithdrawAmount": WALLET,
-            "marginAvailable": True,
-            "updateTime": exchange.clock_ms(),
+            **_cross(exchange.clock_ms()),
         }
     ]
+
+
+def _cross(now_ms: int) -> dict[str, Json]:
+    """Return what an asset is told to be worth as cross margin, wherever it is told."""
+    return {
+        "crossWalletBalance": WALLET,
+        "crossUnPnl": ZERO,
+        "availableBalance": WALLET,
+        "maxWithdrawAmount": WALLET,
+        "marginAvailable": True,
+        "updateTime": now_ms,
+    }
 
 
 def position_risk(exchange: Exchange, parameters: Parameters) -> Json:

@@ -11,7 +11,7 @@ from conformance.venue.rewrites import dump
 from conformance.venue.streams import INTERVALS_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from conformance.venue.catalogue import Contract
     from conformance.venue.journal import Json
@@ -129,9 +129,8 @@ def _mark_price(_: StreamName, market: Market, _last: int, _new: int) -> Json:
     }
 
 
-def _ticker(_: StreamName, market: Market, _last: int, _new: int) -> Json:
-    day = market.ticker()
-    names = {
+_DAY = MappingProxyType(
+    {
         "p": "priceChange",
         "P": "priceChangePercent",
         "w": "weightedAvgPrice",
@@ -148,21 +147,21 @@ def _ticker(_: StreamName, market: Market, _last: int, _new: int) -> Json:
         "L": "lastId",
         "n": "count",
     }
-    return {**_head("24hrTicker", market), **{short: day[long] for short, long in names.items()}}
+)
+"""Names in ``/fapi/v1/ticker/24hr`` by those in streams."""
+
+
+def _ticker(_: StreamName, market: Market, _last: int, _new: int) -> Json:
+    return {**_head("24hrTicker", market), **_day(market, _DAY)}
 
 
 def _mini_ticker(_: StreamName, market: Market, _last: int, _new: int) -> Json:
+    return {**_head("24hrMiniTicker", market), **_day(market, "cohlvq")}
+
+
+def _day(market: Market, names: Iterable[str]) -> dict[str, Json]:
     day = market.ticker()
-    names = {
-        "c": "lastPrice",
-        "o": "openPrice",
-        "h": "highPrice",
-        "l": "lowPrice",
-        "v": "volume",
-        "q": "quoteVolume",
-    }
-    head = _head("24hrMiniTicker", market)
-    return {**head, **{short: day[long] for short, long in names.items()}}
+    return {name: day[_DAY[name]] for name in names}
 
 
 def _head(event: str, market: Market) -> dict[str, Json]:

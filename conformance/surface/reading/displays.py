@@ -11,6 +11,7 @@ from conformance.surface.reading.values import UNKNOWN, Holder, Kind, Scope, Val
 
 _Sequence = ast.List | ast.Tuple | ast.Set
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+Display = ast.Dict | _Sequence | _Comprehension
 
 
 class Displays:
@@ -47,9 +48,7 @@ class Displays:
                     memory.hold(holder, memory.held(spread), memory.keys(spread))
         return frozenset((holder,))
 
-    @evaluate.register(ast.List)
-    @evaluate.register(ast.Tuple)
-    @evaluate.register(ast.Set)
+    @evaluate.register
     def _(self, node: _Sequence, scope: Scope) -> Values:
         memory = self._known.memory
         holder = memory.hold(Holder(node), ())
@@ -61,10 +60,7 @@ class Displays:
                 memory.learn((holder, at), values)
         return frozenset((holder,))
 
-    @evaluate.register(ast.ListComp)
-    @evaluate.register(ast.SetComp)
-    @evaluate.register(ast.GeneratorExp)
-    @evaluate.register(ast.DictComp)
+    @evaluate.register
     def _(self, node: _Comprehension, scope: Scope) -> Values:
         inner = self._known.scope_of(node, scope, Kind.INLINE)
         inner.names.clear()

@@ -11,7 +11,7 @@ from conformance.surface.reading.arguments import Arguments
 from conformance.surface.reading.calls import Calls
 from conformance.surface.reading.classes import Classes
 from conformance.surface.reading.containers import Containers
-from conformance.surface.reading.displays import Displays
+from conformance.surface.reading.displays import Display, Displays
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
 from conformance.surface.reading.names import Names
@@ -137,15 +137,8 @@ class Expressions:
             return both
         return frozenset(value for value in both if isinstance(value, Holder)) or UNKNOWN
 
-    @evaluate.register(ast.Dict)
-    @evaluate.register(ast.List)
-    @evaluate.register(ast.Tuple)
-    @evaluate.register(ast.Set)
-    @evaluate.register(ast.ListComp)
-    @evaluate.register(ast.SetComp)
-    @evaluate.register(ast.GeneratorExp)
-    @evaluate.register(ast.DictComp)
-    def _(self, node: ast.expr, scope: Scope) -> Values:
+    @evaluate.register
+    def _(self, node: Display, scope: Scope) -> Values:
         return self._displays.evaluate(node, scope)
 
     @evaluate.register
