@@ -51,7 +51,7 @@ def main() -> None:
     if given.way == "refuses":
         sys.exit("it can't be built")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(3 if given.way == "stops badly" else 0))
-    told = f"feeds.v1: built in 0.250 s, starting at mono_ns {time.monotonic_ns()}"
+    told = json.dumps({"built_in_s": 0.25, "start_mono_ns": time.monotonic_ns()})
     print(told, file=sys.stderr, flush=True)  # noqa: T201  # "
     asyncio.run(listen(given.way, given.base_url_ws))
 

@@ -2,7 +2,6 @@
 
 import json
 import queue
-import re
 import socket
 import subprocess
 import threading
@@ -26,7 +25,6 @@ KEYS = {"BINANCE_FUTURES_API_KEY": DUMMY_KEY, "BINANCE_FUTURES_API_SECRET": DUMM
 STOP_WITHIN_S = 20.0
 LOG_KEPT = 12  #: Lines of its log that are kept for whoever asks why it ended.
 
-_BUILT = re.compile(r"feeds\.v1: built in (\d+\.\d+) s, starting at mono_ns (\d+)")
 _POLL_S = 0.05
 
 
@@ -123,9 +121,17 @@ class FeedProcess:
     def _read_log(self, stream: IO[bytes]) -> None:
         for raw in stream:
             line = raw.decode("utf-8", "replace")
-            if told := _BUILT.match(line):
-                self.built = Built(took_s=float(told[1]), start_ns=int(told[2]))
+            self.built = self.built or _built(line)
             self._log.append(line.rstrip())
+
+
+def _built(line: str) -> Built | None:
+    """Return what the reference feed tells of its node in one line of its log; None in others."""
+    try:
+        told = json.loads(line)
+        return Built(took_s=told["built_in_s"], start_ns=told["start_mono_ns"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
 
 
 @contextmanager

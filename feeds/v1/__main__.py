@@ -1,12 +1,14 @@
 """Run the feed: ``python -m feeds.v1 BTCUSDT-PERP.BINANCE``.
 
-Ticks are JSON lines on stdout; everything else, NT's log included, goes to stderr. SIGINT and
-SIGTERM stop it in order, and so does a consumer that closes the pipe. Exit status: 0 it was
-stopped, 1 it gave up (no tick came in time, or nobody took them), 2 it can't run as it was told to.
+Ticks are JSON lines on stdout; everything else, NT's log included, goes to stderr: in a JSON line
+of its own, how long the node took to build and when it is started. SIGINT and SIGTERM stop it in
+order, and so does a consumer that closes the pipe. Exit status: 0 it was stopped, 1 it gave up (no
+tick came in time, or nobody took them), 2 it can't run as it was told to.
 """
 
 import argparse
 import asyncio
+import json
 import os
 import sys
 import time
@@ -38,7 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise SystemExit(2) from error
         # On the clock of the ticks' own mono_ns, so that the first tick can be told from it.
         start_ns = time.monotonic_ns()
-        tell(f"built in {(start_ns - began_ns) / 1e9:.3f} s, starting at mono_ns {start_ns}")
+        built = {"built_in_s": round((start_ns - began_ns) / 1e9, 3), "start_mono_ns": start_ns}
+        print(json.dumps(built), file=sys.stderr, flush=True)
         return run(feed, settings, outlet, loop)
 
 
