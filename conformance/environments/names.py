@@ -6,6 +6,7 @@ from pathlib import Path
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment
 from conformance.environments.observation import suite_code
+from conformance.facts import Json, texts_in
 from conformance.harness.capture import run
 from conformance.harness.document import ObservationError
 from conformance.harness.launch import LaunchError
@@ -19,7 +20,7 @@ _MEMBERS = ("members", "methods", "attributes", "overrides", "passes", "not_pass
 _SURFACE = "surface."
 
 
-def public_names(environment: Environment, *, cache: Path | None = None) -> Mapping[str, str]:
+def public_names(environment: Environment, *, cache: Path | None = None) -> Mapping[str, Json]:
     """Return NT's public names with what they say of themselves: see `surface.inventory`.
 
     Raises:
@@ -34,10 +35,10 @@ def public_names(environment: Environment, *, cache: Path | None = None) -> Mapp
     found = kept if isinstance(kept, dict) else _list_names(environment)
     if found is not kept:
         write_json(file, found)
-    return {name: str(text) for name, text in found.items()}
+    return found
 
 
-def _list_names(environment: Environment) -> Mapping[str, str]:
+def _list_names(environment: Environment) -> Mapping[str, Json]:
     work = run_folder().new("names")
     out = work / "names.json"
     command = nt_command(environment.python, "conformance.surface.inventory", str(out))
@@ -58,11 +59,11 @@ def _list_names(environment: Environment) -> Mapping[str, str]:
         words = ran.stderr.decode("utf-8", "replace").strip().splitlines()
         said = (words or [f"exit status {ran.returncode}"])[-1]
         raise ObservationError(f"NT's public names can't be listed: {said}")
-    return {name: str(text) for name, text in listed.items()}
+    return listed
 
 
 def other_changes(
-    before: Mapping[str, str], after: Mapping[str, str], touched: Collection[str]
+    before: Mapping[str, Json], after: Mapping[str, Json], touched: Collection[str]
 ) -> int:
     """Count the public names that came, went or say something else, and do not touch the feed.
 
@@ -103,13 +104,12 @@ def _touched(observed: Mapping[str, Sequence[Place]]) -> Iterator[str]:
             )
 
 
-def _bases(names: Mapping[str, str]) -> dict[str, set[str]]:
+def _bases(names: Mapping[str, Json]) -> dict[str, set[str]]:
     """Return for each class, by its bare name, the classes that it inherits from."""
     found: dict[str, set[str]] = {}
-    for name, text in names.items():
-        if text.startswith("class("):
-            inherited = text.removeprefix("class(").partition(")")[0].split(", ")
-            found.setdefault(name.rpartition(".")[2], set()).update(filter(None, inherited))
+    for name, told in names.items():
+        if isinstance(told, Mapping):
+            found.setdefault(name.rpartition(".")[2], set()).update(texts_in(told.get("bases")))
     return found
 
 

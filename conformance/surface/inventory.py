@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from types import ModuleType
 
+from conformance.facts import Json
 from conformance.surface.binding import Parameter, Signature
 from conformance.surface.installed import NT, is_nt, type_text
 from conformance.surface.rendering import PLACE, is_struct, render_value, undotted
@@ -21,8 +22,11 @@ _PLAIN = (str, int, float, bool, tuple, frozenset, enum.Enum)
 _UNTOLD = "can't be told"
 
 
-def inventory(package: str = NT) -> Mapping[str, str]:
+def inventory(package: str = NT) -> Mapping[str, Json]:
     """Return NT's public names, sorted, with their signature, type or value.
+
+    A class is a record of its ``bases``, by their bare names, and of what it ``takes`` where its
+    fields do not tell; all else is one text.
 
     These are counted, once each:
 
@@ -44,10 +48,10 @@ class _Walk:
     """One walk through the modules."""
 
     def __init__(self) -> None:
-        self._found: dict[str, str] = {}
+        self._found: dict[str, Json] = {}
         self._constants: set[tuple[str, str]] = set()
 
-    def names(self, package: str) -> Mapping[str, str]:
+    def names(self, package: str) -> Mapping[str, Json]:
         for module in self._modules(package):
             for name, value in sorted(vars(module).items()):
                 if not name.startswith("_"):
@@ -90,7 +94,7 @@ class _Walk:
         if not isinstance(value, type):
             self._found[home] = _told(partial(_call_text, value))
             return
-        self._found[home] = _told(partial(_class_text, value))
+        self._found[home] = _class_record(value)
         for name, text in _members(value):
             self._found[f"{home}.{name}"] = text
 
@@ -113,11 +117,11 @@ def _offers(module: ModuleType, name: str) -> bool:
     return hasattr(module, "__path__") or name in getattr(module, "__all__", ())
 
 
-def _class_text(cls: type) -> str:
-    bases = ", ".join(base.__name__ for base in cls.__mro__[1:] if is_nt(base))
+def _class_record(cls: type) -> Json:
+    bases = [base.__name__ for base in cls.__mro__[1:] if is_nt(base)]
     if issubclass(cls, enum.Enum) or is_struct(cls):
-        return f"class({bases})"
-    return f"class({bases}) {_call_text(cls)}"
+        return {"bases": bases}
+    return {"bases": bases, "takes": _told(partial(_call_text, cls))}
 
 
 def _members(cls: type) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.environments import Environment, other_changes, public_names, touched_names
+from conformance.facts import Json
 from conformance.harness.document import ObservationError
 from conformance.surface.offer import Place
 
@@ -91,16 +92,19 @@ def test_each_public_name_is_listed_once(environment_of: MakeEnvironment, tmp_pa
             "can't be imported: ModuleNotFoundError: No module named 'no_such_package'"
         ),
         "nautilus_trader.kinds": "module",
-        "nautilus_trader.kinds.Base": "class() ()",
+        "nautilus_trader.kinds.Base": {"bases": [], "takes": "()"},
         "nautilus_trader.kinds.Base.start": "(at: Decimal, *, late: bool = False) -> None",
-        "nautilus_trader.kinds.Config": "class()",
+        "nautilus_trader.kinds.Config": {"bases": []},
         "nautilus_trader.kinds.Config.key": "key: str | None = None",
         "nautilus_trader.kinds.Config.size": "size: int",
-        "nautilus_trader.kinds.Kind": "class()",
+        "nautilus_trader.kinds.Kind": {"bases": []},
         "nautilus_trader.kinds.Kind.SPOT": "'SPOT'",
         "nautilus_trader.kinds.Kind.is_spot": "() -> bool",
         "nautilus_trader.kinds.LIMIT": "3",
-        "nautilus_trader.kinds.Strategy": "class(Base) (config: Config | None = None)",
+        "nautilus_trader.kinds.Strategy": {
+            "bases": ["Base"],
+            "takes": "(config: Config | None = None)",
+        },
         "nautilus_trader.kinds.Strategy.made": "(of: Kind) -> Strategy",
         "nautilus_trader.kinds.Strategy.name": "str",
         "nautilus_trader.kinds.connect": "(kind: Kind, /, *more: int, by: str) -> int",
@@ -132,11 +136,11 @@ def test_a_release_that_ends_the_process_has_no_names(
     assert not (tmp_path / "names").exists()
 
 
-BEFORE = {
-    "nt.Base": "class()",
+BEFORE: Mapping[str, Json] = {
+    "nt.Base": {"bases": []},
     "nt.Base.start": "()",
-    "nt.Strategy": "class(Base) ()",
-    "nt.Other": "class()",
+    "nt.Strategy": {"bases": ["Base"], "takes": "()"},
+    "nt.Other": {"bases": []},
     "nt.Other.start": "()",
 }
 
@@ -149,25 +153,27 @@ BEFORE = {
         ({**BEFORE, "nt.new": "module"}, [], 1),
         ({}, [], 5),
         ({**BEFORE, "nt.Other.start": "(at)"}, ["Other.start"], 0),
-        ({**BEFORE, "nt.Other": "class() (at)"}, ["Other"], 0),
+        ({**BEFORE, "nt.Other": {"bases": [], "takes": "(at)"}}, ["Other"], 0),
         ({**BEFORE, "nt.Base.start": "(at)"}, ["Strategy.start"], 0),
         ({**BEFORE, "nt.Other.start": "(at)"}, ["Strategy.start", "Strategy"], 1),
         ({**BEFORE, "nt.Base.start": "(at)"}, ["Base.stop", "Base"], 1),
     ],
 )
 def test_what_changes_without_touching_the_feed_is_counted(
-    after: Mapping[str, str], touched: list[str], counted: int
+    after: Mapping[str, Json], touched: list[str], counted: int
 ) -> None:
     """A member counts as the feed's on its own class, and through one that inherits it."""
     assert other_changes(BEFORE, after, touched) == counted
 
 
-NAMES = st.dictionaries(st.sampled_from(sorted(BEFORE)), st.text("()ab", max_size=3))
+TEXTS = st.text("()ab", max_size=3)
+CLASSES = st.fixed_dictionaries({"bases": st.lists(st.sampled_from(("Base", "Other")))})
+NAMES = st.dictionaries(st.sampled_from(sorted(BEFORE)), TEXTS | CLASSES)
 
 
 @given(NAMES, NAMES)
 def test_a_change_counts_the_same_in_both_directions(
-    one: Mapping[str, str], other: Mapping[str, str]
+    one: Mapping[str, Json], other: Mapping[str, Json]
 ) -> None:
     """Nothing differs from itself, and a downgrade changes as much as the upgrade."""
     assert other_changes(one, one, []) == 0

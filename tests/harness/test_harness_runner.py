@@ -81,6 +81,7 @@ def test_a_probe_returns_its_observation(untouched: Json) -> None:
     assert untouched == {
         "observations": {
             CHEAP: {
+                "subject": {"owner": "BinanceDataClientConfig"},
                 "set_field": {
                     "error": "AttributeError",
                     "text": "immutable type: 'BinanceDataClientConfig'",
@@ -154,7 +155,7 @@ def test_an_observation_that_is_not_json_is_a_failure(hook: str, told: str) -> N
         ("return_text", "at took_effect: found 'so it is', expected bool"),
         (
             "return_unknown",
-            "at no_such_key: found no_such_key, expected one of set_field, took_effect;"
+            "at no_such_key: found no_such_key, expected one of subject, set_field, took_effect;"
             " 1 more fact does not fit it either",
         ),
     ],
