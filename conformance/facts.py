@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -34,15 +33,6 @@ _UNKNOWN: Final = FactSection()
 """Of an observation whose area has no schema: each value that is no mapping is a fact."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One fact in which two observations differ."""
-
-    path: str  #: Dotted, e.g. ``members.USDT_FUTURE``.
-    before: Json | Side
-    after: Json | Side
-
-
 def canonical(observation: Observation, schema: FactSection = _UNKNOWN) -> str:
     """Return the one text of an observation: sorted keys, a fact a line, a final newline.
 
@@ -57,18 +47,18 @@ def canonical(observation: Observation, schema: FactSection = _UNKNOWN) -> str:
 
 def differences(
     before: Observation, after: Observation, schema: FactSection = _UNKNOWN
-) -> tuple[Difference, ...]:
-    """Return each fact that differs, in the order of their paths.
+) -> Iterator[tuple[str, Json | Side, Json | Side]]:
+    """Yield path and both values of each fact that differs, in the order of their paths.
 
-    Values are compared as JSON writes them: ``1``, ``1.0`` and ``true`` are three.
+    Values are compared as JSON writes them: ``1``, ``1.0`` and ``true`` are three. A side that
+    has no such fact has `ABSENT`.
     """
     old, new = dict(_leaves(before, schema)), dict(_leaves(after, schema))
-    found = (
-        Difference(path=_path(keys), before=old.get(keys, ABSENT), after=new.get(keys, ABSENT))
-        for keys in sorted(old.keys() | new.keys(), key=lambda keys: (_path(keys), keys))
-        if not (_is_filled(old, new, keys) or _is_filled(new, old, keys))
-    )
-    return tuple(one for one in found if _text(one.before) != _text(one.after))
+    for keys in sorted(old.keys() | new.keys(), key=lambda keys: (_path(keys), keys)):
+        was, now = old.get(keys, ABSENT), new.get(keys, ABSENT)
+        if _is_filled(old, new, keys) or _is_filled(new, old, keys) or _text(was) == _text(now):
+            continue
+        yield _path(keys), was, now
 
 
 def leaves(observation: Observation, schema: FactSection = _UNKNOWN) -> Iterator[tuple[str, Json]]:

@@ -114,10 +114,10 @@ def _changes(
     elif name not in after:
         yield Change(observation=name, path="", before=PRESENT, after=ABSENT)
     else:
-        for one in differences(old, new, schema_of(name)):
-            section = one.path.partition(".")[0]
+        for path, was, now in differences(old, new, schema_of(name)):
+            section = path.partition(".")[0]
             if section != SUBJECT and not (area_of(name) == SURFACE and section == INSTEAD):
-                yield Change(observation=name, path=one.path, before=one.before, after=one.after)
+                yield Change(observation=name, path=path, before=was, after=now)
 
 
 def _judged(case: Case) -> Drift:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from conformance.facts import Difference, differences, leaves
+from conformance.drift.records import Change
+from conformance.facts import differences, leaves
 from conformance.gate.kinds import Broken
 from conformance.problems import shown
 from conformance.schemas import schema_of
@@ -34,13 +35,17 @@ def describe_drift(
     observed = run.observed.facts[observation_id]
     schema = schema_of(observation_id)
     by_path = {place.path: place for place in run.observed.places.get(observation_id, ())}
-    drifted = {drift.path: drift for drift in differences(reviewed, observed, schema)}
+    drifted = {
+        path: Change(observation=observation_id, path=path, before=before, after=after)
+        for path, before, after in differences(reviewed, observed, schema)
+    }
     for path in [path for path in drifted if path.startswith(f"{INSTEAD}.")]:
         if path.removeprefix(f"{INSTEAD}.") in drifted:
             del drifted[path]  # It is told beside what it stands in for.
     unchanged = dict(leaves(observed, schema))
     for path in stops.keys() - drifted.keys():
-        drifted[path] = Difference(path=path, before=unchanged[path], after=unchanged[path])
+        value = unchanged[path]
+        drifted[path] = Change(observation=observation_id, path=path, before=value, after=value)
     blocks = [
         "\n".join(_block(run.feed.root, drifted[path], by_path.get(path), stops.get(path, "")))
         for path in sorted(drifted, key=lambda path: (path not in stops, path))
@@ -159,7 +164,7 @@ def _next_commands(run: ContractRun) -> Iterator[str]:
         yield f"{'      ' if number else 'next: '}{step}"
 
 
-def _block(root: Path, drift: Difference, place: Place | None, stop: str) -> list[str]:
+def _block(root: Path, drift: Change, place: Place | None, stop: str) -> list[str]:
     lines = [drift.path]
     told = sides(drift.before, drift.after, was="reviewed")
     lines += [f"  {label:<8}  {text}" for label, text in told]

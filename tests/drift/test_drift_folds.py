@@ -56,12 +56,12 @@ def differing(before: Mapping[str, Observation], after: Mapping[str, Observation
     """Return every fact that differs, once the wire is summed up."""
     one_sided = before.keys() ^ after.keys()
     facts = [
-        f"{name} {one.path}".rstrip()
+        f"{name} {path}".rstrip()
         for name in before.keys() & after.keys()
-        for one in differences(
+        for path, *_ in differences(
             summarized(name, before[name]), summarized(name, after[name]), schema_of(name)
         )
-        if not (name.startswith("surface.") and fnmatchcase(one.path, "instead.*"))
+        if not (name.startswith("surface.") and fnmatchcase(path, "instead.*"))
     ]
     return sorted([*(name.rstrip() for name in one_sided), *facts])
 
