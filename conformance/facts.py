@@ -15,13 +15,13 @@ SubjectRoles: TypeAlias = Mapping[str, tuple[str, ...]]
 """What an observation is about: the values of each role."""
 
 
-class Side(Enum):
+class Absent(Enum):
     """Stands where one side has no such fact; apart from ``None``, which is JSON's null."""
 
     ABSENT = "absent"
 
 
-ABSENT: Final = Side.ABSENT
+ABSENT: Final = Absent.ABSENT
 
 MISSING: Final[Observation] = {"present": False}
 """The fact of a name that the feed uses and NT does not have."""
@@ -47,7 +47,7 @@ def canonical(observation: Observation, schema: FactSection = _UNKNOWN) -> str:
 
 def differences(
     before: Observation, after: Observation, schema: FactSection = _UNKNOWN
-) -> Iterator[tuple[str, Json | Side, Json | Side]]:
+) -> Iterator[tuple[str, Json | Absent, Json | Absent]]:
     """Yield path and both values of each fact that differs, in the order of their paths.
 
     Values are compared as JSON writes them: ``1``, ``1.0`` and ``true`` are three. A side that
@@ -98,7 +98,7 @@ def error_parts(error: BaseException) -> tuple[str, str]:
     return type(error).__name__, " ".join(str(error).split())
 
 
-def error_in(value: Json | Side) -> str:
+def error_in(value: Json | Absent) -> str:
     """Return the type of the error that a fact tells of, of several the first; "" for none."""
     if isinstance(value, list) and value:
         return error_in(value[0])
@@ -107,22 +107,22 @@ def error_in(value: Json | Side) -> str:
     return str(value.get("error", ""))
 
 
-def parameter_name(value: Json | Side) -> str:
+def parameter_name(value: Json | Absent) -> str:
     """Return the name of the parameter that a fact tells of; "" where it tells none."""
     return str(value.get("name", "")) if isinstance(value, Mapping) else ""
 
 
-def texts_in(value: Json | Side) -> list[str]:
+def texts_in(value: Json | Absent) -> list[str]:
     """Return the items of a list as texts; none of what is no list."""
     return [str(item) for item in value] if isinstance(value, list) else []
 
 
-def is_missing(value: Json | Side) -> bool:
+def is_missing(value: Json | Absent) -> bool:
     """Whether a fact says that a name is not there, whatever the feed makes of that."""
     return isinstance(value, Mapping) and value.get("present") is False
 
 
-def is_handled(value: Json | Side) -> bool:
+def is_handled(value: Json | Absent) -> bool:
     """Whether a name is not there, and the feed's source has another way."""
     return isinstance(value, Mapping) and "handled_by_feed" in value
 
@@ -178,7 +178,7 @@ def _is_filled(empty: Mapping[_Keys, Json], other: Mapping[_Keys, Json], keys: _
     )
 
 
-def _text(value: Json | Side) -> str:
-    if isinstance(value, Side):
+def _text(value: Json | Absent) -> str:
+    if isinstance(value, Absent):
         return ""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)

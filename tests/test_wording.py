@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.facts import ABSENT, Json, Side
+from conformance.facts import ABSENT, Absent, Json
 from conformance.wording import exactly, sides, written
 
 
@@ -19,7 +19,7 @@ from conformance.wording import exactly, sides, written
     ids=["text", "absent and null", "alike", "list", "another order", "unchanged"],
 )
 def test_both_sides_are_told_apart(
-    before: "Json | Side", after: "Json | Side", said: list[tuple[str, str]]
+    before: "Json | Absent", after: "Json | Absent", said: list[tuple[str, str]]
 ) -> None:
     """A reader sees what was and what is, of a list only what came and went."""
     assert list(sides(before, after, was="was")) == said

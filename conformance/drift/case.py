@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from conformance.drift.feed_use import FeedUse
     from conformance.drift.records import Change
-    from conformance.facts import Json, Observation, Side
+    from conformance.facts import Absent, Json, Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Case:
         return self.change.path.rpartition(".")[2]
 
     @property
-    def before(self) -> Json | Side:
+    def before(self) -> Json | Absent:
         """Return the value on the old side."""
         return self.change.before
 
     @property
-    def after(self) -> Json | Side:
+    def after(self) -> Json | Absent:
         """Return the value on the new side."""
         return self.change.after
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conformance.drift.records import Drift
-    from conformance.facts import Json, Side
+    from conformance.facts import Absent, Json
 
 Follows: TypeAlias = "Callable[[Drift, Drift], bool]"
 """Whether a drift follows from another one."""
@@ -215,7 +215,7 @@ def _waits_for_a_tick(child: Drift, parent: Drift) -> bool:
     return parent.rule == "no-ticks" and came_to_nothing and waits and same
 
 
-def _words(value: Json | Side) -> set[str]:
+def _words(value: Json | Absent) -> set[str]:
     """Return the words in a fact's texts, which are NT's or Python's: types and messages."""
     match value:
         case str():
@@ -225,17 +225,17 @@ def _words(value: Json | Side) -> set[str]:
     return set()
 
 
-def _ending(outcome: Json | Side) -> str:
+def _ending(outcome: Json | Absent) -> str:
     """Return the type of the error that ended a feed; "" where none did."""
     return error_in(outcome.get("error")) if isinstance(outcome, Mapping) else ""
 
 
-def _kind_of(stream: Json | Side) -> str:
+def _kind_of(stream: Json | Absent) -> str:
     """Return what stands behind a stream's symbol; "" of what is no stream."""
     return str(stream).rpartition("@")[2] if "@" in str(stream) else ""
 
 
-def _kinds(streams: Json | Side) -> set[str]:
+def _kinds(streams: Json | Absent) -> set[str]:
     return {text.rpartition("@")[2] for text in texts_in(streams)}
 
 

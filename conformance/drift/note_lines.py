@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance.drift.names import is_of_surface, named_by, owner_of
-from conformance.facts import Side
+from conformance.facts import Absent
 from conformance.nautilus.note_terms import (
     ADAPTER,
     COMMON,
@@ -176,7 +176,7 @@ def _subject(change: Change) -> Iterator[str]:
 def _values(change: Change) -> Iterator[str]:
     """Yield what is on one side only; of what appears or vanishes, its name says enough."""
     sides = (change.before, change.after)
-    if any(isinstance(side, Side) for side in sides):
+    if any(isinstance(side, Absent) for side in sides):
         return
     for side, other in (sides, sides[::-1]):
         if isinstance(side, list) and isinstance(other, list):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.facts import Json, Side, SubjectRoles
+    from conformance.facts import Absent, Json, SubjectRoles
 
 
 class Severity(StrEnum):
@@ -74,8 +74,8 @@ class Change:
 
     observation: str  #: Dotted id, e.g. ``credentials.usdt_futures_live``.
     path: str  #: Where in it, e.g. ``members.USDT_FUTURE``.
-    before: Json | Side  #: `ABSENT` where the older side has no such fact.
-    after: Json | Side
+    before: Json | Absent  #: `ABSENT` where the older side has no such fact.
+    after: Json | Absent
     subject: SubjectRoles = field(default_factory=dict)  #: What it is about.
 
     @property

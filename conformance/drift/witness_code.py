@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from conformance.drift.records import Change, Drift
-    from conformance.facts import Json, Observation, Side
+    from conformance.facts import Absent, Json, Observation
 
 MOST_LINES = 10
 
@@ -92,7 +92,7 @@ def _of_surface(change: Change, facts: Observation) -> Iterator[str]:
 
 
 def _of_argument(
-    argument: str, before: Json | Side, facts: Observation, names: Mapping[str, str]
+    argument: str, before: Json | Absent, facts: Observation, names: Mapping[str, str]
 ) -> Iterator[str]:
     if argument.isdecimal():
         taken = parameter_name(before)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from conformance.drift.records import Change, Drift, Severity
-from conformance.facts import Side
+from conformance.facts import Absent
 from conformance.history import phrases
 from conformance.history.records import FactHistory, History
 from conformance.report.markup import prose
@@ -90,7 +90,7 @@ def _change(change: Change, drift: Drift) -> Mapping[str, Any]:
         "severity": str(drift.severity),
         "rule": drift.rule,
         "reason": drift.reason,
-        **{name: side for name, side in sides.items() if not isinstance(side, Side)},
+        **{name: side for name, side in sides.items() if not isinstance(side, Absent)},
         "instead": drift.instead,
         "lines": [f"{line.file}:{line.line}" for line in drift.lines],
         "upstream": drift.upstream,

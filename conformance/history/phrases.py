@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from conformance.drift.records import Drift, Severity, Verdict
-from conformance.facts import Side
+from conformance.facts import Absent
 from conformance.history.records import Column, History, Look
 from conformance.report.phrases import NO_LINE
 from conformance.texts import counted
@@ -56,7 +56,7 @@ def untold(column: Column | Look) -> str:
 
 def value(fact: object) -> str:
     """Return a fact's value as it is read: texts bare, ``—`` where there is no such fact."""
-    if isinstance(fact, Side):
+    if isinstance(fact, Absent):
         return "—"
     return fact if isinstance(fact, str) else json.dumps(fact, ensure_ascii=False, sort_keys=True)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from conformance.drift.records import Change, Drift, Lack, Line, Subject, Upgrade, Witness
-from conformance.facts import Json, Side
+from conformance.facts import Absent, Json
 
 SCHEMA_PATH: Final = Path(__file__).with_name("upgrade.schema.json")
 SCHEMA_ID: Final = "urn:nt-conformance:schema:upgrade:2"
@@ -58,7 +58,7 @@ def _change(change: Change) -> _Object:
     """Return a change; a side that has no such fact has no key, which is not null."""
     both = (("before", change.before), ("after", change.after))
     told: dict[str, Json] = {"observation": change.observation, "path": change.path}
-    return told | {key: value for key, value in both if not isinstance(value, Side)}
+    return told | {key: value for key, value in both if not isinstance(value, Absent)}
 
 
 def _line(line: Line) -> _Object:

@@ -15,7 +15,7 @@ from conformance.drift.records import (
     Upgrade,
     Witness,
 )
-from conformance.facts import ABSENT, Json, Side
+from conformance.facts import ABSENT, Absent, Json
 
 RENAMED: Final = Drift(
     change=Change(
@@ -136,7 +136,7 @@ TO_1_220: Final = Upgrade(
 """1.219.0 to 1.220.0, with one drift of everything that a report has words for."""
 
 
-def _shift(observation: str, path: str, before: "Json | Side", after: "Json | Side") -> Drift:
+def _shift(observation: str, path: str, before: "Json | Absent", after: "Json | Absent") -> Drift:
     return Drift(
         change=Change(observation=observation, path=path, before=before, after=after),
         severity=Severity.SHIFT,
@@ -209,7 +209,7 @@ BY_NAME: Final = {
 WORDS: Final = st.text(max_size=30) | st.sampled_from(
     ["", "::error::x", "`", "``` ", "|", "<b>&amp;", "</style><script>", "\x1b[31m", "@team #1"]
 )
-_JSON: "st.SearchStrategy[Json | Side]" = st.recursive(
+_JSON: "st.SearchStrategy[Json | Absent]" = st.recursive(
     st.none() | st.booleans() | st.integers() | WORDS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=2),
     max_leaves=5,

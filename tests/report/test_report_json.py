@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from sample_upgrades import RENAMED, TO_1_220, UPGRADES
 
 from conformance.drift.records import Change, Upgrade, Verdict
-from conformance.facts import ABSENT, Json, Side
+from conformance.facts import ABSENT, Absent, Json
 from conformance.report import render
 from conformance.report.json import SCHEMA_ID, SCHEMA_PATH
 
@@ -68,7 +68,7 @@ def test_the_schema_refuses_what_is_no_report(key: str, value: Json, said: str) 
     ],
 )
 def test_a_side_without_the_fact_has_no_key(
-    before: "Json | Side", after: "Json | Side", told: dict[str, Json]
+    before: "Json | Absent", after: "Json | Absent", told: dict[str, Json]
 ) -> None:
     """Null is a value, and not the same as nothing."""
     change = Change(observation="o", path="p", before=before, after=after)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sample_upgrades import DEMANDED, RENAMED, TO_1_220, UNTOLD, UPGRADES
 
 from conformance.drift.records import Change, Drift, Line, Severity, Upgrade
-from conformance.facts import ABSENT, Json, Side
+from conformance.facts import ABSENT, Absent, Json
 from conformance.report import phrases
 from conformance.texts import cut, plain
 
@@ -81,7 +81,7 @@ def test_what_upstream_speaks_of_is_counted(words: tuple[str | None, ...], said:
     ids=["text", "empty and spaces", "absent", "list", "commas", "lines"],
 )
 def test_a_change_is_told_in_one_line(
-    before: "Json | Side", after: "Json | Side", said: str
+    before: "Json | Absent", after: "Json | Absent", said: str
 ) -> None:
     """A reader sees where a value ends, and of a list what came and went."""
     change = Change(observation="o", path="p", before=before, after=after)

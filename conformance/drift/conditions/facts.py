@@ -8,7 +8,7 @@ from conformance.facts import ABSENT, error_in
 
 if TYPE_CHECKING:
     from conformance.drift.case import Case, Condition
-    from conformance.facts import Json, Side
+    from conformance.facts import Absent, Json
 
 
 def is_true(value: Json) -> bool:
@@ -109,7 +109,7 @@ def none_of(*conditions: Condition) -> Condition:
     return hold_not
 
 
-def _count(value: Json | Side) -> int | None:
+def _count(value: Json | Absent) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     return len(value) if isinstance(value, list) else None

@@ -12,23 +12,23 @@ from conformance.schemas import schema_of
 
 if TYPE_CHECKING:
     from conformance.drift.case import Case
-    from conformance.facts import Json, Side
+    from conformance.facts import Absent, Json
 
 FINAL = "final"
 """What the surface says of a class that can't be derived from."""
 
 
-def stops_feed(value: Json | Side) -> bool:
+def stops_feed(value: Json | Absent) -> bool:
     """Whether a name is missing, or can't be imported, and the feed has no other way."""
     return is_missing(value) and not is_handled(value)
 
 
-def misfits(value: Json | Side) -> bool:
+def misfits(value: Json | Absent) -> bool:
     """Whether NT calls back with other arguments than the feed takes."""
     return isinstance(value, Mapping) and "feed_takes" in value
 
 
-def is_final(value: Json | Side) -> bool:
+def is_final(value: Json | Absent) -> bool:
     """Whether a class can't be derived from."""
     return value == FINAL
 
@@ -106,13 +106,13 @@ def is_no_longer_reached(case: Case) -> bool:
     return vanishes(case) and not is_not_named(case)
 
 
-def _parameter(value: Json | Side) -> tuple[str, str | None]:
+def _parameter(value: Json | Absent) -> tuple[str, str | None]:
     """Return name and type of a parameter; no name where it is passed by keyword."""
     kind = value.get("type") if isinstance(value, Mapping) else None
     return parameter_name(value), kind if isinstance(kind, str) else None
 
 
-def _parameters(value: Json | Side) -> list[tuple[str, str | None]] | None:
+def _parameters(value: Json | Absent) -> list[tuple[str, str | None]] | None:
     """Return names and types of a callback's parameters; None where NT does not describe them."""
     found = value.get("parameters") if isinstance(value, Mapping) else None
     return [_parameter(one) for one in found] if isinstance(found, list) else None

@@ -10,7 +10,7 @@ from conformance.probes.outcomes import NOT_CALLED, NOT_DRIVEN, RUNS
 
 if TYPE_CHECKING:
     from conformance.drift.case import Case
-    from conformance.facts import Json, Side
+    from conformance.facts import Absent, Json
 
 
 def is_passed(case: Case) -> bool:
@@ -108,13 +108,13 @@ def hands_on_again(case: Case) -> bool:
     return bool(case.new.get("last")) and not case.old.get("last")
 
 
-def _default(value: Json | Side) -> Json:
+def _default(value: Json | Absent) -> Json:
     return value.get("default") if isinstance(value, Mapping) else None
 
 
-def _listed(value: Json | Side) -> set[str]:
+def _listed(value: Json | Absent) -> set[str]:
     return set(texts_in(value))
 
 
-def _is_called(value: Json | Side) -> bool:
+def _is_called(value: Json | Absent) -> bool:
     return isinstance(value, Mapping) and "called_with" in value
