@@ -21,8 +21,8 @@ from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
 from conformance.harness.document import Observed
 from conformance.model.failure import Failure
+from conformance.model.usage_site import SitesByPath, UsageSite
 from conformance.schemas import schema_of
-from conformance.surface.offer import Place
 from conformance.version import SUITE
 from conformance.workspace import Workspace
 from conformance.workspace.snapshots import reviewed_ids
@@ -60,7 +60,7 @@ class Hand:
         self,
         channel: str = "feed",
         failures: Mapping[str, Failure] | None = None,
-        places: Mapping[str, tuple[Place, ...]] | None = None,
+        places: Mapping[str, SitesByPath] | None = None,
         *,
         updates: bool = False,
         **facts: Observation,
@@ -182,11 +182,13 @@ def test_a_fact_of_another_type_is_a_drift(
 def test_what_stops_the_feed_comes_first_with_its_line(hand: Hand) -> None:
     """A name that is missing is told with the nearest, the feed's line, and that it stops."""
     hand.review(surface__Enum={"members": {"A": "A", "Z": "Z"}})
-    place = Place(path="members.Z", used_at=("no_such_file.py:41",), nearest=("ZS", "Y"))
+    site = UsageSite(file="no_such_file.py", line=41)
+    instead: Json = {"members.Z": ["ZS", "Y"]}
 
     told = text_of(
         hand.run(
-            surface__Enum={"members": {"A": "B", "Z": MISSING}}, places={"surface.Enum": (place,)}
+            surface__Enum={"members": {"A": "B", "Z": MISSING}, "instead": instead},
+            places={"surface.Enum": {"members.Z": (site,)}},
         ),
         "surface.Enum",
     )

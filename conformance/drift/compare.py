@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from conformance.drift.lines import FeedSource
     from conformance.facts import SubjectRoles
-    from conformance.surface.offer import Place
+    from conformance.model.usage_site import SitesByPath
 
 Observations: TypeAlias = Mapping[str, Observation]
 """Observations by their ids, of a channel's snapshots or of a release."""
-Places: TypeAlias = Mapping[str, Sequence["Place"]]
+Places: TypeAlias = Mapping[str, "SitesByPath"]
 """Where the feed leans on facts, by observation id."""
 
 PRESENT = "observed"

@@ -17,9 +17,9 @@ from conformance.workspace.settings import PYPROJECT
 
 if TYPE_CHECKING:
     from conformance.drift.lines import FeedSource
-    from conformance.drift.records import Change, Drift, Line
+    from conformance.drift.records import Change, Drift
     from conformance.facts import Observation, SubjectRoles
-    from conformance.surface.offer import Place
+    from conformance.model.usage_site import SitesByPath, UsageSite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Impact:
     """What is known to tell where the feed leans on a fact, and what has taken its place."""
 
     source: FeedSource
-    places: Mapping[str, Sequence[Place]]
+    places: Mapping[str, SitesByPath]
     after: Mapping[str, Observation]
 
     def add_to(self, drift: Drift) -> Drift:
@@ -44,7 +44,7 @@ class Impact:
             instead=self._instead(change),
         )
 
-    def lines_of(self, observation: str, path: str, subject: SubjectRoles) -> tuple[Line, ...]:
+    def lines_of(self, observation: str, path: str, subject: SubjectRoles) -> tuple[UsageSite, ...]:
         """Return the feed's lines that lean on a fact."""
         leaf = path.rpartition(".")[2]
         match area_of(observation):
@@ -61,17 +61,17 @@ class Impact:
 
     def _lines_of_surface(
         self, observation: str, path: str, subject: SubjectRoles
-    ) -> tuple[Line, ...]:
+    ) -> tuple[UsageSite, ...]:
         name = named_by(subject, path)
-        places = [place for place in self.places.get(observation, ()) if place.path == path]
-        if places:
-            return self.source.at(places[0].used_at, name)
+        sites = self.places.get(observation, {}).get(path)
+        if sites is not None:
+            return self.source.at(sites, name)
         owner, _, argument = path.rpartition("passes.")
         called = owner.removeprefix("methods.").rstrip(".") or owner_of(subject)
         passing = self.source.passing(called, argument) if _is_argument(path) else ()
         return passing or self.source.naming(name)
 
-    def _lines_of_variables(self, old: Sequence[str], new: Sequence[str]) -> tuple[Line, ...]:
+    def _lines_of_variables(self, old: Sequence[str], new: Sequence[str]) -> tuple[UsageSite, ...]:
         """Return the lines that set variables which are no longer asked for, or else any."""
         gone = [name for name in old if name not in new]
         lines = [line for name in gone or old for line in self.source.writing(name, PYPROJECT)]

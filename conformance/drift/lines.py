@@ -17,7 +17,7 @@ from conformance.drift.occurrences import (
     lines_passing,
     names_in,
 )
-from conformance.drift.records import Line
+from conformance.model.usage_site import UsageSite
 from conformance.surface.source import label_of, read_source
 
 if TYPE_CHECKING:
@@ -88,38 +88,34 @@ class FeedSource:
         ]
         return bool(values) and all(map(is_false, values))
 
-    def at(self, places: Iterable[str], name: str) -> tuple[Line, ...]:
-        """Return the lines at ``file:line``, with ``name`` marked.
+    def at(self, sites: Iterable[UsageSite], name: str) -> tuple[UsageSite, ...]:
+        """Return places with what stands there, and ``name`` marked.
 
         A probe may have seen the file in another checkout: it is found by the end of its path.
         """
-        found = []
-        for place in list(dict.fromkeys(places))[:_MOST]:
-            file, _, number = place.rpartition(":")
-            if number.isdecimal():
-                found.append(self._line(self._known(file), int(number), name))
-        return tuple(found)
+        first = list(dict.fromkeys(sites))[:_MOST]
+        return tuple(self._line(self._known(site.file), site.line, name) for site in first)
 
-    def naming(self, name: str) -> tuple[Line, ...]:
+    def naming(self, name: str) -> tuple[UsageSite, ...]:
         """Return the lines where code has a name: as attribute, keyword, import or by itself."""
         return self._where(name, names_in)
 
-    def reading(self, attribute: str) -> tuple[Line, ...]:
+    def reading(self, attribute: str) -> tuple[UsageSite, ...]:
         """Return the lines where code takes an attribute of that name."""
         return self._where(attribute, attributes_in)
 
-    def passing(self, called: str, argument: str) -> tuple[Line, ...]:
+    def passing(self, called: str, argument: str) -> tuple[UsageSite, ...]:
         """Return the lines where a call of that name passes a keyword or, as ``1``, a position."""
-        places = [
-            f"{file}:{line}"
+        sites = [
+            UsageSite(file=file, line=line)
             for file, tree in self._trees.items()
             for call in calls_in(tree)
             if callee(call) == called
             for line in lines_passing(call, argument)
         ]
-        return self.at(places, argument if argument.isidentifier() else called)
+        return self.at(sites, argument if argument.isidentifier() else called)
 
-    def writing(self, text: str, file: str) -> tuple[Line, ...]:
+    def writing(self, text: str, file: str) -> tuple[UsageSite, ...]:
         """Return the lines of a file, which need not be source, that have a text in them."""
         try:
             written = (self.root / file).read_text(encoding="utf-8", errors="replace")
@@ -134,13 +130,13 @@ class FeedSource:
 
     def _where(
         self, name: str, find: Callable[[ast.Module], Iterator[tuple[str, int]]]
-    ) -> tuple[Line, ...]:
-        places = [
-            f"{file}:{line}"
+    ) -> tuple[UsageSite, ...]:
+        sites = [
+            UsageSite(file=file, line=line)
             for file, tree in self._trees.items()
             for line in sorted({line for found, line in find(tree) if found == name})
         ]
-        return self.at(places, name)
+        return self.at(sites, name)
 
     def _known(self, file: str) -> str:
         """Return the label under which a file was read, where it is one of them."""
@@ -152,18 +148,18 @@ class FeedSource:
         # A file's name alone may be that of another one.
         return nearest[0] if most > 1 and len(nearest) == 1 else file
 
-    def _line(self, file: str, number: int, name: str) -> Line:
+    def _line(self, file: str, number: int, name: str) -> UsageSite:
         lines = self.texts.get(file, ())
         text = lines[number - 1] if 0 < number <= len(lines) else ""
         return _marked(file, number, text, name)
 
 
-def _marked(file: str, number: int, line: str, name: str) -> Line:
+def _marked(file: str, number: int, line: str, name: str) -> UsageSite:
     text = line.strip()
     indent = len(line) - len(line.lstrip())
     found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) if name else None
     column, length = (found.start(), len(name)) if found else (0, 0)
-    return Line(file=file, line=number, text=text, column=column, length=length, indent=indent)
+    return UsageSite(file=file, line=number, text=text, column=column, length=length, indent=indent)
 
 
 def _common_tail(one: str, other: str) -> int:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.facts import Absent, Json, SubjectRoles
+    from conformance.model.usage_site import UsageSite
 
 
 class Severity(StrEnum):
@@ -57,18 +58,6 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A line of the feed that a drift hits."""
-
-    file: str  #: Relative to the checkout.
-    line: int  #: From 1.
-    text: str  #: Without indentation; empty where the file can't be read.
-    column: int = 0  #: Of the name, in ``text``, from 0.
-    length: int = 0  #: Of the name; 0 where it does not stand in the line as such.
-    indent: int | None = None  #: How many characters stand before ``text``; None if unknown.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One fact that differs between two sets of observations."""
 
@@ -92,7 +81,7 @@ class Drift:
     severity: Severity
     rule: str  #: Id of the rule that decided it.
     reason: str  #: That rule's one line: what it means for the feed.
-    lines: tuple[Line, ...] = ()
+    lines: tuple[UsageSite, ...] = ()
     instead: str = ""  #: What to write instead; empty where nothing is known.
     also: tuple[Change, ...] = ()  #: Other facts that changed for the same cause.
     witness: Witness | None = None  #: Of a break.
@@ -115,7 +104,7 @@ class Lack:
 
     fact: str
     reason: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[UsageSite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """NT's public names in an environment, and how many of them changed without touching the feed."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
@@ -13,7 +13,7 @@ from conformance.harness.launch import LaunchError
 from conformance.harness.nt_process import launch_of, nt_command
 from conformance.harness.run_folder import run_folder
 from conformance.model.failure import FailureKind
-from conformance.surface.offer import Place
+from conformance.model.usage_site import SitesByPath
 
 _LIMIT_S = 300.0  # It takes three seconds of a processor.
 _MEMBERS = ("members", "methods", "attributes", "overrides", "passes", "not_passed")
@@ -80,7 +80,7 @@ def other_changes(
     return sum(not _is_touched(name, touched, owners) for name in changed)
 
 
-def touched_names(*observed: Mapping[str, Sequence[Place]]) -> frozenset[str]:
+def touched_names(*observed: Mapping[str, SitesByPath]) -> frozenset[str]:
     """Return what the feed uses of NT: ``QuoteTick``, ``QuoteTick.bid_price``.
 
     An argument that it passes to a class is a member of it, as configs have their fields.
@@ -91,12 +91,12 @@ def touched_names(*observed: Mapping[str, Sequence[Place]]) -> frozenset[str]:
     return frozenset(name for one in observed for name in _touched(one))
 
 
-def _touched(observed: Mapping[str, Sequence[Place]]) -> Iterator[str]:
+def _touched(observed: Mapping[str, SitesByPath]) -> Iterator[str]:
     for observation, places in observed.items():
         owner = observation.removeprefix(_SURFACE)
         if owner != observation:
             yield owner.rpartition(".")[2]
-            sections = (place.path.split(".") for place in places)
+            sections = (path.split(".") for path in places)
             yield from (
                 f"{owner.rpartition('.')[2]}.{path[1]}"
                 for path in sections

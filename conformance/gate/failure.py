@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from conformance.drift.records import Change
-from conformance.facts import differences, leaves
+from conformance.facts import ABSENT, differences, leaves, texts_in
 from conformance.gate.kinds import Broken
 from conformance.problems import shown
 from conformance.schemas import schema_of
@@ -16,12 +17,12 @@ from conformance.wording import sides, written
 from conformance.workspace.snapshots import snapshot_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from conformance.facts import Observation
     from conformance.gate.run import ContractRun
-    from conformance.surface.offer import Place
+    from conformance.model.usage_site import UsageSite
 
 CONFINED = "namespaces"
 _STOPS = "  stops     "
@@ -34,7 +35,9 @@ def describe_drift(
     """Return a block for each fact that differs, or with which the feed can't run."""
     observed = run.observed.facts[observation_id]
     schema = schema_of(observation_id)
-    by_path = {place.path: place for place in run.observed.places.get(observation_id, ())}
+    places = run.observed.places.get(observation_id, {})
+    instead = observed.get(INSTEAD)
+    near = instead if isinstance(instead, Mapping) else {}
     drifted = {
         path: Change(observation=observation_id, path=path, before=before, after=after)
         for path, before, after in differences(reviewed, observed, schema)
@@ -47,7 +50,15 @@ def describe_drift(
         value = unchanged[path]
         drifted[path] = Change(observation=observation_id, path=path, before=value, after=value)
     blocks = [
-        "\n".join(_block(run.feed.root, drifted[path], by_path.get(path), stops.get(path, "")))
+        "\n".join(
+            _block(
+                run.feed.root,
+                drifted[path],
+                places.get(path, ()),
+                texts_in(near.get(path, ABSENT)),
+                stops.get(path, ""),
+            )
+        )
         for path in sorted(drifted, key=lambda path: (path not in stops, path))
     ]
     return "\n".join(blocks)
@@ -164,23 +175,25 @@ def _next_commands(run: ContractRun) -> Iterator[str]:
         yield f"{'      ' if number else 'next: '}{step}"
 
 
-def _block(root: Path, drift: Change, place: Place | None, stop: str) -> list[str]:
+def _block(
+    root: Path, drift: Change, sites: Sequence[UsageSite], nearest: Sequence[str], stop: str
+) -> list[str]:
     lines = [drift.path]
     told = sides(drift.before, drift.after, was="reviewed")
     lines += [f"  {label:<8}  {text}" for label, text in told]
-    if place and place.nearest:
-        lines.append(f"  nearest   {', '.join(place.nearest)}")
-    if place:
-        lines += [f"  used at   {at}   {_source_line(root, at)}".rstrip() for at in place.used_at]
+    if nearest:
+        lines.append(f"  nearest   {', '.join(nearest)}")
+    lines += [
+        f"  used at   {at.file}:{at.line}   {_source_line(root, at)}".rstrip() for at in sites
+    ]
     if stop:
         lines.append(f"{_STOPS}{stop}; no snapshot can accept it")
     return lines
 
 
-def _source_line(root: Path, at: str) -> str:
-    """Return the line of the feed's source at ``file:line``; "" where it can't be read."""
-    file, _, line = at.rpartition(":")
+def _source_line(root: Path, at: UsageSite) -> str:
+    """Return the line of the feed's source at a place; "" where it can't be read."""
     try:
-        return (root / file).read_text(encoding="utf-8").splitlines()[int(line) - 1].strip()
+        return (root / at.file).read_text(encoding="utf-8").splitlines()[at.line - 1].strip()
     except (OSError, ValueError, IndexError):
         return ""

@@ -69,9 +69,9 @@ class ContractRun:
     def usage(self) -> str:
         """Return the digest of what the feed was seen to use of NT."""
         return usage_digest(
-            f"{observation} {place.path}"
+            f"{observation} {path}"
             for observation, places in self.observed.places.items()
-            for place in places
+            for path in places
         )
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.facts import Observation
 from conformance.model.failure import Failure, FailureKind
-from conformance.surface.offer import Place
+from conformance.model.usage_site import SitesByPath, UsageSite
 
 
 class ObservationError(RuntimeError):
@@ -24,7 +24,7 @@ class Observed:
     release: str  #: E.g. ``1.219.0``.
     python: str  #: E.g. ``3.12.1``.
     facts: Mapping[str, Observation]  #: By observation id.
-    places: Mapping[str, tuple[Place, ...]]  #: Where the feed leans on a fact, by observation id.
+    places: Mapping[str, SitesByPath]  #: Where the feed leans on a fact, by observation id.
     failures: Mapping[str, Failure]  #: Why a probe told nothing, by probe id.
     not_run: Mapping[str, str] = field(default_factory=dict)  #: Why a probe has nothing to ask.
     confinement: str = ""  #: What kept the probes on loopback.
@@ -51,11 +51,11 @@ def _read(document: Mapping[str, Any]) -> Observed:
     if "unusable" in document:
         raise ObservationError(document["unusable"])
     places = {
-        name: tuple(
-            Place(path=p["path"], used_at=tuple(p["used_at"]), nearest=tuple(p["nearest"]))
-            for p in found
-        )
-        for name, found in document["places"].items()
+        name: {
+            path: tuple(UsageSite(file=str(s["file"]), line=int(s["line"])) for s in sites)
+            for path, sites in by_path.items()
+        }
+        for name, by_path in document["places"].items()
     }
     failures = {
         name: Failure(kind=FailureKind(one["kind"]), text=one["text"])

@@ -93,7 +93,10 @@ def _document(probe_id: str) -> str:
     else:
         document = {
             "observations": {f"{area}.{n}": facts for n, facts in result.observations.items()},
-            "places": {f"{area}.{n}": [asdict(p) for p in at] for n, at in result.places.items()},
+            "places": {
+                f"{area}.{name}": {path: [*map(asdict, sites)] for path, sites in by_path.items()}
+                for name, by_path in result.places.items()
+            },
         }
     text = json.dumps(document, allow_nan=False)
     for observation, facts in document["observations"].items():

@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import TypeAlias
 
 from conformance.facts import Observation
-from conformance.surface.offer import Place
+from conformance.model.usage_site import SitesByPath
 
 AREAS = (
     "wire.streams",
@@ -42,7 +42,7 @@ class Many:
     """Several observations of one probe, by name below the probe's module."""
 
     observations: Mapping[str, Observation]
-    places: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+    places: Mapping[str, SitesByPath] = field(default_factory=dict)
 
 
 Result: TypeAlias = Observation | Many

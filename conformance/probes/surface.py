@@ -15,7 +15,7 @@ def names() -> Many:
     found = offers(read_feed())
     return Many(
         {name: offer.facts for name, offer in found.items()},
-        {name: tuple(offer.places) for name, offer in found.items()},
+        {name: offer.places for name, offer in found.items()},
     )
 
 

@@ -1,9 +1,9 @@
 """Where in the file's own line a name stands, which the quoted text has lost."""
 
-from conformance.drift.records import Line
+from conformance.model.usage_site import UsageSite
 
 
-def columns(line: Line) -> tuple[int, int] | None:
+def columns(line: UsageSite) -> tuple[int, int] | None:
     """Return the first column of the name and the one after its last, in code points from 1.
 
     None where the name does not stand in the line, or the line's indentation is unknown.

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from conformance.drift.records import Drift, Line, Severity, Upgrade
+from conformance.drift.records import Drift, Severity, Upgrade
+from conformance.model.usage_site import UsageSite
 from conformance.report import phrases
 from conformance.report.columns import columns
 from conformance.texts import counted, cut, plain
@@ -81,7 +82,7 @@ def _title(drift: Drift) -> str:
     return cut(f"{drift.severity}: {phrases.fact(drift.change)}", _TITLE_LENGTH)
 
 
-def _at(line: Line) -> dict[str, str]:
+def _at(line: UsageSite) -> dict[str, str]:
     at = {"file": line.file, "line": str(line.line)}
     found = columns(line)
     return at if found is None else {**at, "col": str(found[0]), "endColumn": str(found[1])}

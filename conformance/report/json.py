@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from conformance.drift.records import Change, Drift, Lack, Line, Subject, Upgrade, Witness
+from conformance.drift.records import Change, Drift, Lack, Subject, Upgrade, Witness
 from conformance.facts import Absent, Json
+from conformance.model.usage_site import UsageSite
 
 SCHEMA_PATH: Final = Path(__file__).with_name("upgrade.schema.json")
 SCHEMA_ID: Final = "urn:nt-conformance:schema:upgrade:2"
@@ -61,7 +62,7 @@ def _change(change: Change) -> _Object:
     return told | {key: value for key, value in both if not isinstance(value, Absent)}
 
 
-def _line(line: Line) -> _Object:
+def _line(line: UsageSite) -> _Object:
     return {
         "file": line.file,
         "line": line.line,

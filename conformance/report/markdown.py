@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.drift.records import Change, Drift, Lack, Line, Severity, Upgrade
+from conformance.drift.records import Change, Drift, Lack, Severity, Upgrade
+from conformance.model.usage_site import UsageSite
 from conformance.report import phrases
 from conformance.report.fitting import Kind, Piece, Section, fit
 from conformance.report.markup import block, code, details, prose
@@ -108,7 +109,7 @@ def _lack(lack: Lack) -> str:
     return f"- {_code(lack.fact)}: {_prose(lack.reason)}{lines}"
 
 
-def _line(line: Line) -> str:
+def _line(line: UsageSite) -> str:
     where = code(phrases.place(line))
     return f"{where}: {_code(line.text)}" if line.text else where
 

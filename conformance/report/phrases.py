@@ -6,13 +6,13 @@ from typing import Final
 from conformance.drift.records import (
     Change,
     Drift,
-    Line,
     Proof,
     Severity,
     Subject,
     Upgrade,
     Verdict,
 )
+from conformance.model.usage_site import UsageSite
 from conformance.texts import counted, plain
 from conformance.wording import exactly, sides
 from conformance.workspace.pins import PACKAGE
@@ -147,12 +147,12 @@ def fact(change: Change) -> str:
     return plain(change.fact)
 
 
-def place(line: Line) -> str:
+def place(line: UsageSite) -> str:
     """Return where a line is, as ``file:line``."""
     return f"{plain(line.file)}:{line.line}"
 
 
-def source(line: Line) -> tuple[str, str, str]:
+def source(line: UsageSite) -> tuple[str, str, str]:
     """Return a line's text in three: before the name, the name, and after it.
 
     The name is "" where it does not stand in the line.

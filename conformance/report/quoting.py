@@ -5,14 +5,14 @@ from typing import Final
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from conformance.drift.records import Line
+from conformance.model.usage_site import UsageSite
 from conformance.report import phrases
 
 _GAP: Final = 3  #: Columns between ``file:line`` and the line.
 _CUT: Final = "…"
 
 
-def quote(line: Line, room: int, *, marked: bool = True) -> Text:
+def quote(line: UsageSite, room: int, *, marked: bool = True) -> Text:
     """Return where a line is and its text.
 
     Args:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.drift.records import Line
+from conformance.model.usage_site import UsageSite
 from conformance.workspace.pins import PINS_FILE
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ def in_repository(upgrade: Upgrade, workspace: Path) -> Upgrade:
     """
     root = repository_root(workspace)
 
-    def named(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    def named(lines: tuple[UsageSite, ...]) -> tuple[UsageSite, ...]:
         files = [_relative(workspace / line.file, root) for line in lines]
         kept = tuple(
             replace(line, file=file) for line, file in zip(lines, files, strict=True) if file
         )
-        return kept or (Line(file=_relative(workspace / PINS_FILE, root), line=1, text=""),)
+        return kept or (UsageSite(file=_relative(workspace / PINS_FILE, root), line=1),)
 
     return replace(
         upgrade,

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
-from conformance.drift.records import Drift, Lack, Line, Severity, Upgrade
+from conformance.drift.records import Drift, Lack, Severity, Upgrade
 from conformance.facts import Json
+from conformance.model.usage_site import UsageSite
 from conformance.report import phrases
 from conformance.report.columns import columns
 from conformance.texts import plain
@@ -20,7 +21,7 @@ _UNKNOWN_RULE: Final = "unnamed"
 """The id of a rule that has none, for SARIF asks for one."""
 
 _Object = Mapping[str, Json]
-_PIN: Final = Line(file=PINS_FILE, line=1, text="")
+_PIN: Final = UsageSite(file=PINS_FILE, line=1)
 """Where a result is that is about no line of the feed: code scanning refuses one without."""
 
 
@@ -102,7 +103,7 @@ def _lack_result(lack: Lack, indexes: Mapping[str, int]) -> _Object:
     }
 
 
-def _location(line: Line, number: int | None = None) -> _Object:
+def _location(line: UsageSite, number: int | None = None) -> _Object:
     region: dict[str, Json] = {"startLine": line.line}
     found = columns(line)
     if found is not None:
@@ -116,7 +117,7 @@ def _uri(file: str) -> str:
     return quote(file.replace("\\", "/").encode(errors="replace"))
 
 
-def _fingerprints(rule: str, fact: str, line: Line) -> _Object:
+def _fingerprints(rule: str, fact: str, line: UsageSite) -> _Object:
     """Return what stays the same of a result when lines move above it.
 
     ``primaryLocationLineHash`` is the one that code scanning compares.

@@ -3,18 +3,10 @@
 from dataclasses import dataclass, field
 
 from conformance.facts import Json
+from conformance.model.usage_site import UsageSite
 
 INSTEAD = "instead"
 """Where an observation keeps what NT has in place of each name that is gone, by its path."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where the feed leans on one fact, and what NT has instead of a name that is gone."""
-
-    path: str  #: Of the fact in its observation, e.g. ``members.USDT_FUTURE``.
-    used_at: tuple[str, ...]  #: ``file:line``, in order.
-    nearest: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -22,10 +14,19 @@ class Offer:
     """The observation of one name, and the places in the feed behind its facts."""
 
     facts: dict[str, Json] = field(default_factory=dict)
-    places: list[Place] = field(default_factory=list)
+    places: dict[str, tuple[UsageSite, ...]] = field(default_factory=dict)  #: By a fact's path.
 
-    def state(self, path: str, fact: Json, place: Place) -> None:
-        """Put one fact in at ``path`` (its first one or two steps are keys of their own)."""
+    def state(
+        self, path: str, fact: Json, sites: tuple[UsageSite, ...], nearest: tuple[str, ...] = ()
+    ) -> None:
+        """Put one fact in at ``path`` (its first one or two steps are keys of their own).
+
+        Args:
+            path: Of the fact, e.g. ``members.USDT_FUTURE``.
+            fact: What the release has there.
+            sites: Where the feed leans on it, in order.
+            nearest: What NT has instead of a name that is gone.
+        """
         section, _, rest = path.partition(".")
         facts = self.facts
         if section == "methods" and "." in rest:
@@ -35,9 +36,9 @@ class Offer:
         if rest:
             facts = branch(facts, section)
         facts[rest or section] = fact
-        if place.nearest:
-            branch(self.facts, INSTEAD)[place.path] = list(place.nearest)
-        self.places.append(place)
+        if nearest:
+            branch(self.facts, INSTEAD)[path] = list(nearest)
+        self.places[path] = sites
 
 
 def branch(facts: dict[str, Json], key: str) -> dict[str, Json]:

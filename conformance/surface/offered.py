@@ -11,17 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 
 from conformance.facts import MISSING, SUBJECT, Json
+from conformance.model.usage_site import UsageSite
 from conformance.surface import installed
 from conformance.surface.binding import Parameter, Signature
 from conformance.surface.installed import GONE, Gone
 from conformance.surface.nearest import nearest_imports, nearest_members
-from conformance.surface.offer import Offer, Place, branch
+from conformance.surface.offer import Offer, branch
 from conformance.surface.reader import Reader
 from conformance.surface.rendering import is_struct, render_value
 from conformance.surface.signatures import parameter_fact, signature_of
 from conformance.surface.uses import How, Use
 
-__all__ = ["Offer", "Place", "offers"]
+__all__ = ["Offer", "offers"]
 
 _FINAL = 1 << 10  # Py_TPFLAGS_BASETYPE: unset where a class can't be derived from.
 
@@ -47,13 +48,13 @@ def _not_followed(uses: Sequence[Use]) -> Offer:
         by_name[f"{use.owner}{joint}{use.member}"].append(use)
     for name, used in sorted(by_name.items()):
         offer.facts[name] = used[0].note
-        offer.places.append(Place(path=name, used_at=used_at(used)))
+        offer.places[name] = sites_of(used)
     return offer
 
 
-def used_at(uses: Iterable[Use]) -> tuple[str, ...]:
+def sites_of(uses: Iterable[Use]) -> tuple[UsageSite, ...]:
     """Return the places of uses, in order."""
-    return tuple(dict.fromkeys(f"{use.file}:{use.line}" for use in uses))
+    return tuple(dict.fromkeys(use.site for use in uses))
 
 
 class _Describer:
@@ -177,7 +178,7 @@ class _Describer:
     def _state(
         self, path: str, fact: Json, uses: Iterable[Use], nearest: tuple[str, ...] = ()
     ) -> None:
-        self._offer.state(path, fact, Place(path=path, used_at=used_at(uses), nearest=nearest))
+        self._offer.state(path, fact, sites_of(uses), nearest)
 
 
 def _kind(obj: object) -> str:

@@ -20,9 +20,9 @@ against what was read.
 from collections.abc import Sequence
 
 from conformance.model.unresolved import Unresolved
+from conformance.model.usage_site import UsageSite
 from conformance.surface.reading.expressions import Expressions
 from conformance.surface.reading.known import Known
-from conformance.surface.reading.record import Site
 from conformance.surface.reading.statements import Statements
 from conformance.surface.reading.values import Scope
 from conformance.surface.source import SourceFile
@@ -69,6 +69,6 @@ def _note_vague(known: Known) -> None:
     """Record the names that may be so many of the feed's own things that they tell nothing."""
     for scope, name in known.memory.vague_names():
         if isinstance(scope, Scope):
-            site = Site(file=scope.file, line=0)
+            site = UsageSite(file=scope.file, line=0)
             why = Unresolved.WIDENED
             known.record.note(scope.module, How.UNFOLLOWED, site, member=name, note=why)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conformance.model.unresolved import Unresolved
+from conformance.model.usage_site import UsageSite
 from conformance.surface.binding import Call
 
 
@@ -26,8 +27,7 @@ class Use:
     owner: str  #: Label of NT's class, function or module, e.g. ``QuoteTick``.
     member: str = ""  #: E.g. ``bid_price``; empty where the owner itself is used.
     how: How
-    file: str
-    line: int  #: From 1.
+    site: UsageSite
     path: str = ""  #: Of an import: the dotted path that the feed imports from.
     name: str = ""  #: Of an import: the name there.
     call: Call | None = None  #: Of a call.

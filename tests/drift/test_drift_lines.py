@@ -10,10 +10,10 @@ from subjects import with_subjects
 from conformance.drift.compare import find_drifts
 from conformance.drift.feed_use import FeedUse
 from conformance.drift.lines import FeedSource
-from conformance.drift.records import Drift, Line
+from conformance.drift.records import Drift
 from conformance.drift.upgrade import read_feed
 from conformance.facts import Observation, subject_of
-from conformance.surface.offer import Place
+from conformance.model.usage_site import SitesByPath, UsageSite
 from conformance.workspace import Workspace
 
 NODE = """\
@@ -29,7 +29,7 @@ print(tick.price
 """
 
 
-def shown(lines: tuple[Line, ...]) -> list[str]:
+def shown(lines: tuple[UsageSite, ...]) -> list[str]:
     """Return lines as a report marks them: file, line, and what is under the mark."""
     return [f"{one.file}:{one.line} {one.text[one.column :][: one.length]}" for one in lines]
 
@@ -89,25 +89,30 @@ def test_no_more_than_six_lines_are_shown(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "place",
-    ["feed/node.py:3", "/elsewhere/checkout/feed/node.py:3", "../checkout/feed/node.py:3"],
+    "file",
+    ["feed/node.py", "/elsewhere/checkout/feed/node.py", "../checkout/feed/node.py"],
 )
-def test_a_place_of_another_checkout_is_found(tmp_path: Path, place: str) -> None:
+def test_a_place_of_another_checkout_is_found(tmp_path: Path, file: str) -> None:
     """An observation that was kept names files as they lay where it was made."""
     written(tmp_path / "feed", node=NODE)
     source = FeedSource.read(tmp_path, (tmp_path / "feed").glob("*.py"))
 
-    assert shown(source.at([place], "OLD")) == ["feed/node.py:3 OLD"]
+    assert shown(source.at([UsageSite(file=file, line=3)], "OLD")) == ["feed/node.py:3 OLD"]
 
 
-@pytest.mark.parametrize("place", ["/elsewhere/node.py:3", "feed/node.py:99", "gone.py:1"])
-def test_a_place_that_can_t_be_read_is_told_without_its_text(tmp_path: Path, place: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "number"), [("/elsewhere/node.py", 3), ("feed/node.py", 99), ("gone.py", 1)]
+)
+def test_a_place_that_can_t_be_read_is_told_without_its_text(
+    tmp_path: Path, file: str, number: int
+) -> None:
     """A line that is not there is named, and nothing is made up for it."""
     written(tmp_path / "feed", node=NODE)
     source = FeedSource.read(tmp_path, (tmp_path / "feed").glob("*.py"))
+    place = UsageSite(file=file, line=number)
     (line,) = source.at([place], "OLD")
 
-    assert (f"{line.file}:{line.line}", line.text, line.length) == (place, "", 0)
+    assert (line.file, line.line, line.text, line.length) == (file, number, "", 0)
 
 
 def test_a_feed_outside_the_checkout_is_labelled_as_by_a_probe(tmp_path: Path) -> None:
@@ -117,7 +122,7 @@ def test_a_feed_outside_the_checkout_is_labelled_as_by_a_probe(tmp_path: Path) -
     source = FeedSource.read(
         tmp_path / "checkout", [tmp_path / "checkout" / ".." / "violet" / "node.py"]
     )
-    place = f"{tmp_path}/checkout/../violet/node.py:3"
+    place = UsageSite(file=f"{tmp_path}/checkout/../violet/node.py", line=3)
 
     assert [line.text for line in source.at([place], "OLD")] == ["account_type=Account.OLD,"]
 
@@ -222,7 +227,7 @@ def drift_of(
     before: Mapping[str, Observation],
     after: Mapping[str, Observation],
     source: FeedSource,
-    places: Mapping[str, tuple[Place, ...]] | None = None,
+    places: Mapping[str, SitesByPath] | None = None,
 ) -> Drift:
     """Return the only drift between two sides."""
     old, new = with_subjects(before), with_subjects(after)
@@ -233,12 +238,12 @@ def drift_of(
 def test_the_places_of_a_probe_go_first(tmp_path: Path) -> None:
     """Where a probe knows which line leans on a fact, the others of that name are not shown."""
     source = written(tmp_path, node="a.old\nb.old\n")
-    place = Place(path="attributes.old", used_at=("node.py:2",))
+    site = UsageSite(file="node.py", line=2)
     drift = drift_of(
         {"surface.B": {"attributes": {"old": "int"}}},
         {"surface.B": {"attributes": {"old": {"present": False}}}},
         source,
-        {"surface.B": (place,)},
+        {"surface.B": {"attributes.old": (site,)}},
     )
 
     assert shown(drift.lines) == ["node.py:2 old"]

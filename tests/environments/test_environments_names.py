@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from conformance.environments import Environment, other_changes, public_names, touched_names
 from conformance.facts import Json
 from conformance.harness.document import ObservationError
-from conformance.surface.offer import Place
 
 MakeEnvironment = Callable[[Mapping[str, str]], Environment]
 
@@ -184,9 +183,9 @@ def test_what_the_feed_touches_is_told_by_its_places() -> None:
     """Classes by name, their members, and the arguments that they are given."""
     paths = ("imports.nautilus_trader.config", "passes.testnet", "requires")
     places = {
-        "surface.Config": tuple(Place(path=path, used_at=()) for path in paths),
-        "surface.Clock": (Place(path="methods.set_timer.passes.1", used_at=()),),
-        "ticks.price": (Place(path="members.x", used_at=()),),
+        "surface.Config": dict.fromkeys(paths, ()),
+        "surface.Clock": {"methods.set_timer.passes.1": ()},
+        "ticks.price": {"members.x": ()},
     }
 
     assert touched_names(places) == {"Config", "Config.testnet", "Clock", "Clock.set_timer"}

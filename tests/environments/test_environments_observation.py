@@ -16,7 +16,7 @@ from conformance.harness.document import ObservationError, Observed
 from conformance.harness.observer import observe
 from conformance.model.failure import Failure, FailureKind
 from conformance.model.feed import FeedSettings
-from conformance.surface.offer import Place
+from conformance.model.usage_site import UsageSite
 from conformance.workspace import Workspace
 
 pytest_plugins = ["offline_index"]
@@ -25,7 +25,7 @@ OBSERVED = Observed(
     release="9.9.9",
     python="3.12.1",
     facts={"config.frozen": {"answer": None, "list": ["é", 1, 1.5, True]}},
-    places={"config.frozen": (Place(path="answer", used_at=("feed/main.py:1",), nearest=("x",)),)},
+    places={"config.frozen": {"answer": (UsageSite(file="feed/main.py", line=1),)}},
     failures={"ticks.price": Failure(kind=FailureKind.NT_REFUSED, text="RuntimeError: no")},
     confinement="a network namespace",
 )
@@ -261,7 +261,8 @@ def test_the_observer_reads_the_feed_that_it_is_given(tmp_path: Path) -> None:
     observed = observe(replace(REFERENCE_FEED, paths=(tmp_path,)), only=["surface.names"])
 
     assert observed.facts.keys() == {"surface.Venue", "surface.not_followed"}
-    assert observed.places["surface.Venue"][0].used_at[0].endswith("other.py:1")
+    (site, *_) = next(iter(observed.places["surface.Venue"].values()))
+    assert (Path(site.file).name, site.line) == ("other.py", 1)
 
 
 @pytest.mark.releases

@@ -8,7 +8,6 @@ from conformance.drift.records import (
     Change,
     Drift,
     Lack,
-    Line,
     Proof,
     Severity,
     Subject,
@@ -16,6 +15,7 @@ from conformance.drift.records import (
     Witness,
 )
 from conformance.facts import ABSENT, Absent, Json
+from conformance.model.usage_site import UsageSite
 
 RENAMED: Final = Drift(
     change=Change(
@@ -28,7 +28,7 @@ RENAMED: Final = Drift(
     rule="surface.name-gone",
     reason="the feed uses a name that has gone",
     lines=(
-        Line(
+        UsageSite(
             file="feeds/v1/node.py",
             line=52,
             text="account_type=BinanceAccountType.USDT_FUTURE,",
@@ -88,7 +88,7 @@ DIGITS: Final = Drift(
     rule="ticks.value",
     reason="the feed hands on another value",
     lines=(
-        Line(
+        UsageSite(
             file="feeds/v1/strategy.py",
             line=66,
             text="tick.bid_price.as_decimal(),",
@@ -127,7 +127,7 @@ TO_1_220: Final = Upgrade(
         Lack(
             fact="surface.TradingNode methods.stop_now",
             reason="the feed calls it only where it is there",
-            lines=(Line(file="feeds/v1/node.py", line=107, text="node.stop_now()"),),
+            lines=(UsageSite(file="feeds/v1/node.py", line=107, text="node.stop_now()"),),
         ),
     ),
     other_changes=1410,
@@ -216,7 +216,7 @@ _JSON: "st.SearchStrategy[Json | Absent]" = st.recursive(
 ) | st.just(ABSENT)
 _CHANGES = st.builds(Change, observation=WORDS, path=WORDS, before=_JSON, after=_JSON)
 _LINES = st.builds(
-    Line,
+    UsageSite,
     file=WORDS,
     line=st.integers(1, 9999),
     text=st.text(max_size=300),

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_upgrades import DIGITS, RENAMED, TO_1_220, UPGRADES
 
-from conformance.drift.records import Line, Upgrade
+from conformance.drift.records import Upgrade
+from conformance.model.usage_site import UsageSite
 from conformance.report import render
 from conformance.report.columns import columns
 
@@ -77,13 +78,13 @@ def test_each_drift_comes_before_any_further_line() -> None:
 @pytest.mark.parametrize(
     ("line", "found"),
     [
-        (Line(file="f.py", line=1, text="a.b", column=2, length=1, indent=8), (11, 12)),
-        (Line(file="f.py", line=1, text="a.b", column=2, length=1), None),
-        (Line(file="f.py", line=1, text="a.b", column=2, length=0, indent=8), None),
-        (Line(file="f.py", line=1, text="a.b", column=2, length=2, indent=8), None),
+        (UsageSite(file="f.py", line=1, text="a.b", column=2, length=1, indent=8), (11, 12)),
+        (UsageSite(file="f.py", line=1, text="a.b", column=2, length=1), None),
+        (UsageSite(file="f.py", line=1, text="a.b", column=2, length=0, indent=8), None),
+        (UsageSite(file="f.py", line=1, text="a.b", column=2, length=2, indent=8), None),
     ],
     ids=["known", "no indentation", "no name", "beyond the text"],
 )
-def test_columns_are_those_of_the_file(line: Line, found: tuple[int, int] | None) -> None:
+def test_columns_are_those_of_the_file(line: UsageSite, found: tuple[int, int] | None) -> None:
     """From 1, with what stands before the text; none where that is not known."""
     assert columns(line) == found

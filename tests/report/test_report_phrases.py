@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_upgrades import DEMANDED, RENAMED, TO_1_220, UNTOLD, UPGRADES
 
-from conformance.drift.records import Change, Drift, Line, Severity, Upgrade
+from conformance.drift.records import Change, Drift, Severity, Upgrade
 from conformance.facts import ABSENT, Absent, Json
+from conformance.model.usage_site import UsageSite
 from conformance.report import phrases
 from conformance.texts import cut, plain
 
@@ -91,14 +92,14 @@ def test_a_change_is_told_in_one_line(
 
 def test_a_name_outside_its_line_is_not_marked() -> None:
     """A column that does not fit the text is not trusted."""
-    line = Line(file="f.py", line=1, text="abc", column=2, length=2)
+    line = UsageSite(file="f.py", line=1, text="abc", column=2, length=2)
 
     assert phrases.source(line) == ("abc", "", "")
 
 
 def test_a_name_is_found_in_its_line() -> None:
     """What stands around the name is told apart from it."""
-    line = Line(file="f.py", line=1, text="a.b\t()", column=2, length=1)
+    line = UsageSite(file="f.py", line=1, text="a.b\t()", column=2, length=1)
 
     assert phrases.source(line) == ("a.", "b", "\\t()")
 

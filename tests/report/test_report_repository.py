@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sample_upgrades import TO_1_220
 
-from conformance.drift.records import Line
+from conformance.model.usage_site import UsageSite
 from conformance.report import render
 from conformance.report.repository import in_repository
 
@@ -30,7 +30,7 @@ def workspace(tmp_path: Path) -> Path:
 
 def at(file: str) -> Upgrade:
     """Return an upgrade with one drift, at a line of a file."""
-    drift = replace(TO_1_220.drifts[0], lines=(Line(file=file, line=7, text="x"),))
+    drift = replace(TO_1_220.drifts[0], lines=(UsageSite(file=file, line=7, text="x"),))
     return replace(TO_1_220, drifts=(drift,), lacks=())
 
 

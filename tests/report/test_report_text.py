@@ -13,7 +13,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from sample_upgrades import RENAMED, TO_1_220, UPGRADES
 
-from conformance.drift.records import Line, Upgrade
+from conformance.drift.records import Upgrade
+from conformance.model.usage_site import UsageSite
 from conformance.report import render, text
 from conformance.report.quoting import quote
 
@@ -47,7 +48,7 @@ def test_a_source_line_is_never_broken(width: int) -> None:
 
 def test_a_long_source_line_is_cut_around_the_name() -> None:
     """Where a line does not fit, what is cut is what is far from the name."""
-    line = Line(file="f.py", line=7, text="a" * 50 + "NAME" + "b" * 50, column=50, length=4)
+    line = UsageSite(file="f.py", line=7, text="a" * 50 + "NAME" + "b" * 50, column=50, length=4)
 
     quoted = quote(line, 30).plain
 
@@ -60,7 +61,7 @@ def test_a_long_source_line_is_cut_around_the_name() -> None:
 )  # fmt: skip
 def test_a_quoted_line_fits(before: str, name: str, after: str, room: int) -> None:
     """However wide the characters are, the line and its mark stay in their room."""
-    line = Line(
+    line = UsageSite(
         file="f.py", line=7, text=before + name + after, column=len(before), length=len(name)
     )
 

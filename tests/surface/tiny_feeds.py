@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from conformance.facts import Json, leaves
+from conformance.facts import Json, leaves, texts_in
 from conformance.schemas import schema_of
+from conformance.surface.offer import INSTEAD
 from conformance.surface.offered import Offer, offers
 from conformance.surface.reader import Reader
 from conformance.surface.source import read_sources
@@ -42,11 +43,12 @@ class Surface:
 
     def places(self, name: str, path: str) -> tuple[str, ...]:
         """Return where the feed leans on a fact."""
-        return next(p.used_at for p in self.offers[name].places if p.path == path)
+        return tuple(f"{site.file}:{site.line}" for site in self.offers[name].places[path])
 
     def nearest(self, name: str, path: str) -> tuple[str, ...]:
         """Return what NT has instead of a name."""
-        return next(p.nearest for p in self.offers[name].places if p.path == path)
+        instead = self.offers[name].facts.get(INSTEAD)
+        return tuple(texts_in(instead[path])) if isinstance(instead, Mapping) else ()
 
 
 def read_feed(folder: Path, files: Mapping[str, str] | str) -> Surface:

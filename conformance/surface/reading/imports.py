@@ -2,10 +2,10 @@
 
 import ast
 
+from conformance.model.usage_site import UsageSite
 from conformance.surface.installed import NT
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
-from conformance.surface.reading.record import Site
 from conformance.surface.reading.values import UNKNOWN, Foreign, LocalModule, Named, Scope, Values
 
 
@@ -36,7 +36,7 @@ class Imports:
                 values = self._from(source, alias.name, site)
                 self._known.memory.bind(scope, alias.asname or alias.name, values)
 
-    def _module(self, path: str, site: Site) -> Values:
+    def _module(self, path: str, site: UsageSite) -> Values:
         if _is_nt(path):
             return self._members.nt.module(path, site)
         is_own = self._is_own(path)
@@ -45,10 +45,10 @@ class Imports:
     def _top(self, first: str) -> Values:
         if _is_nt(first):
             with self._known.quietly():
-                return self._members.nt.module(first, Site(file="", line=0))
+                return self._members.nt.module(first, UsageSite(file="", line=0))
         return frozenset((LocalModule(first) if self._is_own(first) else Foreign(first),))
 
-    def _from(self, source: str, name: str, site: Site) -> Values:
+    def _from(self, source: str, name: str, site: UsageSite) -> Values:
         if _is_nt(source):
             return self._members.nt.imported(source, name, site)
         if self._is_own(f"{source}.{name}"):
@@ -59,7 +59,7 @@ class Imports:
         found = self._known.memory.lookup(module, name)
         return UNKNOWN if found is None else found
 
-    def _star(self, source: str, site: Site) -> list[Named | LocalModule | Foreign]:
+    def _star(self, source: str, site: UsageSite) -> list[Named | LocalModule | Foreign]:
         values = self._module(source, site)
         return [v for v in values if isinstance(v, Named | LocalModule | Foreign)]
 

@@ -5,11 +5,12 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from conformance.model.usage_site import UsageSite
 from conformance.surface import installed
 from conformance.surface.binding import Signature
 from conformance.surface.installed import Gone
 from conformance.surface.reading.memory import Memory
-from conformance.surface.reading.record import Record, Site
+from conformance.surface.reading.record import Record
 from conformance.surface.reading.values import Kind, LocalClass, LocalFunction, Named, Scope
 from conformance.surface.signatures import signature_of
 from conformance.surface.source import SourceFile
@@ -49,11 +50,11 @@ class Known:
             )
         return self.scopes[node]
 
-    def site(self, node: ast.AST, scope: Scope) -> Site:
+    def site(self, node: ast.AST, scope: Scope) -> UsageSite:
         """Return where a node stands; of a chain over several lines, where it ends."""
         by_end = isinstance(node, ast.Attribute | ast.Subscript)
         line = getattr(node, "end_lineno" if by_end else "lineno", 0)
-        return Site(file=scope.file, line=line, caught=self.caught)
+        return UsageSite(file=scope.file, line=line)
 
     @contextmanager
     def expecting(self, caught: frozenset[str]) -> Iterator[None]:
@@ -73,9 +74,9 @@ class Known:
         finally:
             self.record = before
 
-    def excuse(self, site: Site, error: str, found: object) -> str:
+    def excuse(self, error: str, found: object) -> str:
         """Return the exception after which the feed goes on without what it uses; "" for none."""
-        if error not in site.caught:
+        if error not in self.caught:
             return ""
         self.risked.add(error)
         if isinstance(found, Gone):

@@ -6,13 +6,13 @@ from functools import singledispatchmethod
 from types import ModuleType
 
 from conformance.model.unresolved import Unresolved
+from conformance.model.usage_site import UsageSite
 from conformance.surface import installed
 from conformance.surface.installed import Gone, is_nt
 from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.classes import Classes, decorators, is_property
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.nt_members import NtMembers, is_module, is_python
-from conformance.surface.reading.record import Site
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -52,7 +52,7 @@ class Members:
         self._classes = classes
         self.nt = NtMembers(known, annotations)
 
-    def attribute(self, values: Values, name: str, site: Site) -> Values:
+    def attribute(self, values: Values, name: str, site: UsageSite) -> Values:
         """Return what an attribute is.
 
         Of several values, those that have it count; where none has it, it is missing of each.
@@ -63,12 +63,12 @@ class Members:
         return frozenset().union(*found)
 
     @singledispatchmethod
-    def of(self, value: Value, name: str, site: Site) -> Values:
+    def of(self, value: Value, name: str, site: UsageSite) -> Values:
         """Return what an attribute of one value is."""
         return UNKNOWN
 
     @of.register
-    def _(self, value: Named, name: str, site: Site) -> Values:
+    def _(self, value: Named, name: str, site: UsageSite) -> Values:
         if is_module(value):
             return self.nt.imported(value.name, name, site)
         if isinstance(value.obj, type | Gone):
@@ -77,30 +77,30 @@ class Members:
         return self.of_instance(type(value.obj), name, site) if is_known else UNKNOWN
 
     @of.register
-    def _(self, value: Instance, name: str, site: Site) -> Values:
+    def _(self, value: Instance, name: str, site: UsageSite) -> Values:
         return self.of_instance(value.cls, name, site)
 
     @of.register
-    def _(self, value: Opaque, name: str, site: Site) -> Values:
+    def _(self, value: Opaque, name: str, site: UsageSite) -> Values:
         self._known.record.note(value.origin, How.UNFOLLOWED, site, member=name, note=value.why)
         if value.origin.count(".") > _DOTS:
             return frozenset((value,))
         return frozenset((Opaque(f"{value.origin}.{name}", value.why),))
 
     @of.register
-    def _(self, value: Foreign, name: str, site: Site) -> Values:
+    def _(self, value: Foreign, name: str, site: UsageSite) -> Values:
         is_known = len(value.path) > 0 and value.path.count(".") < _DOTS
         return frozenset((Foreign(f"{value.path}.{name}"),)) if is_known else UNKNOWN
 
     @of.register
-    def _(self, value: Holder, name: str, site: Site) -> Values:
+    def _(self, value: Holder, name: str, site: UsageSite) -> Values:
         held = self._known.memory.held(value) if value.is_blurred else NOTHING
         fitting = [one for one in held if self._fit(one, name) is Fit.YES]
         found = (self.of(one, name, site) for one in fitting)
         return frozenset((HolderMethod(value, name),)).union(*found)
 
     @of.register
-    def _(self, value: LocalModule, name: str, site: Site) -> Values:
+    def _(self, value: LocalModule, name: str, site: UsageSite) -> Values:
         path = f"{value.name}.{name}"
         if any(module == path or module.startswith(f"{path}.") for module in self._known.modules):
             return frozenset((LocalModule(path),))
@@ -109,7 +109,7 @@ class Members:
         return UNKNOWN if found is None else found
 
     @of.register
-    def _(self, value: LocalClass, name: str, site: Site) -> Values:
+    def _(self, value: LocalClass, name: str, site: UsageSite) -> Values:
         own = self._classes.own(value, name)
         if own is not None:
             return frozenset(map(_through_class, own))
@@ -117,18 +117,18 @@ class Members:
         return self.nt.of_class(base, name, site) if base else UNKNOWN
 
     @of.register
-    def _(self, value: LocalInstance, name: str, site: Site) -> Values:
+    def _(self, value: LocalInstance, name: str, site: UsageSite) -> Values:
         own = self._classes.defined(value.cls, name)
         if own is None and self._classes.nt_base_with(value.cls, name) is None:
             own = self._classes.of_heirs(value.cls, name)
         return self._of_base(value.cls, name, site) if own is None else self._bound(own)
 
     @of.register
-    def _(self, value: Super, name: str, site: Site) -> Values:
+    def _(self, value: Super, name: str, site: UsageSite) -> Values:
         own = self._classes.inherited(value.cls, name)
         return self._of_base(value.cls, name, site) if own is None else self._bound(own)
 
-    def _of_base(self, cls: LocalClass, name: str, site: Site) -> Values:
+    def _of_base(self, cls: LocalClass, name: str, site: UsageSite) -> Values:
         """Return what an instance of a class of the feed's has from NT's class below it."""
         bases = self._classes.nt_families(cls)
         if name == "__init__":
@@ -145,7 +145,7 @@ class Members:
             return self.of_instance(base.obj, name, site)
         return self.nt.of_class(base, name, site)
 
-    def of_instance(self, cls: type, name: str, site: Site) -> Values:
+    def of_instance(self, cls: type, name: str, site: UsageSite) -> Values:
         """Return what an instance of one of NT's classes has."""
         if not isinstance(installed.member(cls, name), Gone):
             return self.nt.of_instance(cls, name, site)

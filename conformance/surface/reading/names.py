@@ -4,10 +4,10 @@ import ast
 import builtins
 
 from conformance.model.unresolved import Unresolved
+from conformance.model.usage_site import UsageSite
 from conformance.surface.installed import Gone, member
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
-from conformance.surface.reading.record import Site
 from conformance.surface.reading.values import UNKNOWN, Foreign, LocalModule, Named, Scope, Values
 from conformance.surface.uses import How
 
@@ -30,7 +30,7 @@ class Names:
             return frozenset((Foreign(f"builtins.{node.id}"),))
         return self._nowhere(node.id, self._known.site(node, scope), scope)
 
-    def _from_star(self, name: str, site: Site, scope: Scope) -> Values | None:
+    def _from_star(self, name: str, site: UsageSite, scope: Scope) -> Values | None:
         """Return a name that a star import gives; the last import that has it counts."""
         for star in reversed(scope.top.stars):
             if isinstance(star, Named) and not isinstance(member(star.obj, name), Gone):
@@ -43,7 +43,7 @@ class Names:
                 return found
         return None
 
-    def _nowhere(self, name: str, site: Site, scope: Scope) -> Values:
+    def _nowhere(self, name: str, site: UsageSite, scope: Scope) -> Values:
         """Return a name that nothing gives; of a star import of NT's, it is one that has gone."""
         stars = scope.top.stars
         modules = [star.name for star in stars if isinstance(star, Named)]

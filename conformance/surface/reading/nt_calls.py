@@ -4,6 +4,7 @@ import ast
 from dataclasses import dataclass
 
 from conformance.model.unresolved import Unresolved
+from conformance.model.usage_site import UsageSite
 from conformance.surface import installed
 from conformance.surface.binding import Call
 from conformance.surface.installed import GONE, Gone
@@ -15,7 +16,6 @@ from conformance.surface.reading.arguments import (
     spread_keywords,
 )
 from conformance.surface.reading.known import Known
-from conformance.surface.reading.record import Site
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -97,10 +97,10 @@ class NtCalls:
         return self._chosen(owner, chosen, node, self._known.site(node, scope), "KeyError")
 
     def _chosen(
-        self, owner: Named, names: list[str], node: ast.AST, site: Site, error: str
+        self, owner: Named, names: list[str], node: ast.AST, site: UsageSite, error: str
     ) -> Values:
         for name in names:
-            expected = self._known.excuse(site, error, installed.member(owner.obj, name))
+            expected = self._known.excuse(error, installed.member(owner.obj, name))
             self._known.record.note(owner, How.ATTRIBUTE, site, member=name, expected=expected)
         if not names or not isinstance(node, ast.Constant):
             why = Unresolved.RUN_TIME_KEY
@@ -108,14 +108,14 @@ class NtCalls:
         return frozenset((Instance(owner.obj),)) if isinstance(owner.obj, type) else UNKNOWN
 
     def _record_call(
-        self, target: Target, arguments: Arguments, extra: tuple[str, ...], site: Site
+        self, target: Target, arguments: Arguments, extra: tuple[str, ...], site: UsageSite
     ) -> None:
         call = Call(
             positional=len(arguments.positions),
             keywords=tuple(sorted((*arguments.keywords, *extra))),
             spreads=arguments.spreads or arguments.is_partial,
         )
-        expected = self._known.excuse(site, "TypeError", None)
+        expected = self._known.excuse("TypeError", None)
         self._known.record.note(
             target.owner, How.CALL, site, member=target.member, call=call, expected=expected
         )
@@ -126,7 +126,7 @@ class NtCalls:
         site = self._known.site(arguments.line_of(argument), scope)
         signature = self._known.signature(target.obj)
         is_taken = signature is None or signature.takes(argument) is not None
-        expected = self._known.excuse(site, "TypeError", None if is_taken else GONE)
+        expected = self._known.excuse("TypeError", None if is_taken else GONE)
         self._known.record.note(
             target.owner, How.PASS, site, member=target.member, argument=argument, expected=expected
         )

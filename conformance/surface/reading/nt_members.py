@@ -3,11 +3,11 @@
 import enum
 from types import ModuleType
 
+from conformance.model.usage_site import UsageSite
 from conformance.surface import installed
 from conformance.surface.installed import GONE, NT, Gone, is_nt
 from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.known import Known
-from conformance.surface.reading.record import Site
 from conformance.surface.reading.values import UNKNOWN, Instance, Member, Named, Values
 from conformance.surface.uses import How
 
@@ -19,7 +19,7 @@ class NtMembers:
         self._known = known
         self._annotations = annotations
 
-    def imported(self, path: str, name: str, site: Site) -> Values:
+    def imported(self, path: str, name: str, site: UsageSite) -> Values:
         """Record that a name is taken from one of NT's modules, and return what it is."""
         found = installed.member(installed.module(path), name)
         if isinstance(found, ModuleType):
@@ -29,18 +29,18 @@ class NtMembers:
         # The name went on somewhere else: say so, and go on reading with what it is there.
         elsewhere = self._known.types.named(name) if found is GONE else None
         thing = Named(name, found if elsewhere is None else elsewhere)
-        expected = self._known.excuse(site, "ImportError", found)
+        expected = self._known.excuse("ImportError", found)
         self._known.record.note(thing, How.IMPORT, site, path=path, name=name, expected=expected)
         return frozenset((thing,))
 
-    def module(self, path: str, site: Site) -> Values:
+    def module(self, path: str, site: UsageSite) -> Values:
         """Record that one of NT's modules is imported, and return it."""
         thing = Named(path, installed.module(path))
-        expected = self._known.excuse(site, "ImportError", thing.obj)
+        expected = self._known.excuse("ImportError", thing.obj)
         self._known.record.note(thing, How.IMPORT, site, path=path, name=path, expected=expected)
         return frozenset((thing,))
 
-    def of_instance(self, cls: type, name: str, site: Site) -> Values:
+    def of_instance(self, cls: type, name: str, site: UsageSite) -> Values:
         """Return what an instance has; NT may mean one of a subclass that has it."""
         if is_python(name) or (issubclass(cls, enum.Enum) and name in ("name", "value")):
             return UNKNOWN
@@ -50,7 +50,7 @@ class NtMembers:
         parts = (self._typed(owner, one, name) for one in having)
         return frozenset().union(*parts) or UNKNOWN
 
-    def of_class(self, owner: Named, name: str, site: Site) -> Values:
+    def of_class(self, owner: Named, name: str, site: UsageSite) -> Values:
         """Return what a class, or a name that is gone, has itself."""
         if name == "__init__" and isinstance(owner.obj, type):
             return frozenset((Member(owner, "", owner.obj, takes_self=True),))
@@ -75,8 +75,8 @@ class NtMembers:
         text = installed.type_text(found)
         return self._annotations.told(text, cls, f"{owner.name}.{name}", cls)
 
-    def _note(self, owner: Named, name: str, site: Site, found: object) -> None:
-        expected = self._known.excuse(site, "AttributeError", found)
+    def _note(self, owner: Named, name: str, site: UsageSite, found: object) -> None:
+        expected = self._known.excuse("AttributeError", found)
         self._known.record.note(owner, How.ATTRIBUTE, site, member=name, expected=expected)
 
 

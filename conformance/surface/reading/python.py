@@ -91,11 +91,12 @@ class Python:
         node = arguments.node
         site = self._known.site(node, scope)
         name = isinstance(node, ast.Call) and ast.unparse(node.func)
-        if arguments.positions[2:] or name == "hasattr":
-            site = replace(site, caught=site.caught | {"AttributeError"})
+        is_optional = bool(arguments.positions[2:]) or name == "hasattr"
+        excused = frozenset(("AttributeError",)) if is_optional else frozenset()
         of, names = arguments.named("", 0), arguments.named("", 1)
         texts = [value.value for value in names if isinstance(value, Text)]
-        found = [self._members.attribute(of, text, site) for text in texts]
+        with self._known.expecting(self._known.caught | excused):
+            found = [self._members.attribute(of, text, site) for text in texts]
         if not texts or names - set(map(Text, texts)):
             for value in of:
                 if owner := _nt_name(value):

@@ -3,23 +3,15 @@
 import sys
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypedDict, Unpack
 
 from conformance.model.unresolved import Unresolved
+from conformance.model.usage_site import UsageSite
 from conformance.surface.binding import Call
 from conformance.surface.installed import NT, Gone
 from conformance.surface.reading.values import Named
 from conformance.surface.uses import How, Use
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """Where a use stands, and which exceptions the feed expects there."""
-
-    file: str
-    line: int
-    caught: frozenset[str] = frozenset()
 
 
 class Details(TypedDict, total=False):
@@ -45,10 +37,12 @@ class Record:
         """Forget everything: what a later reading knows better must not stay."""
         self._noted.clear()
 
-    def note(self, owner: Named | str, how: How, site: Site, **details: Unpack[Details]) -> None:
+    def note(
+        self, owner: Named | str, how: How, site: UsageSite, **details: Unpack[Details]
+    ) -> None:
         """Note a use of one of NT's objects, or of what a text says where there is no object."""
         text = owner if isinstance(owner, str) else ""
-        use = Use(owner=text, how=how, file=site.file, line=site.line, **details)
+        use = Use(owner=text, how=how, site=site, **details)
         self._noted[None if isinstance(owner, str) else owner, use] = None
 
     def uses(self) -> tuple[Use, ...]:
@@ -130,4 +124,13 @@ def _rank(path: str) -> tuple[object, ...]:
 
 
 def _order(use: Use) -> tuple[object, ...]:
-    return (use.file, use.line, use.owner, use.member, use.how, use.argument, use.path, repr(use))
+    return (
+        use.site.file,
+        use.site.line,
+        use.owner,
+        use.member,
+        use.how,
+        use.argument,
+        use.path,
+        repr(use),
+    )
