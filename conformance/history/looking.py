@@ -1,7 +1,7 @@
 """Looks at many releases, a few at a time, each in an environment of its own."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,9 +26,6 @@ class Progress(Protocol):
     def ended(self, look: Look) -> None:
         """It has been looked at."""
 
-    def stopping(self, running: Sequence[str]) -> None:
-        """Nothing more is started, and these are waited for."""
-
 
 @dataclass(frozen=True)
 class Silence:
@@ -41,9 +38,6 @@ class Silence:
         """Do nothing."""
 
     def ended(self, look: Look) -> None:
-        """Do nothing."""
-
-    def stopping(self, running: Sequence[str]) -> None:
         """Do nothing."""
 
 
@@ -62,22 +56,16 @@ class Lookout:
     def look(self, releases: Sequence[str]) -> tuple[Look, ...]:
         """Look at releases, and return what came of each, in their order.
 
-        Where it is interrupted, what runs is waited for, so that nothing is left half-made; all
-        that was observed is kept, and found again the next time.
+        All that was observed is kept, and found again the next time. Where it is interrupted,
+        nothing is waited for: what runs ends with the process, and leaves nothing half-made.
 
         Raises:
             FileError: The pins or the feed can't be used.
         """
         with _pool(self.jobs) as pool:
-            futures = {pool.submit(self.look_at, release): release for release in releases}
-            try:
-                for done in _as_they_end(futures):
-                    self.progress.ended(done.result())
-            except BaseException:
-                for future in futures:
-                    future.cancel()
-                self.progress.stopping([r for f, r in futures.items() if not f.done()])
-                raise
+            futures = [pool.submit(self.look_at, release) for release in releases]
+            for done in as_completed(futures):
+                self.progress.ended(done.result())
         return tuple(future.result() for future in futures)
 
     def look_at(self, release: str) -> Look:
@@ -106,14 +94,11 @@ class Lookout:
 @contextmanager
 def _pool(jobs: int) -> Iterator[ThreadPoolExecutor]:
     pool = ThreadPoolExecutor(jobs)
+    waits = True
     try:
         yield pool
+    except KeyboardInterrupt:
+        waits = False
+        raise
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _as_they_end(futures: dict[Future[Look], str]) -> Iterator[Future[Look]]:
-    left = set(futures)
-    while left:
-        done, left = wait(left, return_when=FIRST_COMPLETED)
-        yield from done
+        pool.shutdown(wait=waits, cancel_futures=True)

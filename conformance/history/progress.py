@@ -1,7 +1,7 @@
 """Shows on stderr how far looking at releases has come, and how long it will still take."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Self
 
 from rich.console import Console
@@ -77,11 +77,6 @@ class Bar:
         if what or not self._console.is_terminal:
             line = f"{self._ended}/{self._total} {look.release}  {took_s:.1f} s"
             self._say("  ".join(filter(None, (line, what, self.time_left()))))
-
-    def stopping(self, running: Sequence[str]) -> None:
-        """Say what is waited for."""
-        if running:
-            self._say(f"stopping when these have ended: {', '.join(running)}")
 
     def _say(self, line: str) -> None:
         # Texts of others may look like rich's markup, and are not to be coloured by chance.

@@ -101,15 +101,13 @@ def test_a_release_that_can_not_be_observed_is_told_on_one_line() -> None:
 class Interrupting(Silence):
     """Presses Ctrl-C when the first release has ended."""
 
-    waited_for: Sequence[str] = ()
-
     def ended(self, look: Look) -> None:
         """Press it."""
         raise KeyboardInterrupt(look.release)
 
 
 def test_ctrl_c_starts_nothing_more() -> None:
-    """What runs is waited for, what waits is left, and the next time goes on from there."""
+    """What waits is left, and the next time goes on from there."""
     seen: list[str] = []
 
     def noted(release: str, **_: Any) -> Observed:
@@ -122,6 +120,24 @@ def test_ctrl_c_starts_nothing_more() -> None:
 
     assert seen == releases[: len(seen)]
     assert len(seen) < len(releases)
+
+
+def test_ctrl_c_waits_for_nothing() -> None:
+    """What runs is ended with the process: it may take half a minute more."""
+    may_end = threading.Event()
+    ended = []
+
+    def observe_slowly(release: str, **_: Any) -> Observed:
+        if release == "slow":
+            may_end.wait(LIMIT_S)
+        ended.append(release)
+        return observed(release)
+
+    with pytest.raises(KeyboardInterrupt):
+        lookout(observe=observe_slowly, jobs=2, progress=Interrupting()).look(["slow", "quick"])
+
+    assert ended == ["quick"]
+    may_end.set()
 
 
 # --- what is shown meanwhile
