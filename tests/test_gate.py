@@ -5,7 +5,7 @@ from reference import WORKSPACE
 
 from conformance.drift.records import Verdict
 from conformance.drift.upgrade import reviewed_side
-from conformance.gate.drift_report import upgrade_of
+from conformance.gate.comparison import upgrade_of
 from conformance.gate.run import ContractRun
 from conformance.harness.document import Observed
 
@@ -26,7 +26,6 @@ def test_a_probe_that_died_hides_no_drift_of_its_area() -> None:
 
     told = upgrade_of(run)
 
-    assert told is not None
     assert [drift.change.fact for drift in told.drifts] == ["ticks.price as_decimal"]
     assert told.untold == {"ticks.quantity": "it died"}
     assert told.verdict is Verdict.UNTOLD

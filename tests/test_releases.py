@@ -5,10 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from junit import failures_in
 
 ROOT = Path(__file__).resolve().parents[1]
 CALLERS_OWN = ("CI", "VIRTUAL_ENV", "PYTEST_ADDOPTS")  #: Drift is accepted as by a person.
@@ -21,18 +23,13 @@ class Gate:
     """What one run of the gate printed."""
 
     status: int
-    report: str  #: What the gate itself printed.
-    stdout: str  #: What the contracts say by themselves, each of its own facts.
-
-    def said_of(self, contract: str) -> str:
-        """Return the block of a contract that failed; empty where it holds."""
-        found = re.search(rf"^{re.escape(contract)}\n((?:  .*\n)+)", self.stdout, re.MULTILINE)
-        return found[1] if found else ""
+    report: str  #: What it printed.
+    said: Mapping[str, str]  #: What each contract that failed says by itself, by its id.
 
     @property
     def broken(self) -> set[str]:
         """Return the contracts that failed."""
-        return set(re.findall(r"^([a-z_]+(?:\.\w+)+)\n  ", self.stdout, re.MULTILINE))
+        return set(self.said)
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +61,10 @@ def run_gate(
     pins.write_text("".join(lines), encoding="utf-8")
     nox = [sys.executable, "-m", "nox"]
     run_in(checkout, [*nox, "-s", "lock", "--", channel])
-    gate = run_in(checkout, [*nox, "-t", channel, "--", *arguments])
-    own = checkout / ".nox" / f"conformance-{channel}" / "bin" / "python"
-    contracts = [str(own), "-m", "pytest", "conformance/gate", "--channel", channel]
-    return Gate(
-        status=gate.returncode, report=gate.stdout, stdout=run_in(checkout, contracts).stdout
-    )
+    junit = checkout / ".nox" / "junit.xml"
+    junit.unlink(missing_ok=True)
+    gate = run_in(checkout, [*nox, "-t", channel, "--", "--junitxml", str(junit), *arguments])
+    return Gate(status=gate.returncode, report=gate.stdout, said=failures_in(junit))
 
 
 def run_in(checkout: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
@@ -87,7 +82,7 @@ def run_in(checkout: Path, command: list[str]) -> subprocess.CompletedProcess[st
 def upgrade(checkout: Path, before: str, after: str) -> Gate:
     """Accept what a release does on `next`, as a person would, and run the gate on another."""
     accepted = run_gate(checkout, before, "--snapshot-update", channel="next")
-    assert accepted.status == 0, accepted.stdout
+    assert accepted.status == 0, accepted.report
     return run_gate(checkout, after, channel="next")
 
 
@@ -115,25 +110,27 @@ def from_1_226_to_1_227(checkout: Path) -> Gate:
     return upgrade(checkout, "1.226.0", "1.227.0")
 
 
-def feed_line(text: str) -> str:
-    """Return where the reference feed has a text, as reports write it."""
+def feed_line(text: str, *, mark: str) -> str:
+    """Return where the reference feed has a text, and the mark below it, as reports write them."""
     lines = (ROOT / "feeds/v1/node.py").read_text(encoding="utf-8").splitlines()
     at = next(number for number, line in enumerate(lines, 1) if text in line)
-    return f"feeds/v1/node.py:{at}   {lines[at - 1].strip()}"
+    before = f"feeds/v1/node.py:{at}   "
+    line = lines[at - 1].strip()
+    name = mark.rpartition(".")[2]
+    start = " " * (len("       at:       ") + len(before) + line.index(name))
+    return f"{before}{line}\n{start}{'^' * len(name)}\n"
 
 
 def test_1_220_names_the_member_the_line_and_the_successor(at_1_220: Gate) -> None:
     """The renamed member is named, with the feed's line and what it has become."""
-    told = at_1_220.said_of("surface.BinanceAccountType")
-
     assert at_1_220.status == 1
-    assert told == (
-        "  members.USDT_FUTURE\n"
-        "    reviewed  USDT_FUTURE\n"
-        "    now       missing\n"
-        "    nearest   USDT_FUTURES, COIN_FUTURES\n"
-        f"    used at   {feed_line('USDT_FUTURE')}\n"
-        "    stops     the feed uses an enum member that is gone; no snapshot can accept it\n"
+    assert at_1_220.said["surface.BinanceAccountType"] == (
+        "no snapshot can approve this\n"
+        "break  surface.BinanceAccountType members.USDT_FUTURE: USDT_FUTURE → missing\n"
+        "       why:      the feed uses an enum member that is gone\n"
+        f"       at:       {feed_line('USDT_FUTURE', mark='BinanceAccountType.USDT_FUTURE')}"
+        "       write:    BinanceAccountType.USDT_FUTURES\n"
+        "       proof:    not run on both releases"
     )
 
 
@@ -151,13 +148,12 @@ def test_a_gate_that_fails_ends_with_the_drift_report(at_1_220: Gate) -> None:
 
 def test_1_220_names_the_variables_demanded_now(at_1_220: Gate) -> None:
     """The environment variables that production would have to set now are named."""
-    assert at_1_220.said_of("credentials.usdt_futures_live") == (
-        "  demanded\n"
-        "    gone      BINANCE_FUTURES_API_KEY\n"
-        "    gone      BINANCE_FUTURES_API_SECRET\n"
-        "    new       BINANCE_API_KEY\n"
-        "    new       BINANCE_API_SECRET\n"
-    )
+    assert at_1_220.said["credentials.usdt_futures_live"].splitlines()[:4] == [
+        "break  credentials.usdt_futures_live demanded",
+        "       gone:     BINANCE_FUTURES_API_KEY, BINANCE_FUTURES_API_SECRET",
+        "       new:      BINANCE_API_KEY, BINANCE_API_SECRET",
+        "       why:      the factory demands environment variables that production does not set",
+    ]
 
 
 def test_1_220_breaks_nothing_else(at_1_220: Gate) -> None:
@@ -179,32 +175,39 @@ def test_1_220_breaks_nothing_else(at_1_220: Gate) -> None:
 
 def test_1_227_names_the_field_that_has_gone(at_1_227: Gate) -> None:
     """The keyword that the feed passes is named, with its line and what takes its place."""
-    assert at_1_227.said_of("surface.BinanceDataClientConfig") == (
-        "  passes.testnet\n"
-        "    reviewed  bool\n"
-        "    now       missing\n"
-        "    nearest   environment=BinanceEnvironment.TESTNET\n"
-        f"    used at   {feed_line('testnet=False')}\n"
-        "    stops     the feed passes an argument that is no longer taken;"
-        " no snapshot can accept it\n"
+    told = at_1_227.said["surface.BinanceDataClientConfig"]
+
+    assert told == f"no snapshot can approve this\n{field_that_has_gone()}"
+
+
+def field_that_has_gone() -> str:
+    """Return what the gate says of the field that 1.227 has no more."""
+    return (
+        "break  surface.BinanceDataClientConfig passes.testnet: bool → missing\n"
+        "       why:      the feed passes an argument that is no longer taken\n"
+        f"       at:       {feed_line('testnet=False', mark='testnet')}"
+        "       write:    nothing (environment=BinanceEnvironment.TESTNET is for testnet=True)\n"
+        "       proof:    not run on both releases"
     )
 
 
 def test_1_227_names_the_member_as_well(at_1_227: Gate) -> None:
     """One thing that has gone does not hide another."""
-    assert "nearest   USDT_FUTURES" in at_1_227.said_of("surface.BinanceAccountType")
+    assert "BinanceAccountType.USDT_FUTURES\n" in at_1_227.said["surface.BinanceAccountType"]
 
 
 def test_1_227_tells_that_nothing_is_demanded(at_1_227: Gate) -> None:
     """That the factory asks for no variable any more is told, and that it takes none."""
-    assert "gone      BINANCE_FUTURES_API_KEY" in at_1_227.said_of("credentials.usdt_futures_live")
-    assert "gone      environment" in at_1_227.said_of("credentials.precedence")
+    assert (
+        "demanded: gone BINANCE_FUTURES_API_KEY" in at_1_227.said["credentials.usdt_futures_live"]
+    )
+    assert "environment_only: gone environment" in at_1_227.said["credentials.precedence"]
 
 
 def test_1_227_turns_no_contract_into_an_error(at_1_227: Gate) -> None:
     """However much is gone, every contract can still be told."""
     assert at_1_227.broken
-    assert "could not tell" not in at_1_227.stdout
+    assert not any("could not be observed" in told for told in at_1_227.said.values())
 
 
 def test_1_226_changes_what_it_changed_and_nothing_else(from_1_225_to_1_226: Gate) -> None:
@@ -232,24 +235,23 @@ def test_1_226_changes_what_it_changed_and_nothing_else(from_1_225_to_1_226: Gat
 
 def test_1_226_tells_the_stream_the_connection_and_the_routes(from_1_225_to_1_226: Gate) -> None:
     """Trades come as `aggTrade`, over a connection of their own, and each over its route."""
-    told = from_1_225_to_1_226.said_of("wire.streams.quotes_and_trades")
+    told = from_1_225_to_1_226.said["wire.streams.quotes_and_trades"]
 
-    assert told.startswith("  loopback\n    gone      route /stream, said [method SUBSCRIBE,")
-    assert '    new       route /stream, streams ["btcusdt@aggTrade"], said []\n' in told
-    assert "  production\n    reviewed  no proxy\n" in told
-    assert 'route /market/stream, host fstream.binance.com, streams ["btcusdt@aggTrade"]' in told
-    assert 'route /public/stream, host fstream.binance.com, streams ["btcusdt@bookTicker"]' in told
+    assert told.startswith("shift  wire.streams.quotes_and_trades connections: 1 → 2\n")
+    assert 'streams [\\"btcusdt@aggTrade\\"]' in told
+    assert "       was:      no proxy\n" in told
+    assert "route /market/stream, host fstream.binance.com" in told
+    assert "route /public/stream, host" in told
 
 
 def test_1_226_tells_that_unknown_keys_are_refused(from_1_225_to_1_226: Gate) -> None:
     """A key that NT does not know ended nowhere before, and now ends the feed."""
-    assert from_1_225_to_1_226.said_of("config.unknown_json_key") == (
-        "  no_such_key\n"
-        "    reviewed  ignored\n"
-        "    now       ValidationError: Object contains unknown field `no_such_key`\n"
-        "  paper_trading\n"
-        "    reviewed  ignored\n"
-        "    now       ValidationError: Object contains unknown field `paper_trading`\n"
+    assert from_1_225_to_1_226.said["config.unknown_json_key"] == (
+        "shift  config.unknown_json_key no_such_key: ignored → ValidationError: Object contains"
+        " unknown field `no_such_key`\n"
+        "       why:      config given as JSON with a key that NT does not know is refused\n"
+        "       also:     config.unknown_json_key paper_trading: ignored → ValidationError: Object"
+        " contains unknown field `paper_trading`"
     )
 
 
@@ -270,13 +272,7 @@ def test_1_227_changes_what_it_changed_and_nothing_else(from_1_226_to_1_227: Gat
 
 def test_1_227_tells_the_field_on_the_next_channel_too(from_1_226_to_1_227: Gate) -> None:
     """There nothing is refused, but the name, the line and the successor are told."""
-    assert from_1_226_to_1_227.said_of("surface.BinanceDataClientConfig") == (
-        "  passes.testnet\n"
-        "    reviewed  bool\n"
-        "    now       missing\n"
-        "    nearest   environment=BinanceEnvironment.TESTNET\n"
-        f"    used at   {feed_line('testnet=False')}\n"
-    )
+    assert from_1_226_to_1_227.said["surface.BinanceDataClientConfig"] == field_that_has_gone()
 
 
 def test_another_python_tells_the_same(checkout: Path) -> None:

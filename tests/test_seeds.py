@@ -42,7 +42,7 @@ def moved(path: str) -> Seed:
 
 def demanded(cell: str, contract: str, *others: str) -> Seed:
     """Another variable is demanded for one account type and environment."""
-    says = "new       BINANCE_ANOTHER_KEY"
+    says = "BINANCE_ANOTHER_KEY"
     return seed(f"demand_another_variable:{cell}", says, f"credentials.{contract}", *others)
 
 
@@ -92,7 +92,7 @@ SEEDS = (
     seed(
         "leave_loop_open", "after_dispose.loop", "event_loop.asyncio_loop", "event_loop.uvloop_loop"
     ),
-    seed("give_back_sigabrt", "gone      SIGABRT", "event_loop.signal_handlers"),
+    seed("give_back_sigabrt", "gone SIGABRT", "event_loop.signal_handlers"),
     seed("run_for_ever", "is_running_after_run", "event_loop.sigterm"),
     # Credentials
     demanded("USDT_FUTURE live", "usdt_futures_live", "feed.start"),
@@ -171,7 +171,7 @@ SEEDS = (
     # What the feed uses
     seed(
         "silence:nautilus_trader.trading.strategy.Strategy.handle_quote_tick",
-        "on_quote_tick\n  reviewed  called with QuoteTick\n  now       not called",
+        "on_quote_tick: called with QuoteTick → not called",
         "feed.callbacks",
     ),
     moved(f"{_BINANCE}.BINANCE"),
@@ -258,7 +258,7 @@ SEEDS = (
     ),
     on_the_wire(
         "load_quietly",
-        "log_has_no_error\n  reviewed  false\n  now       true",
+        "log_has_no_error: false → true",
         *_BROKEN_ANSWERS,
         "credentials.secret_shown",
     ),
@@ -269,20 +269,20 @@ SEEDS = (
     ),
     on_the_wire(
         "want_loading",
-        "quotes\n",
+        "wire.ticks.not_loaded quotes",
         "wire.ticks.not_loaded",
         *_BROKEN_ANSWERS,  # Of these none is loaded either.
     ),
-    on_the_wire("lose_a_trade", "came\n  reviewed  200\n  now       199", "wire.ticks.order"),
+    on_the_wire("lose_a_trade", "came: 200 → 199", "wire.ticks.order"),
     on_the_wire(
         "log_every_frame",
-        "log_has_no_error\n  reviewed  true\n  now       false",
+        "log_has_no_error: true → false",
         *each("wire.tolerance", "answer_new_contract_type answer_unknown_fields"),
         *_FRAMES,
     ),
     on_the_wire(
         "swallow_odd_frames",
-        "log_has_no_error\n  reviewed  false\n  now       true",
+        "log_has_no_error: false → true",
         *each("wire.tolerance", "frame_malformed_json frame_unknown_stream"),
     ),
     on_the_wire(
@@ -357,7 +357,7 @@ def test_an_import_that_leaves_the_policy_alone_is_a_drift(tmp_path: Path) -> No
     with sowing(tmp_path, "tests.policy_kept") as observe_seeded:
         broken = observe_seeded("", "gate").broken
 
-    assert "after.policy\n  reviewed  uvloop.EventLoopPolicy" in broken["event_loop.importing"]
+    assert "after.policy: uvloop.EventLoopPolicy" in broken["event_loop.importing"]
     assert all(contract.startswith("event_loop.") for contract in broken)
 
 

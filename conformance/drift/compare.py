@@ -16,7 +16,7 @@ from conformance.drift.names import SURFACE
 from conformance.drift.records import Change, Drift, Lack, Severity
 from conformance.drift.rules import RULES, rule_of
 from conformance.drift.streams import summarized
-from conformance.facts import ABSENT, SUBJECT, Observation, differences, subject_of
+from conformance.facts import ABSENT, SUBJECT, Observation, differences, leaves, subject_of
 from conformance.probes import area_of
 from conformance.schemas import schema_of
 from conformance.surface.offer import INSTEAD
@@ -81,9 +81,12 @@ def find_lacks(
 ) -> tuple[Lack, ...]:
     """Return what would stop the feed on a release already, so that it is no drift."""
     impact = Impact(source=source, places=places or {}, after=observations)
+    values = {name: dict(leaves(facts, schema_of(name))) for name, facts in observations.items()}
     return tuple(
         Lack(
-            fact=f"{name} {path}",
+            observation=name,
+            path=path,
+            now=values[name][path],
             reason=reason,
             lines=impact.lines_of(name, path, subject_of(facts)),
         )

@@ -52,12 +52,15 @@ class FeedSource:
     def read(
         cls, root: Path, files: Iterable[Path], *, variables: Iterable[str] = ()
     ) -> FeedSource:
-        """Read the files of a feed; one that can't be parsed has no names."""
+        """Read the files of a feed; one that can't be read or parsed has no names."""
         texts: dict[str, Sequence[str]] = {}
         trees: dict[str, ast.Module] = {}
         for path in sorted(files):
             label = label_of(path, root)
-            text = _text_of(path)
+            try:
+                text = _text_of(path)
+            except OSError:
+                continue
             texts[label] = text.splitlines()
             try:
                 trees[label] = ast.parse(text)

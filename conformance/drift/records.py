@@ -102,9 +102,16 @@ class Subject:
 class Lack:
     """What the feed already lacks on the old release, so that it is no drift."""
 
-    fact: str
+    observation: str
+    path: str
+    now: Json  #: What the fact is.
     reason: str
     lines: tuple[UsageSite, ...] = ()
+
+    @property
+    def fact(self) -> str:
+        """Return observation and path as one name."""
+        return f"{self.observation} {self.path}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

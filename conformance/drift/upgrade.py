@@ -133,13 +133,23 @@ def read_feed(feed: FeedSettings) -> FeedSource:
     Raises:
         SourceError: It can't be read.
     """
+    read_sources(feed.paths, feed.root)  # refuses what is not there, or no Python
+    return read_what_is_there(feed)
+
+
+def read_what_is_there(feed: FeedSettings) -> FeedSource:
+    """Read what can be read of a feed's source: the rest has no names and no lines."""
     files = [
         file
         for path in feed.paths
         for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])
     ]
-    read_sources(feed.paths, feed.root)  # refuses what is not there, or no Python
     return FeedSource.read(feed.root, files, variables=feed.environment)
+
+
+def snapshots_of(channel: str) -> str:
+    """Return what a side says of its source where that is a channel's snapshots."""
+    return f"reviewed snapshots of {channel}"
 
 
 def reviewed_side(workspace: Workspace, channel: str) -> Side:
@@ -160,9 +170,7 @@ def reviewed_side(workspace: Workspace, channel: str) -> Side:
             mend=f"nt-conformance gate --channel {channel} --snapshot-update",
         )
         raise SideError([problem])
-    subject = Subject(
-        release=str(pin.version), python=pin.python, source=f"reviewed snapshots of {channel}"
-    )
+    subject = Subject(release=str(pin.version), python=pin.python, source=snapshots_of(channel))
     return Side(subject=subject, facts=facts, untold=_unfit(workspace, pin))
 
 

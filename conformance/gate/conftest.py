@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from conformance.gate import observing
-from conformance.gate.failure import end_of_run, verdict_of_run
-from conformance.gate.run import ContractRun
+from conformance.gate.ending import end_of_run
+from conformance.gate.run import RUN, ContractRun
 from conformance.gate.snapshots import ObservationSnapshot
 from conformance.harness.document import ObservationError
 from conformance.problems import FileError
@@ -17,22 +17,6 @@ from conformance.workspace.snapshots import check_places, remove_snapshots
 from conformance.workspace.stamp import Stamp, write_stamp
 
 DRIFT, INCONCLUSIVE = 1, 2
-_RUN = pytest.StashKey[ContractRun]()
-
-
-class Hooks:
-    """What a plugin may do at the end of a run."""
-
-    def pytest_conformance_end(
-        self, run: ContractRun, verdict: str, reporter: pytest.TerminalReporter
-    ) -> bool:
-        """Tell what drifted; return whether that was done, so that nobody else does."""
-        raise NotImplementedError
-
-
-def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    """Declare the hooks."""
-    pluginmanager.add_hookspecs(Hooks)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,30 +50,31 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         observed = observing.result(channel)
         run = ContractRun(workspace=workspace, channel=channel, observed=observed, updates=updates)
         check_places(run.folder)
+        _ = run.approved  # Before an update writes.
         _ = run.stamp  # One that can't be read leaves open of what the snapshots were approved.
     except (FileError, ObservationError) as error:
         raise pytest.UsageError(f"inconclusive\n{error}") from error
     remove_drafts(run.folder)
     ObservationSnapshot.folder = run.folder
-    config.stash[_RUN] = run
+    config.stash[RUN] = run
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make a contract of each observation."""
     if "observation_id" in metafunc.fixturenames:
-        metafunc.parametrize("observation_id", metafunc.config.stash[_RUN].contracts)
+        metafunc.parametrize("observation_id", metafunc.config.stash[RUN].contracts)
 
 
 @pytest.fixture
 def run(request: pytest.FixtureRequest) -> ContractRun:
     """Return the run that all contracts share."""
-    return request.config.stash[_RUN]
+    return request.config.stash[RUN]
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Decide how the run ends: 1 is drift, and nothing else; what was left out is never green."""
-    run = session.config.stash.get(_RUN, None)
+    run = session.config.stash.get(RUN, None)
     if run is None:
         return
     if any(broken.kind.is_drift for broken in run.broken.values()):
@@ -108,15 +93,9 @@ def pytest_terminal_summary(
 ) -> Iterator[None]:
     """End with what failed, the verdict in one line, and the next command."""
     yield
-    run = config.stash.get(_RUN, None)
+    run = config.stash.get(RUN, None)
     if run is None:
         return
-    if run.broken and not run.updates:
-        told = config.hook.pytest_conformance_end(
-            run=run, verdict=verdict_of_run(run), reporter=terminalreporter
-        )
-        if any(told):
-            return
     for line in end_of_run(run):
         terminalreporter.write_line(line)
     for report in terminalreporter.stats.get("error", ())[:1]:

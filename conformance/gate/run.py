@@ -1,9 +1,14 @@
 """One run of the contracts: a channel, what its release was observed to do, what was reviewed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pytest
+
+from conformance.facts import Observation
 from conformance.gate.kinds import BrokenContract
 from conformance.harness.document import Observed
 from conformance.model.feed import FeedSettings
@@ -11,8 +16,15 @@ from conformance.probes import area_of
 from conformance.workspace import Workspace
 from conformance.workspace.pins import Pin
 from conformance.workspace.settings import ChannelSettings, Role
-from conformance.workspace.snapshots import SnapshotError, reviewed_ids
+from conformance.workspace.snapshots import SnapshotError, read_snapshot, reviewed_ids
 from conformance.workspace.stamp import Stamp, read_stamp, usage_digest
+
+if TYPE_CHECKING:
+    from conformance.drift.records import Upgrade
+
+
+RUN = pytest.StashKey["ContractRun"]()
+"""Where pytest keeps the run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +78,18 @@ class ContractRun:
             raise
 
     @cached_property
+    def approved(self) -> Mapping[str, Observation | SnapshotError]:
+        """Return what was approved before this run, by id; where it can't be read, why."""
+        return {name: _approved(self.folder, name) for name in sorted(reviewed_ids(self.folder))}
+
+    @cached_property
+    def compared(self) -> "Upgrade":
+        """Return what was observed compared with what was approved; where all is well, unneeded."""
+        from conformance.gate.comparison import compare  # noqa: PLC0415  # see above
+
+        return compare(self)
+
+    @cached_property
     def usage(self) -> str:
         """Return the digest of what the feed was seen to use of NT."""
         return usage_digest(
@@ -116,3 +140,10 @@ class ContractRun:
         area = area_of(observation_id)
         of_area = [probe for probe in self.observed.failures if area_of(probe) == area]
         return f"{of_area[0]}: {self.observed.failures[of_area[0]]}" if of_area else ""
+
+
+def _approved(folder: Path, observation_id: str) -> Observation | SnapshotError:
+    try:
+        return read_snapshot(folder, observation_id) or {}
+    except SnapshotError as error:
+        return error

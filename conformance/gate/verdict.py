@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from conformance.drift.blocking import blocking_reasons
-from conformance.gate.failure import (
-    describe_drift,
-    describe_left_over,
-    describe_new,
-    describe_untold,
-)
+from conformance.facts import canonical
 from conformance.gate.kinds import Broken, BrokenContract
-from conformance.workspace.snapshots import SnapshotError, read_snapshot
+from conformance.problems import shown
+from conformance.schemas import schema_of
+from conformance.workspace.snapshots import SnapshotError, snapshot_path
 
 if TYPE_CHECKING:
     from conformance.gate.run import ContractRun
@@ -26,22 +24,43 @@ def broken_contract(run: ContractRun, observation_id: str) -> BrokenContract | N
     observed = run.observed.facts.get(observation_id)
     if observed is None:
         return _not_observed(run, observation_id)
-    blocking = blocking_reasons(observation_id, observed) if run.is_production else {}
-    if run.updates and not blocking:
+    is_blocking = run.is_production and bool(blocking_reasons(observation_id, observed))
+    if run.updates and not is_blocking:
         return None
-    try:
-        approved = read_snapshot(run.folder, observation_id)
-    except SnapshotError as error:
-        return BrokenContract(Broken.UNREADABLE, str(error))
-    if approved is None and not blocking:
-        return BrokenContract(Broken.NEW, describe_new(observation_id, observed))
-    before = observed if approved is None else approved
-    told = describe_drift(run, observation_id, before, blocking)
-    kind = Broken.BLOCKING if blocking else Broken.DRIFT
-    return BrokenContract(kind, told) if told else None
+    approved = run.approved.get(observation_id)
+    if isinstance(approved, SnapshotError):
+        return BrokenContract(Broken.UNREADABLE, str(approved))
+    schema = schema_of(observation_id)
+    if is_blocking:
+        kind = Broken.BLOCKING
+    elif approved is None:
+        kind = Broken.NEW
+    elif canonical(approved, schema) != canonical(observed, schema):
+        kind = Broken.DRIFT
+    else:
+        return None
+    return BrokenContract(kind, _told(run, observation_id, kind))
+
+
+def _told(run: ContractRun, observation_id: str, kind: Broken) -> str:
+    """Return what the drift report says of one observation, to the last detail."""
+    from conformance.gate.comparison import upgrade_of_contract  # noqa: PLC0415  # where all is well, unneeded
+    from conformance.report.text import details  # noqa: PLC0415  # "
+
+    upgrade = upgrade_of_contract(run, observation_id)
+    told = details(upgrade)
+    if kind is Broken.BLOCKING and not upgrade.lacks:
+        return f"no snapshot can approve this\n{told}"
+    return f"not approved yet\n{told}" if kind is Broken.NEW else told
 
 
 def _not_observed(run: ContractRun, observation_id: str) -> BrokenContract:
     if why := run.failure_of(observation_id):
-        return BrokenContract(Broken.UNTOLD, describe_untold(why))
-    return BrokenContract(Broken.LEFT_OVER, describe_left_over(run.folder, observation_id))
+        told = f"could not be observed\n{textwrap.indent(why, '  ')}"
+        return BrokenContract(Broken.UNTOLD, told)
+    told = (
+        "a snapshot of an observation that nothing makes any more: the feed's source does not"
+        " lead there, or the release has no such thing\n"
+        f"  git rm {shown(snapshot_path(run.folder, observation_id))}"
+    )
+    return BrokenContract(Broken.LEFT_OVER, told)

@@ -1,8 +1,11 @@
 """An upgrade on one screen of a terminal, with or without colours."""
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
+from itertools import chain
 from typing import Final
 
 from rich.cells import cell_len
@@ -15,6 +18,7 @@ from conformance.drift.records import Drift, Severity, Upgrade, Verdict
 from conformance.report import phrases
 from conformance.report.quoting import quote
 from conformance.texts import counted, cut, plain
+from conformance.wording import written
 
 _NARROWEST: Final = 60
 _WIDEST: Final = 200
@@ -50,12 +54,14 @@ class _Depth:
     also: int
     value: int  #: How long a change may be to stand beside the fact's name.
     marked: bool  #: Whether there is a mark under the name in a source line.
+    cut: int = 400  #: How long a value may be at all.
 
 
 _DEPTHS = {
     Severity.BREAK: _Depth(lines=4, also=2, value=0, marked=True),
     Severity.SHIFT: _Depth(lines=1, also=0, value=80, marked=False),
 }
+_WHOLE = _Depth(lines=sys.maxsize, also=sys.maxsize, value=80, marked=True, cut=sys.maxsize)
 
 
 def render(upgrade: Upgrade, console: Console | None = None) -> str:
@@ -66,8 +72,20 @@ def render(upgrade: Upgrade, console: Console | None = None) -> str:
         console: What takes the text, where that is not standard output.
     """
     console = console or _stdout()
+    return _printed(_parts(upgrade, console.width), console)
+
+
+def details(upgrade: Upgrade) -> str:
+    """Return each drift and lack of an upgrade as a whole, in plain text and nothing else."""
+    console = Console(file=StringIO(), width=_UNASKED, color_system=None)
+    drifts = (_drift(drift, upgrade, _UNASKED, _WHOLE) for drift in upgrade.drifts)
+    parts = (*chain.from_iterable(drifts), *_lacks(upgrade, _UNASKED))
+    return _printed(parts, console).strip("\n")
+
+
+def _printed(parts: Iterable[RenderableType], console: Console) -> str:
     with console.capture() as captured:
-        for part in _parts(upgrade, console.width):
+        for part in parts:
             console.print(part, highlight=False)
     # What rich fills up to the edge is of no use to one who copies or compares the text.
     return "\n".join(line.rstrip() for line in captured.get().split("\n"))
@@ -84,11 +102,11 @@ def _parts(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
     yield from _headline(upgrade, width)
     for drift in upgrade.of(Severity.BREAK):
         yield ""
-        yield from _drift(drift, upgrade, width)
+        yield from _drift(drift, upgrade, width, _DEPTHS[Severity.BREAK])
     for number, drift in enumerate(upgrade.of(Severity.SHIFT)):
         if not number:
             yield ""
-        yield from _drift(drift, upgrade, width)
+        yield from _drift(drift, upgrade, width, _DEPTHS[Severity.SHIFT])
     yield from _adds(upgrade.of(Severity.ADD), width)
     yield from _lacks(upgrade, width)
     yield from _untold(upgrade)
@@ -118,23 +136,23 @@ def _headline(upgrade: Upgrade, width: int) -> Iterator[Text]:
     yield Text(phrases.compared(upgrade), "dim")
 
 
-def _drift(drift: Drift, upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
-    depth = _DEPTHS[drift.severity]
+def _drift(drift: Drift, upgrade: Upgrade, width: int, depth: _Depth) -> Iterator[RenderableType]:
     title, arrow = Text(phrases.fact(drift.change), "bold"), phrases.arrow(drift.change)
     beside = len(arrow) <= depth.value
     if beside:
         title.append(f": {arrow}", "not bold")
     yield _titled(drift.severity, title)
-    what = () if beside else _what(drift)
-    why = ("why", Text(plain(drift.reason)))
-    rows = (*what, why, *_where(drift, depth, width), *_advice(drift, upgrade))
-    yield Padding(_grid(rows), (0, 0, 0, _INDENT))
+    what = () if beside else _what(drift, depth)
+    why = [("why", Text(plain(drift.reason)))] if drift.reason else []
+    rows = [*what, *why, *_where(drift, depth, width), *_advice(drift, upgrade, depth)]
+    if rows:
+        yield Padding(_grid(rows), (0, 0, 0, _INDENT))
 
 
-def _what(drift: Drift) -> Iterator[_Row]:
+def _what(drift: Drift, depth: _Depth) -> Iterator[_Row]:
     """Yield what was and what is now; of a list only what came and went."""
     for label, texts in phrases.told(drift.change).items():
-        yield label, Text(cut(phrases.listed(texts), _VALUE_LENGTH))
+        yield label, Text(cut(phrases.listed(texts), depth.cut))
 
 
 def _where(drift: Drift, depth: _Depth, width: int) -> Iterator[_Row]:
@@ -146,15 +164,14 @@ def _where(drift: Drift, depth: _Depth, width: int) -> Iterator[_Row]:
         yield "", Text(f"and {counted(more, 'more line')} of the feed", "dim")
 
 
-def _advice(drift: Drift, upgrade: Upgrade) -> Iterator[_Row]:
+def _advice(drift: Drift, upgrade: Upgrade, depth: _Depth) -> Iterator[_Row]:
     """Yield what to do about a drift, what speaks for it, and what else belongs to it."""
     for label, text in phrases.advice(drift, upgrade).items():
-        yield label, Text(cut(text, _VALUE_LENGTH))
-    shown = _DEPTHS[drift.severity].also
-    for change in drift.also[:shown]:
+        yield label, Text(cut(text, depth.cut))
+    for change in drift.also[: depth.also]:
         text = f"{phrases.fact(change)}: {phrases.arrow(change)}"
-        yield "also", Text(cut(text, _VALUE_LENGTH))
-    more = len(drift.also) - shown
+        yield "also", Text(cut(text, depth.cut))
+    more = len(drift.also) - depth.also
     if more > 0:
         yield "also", Text(f"{counted(more, 'other fact')} of the same cause")
 
@@ -182,6 +199,7 @@ def _lacks(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
     for lack in upgrade.lacks:
         told = Text(f"{plain(lack.fact)}: {plain(lack.reason)}")
         yield Padding(told, (0, 0, 0, 2))
+        yield Padding(Text(cut(f"now {plain(written(lack.now))}", _VALUE_LENGTH)), (0, 0, 0, 4))
         yield from (
             Padding(quote(line, width - 4, marked=False), (0, 0, 0, 4)) for line in lack.lines[:1]
         )

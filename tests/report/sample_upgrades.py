@@ -125,7 +125,9 @@ TO_1_220: Final = Upgrade(
     drifts=(RENAMED, DEMANDED, DIGITS, add(1), add(2), add(3)),
     lacks=(
         Lack(
-            fact="surface.TradingNode methods.stop_now",
+            observation="surface.TradingNode",
+            path="methods.stop_now",
+            now={"present": False},
             reason="the feed calls it only where it is there",
             lines=(UsageSite(file="feeds/v1/node.py", line=107, text="node.stop_now()"),),
         ),
@@ -245,7 +247,14 @@ UPGRADES: Final = st.builds(
     after=_SUBJECTS,
     drifts=st.lists(_DRIFTS, max_size=5).map(tuple),
     lacks=st.lists(
-        st.builds(Lack, fact=WORDS, reason=WORDS, lines=st.lists(_LINES, max_size=2).map(tuple)),
+        st.builds(
+            Lack,
+            observation=WORDS,
+            path=WORDS,
+            now=_JSON.filter(lambda value: value is not ABSENT),
+            reason=WORDS,
+            lines=st.lists(_LINES, max_size=2).map(tuple),
+        ),
         max_size=2,
     ).map(tuple),
     untold=st.dictionaries(WORDS, WORDS, max_size=3),

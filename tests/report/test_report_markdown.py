@@ -68,7 +68,7 @@ def large(number: int, text: str) -> Upgrade:
     return replace(
         TO_1_220,
         drifts=(*(broken,) * number, *(shift,) * number, *map(add, range(number))),
-        lacks=(Lack(fact=text, reason=text),) * number,
+        lacks=(Lack(observation=text, path="", now=text, reason=text),) * number,
         untold={f"{index} {text}": f"{index}\n{text}" for index in range(number)},
         next_command=text,
     )

@@ -1,0 +1,72 @@
+"""How a run of the contracts ends: the drift report, the verdict in one line, the next command."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from conformance.gate.kinds import Broken
+from conformance.gate.next_command import next_command
+from conformance.version import SUITE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.gate.run import ContractRun
+
+CONFINED = "namespaces"
+
+
+def end_of_run(run: ContractRun) -> Iterator[str]:
+    """Yield the last lines of a run: the drift report where a contract failed, and the verdict."""
+    if not run.broken:
+        yield from (*_notes(run), _verdict(run))
+        if command := next_command(run):
+            yield f"next: {command}"
+        return
+    from conformance.gate.comparison import upgrade_of  # noqa: PLC0415  # where all is well, unneeded
+    from conformance.report import render  # noqa: PLC0415  # "
+
+    told = upgrade_of(run)
+    yield from ("", *render(told, "text").splitlines(), *_notes(run), _verdict(run))
+    if os.environ.get("GITHUB_ACTIONS"):
+        yield from render(told, "github", workspace=run.workspace.root).splitlines()
+
+
+def _notes(run: ContractRun) -> Iterator[str]:
+    for probe, why in run.observed.not_run.items():
+        yield f"not run: {probe}: {why}"
+    confinement = run.observed.confinement
+    if confinement and confinement != CONFINED:
+        yield f"nothing was seen to leave loopback, but probes were only {confinement}"
+    stamp = run.stamp
+    if run.updates:
+        if any(broken.kind is Broken.BLOCKING for broken in run.broken.values()):
+            yield "no snapshot can approve what stops the feed, so none was written of that"
+        return
+    if stamp is None:
+        yield "the snapshots say not of which release they were approved; a full update does"
+        return
+    if stamp.suite != SUITE:
+        yield f"note: the snapshots are of suite {stamp.suite}, this is {SUITE}"
+    if not stamp.misfit(run.pin) and stamp.feed != run.usage:
+        yield "note: the feed uses other names of NT than when the snapshots were approved"
+
+
+def _verdict(run: ContractRun) -> str:
+    broken = [one.kind for one in run.broken.values()]
+    held, total = len(run.results) - len(broken), len(run.contracts)
+    drifted, unreadable = sum(k.is_drift for k in broken), broken.count(Broken.UNREADABLE)
+    untold, left_out = broken.count(Broken.UNTOLD), total - len(run.results)
+    parts = [f"{held} of {total} contracts hold"]
+    parts += [f"{drifted} {'does' if drifted == 1 else 'do'} not"] if drifted else []
+    parts += [f"{untold} could not be observed"] if untold else []
+    has = "has" if unreadable == 1 else "have"
+    parts += [f"{unreadable} {has} no snapshot that can be read"] if unreadable else []
+    were = "was" if left_out == 1 else "were"
+    parts += [f"{left_out} {were} left out"] if left_out else []
+    where = f"{run.channel}: nautilus_trader {run.observed.release}, Python {run.observed.python}"
+    misfit = run.stamp.misfit(run.pin) if run.stamp else ""
+    if misfit and not run.updates:
+        where = f"{run.channel}: {misfit}, Python {run.observed.python}"
+    return f"{where}: {', '.join(parts)}"
