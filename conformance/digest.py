@@ -46,7 +46,7 @@ def read_reports(directory: Path) -> dict[str, str]:
             what="the reports can't be read",
             found="no such folder",
             expected=f"a folder with {PREFIX}<channel>/report.md in it",
-            mend="download the artifacts of the gate's run into it first",
+            fix="download the artifacts of the gate's run into it first",
         )
         raise ReportsError([problem])
     found = directory.glob(f"{PREFIX}*/report.md")

@@ -1,4 +1,4 @@
-"""What is wrong with a file that people keep, worded so that they can mend it."""
+"""What is wrong with a file that people keep, worded so that they can fix it."""
 
 import errno
 import os
@@ -14,14 +14,14 @@ LONGEST_BYTES: Final = 64 << 20  #: Of a file that people keep.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing that is wrong with a file, and how to mend it."""
+    """One thing that is wrong with a file, and how to fix it."""
 
     file: str
     line: int | None = None  #: From 1; None when the file as a whole is meant.
     what: str
     found: str
     expected: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -30,7 +30,7 @@ class Problem:
             f"{place}: {self.what}\n"
             f"  found:    {found}\n"
             f"  expected: {self.expected}\n"
-            f"  mend:     {self.mend}"
+            f"  fix:      {self.fix}"
         )
 
 
@@ -79,17 +79,17 @@ def make_folder(path: Path) -> None:
 
 
 @contextmanager
-def _asked_for(path: Path, what: str, expected: str, mend: str) -> Iterator[None]:
+def _asked_for(path: Path, what: str, expected: str, fix: str) -> Iterator[None]:
     """Say what is wrong with a path that somebody asked for, where the system refuses it."""
     try:
         yield
     except OSError as error:
         found = str(error.strerror or error)
-        problem = Problem(file=shown(path), what=what, found=found, expected=expected, mend=mend)
+        problem = Problem(file=shown(path), what=what, found=found, expected=expected, fix=fix)
         raise OutputFileError([problem]) from error
 
 
-def read_text(path: Path, error: type[FileError], *, mend: str) -> str:
+def read_text(path: Path, error: type[FileError], *, fix: str) -> str:
     """Read a file of UTF-8 text: a regular one, which has an end, of at most `LONGEST_BYTES`.
 
     Raises:
@@ -107,7 +107,7 @@ def read_text(path: Path, error: type[FileError], *, mend: str) -> str:
             what="the file can't be read",
             found=str(why),
             expected="a text file in UTF-8",
-            mend=mend,
+            fix=fix,
         )
         raise error([problem]) from cause
 

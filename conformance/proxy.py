@@ -40,7 +40,7 @@ class Proxy:
             what=what,
             found=found,
             expected=_EXPECTED,
-            mend=f"set {self.variable} to one, or NO_PROXY={host} to go without",
+            fix=f"set {self.variable} to one, or NO_PROXY={host} to go without",
         )
 
 

@@ -97,7 +97,7 @@ def test_no_more_breakages_are_read_than_there_are_lines(printed: str) -> None:
 
 
 def test_a_finding_of_willitbreak_counts_for_each_line_of_the_feed() -> None:
-    """One change that hits two lines is two lines reported, as ours would be two to mend."""
+    """One change that hits two lines is two lines reported, as ours would be two to fix."""
     places = [{"path": "feed/a.py", "lineno": 5}, {"path": "feed/b.py", "lineno": 6}]
     finding = {"qualname": "p.T.X", "detail": "no longer exists", "references": places}
 

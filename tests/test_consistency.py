@@ -88,7 +88,7 @@ def test_a_pin_that_moved_without_its_lock_is_told(
         "contracts/locks/next.txt:1: the lock is of another release than the next pin\n"
         '  found:    # lock of nautilus_trader==1.231.0 ; python_version == "3.12"\n'
         '  expected: # lock of nautilus_trader==1.232.0 ; python_version == "3.12"\n'
-        "  mend:     nt-conformance lock next\n",
+        "  fix:      nt-conformance lock next\n",
     )
 
 
@@ -101,7 +101,7 @@ def test_a_lock_that_is_missing_is_told(checkout: Path) -> None:
         "  found:    no such file\n"
         '  expected: the whole environment of nautilus_trader==1.231.0 ; python_version == "3.12",'
         " with hashes\n"
-        "  mend:     nt-conformance lock next"
+        "  fix:      nt-conformance lock next"
     )
 
 
@@ -120,7 +120,7 @@ def test_pins_that_cannot_be_read_are_told_alone(
         "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
         "  found:    nautilus_trader>=1.219.0\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     nt-conformance watch   lists the releases there are\n",
+        "  fix:      nt-conformance watch   lists the releases there are\n",
     )
 
 
@@ -148,7 +148,7 @@ def test_a_channel_that_nobody_reviewed_is_told(
         ' nautilus_trader==1.231.0 ; python_version == "3.12" does was reviewed\n'
         f"  found:    {found}\n"
         "  expected: the reviewed snapshots of the next channel\n"
-        "  mend:     nt-conformance gate --channel next --snapshot-update   then read what it wrote"
+        "  fix:      nt-conformance gate --channel next --snapshot-update   then read what it wrote"
     )
 
 
@@ -181,7 +181,7 @@ def test_a_spoilt_snapshot_is_told(checkout: Path, text: str, what: str, found: 
         f"{SNAPSHOTS}/feed/{PRICE}: {what}\n"
         f"  found:    {found}\n"
         "  expected: the file as the suite wrote it and a reviewer approved it\n"
-        f"  mend:     git checkout --ours {SNAPSHOTS}/feed/{PRICE}"
+        f"  fix:      git checkout --ours {SNAPSHOTS}/feed/{PRICE}"
         "   or --theirs in a merge; else without either"
     )
 
@@ -194,11 +194,11 @@ def test_what_an_old_channel_left_is_told(checkout: Path) -> None:
         "contracts/locks/next.txt: lock of a channel that no pin is on\n"
         "  found:    next\n"
         "  expected: feed\n"
-        "  mend:     git rm -r contracts/locks/next.txt   or a pin on the next channel\n"
+        "  fix:      git rm -r contracts/locks/next.txt   or a pin on the next channel\n"
         f"{SNAPSHOTS}/next: snapshots of a channel that no pin is on\n"
         "  found:    next\n"
         "  expected: feed\n"
-        f"  mend:     git rm -r {SNAPSHOTS}/next   or a pin on the next channel"
+        f"  fix:      git rm -r {SNAPSHOTS}/next   or a pin on the next channel"
     )
 
 

@@ -312,7 +312,7 @@ def test_a_dead_probe_takes_no_snapshot_with_it(hand: Hand) -> None:
     assert run.stale == {"ticks.old"}
 
 
-def test_a_torn_snapshot_is_told_with_its_mend(hand: Hand) -> None:
+def test_a_torn_snapshot_is_told_with_its_fix(hand: Hand) -> None:
     """Half a file is no review; the command brings back the whole one."""
     hand.write("ticks/price", '{\n  "a"')
 
@@ -320,13 +320,13 @@ def test_a_torn_snapshot_is_told_with_its_mend(hand: Hand) -> None:
         "contracts/snapshots/feed/ticks/price.json: the file is not JSON\n"
         "  found:    Expecting ':' delimiter: line 2 column 6 (char 7)\n"
         "  expected: the file as the suite wrote it and a reviewer approved it\n"
-        "  mend:     git checkout --ours contracts/snapshots/feed/ticks/price.json"
+        "  fix:      git checkout --ours contracts/snapshots/feed/ticks/price.json"
         "   or --theirs in a merge; else without either"
     )
 
 
 @pytest.mark.parametrize("text", ['{"a": 1}', "[]\n", '{\n  "b": 1,\n  "a": 1\n}\n'])
-def test_a_snapshot_that_was_edited_is_told_with_its_mend(hand: Hand, text: str) -> None:
+def test_a_snapshot_that_was_edited_is_told_with_its_fix(hand: Hand, text: str) -> None:
     """What the suite did not write, nobody has reviewed as it stands."""
     hand.write("ticks/price", text)
 
@@ -334,7 +334,7 @@ def test_a_snapshot_that_was_edited_is_told_with_its_mend(hand: Hand, text: str)
         "contracts/snapshots/feed/ticks/price.json: the snapshot is not as the suite writes it\n"
         "  found:    an edit by hand, or a merge gone wrong\n"
         "  expected: the file as the suite wrote it and a reviewer approved it\n"
-        "  mend:     git checkout --ours contracts/snapshots/feed/ticks/price.json"
+        "  fix:      git checkout --ours contracts/snapshots/feed/ticks/price.json"
         "   or --theirs in a merge; else without either"
     )
 
@@ -373,7 +373,7 @@ def test_a_run_with_a_drift_ends_with_the_report(hand: Hand) -> None:
         "  feed.start outcome: the feed does not start, or does not stop",
         "    now did not subscribe, AttributeError",
         "",
-        "next:     mend the feed, or put the pin back and run   nt-conformance lock feed",
+        "next:     fix the feed, or put the pin back and run   nt-conformance lock feed",
         "feed: nautilus_trader 9.9.9, Python 3.12.1: 1 of 3 contracts hold, 2 do not",
     ]
 
@@ -409,7 +409,7 @@ def test_a_run_that_accepts_is_not_told_to_accept(hand: Hand) -> None:
     told = end(hand.run(feed__start={"outcome": ENDED}, b__two={"a": 2}, updates=True))
 
     assert told[-3:] == [
-        "next:     mend the feed, or put the pin back and run   nt-conformance lock feed",
+        "next:     fix the feed, or put the pin back and run   nt-conformance lock feed",
         "no snapshot can approve what stops the feed, so none was written of that",
         "feed: nautilus_trader 9.9.9, Python 3.12.1: 1 of 2 contracts hold, 1 does not",
     ]
@@ -574,7 +574,7 @@ def test_what_is_wrong_with_a_snapshot_fails_its_own_contract(clumsy: Mapping[st
             f"{SNAPSHOTS}/feed/ticks/price.json: the file is not JSON\n"
             "  found:    Expecting ',' delimiter: line 7 column 17 (char 183)\n"
             "  expected: the file as the suite wrote it and a reviewer approved it\n"
-            f"  mend:     git checkout --ours {SNAPSHOTS}/feed/ticks/price.json"
+            f"  fix:      git checkout --ours {SNAPSHOTS}/feed/ticks/price.json"
             "   or --theirs in a merge; else without either",
         ),
         (
@@ -582,7 +582,7 @@ def test_what_is_wrong_with_a_snapshot_fails_its_own_contract(clumsy: Mapping[st
             f"{SNAPSHOTS}/feed/config/frozen.json: the snapshot is not as the suite writes it\n"
             "  found:    an edit by hand, or a merge gone wrong\n"
             "  expected: the file as the suite wrote it and a reviewer approved it\n"
-            f"  mend:     git checkout --ours {SNAPSHOTS}/feed/config/frozen.json"
+            f"  fix:      git checkout --ours {SNAPSHOTS}/feed/config/frozen.json"
             "   or --theirs in a merge; else without either",
         ),
         (
@@ -627,10 +627,10 @@ def test_a_run_writes_nothing_unless_told(clumsy: Mapping[str, Ended]) -> None:
 def test_a_partial_update_removes_nothing(clumsy: Mapping[str, Ended]) -> None:
     """With -k only what was chosen is written: what was not asked is not stale."""
     run = clumsy["partial"]
-    mended = {"feed/config/frozen.json": REVIEWED["feed/config/frozen.json"]}
+    fixed = {"feed/config/frozen.json": REVIEWED["feed/config/frozen.json"]}
 
     assert run.status == 0
-    assert run.snapshots == {**clumsy["plain"].snapshots, **mended}
+    assert run.snapshots == {**clumsy["plain"].snapshots, **fixed}
 
 
 def test_an_update_writes_the_new_and_removes_the_stale(clumsy: Mapping[str, Ended]) -> None:
@@ -742,7 +742,7 @@ def test_what_stops_the_feed_is_told_with_line_and_successor(stopped: Mapping[st
 
 
 def test_an_update_that_can_not_accept_does_not_offer_to(stopped: Mapping[str, Ended]) -> None:
-    """The next command is to mend the feed, not to accept once more."""
+    """The next command is to fix the feed, not to accept once more."""
     assert "nt-conformance lock feed" in stopped["feed"].stdout
     assert "approve what may be approved" not in stopped["feed"].stdout
 
@@ -816,7 +816,7 @@ def test_an_unknown_channel_is_told_with_those_there_are(checkout: Checkout) -> 
         "pinned-versions.txt: no pin is on the channel 'fed'",
         "  found:    fed",
         "  expected: feed or next",
-        "  mend:     name one of these, or add a pin on that channel",
+        "  fix:      name one of these, or add a pin on that channel",
     ]
 
 
@@ -833,5 +833,5 @@ def test_a_package_that_is_not_the_locked_one_is_told(checkout: Checkout) -> Non
     assert told == [
         f"  found:    tqdm=={locked}",
         "  expected: tqdm==4.0.0",
-        "  mend:     remove the environment's folder; the next run makes it anew",
+        "  fix:      remove the environment's folder; the next run makes it anew",
     ]

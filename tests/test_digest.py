@@ -92,7 +92,7 @@ def test_a_folder_that_is_not_there_is_told(
         "reprots: the reports can't be read\n"
         "  found:    no such folder\n"
         "  expected: a folder with report-<channel>/report.md in it\n"
-        "  mend:     download the artifacts of the gate's run into it first\n",
+        "  fix:      download the artifacts of the gate's run into it first\n",
     )
 
 

@@ -278,7 +278,7 @@ def test_an_instrument_that_is_not_listed_is_told(capsys: pytest.CaptureFixture[
         "nt-conformance feed: the venue lists no such instrument\n"
         "  found:    X, BTCUSDT-PERP.OKX\n"
         "  expected: one of its contracts as NT names them, such as BTCUSDT-PERP.BINANCE\n"
-        "  mend:     conformance/venue/catalogue.py   has the contracts\n"
+        "  fix:      conformance/venue/catalogue.py   has the contracts\n"
     )
 
 

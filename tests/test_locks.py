@@ -77,7 +77,7 @@ def test_a_missing_lock_is_refused() -> None:
         "  found:    no such file\n"
         '  expected: the whole environment of nautilus_trader==1.219.0 ; python_version == "3.12",'
         " with hashes\n"
-        "  mend:     nt-conformance lock feed"
+        "  fix:      nt-conformance lock feed"
     )
 
 
@@ -88,7 +88,7 @@ def test_an_unreadable_lock_is_refused() -> None:
         "contracts/locks/feed.txt: the file can't be read\n"
         "  found:    bytes that are not utf-8\n"
         "  expected: a text file in UTF-8\n"
-        "  mend:     nt-conformance lock feed"
+        "  fix:      nt-conformance lock feed"
     )
 
 
@@ -98,7 +98,7 @@ def test_a_lock_of_another_release_is_refused() -> None:
         "contracts/locks/feed.txt:1: the lock is of another release than the feed pin\n"
         '  found:    # lock of nautilus_trader==1.220.0 ; python_version == "3.12"\n'
         '  expected: # lock of nautilus_trader==1.219.0 ; python_version == "3.12"\n'
-        "  mend:     nt-conformance lock feed"
+        "  fix:      nt-conformance lock feed"
     )
 
 
@@ -108,7 +108,7 @@ def test_a_lock_of_another_python_is_refused() -> None:
         "contracts/locks/feed.txt:1: the lock is of another Python than the feed pin\n"
         '  found:    # lock of nautilus_trader==1.219.0 ; python_version == "3.13"\n'
         '  expected: # lock of nautilus_trader==1.219.0 ; python_version == "3.12"\n'
-        "  mend:     nt-conformance lock feed"
+        "  fix:      nt-conformance lock feed"
     )
 
 
@@ -118,7 +118,7 @@ def test_a_lock_without_its_first_line_is_refused() -> None:
         "contracts/locks/feed.txt:1: the lock does not say which pin it was made for\n"
         "  found:    colorama==0.4.6 ; sys_platform == 'no-such-system' \\\n"
         '  expected: # lock of nautilus_trader==1.219.0 ; python_version == "3.12"\n'
-        "  mend:     nt-conformance lock feed"
+        "  fix:      nt-conformance lock feed"
     )
 
 
@@ -128,7 +128,7 @@ def test_a_first_line_that_was_edited_alone_is_noticed() -> None:
         "contracts/locks/feed.txt:6: the lock holds another release than it was made for\n"
         "  found:    nautilus-trader==1.220.0\n"
         "  expected: nautilus_trader==1.219.0\n"
-        "  mend:     nt-conformance lock feed"
+        "  fix:      nt-conformance lock feed"
     )
 
 
@@ -138,7 +138,7 @@ def test_a_lock_of_nothing_is_refused() -> None:
         "contracts/locks/feed.txt: the lock does not hold nautilus_trader\n"
         "  found:    1 other packages\n"
         "  expected: nautilus_trader==1.219.0\n"
-        "  mend:     nt-conformance lock feed"
+        "  fix:      nt-conformance lock feed"
     )
 
 
@@ -148,7 +148,7 @@ def test_a_lock_without_hashes_is_refused() -> None:
         "contracts/locks/feed.txt: the lock has no hashes\n"
         "  found:    colorama==0.4.6 ; sys_platform == 'no-such-system'\n"
         "  expected: each requirement with its hashes\n"
-        "  mend:     nt-conformance lock feed"
+        "  fix:      nt-conformance lock feed"
     )
 
 
@@ -177,7 +177,7 @@ def test_an_edit_by_hand_is_refused(written: str, what: str) -> None:
         f"contracts/locks/feed.txt:10: {what}\n"
         f"  found:    {written.partition(' --hash')[0].partition(chr(92))[0].strip()}\n"
         "  expected: a requirement with == and its hashes, as nt-conformance lock writes it\n"
-        "  mend:     nt-conformance lock feed"
+        "  fix:      nt-conformance lock feed"
     )
 
 
@@ -216,7 +216,7 @@ def test_a_package_that_is_not_locked_is_refused() -> None:
         "contracts/locks/feed.txt: pytest is installed, and the lock does not have it\n"
         "  found:    pytest==9.0.0\n"
         "  expected: the 2 packages of the lock\n"
-        "  mend:     remove the environment's folder; the next run makes it anew"
+        "  fix:      remove the environment's folder; the next run makes it anew"
     )
 
 
@@ -229,11 +229,11 @@ def test_an_environment_of_other_releases_is_refused() -> None:
         "contracts/locks/feed.txt:6: nautilus-trader is not installed as locked\n"
         "  found:    not installed\n"
         "  expected: nautilus-trader==1.219.0\n"
-        "  mend:     remove the environment's folder; the next run makes it anew\n"
+        "  fix:      remove the environment's folder; the next run makes it anew\n"
         "contracts/locks/feed.txt:10: uvloop is not installed as locked\n"
         "  found:    uvloop==0.22.1\n"
         "  expected: uvloop==0.23.0\n"
-        "  mend:     remove the environment's folder; the next run makes it anew"
+        "  fix:      remove the environment's folder; the next run makes it anew"
     )
 
 
@@ -281,7 +281,7 @@ def test_preferences_leave_hashes_out() -> None:
 
 
 def test_preferences_of_a_spoilt_lock_are_what_can_be_read() -> None:
-    """A lock that was edited by hand can be mended by the command that makes it."""
+    """A lock that was edited by hand can be fixed by the command that makes it."""
     assert preferences("<<<<<<< ours\nuvloop==0.23.0\n-e .\nnumpy>=1\n") == "uvloop==0.23.0\n"
 
 

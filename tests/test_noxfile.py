@@ -186,12 +186,12 @@ def test_bad_pins_are_told_without_a_traceback(checkout: Checkout) -> None:
         "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
         "  found:    nautilus_trader>=1.220\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     nt-conformance watch   lists the releases there are\n",
+        "  fix:      nt-conformance watch   lists the releases there are\n",
     )
 
 
 def test_watch_needs_no_pins(checkout: Checkout) -> None:
-    """The mend of a bad pin is a session that runs whatever is in the pins file."""
+    """The fix of a bad pin is a session that runs whatever is in the pins file."""
     checkout.pin(BAD_PIN)
 
     run = checkout.nox("-s", "watch", "--", "--pre")

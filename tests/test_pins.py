@@ -88,12 +88,12 @@ def test_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     "clause", [">=1.220", "~=1.220.0", "==1.220.*", "!=1.220.0", "==1.220,<2", "==1.220,==1.220"]
 )
 def test_a_range_is_refused(clause: str) -> None:
-    """A release is one release, and the mend lists those there are."""
+    """A release is one release, and the fix lists those there are."""
     assert second_line(f'nautilus_trader{clause} ; python_version == "3.12"  # next: x') == (
         "pinned-versions.txt:2: nautilus_trader is pinned to a range\n"
         f"  found:    nautilus_trader{clause}\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     nt-conformance watch   lists the releases there are"
+        "  fix:      nt-conformance watch   lists the releases there are"
     )
 
 
@@ -111,7 +111,7 @@ def test_what_is_no_release_is_refused(requirement: str, what: str) -> None:
         f"pinned-versions.txt:2: nautilus_trader {what}\n"
         f"  found:    {requirement}\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     nt-conformance watch   lists the releases there are"
+        "  fix:      nt-conformance watch   lists the releases there are"
     )
 
 
@@ -122,7 +122,7 @@ def test_extras_are_refused() -> None:
         "pinned-versions.txt:2: nautilus_trader is pinned with extras\n"
         "  found:    nautilus_trader[ib,docker]==1.220.0\n"
         "  expected: the package alone, such as nautilus_trader==1.220.0\n"
-        "  mend:     take [docker,ib] out"
+        "  fix:      take [docker,ib] out"
     )
 
 
@@ -132,7 +132,7 @@ def test_another_package_is_refused() -> None:
         "pinned-versions.txt:2: uvloop is not what this file pins\n"
         "  found:    uvloop>=0.22\n"
         "  expected: nautilus_trader alone; the packages it needs are in the lock\n"
-        "  mend:     take the line out; nt-conformance lock --upgrade   moves what the locks hold"
+        "  fix:      take the line out; nt-conformance lock --upgrade   moves what the locks hold"
     )
 
 
@@ -156,7 +156,7 @@ def test_a_marker_that_names_no_single_python_is_refused(marker: str) -> None:
         "pinned-versions.txt:2: the marker names no single Python\n"
         f"  found:    {marker}\n"
         '  expected: python_version == "3.12", or another minor version\n'
-        '  mend:     end the requirement with  ; python_version == "3.12"'
+        '  fix:      end the requirement with  ; python_version == "3.12"'
     )
 
 
@@ -166,7 +166,7 @@ def test_a_missing_marker_is_refused() -> None:
         "pinned-versions.txt:2: the marker names no single Python\n"
         "  found:    no marker\n"
         '  expected: python_version == "3.12", or another minor version\n'
-        '  mend:     end the requirement with  ; python_version == "3.12"'
+        '  fix:      end the requirement with  ; python_version == "3.12"'
     )
 
 
@@ -180,7 +180,7 @@ def test_a_pin_without_a_channel_is_refused(comment: str, found: str) -> None:
         "pinned-versions.txt:2: the pin has no channel\n"
         f"  found:    {found}\n"
         "  expected: a channel and what it is for, such as # feed: what production runs\n"
-        "  mend:     end the line with  # next: the release being prepared"
+        "  fix:      end the line with  # next: the release being prepared"
     )
 
 
@@ -193,7 +193,7 @@ def test_a_channel_that_names_no_file_is_refused(name: str) -> None:
         "pinned-versions.txt:2: the channel's name is not a plain word\n"
         f"  found:    # {name}: x\n"
         "  expected: small letters and digits, - or _ between them, for it names files\n"
-        "  mend:     write a name such as  # next: the release being prepared"
+        "  fix:      write a name such as  # next: the release being prepared"
     )
 
 
@@ -203,7 +203,7 @@ def test_a_second_feed_is_refused() -> None:
         "pinned-versions.txt:2: a second pin on the feed channel\n"
         "  found:    # feed: what production runs\n"
         "  expected: one pin a channel; feed is on line 1\n"
-        "  mend:     give the line a channel of its own, or take it out"
+        "  fix:      give the line a channel of its own, or take it out"
     )
 
 
@@ -214,7 +214,7 @@ def test_a_duplicate_channel_is_refused() -> None:
         "pinned-versions.txt:4: a second pin on the next channel\n"
         "  found:    # next: x\n"
         "  expected: one pin a channel; next is on line 2\n"
-        "  mend:     give the line a channel of its own, or take it out"
+        "  fix:      give the line a channel of its own, or take it out"
     )
 
 
@@ -224,7 +224,7 @@ def test_a_file_without_a_feed_is_refused() -> None:
         "pinned-versions.txt: no pin is on the feed channel\n"
         "  found:    next\n"
         "  expected: one pin on the feed channel, the release that production runs\n"
-        "  mend:     end the line of that release with  # feed: what production runs"
+        "  fix:      end the line of that release with  # feed: what production runs"
     )
 
 
@@ -237,7 +237,7 @@ def test_a_syntax_error_shows_its_place() -> None:
         " Expected a marker variable or quoted string\n"
         '  expected: nautilus_trader==1.220.0 ; python_version == "3.12"'
         "  # feed: what production runs\n"
-        "  mend:     write the line as expected, or take it out"
+        "  fix:      write the line as expected, or take it out"
     )
 
 
@@ -266,7 +266,7 @@ def test_a_file_without_pins_is_refused(text: str, found: str) -> None:
         f"  found:    {found}\n"
         '  expected: nautilus_trader==1.220.0 ; python_version == "3.12"'
         "  # feed: what production runs\n"
-        "  mend:     git checkout -- pinned-versions.txt   brings the committed file back"
+        "  fix:      git checkout -- pinned-versions.txt   brings the committed file back"
     )
 
 
@@ -306,7 +306,7 @@ def test_an_unreadable_file_is_refused(
         "pinned-versions.txt: the file can't be read\n"
         f"  found:    {found}\n"
         "  expected: a text file in UTF-8\n"
-        "  mend:     git checkout -- pinned-versions.txt   brings the committed file back"
+        "  fix:      git checkout -- pinned-versions.txt   brings the committed file back"
     )
 
 

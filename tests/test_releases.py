@@ -142,7 +142,7 @@ def test_a_gate_that_fails_ends_with_the_drift_report(at_1_220: Gate) -> None:
     assert "BLOCKED   2 breaks, 1 shift," in told
     assert "write:    BinanceAccountType.USDT_FUTURES\n" in told
     assert (
-        "next:     mend the feed, or put the pin back and run   nt-conformance lock feed\n" in told
+        "next:     fix the feed, or put the pin back and run   nt-conformance lock feed\n" in told
     )
 
 

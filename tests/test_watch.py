@@ -257,15 +257,15 @@ def test_an_index_that_fails_is_could_not_tell(
         "https://****@here.example/simple/nautilus-trader/: the index did not answer\n"
         "  found:    Connection refused\n"
         "  expected: a page that lists files, in JSON or HTML\n"
-        "  mend:     look at UV_DEFAULT_INDEX, UV_INDEX, uv.toml and pyproject.toml,"
+        "  fix:      look at UV_DEFAULT_INDEX, UV_INDEX, uv.toml and pyproject.toml,"
         " which set uv's index\n",
     )
 
 
-def test_pins_that_are_spoilt_are_mended_by_the_list(
+def test_pins_that_are_spoilt_are_fixed_by_the_list(
     index: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The mend of a bad pin is this command, so it lists what there is all the same."""
+    """The fix of a bad pin is this command, so it lists what there is all the same."""
     Path("pinned-versions.txt").write_text(FEED.replace("==1.219.0", ">=1.219"))
     index(*PINNED)
 
@@ -280,7 +280,7 @@ def test_pins_that_are_spoilt_are_mended_by_the_list(
         "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
         "  found:    nautilus_trader>=1.219\n"
         "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  mend:     nt-conformance watch   lists the releases there are\n",
+        "  fix:      nt-conformance watch   lists the releases there are\n",
     )
 
 

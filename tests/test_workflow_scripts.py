@@ -100,7 +100,7 @@ def test_a_pin_that_is_not_approved_yet_goes_on_to_the_gate(runner: Runner) -> N
 
 def test_files_that_do_not_go_together_are_reported(runner: Runner) -> None:
     """A lock that was not made again is said in the summary and in what becomes the comment."""
-    runner.stand_in("uv", "echo 'mend: nt-conformance lock next' >&2; exit 2")
+    runner.stand_in("uv", "echo 'fix: nt-conformance lock next' >&2; exit 2")
 
     assert runner.run("gate.channels", "Check that") == 2
     assert runner.text("report.md") == "```\nmend: nt-conformance lock next\n```\n"

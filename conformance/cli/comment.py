@@ -33,8 +33,8 @@ def run(given: argparse.Namespace) -> int:
     Raises:
         FileError: It could not be done.
     """
-    mend = f"write the comment into {shown(given.body)} first"
-    text = read_text(given.body, GitHubError, mend=mend)
+    fix = f"write the comment into {shown(given.body)} first"
+    text = read_text(given.body, GitHubError, fix=fix)
     access = read_access(os.environ)
     with GitHub(access, needs=NEEDS, rehearse=print if given.dry_run else None) as github:
         done = keep_comment(github, given.pull_request, name=given.marker, text=text)

@@ -86,7 +86,7 @@ def unlisted(instruments: Sequence[str]) -> Problem:
         what="the venue lists no such instrument",
         found=", ".join(name for name in instruments if symbol_of(name) is None),
         expected=f"one of its contracts as NT names them, such as {DEFAULT}",
-        mend="conformance/venue/catalogue.py   has the contracts",
+        fix="conformance/venue/catalogue.py   has the contracts",
     )
 
 

@@ -40,7 +40,7 @@ def run(given: Namespace) -> int:
             what=f"no pin is on a channel called {', '.join(unknown)}",
             found=f"nt-conformance lock {' '.join(given.channels)}",
             expected=" or ".join(pins),
-            mend=f"nt-conformance lock {next(iter(pins))}",
+            fix=f"nt-conformance lock {next(iter(pins))}",
         )
         raise UnknownChannelError([problem])
     for channel in given.channels or pins:

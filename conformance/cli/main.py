@@ -37,7 +37,7 @@ _NOT_ON_WINDOWS: Final = (
     f"{PROGRAM}: this does not run on Windows\n"
     "  found:    Windows\n"
     "  expected: Linux; macOS is not tested\n"
-    "  mend:     run it in WSL, in a container, or in CI on Linux"
+    "  fix:      run it in WSL, in a container, or in CI on Linux"
 )
 TRACEBACK: Final = "NT_CONFORMANCE_TRACEBACK"  #: Set, it shows where the tool itself crashed.
 
@@ -158,7 +158,7 @@ def _crash(error: Exception) -> str:
         f"{PROGRAM}: {kind}; nothing was decided\n"
         f"  found:    {one_line(told, _LONGEST)}\n"
         "  expected: an answer, or a reason why there is none\n"
-        f"  mend:     {TRACEBACK}=1 shows where, for a report of the fault"
+        f"  fix:      {TRACEBACK}=1 shows where, for a report of the fault"
     )
 
 

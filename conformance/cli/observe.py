@@ -79,5 +79,5 @@ def _unknown(names: Sequence[str]) -> Iterator[Problem]:
                 what="there is no such probe",
                 found=name,
                 expected=", ".join(of_area or AREAS),
-                mend="nt-conformance observe   without a name observes all",
+                fix="nt-conformance observe   without a name observes all",
             )

@@ -58,7 +58,7 @@ def newest_release() -> str:
             what=f"the index lists no final release of {PACKAGE}",
             found=", ".join(str(one.version) for one in listed[-3:]),
             expected="a release that is neither a pre-release nor withdrawn",
-            mend="name a release; nt-conformance watch --pre   lists them",
+            fix="name a release; nt-conformance watch --pre   lists them",
         )
         raise NoReleaseError([problem])
     return str(final[-1].version)

@@ -47,7 +47,7 @@ def run(given: argparse.Namespace) -> int:
     try:
         outlook = Outlook(pins=tuple(workspace.pins().values()), releases=there, pre=given.pre)
     except PinsError:
-        # What there is helps to mend the pins, so it is told all the same.
+        # What there is helps to fix the pins, so it is told all the same.
         print(render_text(Outlook(pins=(), releases=there, pre=given.pre)), file=sys.stderr)
         raise
     as_text = given.format == "text"

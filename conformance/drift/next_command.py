@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def next_command(told: Upgrade, question: Question, channels: Container[str]) -> str:
     """Return what to run next, with what has to be done before it."""
     release = told.after.release
-    # Snapshots stay as they are when the feed is mended, so the release is observed instead.
+    # Snapshots stay as they are when the feed is fixed, so the release is observed instead.
     again = _again(question, release if question.after in channels else question.after)
     upgrade = f"write {PACKAGE}=={release} into {PINS_FILE}, then   nt-conformance lock"
     accept = (
@@ -30,7 +30,7 @@ def next_command(told: Upgrade, question: Question, channels: Container[str]) ->
     return {
         Verdict.SAFE: upgrade,
         Verdict.REVIEW: accept,
-        Verdict.BLOCKED: f"mend the lines above, then   {again}",
+        Verdict.BLOCKED: f"fix the lines above, then   {again}",
         Verdict.UNTOLD: f"see what could not be told, then   {again}",
     }[told.verdict]
 

@@ -167,7 +167,7 @@ def reviewed_side(workspace: Workspace, channel: str) -> Side:
             what="the channel has no reviewed snapshots",
             found="no file",
             expected="a snapshot for each contract",
-            mend=f"nt-conformance gate --channel {channel} --snapshot-update",
+            fix=f"nt-conformance gate --channel {channel} --snapshot-update",
         )
         raise SideError([problem])
     subject = Subject(release=str(pin.version), python=pin.python, source=snapshots_of(channel))

@@ -69,8 +69,8 @@ def read_notes(path: Path, *, after: str, until: str) -> Notes:
     Raises:
         NotesError: It can't be read, or has nothing of the releases in question.
     """
-    mend = "--release-notes FILE   with NT's RELEASES.md"
-    text = read_text(path, NotesError, mend=mend)
+    fix = "--release-notes FILE   with NT's RELEASES.md"
+    text = read_text(path, NotesError, fix=fix)
     notes = parse_notes(text, after=after, until=until)
     if notes is not None:
         return notes
@@ -84,7 +84,7 @@ def read_notes(path: Path, *, after: str, until: str) -> Notes:
         what=what,
         found=found,
         expected=f'a heading for each release, such as "# NautilusTrader {expected} Beta"',
-        mend=mend,
+        fix=fix,
     )
     raise NotesError([problem])
 

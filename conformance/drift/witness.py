@@ -179,7 +179,7 @@ def write_files(drifts: Sequence[Drift], folder: Path) -> tuple[Path, ...]:
             what="witnesses can't be written there",
             found=str(error.strerror),
             expected="a folder, or the name of one that can be made",
-            mend="--witness DIR   with another folder",
+            fix="--witness DIR   with another folder",
         )
         raise WitnessFolderError([problem]) from error
     return tuple(written)

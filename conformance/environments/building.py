@@ -113,6 +113,6 @@ def _refused(archive: Path, reason: Reason, found: str) -> EnvironmentNotMadeErr
         what=f"inconclusive: {reason}",
         found=found,
         expected="a source archive that builds without a network, from wheels",
-        mend="give the path of a wheel",
+        fix="give the path of a wheel",
     )
     return EnvironmentNotMadeError(reason, problem)

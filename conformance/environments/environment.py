@@ -168,6 +168,6 @@ def _own_failures(wanted: Wanted, folder: Path) -> Iterator[None]:
             what=f"inconclusive: {reason}",
             found=f"{error.strerror}: {folder.parent}",
             expected="a folder that environments can be made in",
-            mend="name another folder with --cache",
+            fix="name another folder with --cache",
         )
         raise EnvironmentNotMadeError(reason, problem) from error

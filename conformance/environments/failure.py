@@ -40,37 +40,37 @@ class _Sign:
 
     words: str  #: A regular expression.
     reason: Reason
-    mend: str
+    fix: str
 
 
 _SIGNS = (
     _Sign(
         words=r"No space left on device|os error 28\b|Disk quota exceeded",
         reason=Reason.NO_SPACE,
-        mend="make room, or name a folder on another disk with --cache",
+        fix="make room, or name a folder on another disk with --cache",
     ),
     _Sign(
         words=r"error sending request|Failed to fetch|dns error|tcp connect error"
         r"|network was disabled|operation timed out",
         reason=Reason.NO_NETWORK,
-        mend="try again with a network, and with the index that uv is set to within reach",
+        fix="try again with a network, and with the index that uv is set to within reach",
     ),
     _Sign(
         words=r"No interpreter found|Failed to inspect Python interpreter|No Python at",
         reason=Reason.NO_PYTHON,
-        mend="uv python install {python}",
+        fix="uv python install {python}",
     ),
     _Sign(
         words=r"does not satisfy Python|requires Python [<>=~!]|no usable wheels"
         r"|no wheels with a matching|not compatible with the current Python",
         reason=Reason.NOT_FOR_PYTHON,
-        mend="give another Python with --python, or the path of a wheel for this one",
+        fix="give another Python with --python, or the path of a wheel for this one",
     ),
     _Sign(
         words=r"there (?:is no version of|are no versions of) nautilus-trader\b"
         r"|nautilus-trader was not found in",
         reason=Reason.NOT_ON_INDEX,
-        mend="nt-conformance watch   lists the releases there are",
+        fix="nt-conformance watch   lists the releases there are",
     ),
 )
 """What decides first stands first: a disk that is full also ends downloads."""
@@ -89,7 +89,7 @@ def uv_failure(said: str, *, wanted: str, python: str) -> EnvironmentNotMadeErro
     flat = " ".join(said.split())
     sign = next((one for one in _SIGNS if re.search(one.words, flat)), None)
     reason = sign.reason if sign else Reason.NOT_INSTALLABLE
-    mend = sign.mend if sign else "put right what uv says, and run the same again"
+    fix = sign.fix if sign else "put right what uv says, and run the same again"
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     return EnvironmentNotMadeError(
         reason,
@@ -98,6 +98,6 @@ def uv_failure(said: str, *, wanted: str, python: str) -> EnvironmentNotMadeErro
             what=f"inconclusive: {reason}",
             found="\n".join(lines[:_SAID_LINES]) or "uv failed without a word",
             expected=f"an environment of it on Python {python}",
-            mend=mend.format(python=python),
+            fix=fix.format(python=python),
         ),
     )

@@ -81,6 +81,6 @@ def uv_path() -> str:
         what=f"inconclusive: {Reason.NO_UV}",
         found="no uv on PATH, and no Python package of that name",
         expected="uv, which makes the environments of releases",
-        mend='pip install "nox[uv]"',
+        fix='pip install "nox[uv]"',
     )
     raise EnvironmentNotMadeError(Reason.NO_UV, problem)

@@ -86,7 +86,7 @@ def _locked(pin: Pin, path: Path, python: str | None) -> Wanted:
             what=f"inconclusive: {Reason.NOT_FOR_PYTHON}",
             found=f"Python {python}",
             expected=f"Python {pin.python}, which the channel's lock was made for",
-            mend=f"give the release instead, {pin.version}, or move the pin's Python",
+            fix=f"give the release instead, {pin.version}, or move the pin's Python",
         )
         raise EnvironmentNotMadeError(Reason.NOT_FOR_PYTHON, problem)
     return Wanted(
@@ -108,7 +108,7 @@ def _file(written: str, python: str, needed: tuple[str, ...]) -> Wanted:
             what="the package file can't be read",
             found=str(error.strerror),
             expected="a wheel, or a source archive",
-            mend="give the path of one that is there",
+            fix="give the path of one that is there",
         )
         raise EnvironmentNotMadeError(Reason.UNKNOWN, problem) from error
     return Wanted(
@@ -128,6 +128,6 @@ def _unknown(written: str, pins: Mapping[str, Pin]) -> EnvironmentNotMadeError:
         found=written,
         expected=f"a release such as 1.220.0, a channel ({' or '.join(pins)}),"
         " or the path of a wheel",
-        mend="nt-conformance watch   lists the releases there are",
+        fix="nt-conformance watch   lists the releases there are",
     )
     return EnvironmentNotMadeError(Reason.UNKNOWN, problem)

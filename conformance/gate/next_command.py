@@ -21,7 +21,7 @@ def next_command(run: ContractRun, *, breaks: bool = False) -> str:
     kinds = {broken.kind for broken in run.broken.values()}
     probes = " ".join(run.observed.failures)
     steps = {
-        f"mend the feed, or put the pin back and run   nt-conformance lock {run.channel}": (
+        f"fix the feed, or put the pin back and run   nt-conformance lock {run.channel}": (
             breaks or Broken.BLOCKING in kinds
         ),
         f"{gate} --snapshot-update   approves it; then read the diff and commit it": (

@@ -55,7 +55,7 @@ def observe_channel(  # noqa: PLR0913  # each is a choice of its own
             what=f"no pin is on the channel {channel!r}",
             found=channel,
             expected=" or ".join(pins),
-            mend="name one of these, or add a pin on that channel",
+            fix="name one of these, or add a pin on that channel",
         )
         raise ChannelError([problem])
     feed = workspace.settings().channel(channel).feed

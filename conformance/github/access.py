@@ -64,11 +64,11 @@ def _fits(name: str, value: str) -> bool:
 
 
 def _bad(name: str, value: str) -> Problem:
-    expected, mend = _VARIABLES[name]
+    expected, fix = _VARIABLES[name]
     return Problem(
         file=name,
         what="the variable is not set" if not value else "the variable is not what it should be",
         found="nothing" if not value else "a value that is not shown",
         expected=expected,
-        mend=mend,
+        fix=fix,
     )

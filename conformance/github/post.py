@@ -100,7 +100,7 @@ def _bad_name(kind: str, name: str) -> Problem:
         what="the marker's name is not a plain word",
         found=name,
         expected="small letters and digits, with one of - . _ + ! between them",
-        mend="--marker drift   for one",
+        fix="--marker drift   for one",
     )
 
 
@@ -110,7 +110,7 @@ def _no_text() -> Problem:
         what="there is no text",
         found="nothing but blanks",
         expected="the text of an issue or a comment",
-        mend="look at the command that wrote it: it may have failed",
+        fix="look at the command that wrote it: it may have failed",
     )
 
 
@@ -120,7 +120,7 @@ def _too_long(length: int, ours: int) -> Problem:
         what="the text is longer than GitHub keeps",
         found=f"{length:,} characters, {ours} of them the marker's",
         expected=f"{LONGEST:,} at most",
-        mend="shorten the text; nothing was sent, and nothing was cut off",
+        fix="shorten the text; nothing was sent, and nothing was cut off",
     )
 
 
@@ -130,5 +130,5 @@ def _no_number(field: str) -> Problem:
         what="GitHub answered with something else",
         found=f"an entry without a number in {field}",
         expected="what GitHub's API gives",
-        mend="look at GITHUB_API_URL, and at proxies on the way",
+        fix="look at GITHUB_API_URL, and at proxies on the way",
     )

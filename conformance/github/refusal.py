@@ -23,42 +23,42 @@ class Refusal:
     """What a status means."""
 
     what: str
-    expected: str  #: Here and in `mend`, ``{needs}`` stands for the permission.
-    mend: str
+    expected: str  #: Here and in `fix`, ``{needs}`` stands for the permission.
+    fix: str
 
 
 _REFUSALS: Final = {
     401: Refusal(
         what="GitHub does not accept the token",
         expected="a token that is valid and has not run out, with {needs}",
-        mend="env: GITHUB_TOKEN: ${{{{ github.token }}}}   in the workflow's step",
+        fix="env: GITHUB_TOKEN: ${{{{ github.token }}}}   in the workflow's step",
     ),
-    403: Refusal(what="the token may not do this", expected="a token with {needs}", mend=_FORK),
+    403: Refusal(what="the token may not do this", expected="a token with {needs}", fix=_FORK),
     404: Refusal(
         what="the token sees no such thing",
         expected="something that is there, and a token with {needs}",
-        mend="look at GITHUB_REPOSITORY and the number; then  permissions: {needs}",
+        fix="look at GITHUB_REPOSITORY and the number; then  permissions: {needs}",
     ),
     410: Refusal(
         what="the repository keeps no issues",
         expected="a repository whose issues are turned on",
-        mend="turn them on in the repository's settings, or leave --open-issue out",
+        fix="turn them on in the repository's settings, or leave --open-issue out",
     ),
     422: Refusal(
         what="GitHub does not accept what was sent",
         expected="an issue or a comment that it can keep",
-        mend="the same command with --dry-run   shows what is sent",
+        fix="the same command with --dry-run   shows what is sent",
     ),
 }
 _MOVED: Final = Refusal(
     what="the repository has moved",
     expected="the name that it has now",
-    mend="set GITHUB_REPOSITORY to it",
+    fix="set GITHUB_REPOSITORY to it",
 )
 _FAILED: Final = Refusal(
     what="GitHub answered with an error",
     expected="an answer",
-    mend="run it again later",
+    fix="run it again later",
 )
 
 
@@ -79,7 +79,7 @@ def explain(answer: httpx.Response, *, needs: str, secret: str) -> Problem:
         what=refusal.what,
         found=f"{status}: {said}" if said else status,
         expected=refusal.expected.format(needs=needs),
-        mend=refusal.mend.format(needs=needs),
+        fix=refusal.fix.format(needs=needs),
     )
 
 
@@ -90,7 +90,7 @@ def garbled(request: httpx.Request, found: str) -> Problem:
         what="GitHub answered with something else",
         found=found,
         expected="what GitHub's API gives",
-        mend="look at GITHUB_API_URL, and at proxies on the way",
+        fix="look at GITHUB_API_URL, and at proxies on the way",
     )
 
 
@@ -105,7 +105,7 @@ def silent(method: str, url: str, error: Exception) -> Problem:
         what="GitHub did not answer",
         found=str(error) or type(error).__name__,
         expected="an answer",
-        mend="look at GITHUB_API_URL, and whether it can be reached from here",
+        fix="look at GITHUB_API_URL, and whether it can be reached from here",
     )
 
 
@@ -116,7 +116,7 @@ def endless(path: str, most: int) -> Problem:
         what="the list is too long to be looked through",
         found=f"more than {most:,} entries",
         expected="a list with an end",
-        mend="none from here: without it one issue or comment can't be told from two",
+        fix="none from here: without it one issue or comment can't be told from two",
     )
 
 
@@ -142,7 +142,7 @@ def _rate_limit(answer: httpx.Response) -> Refusal | None:
     return Refusal(
         what="GitHub's limit of requests is used up",
         expected="a request that is still free",
-        mend=f"run it again {_when(wait, reset)}",
+        fix=f"run it again {_when(wait, reset)}",
     )
 
 

@@ -79,5 +79,5 @@ def _problem(what: str, found: str, expected: str) -> Problem:
         what=what,
         found=found,
         expected=expected,
-        mend="nt-conformance watch   lists the releases there are",
+        fix="nt-conformance watch   lists the releases there are",
     )

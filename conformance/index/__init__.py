@@ -124,5 +124,5 @@ def _no_release(package: str, settings: Settings, *, known: bool) -> Problem:
         what=what,
         found="a page without a wheel or a source archive of it" if known else "404 Not Found",
         expected=f"the releases of {package}",
-        mend=settings.mend,
+        fix=settings.fix,
     )

@@ -65,7 +65,7 @@ def ask_index(
     except tuple(kind for kinds, *_ in _MEANINGS for kind in kinds) as error:
         unreached = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError))
         of_proxy = silent_proxy(address, _words(error)) if unreached else None
-        raise ReleasesError([of_proxy or _problem(error, address, settings.mend)]) from error
+        raise ReleasesError([of_proxy or _problem(error, address, settings.fix)]) from error
 
 
 def _read(address: str) -> tuple[File, ...] | None:
@@ -138,7 +138,7 @@ def _words(error: Exception) -> str:
     return hide_logins(str(error)) or type(error).__name__
 
 
-def _problem(error: Exception, address: str, mend: str) -> Problem:
+def _problem(error: Exception, address: str, fix: str) -> Problem:
     what, expected = next(rest for kind, *rest in _MEANINGS if isinstance(error, kind))
     if isinstance(error, PageError):
         found = str(error)
@@ -150,4 +150,4 @@ def _problem(error: Exception, address: str, mend: str) -> Problem:
         found = error.strerror or type(error).__name__
     else:
         found = _words(error)
-    return Problem(file=shown_url(address), what=what, found=found, expected=expected, mend=mend)
+    return Problem(file=shown_url(address), what=what, found=found, expected=expected, fix=fix)

@@ -23,7 +23,7 @@ from conformance.problems import Problem
 from conformance.uv import find_uv
 
 _YES: Final = frozenset({"1", "on", "t", "true", "y", "yes"})
-_MENDS: Final = {
+_FIXES: Final = {
     "uv": "look at UV_DEFAULT_INDEX, UV_INDEX, uv.toml and pyproject.toml, which set uv's index",
     "pip": "pip config list   shows what pip is set to, and  pip config debug  where",
     "": "try again, or set UV_DEFAULT_INDEX or PIP_INDEX_URL to an index within reach",
@@ -40,9 +40,9 @@ class Settings:
     certificates: str | None = None  #: The file that pip trusts in place of the usual ones.
 
     @property
-    def mend(self) -> str:
+    def fix(self) -> str:
         """Where to look when the index fails."""
-        return _MENDS[self.tool]
+        return _FIXES[self.tool]
 
     def __str__(self) -> str:
         """Name the indexes, without passwords."""
@@ -79,7 +79,7 @@ def _settings(tool: str, urls: tuple[str, ...], told: Mapping[str, str] | None =
             what=f"{tool} is set to use no index",
             found="no-index",
             expected="an index that can be asked for releases",
-            mend=_MENDS[tool],
+            fix=_FIXES[tool],
         )
         raise SettingsError([problem])
     return Settings(

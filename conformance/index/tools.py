@@ -113,7 +113,7 @@ def _no_tool(found: str) -> Problem:
         what="there is nothing that knows a package index",
         found=found,
         expected="uv or pip on the PATH, for the index that it is set to",
-        mend='pip install "nox[uv]"',
+        fix='pip install "nox[uv]"',
     )
 
 
@@ -134,5 +134,5 @@ def _failed(tool: str, said: str) -> Problem:
         what=f"{tool} can't say which index it is set to",
         found=hide_logins("\n".join(lines[:6])) or "no word of why",
         expected=f"settings that {tool} can read",
-        mend=f"put right what {tool} says of them",
+        fix=f"put right what {tool} says of them",
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conformance.problems import FileError, Problem, check_readable
 
-_MEND = "the file, or [tool.conformance] feed in pyproject.toml"
+_FIX = "the file, or [tool.conformance] feed in pyproject.toml"
 
 
 class SourceError(FileError):
@@ -75,7 +75,7 @@ def _problem(file: Path, root: Path, what: str, found: str, line: int | None = N
         what=what,
         found=found,
         expected="Python source that compiles",
-        mend=_MEND,
+        fix=_FIX,
     )
 
 

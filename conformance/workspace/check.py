@@ -99,7 +99,7 @@ def _nothing_reviewed(pin: Pin, folder: Path) -> Problem:
         what=f"nothing that {pin} does was reviewed",
         found="a folder without snapshots" if folder.is_dir() else "no such folder",
         expected=f"the reviewed snapshots of the {pin.channel} channel",
-        mend=f"{gate} --snapshot-update   then read what it wrote",
+        fix=f"{gate} --snapshot-update   then read what it wrote",
     )
 
 
@@ -116,5 +116,5 @@ def _left_over(pins: Sequence[Pin], root: Path) -> Iterator[Problem]:
                 what=f"{kind} of a channel that no pin is on",
                 found=channel,
                 expected=" or ".join(channels),
-                mend=f"git rm -r {shown(path)}   or a pin on the {channel} channel",
+                fix=f"git rm -r {shown(path)}   or a pin on the {channel} channel",
             )

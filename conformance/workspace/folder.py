@@ -91,5 +91,5 @@ def _no_workspace(where: str) -> Problem:
         what="no workspace is here",
         found=f"no {PYPROJECT} with [{TABLE}], here or in a folder above",
         expected=f"a {PYPROJECT} with [{TABLE}], beside {PINS_FILE}",
-        mend="change to the folder of your workspace, or name it with --root DIR",
+        fix="change to the folder of your workspace, or name it with --root DIR",
     )

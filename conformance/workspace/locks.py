@@ -51,16 +51,16 @@ def check_lock(pin: Pin, path: Path, text: str | None = None) -> str:
         text: What is to be written there; what is there already where not given.
 
     Raises:
-        LockError: With everything that is wrong, each with the command that mends it.
+        LockError: With everything that is wrong, each with the command that fixes it.
     """
     file = shown(path)
-    mend = f"nt-conformance lock {pin.channel}"
+    fix = f"nt-conformance lock {pin.channel}"
     if text is None:
         if not path.exists():
-            raise LockError([_no_lock(pin, file, mend)])
-        text = read_text(path, LockError, mend=mend)
+            raise LockError([_no_lock(pin, file, fix)])
+        text = read_text(path, LockError, fix=fix)
     problems = [
-        Problem(file=file, line=line, what=what, found=found, expected=expected, mend=mend)
+        Problem(file=file, line=line, what=what, found=found, expected=expected, fix=fix)
         for line, what, found, expected in _find_problems(pin, text)
     ]
     if problems:
@@ -96,7 +96,7 @@ def check_installed(lock: Path, python: str, installed: Mapping[str, str]) -> No
     Raises:
         LockError: With each package that is missing, of another release, or not in the lock.
     """
-    text = read_text(lock, LockError, mend=f"nt-conformance lock {lock.stem}")
+    text = read_text(lock, LockError, fix=f"nt-conformance lock {lock.stem}")
     locked = locked_versions(text, python)
     present: dict[str, str] = {
         canonicalize_name(name): version for name, version in installed.items()
@@ -109,7 +109,7 @@ def check_installed(lock: Path, python: str, installed: Mapping[str, str]) -> No
             what=f"{name} is not installed as locked",
             found=f"{name}=={present[name]}" if name in present else "not installed",
             expected=f"{name}=={version}",
-            mend=_RESTORE,
+            fix=_RESTORE,
         )
         for name, version in locked.items()
         if name not in present or Version(present[name]) != Version(version)
@@ -120,7 +120,7 @@ def check_installed(lock: Path, python: str, installed: Mapping[str, str]) -> No
             what=f"{name} is installed, and the lock does not have it",
             found=f"{name}=={present[name]}",
             expected=f"the {len(locked)} packages of the lock",
-            mend=_RESTORE,
+            fix=_RESTORE,
         )
         for name in sorted(present.keys() - locked.keys())
     ]
@@ -153,13 +153,13 @@ def preferences(text: str) -> str:
     return "".join(f"{entry.text}\n" for entry in _entries(text) if entry.version)
 
 
-def _no_lock(pin: Pin, file: str, mend: str) -> Problem:
+def _no_lock(pin: Pin, file: str, fix: str) -> Problem:
     return Problem(
         file=file,
         what=f"there is no lock of the {pin.channel} pin",
         found="no such file",
         expected=f"the whole environment of {pin}, with hashes",
-        mend=mend,
+        fix=fix,
     )
 
 

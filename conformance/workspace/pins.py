@@ -74,14 +74,14 @@ class _Line:
     def note(self) -> str:
         return (self.comment or "").partition(":")[2].strip()
 
-    def problem(self, what: str, *, found: str, expected: str, mend: str) -> Problem:
+    def problem(self, what: str, *, found: str, expected: str, fix: str) -> Problem:
         return Problem(
             file=self.source,
             line=self.number,
             what=what,
             found=found,
             expected=expected,
-            mend=mend,
+            fix=fix,
         )
 
 
@@ -91,7 +91,7 @@ def read_pins(path: Path = Path(PINS_FILE)) -> tuple[Pin, ...]:
     Raises:
         PinsError: The file can't be read, or `parse_pins` refuses its text.
     """
-    return parse_pins(read_text(path, PinsError, mend=_restore(shown(path))), shown(path))
+    return parse_pins(read_text(path, PinsError, fix=_restore(shown(path))), shown(path))
 
 
 def parse_pins(text: str, source: str = PINS_FILE) -> tuple[Pin, ...]:
@@ -150,7 +150,7 @@ def _no_pin(text: str, source: str) -> Problem:
         what="there is no pin",
         found="comments only" if "#" in text else "an empty file",
         expected=_WHOLE_LINE,
-        mend=_restore(source),
+        fix=_restore(source),
     )
 
 
@@ -182,7 +182,7 @@ def _syntax(line: _Line, error: Exception) -> Problem:
         "this is not a requirement",
         found=f"{line.requirement}{at} {reason}" if at else line.requirement,
         expected=_WHOLE_LINE,
-        mend="write the line as expected, or take it out",
+        fix="write the line as expected, or take it out",
     )
 
 
@@ -191,7 +191,7 @@ def _bad_marker(line: _Line, requirement: Requirement) -> Problem:
         "the marker names no single Python",
         found=str(requirement.marker or "no marker"),
         expected='python_version == "3.12", or another minor version',
-        mend='end the requirement with  ; python_version == "3.12"',
+        fix='end the requirement with  ; python_version == "3.12"',
     )
 
 
@@ -200,7 +200,7 @@ def _another_package(line: _Line, requirement: Requirement) -> Problem:
         f"{requirement.name} is not what this file pins",
         found=line.head,
         expected=f"{PACKAGE} alone; the packages it needs are in the lock",
-        mend="take the line out; nt-conformance lock --upgrade   moves what the locks hold",
+        fix="take the line out; nt-conformance lock --upgrade   moves what the locks hold",
     )
 
 
@@ -210,7 +210,7 @@ def _check_extras(line: _Line, requirement: Requirement) -> Iterator[Problem]:
             f"{requirement.name} is pinned with extras",
             found=line.head,
             expected=f"the package alone, such as {PACKAGE}==1.220.0",
-            mend=f"take [{','.join(sorted(requirement.extras))}] out",
+            fix=f"take [{','.join(sorted(requirement.extras))}] out",
         )
 
 
@@ -227,7 +227,7 @@ def _check_release(line: _Line, requirement: Requirement) -> Iterator[Problem]:
     else:
         return
     yield line.problem(
-        f"{requirement.name} {what}", found=line.head, expected=_EXACT, mend=_LIST_RELEASES
+        f"{requirement.name} {what}", found=line.head, expected=_EXACT, fix=_LIST_RELEASES
     )
 
 
@@ -241,7 +241,7 @@ def _check_channels(lines: Sequence[_Line]) -> Iterator[Problem]:
                 f"a second pin on the {line.channel} channel",
                 found=f"# {line.comment}",
                 expected=f"one pin a channel; {line.channel} is on line {taken[line.channel]}",
-                mend="give the line a channel of its own, or take it out",
+                fix="give the line a channel of its own, or take it out",
             )
         taken.setdefault(line.channel, line.number)
     if FEED not in taken:
@@ -250,7 +250,7 @@ def _check_channels(lines: Sequence[_Line]) -> Iterator[Problem]:
             what=f"no pin is on the {FEED} channel",
             found=", ".join(filter(None, taken)) or "no channel",
             expected=f"one pin on the {FEED} channel, the release that production runs",
-            mend=f"end the line of that release with  # {FEED}: what production runs",
+            fix=f"end the line of that release with  # {FEED}: what production runs",
         )
 
 
@@ -260,11 +260,11 @@ def _bad_channel(line: _Line) -> Problem:
             "the channel's name is not a plain word",
             found=f"# {line.comment}",
             expected="small letters and digits, - or _ between them, for it names files",
-            mend="write a name such as  # next: the release being prepared",
+            fix="write a name such as  # next: the release being prepared",
         )
     return line.problem(
         "the pin has no channel",
         found="no comment" if line.comment is None else f"# {line.comment}",
         expected="a channel and what it is for, such as # feed: what production runs",
-        mend="end the line with  # next: the release being prepared",
+        fix="end the line with  # next: the release being prepared",
     )

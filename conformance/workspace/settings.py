@@ -141,7 +141,7 @@ def read_settings(root: Path) -> Settings:
 
 
 def _read_table(root: Path) -> dict[str, object]:
-    text = read_text(root / PYPROJECT, SettingsError, mend=f"git checkout -- {PYPROJECT}")
+    text = read_text(root / PYPROJECT, SettingsError, fix=f"git checkout -- {PYPROJECT}")
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -150,7 +150,7 @@ def _read_table(root: Path) -> dict[str, object]:
             what="this is not TOML",
             found=str(error),
             expected=f"a table [{TABLE}]",
-            mend=f"git diff -- {PYPROJECT}   shows what was changed",
+            fix=f"git diff -- {PYPROJECT}   shows what was changed",
         )
         raise SettingsError([problem]) from error
     tools = document.get("tool", {})
@@ -226,7 +226,7 @@ def _unknown(where: str, name: str, known: list[str]) -> Problem:
         what=f"[{where}] has no setting {name}",
         found=name,
         expected=f"{near[0]}?" if near else ", ".join(known),
-        mend=f"write {near[0]}, or take the line out" if near else "take the line out",
+        fix=f"write {near[0]}, or take the line out" if near else "take the line out",
     )
 
 
@@ -236,5 +236,5 @@ def _wrong(where: str, name: str, found: object, expected: str) -> Problem:
         what=f"[{where}] {name} {'is missing' if found is None else 'can not be used'}",
         found="no such line" if found is None else f"{name} = {found!r}",
         expected=f"{name} = {expected}",
-        mend=f"[{where}] in {PYPROJECT}",
+        fix=f"[{where}] in {PYPROJECT}",
     )

@@ -49,7 +49,7 @@ def _stray(path: Path) -> Problem:
         what="no observation has its snapshot here",
         found=path.name,
         expected="<channel>/<area>/<name>.json, a folder for each part of the area",
-        mend=f"git rm {shown(path)}",
+        fix=f"git rm {shown(path)}",
     )
 
 
@@ -95,7 +95,7 @@ def misfit_problem(path: Path, misfit: Misfit) -> Problem:
         what=f"{misfit.path} is no fact that the suite observes",
         found=misfit.found,
         expected=misfit.expected,
-        mend="nt-conformance migrate   moves snapshots that an older release wrote",
+        fix="nt-conformance migrate   moves snapshots that an older release wrote",
     )
 
 
@@ -111,5 +111,5 @@ def _problem(path: Path, what: str, found: str) -> Problem:
         what=what,
         found=found,
         expected="the file as the suite wrote it and a reviewer approved it",
-        mend=f"git checkout --ours {shown(path)}   or --theirs in a merge; else without either",
+        fix=f"git checkout --ours {shown(path)}   or --theirs in a merge; else without either",
     )

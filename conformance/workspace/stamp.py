@@ -85,15 +85,15 @@ def read_stamp(folder: Path, *, oldest: int = FORMAT) -> Stamp | None:
 
 def _other_format(path: Path, written: int) -> Problem:
     what = "the snapshots are of a format that this suite does not know"
-    mend = "use the release of nt-conformance that wrote them"
+    fix = "use the release of nt-conformance that wrote them"
     if written < FORMAT:
-        what, mend = "the snapshots are of an older format", "nt-conformance migrate"
+        what, fix = "the snapshots are of an older format", "nt-conformance migrate"
     return Problem(
         file=shown(path),
         what=what,
         found=f"format {written}",
         expected=f"format {FORMAT}",
-        mend=mend,
+        fix=fix,
     )
 
 

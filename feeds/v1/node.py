@@ -35,7 +35,7 @@ class FeedSettings:
 
 
 class SettingsError(ValueError):
-    """The feed can't be built as it was told to be; the operator can mend that."""
+    """The feed can't be built as it was told to be; the operator can fix that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def test_a_crash_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         "nt-conformance: the tool crashed; nothing was decided\n"
         "  found:    LookupError: no such \\x1b[31mthing\n"
         "  expected: an answer, or a reason why there is none\n"
-        "  mend:     NT_CONFORMANCE_TRACEBACK=1 shows where, for a report of the fault\n",
+        "  fix:      NT_CONFORMANCE_TRACEBACK=1 shows where, for a report of the fault\n",
     )
 
 

@@ -82,7 +82,7 @@ def test_no_final_release_is_told(
         "latest: the index lists no final release of nautilus_trader\n"
         "  found:    2.0.0rc7\n"
         "  expected: a release that is neither a pre-release nor withdrawn\n"
-        "  mend:     name a release; nt-conformance watch --pre   lists them\n"
+        "  fix:      name a release; nt-conformance watch --pre   lists them\n"
     )
 
 

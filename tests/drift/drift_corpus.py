@@ -308,7 +308,7 @@ SURFACE = (
     row(
         "name-reached",
         ADD,
-        "a member that the mended feed names",
+        "a member that the fixed feed names",
         "surface.BinanceAccountType",
         {"members": {"USDT_FUTURE": "USDT_FUTURE"}},
         {"members": {"USDT_FUTURE": "USDT_FUTURE", "USDT_FUTURES": "USDT_FUTURES"}},

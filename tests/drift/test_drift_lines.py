@@ -199,7 +199,7 @@ def test_an_argument_that_is_passed_by_position_is_passed(tmp_path: Path) -> Non
     assert not use.passes("TradingNode", "config")
 
 
-def test_a_feed_that_was_mended_no_longer_uses_what_it_did(tmp_path: Path) -> None:
+def test_a_feed_that_was_fixed_no_longer_uses_what_it_did(tmp_path: Path) -> None:
     """The side that was observed last says what the feed passes now."""
     use = use_of(
         tmp_path,
@@ -261,7 +261,7 @@ def test_an_argument_that_is_required_is_put_on_the_name_that_requires_it(tmp_pa
     assert shown(drift.lines) == ["node.py:2 Trader"]
 
 
-def mended(tmp_path: Path, text: str) -> Drift:
+def fixed(tmp_path: Path, text: str) -> Drift:
     """Return the drift of a flag that has become a choice."""
     before = {DATA: {"passes": {"testnet": "bool"}}}
     after: Mapping[str, Observation] = {
@@ -286,7 +286,7 @@ def mended(tmp_path: Path, text: str) -> Drift:
 )
 def test_a_flag_that_is_off_is_not_turned_on(tmp_path: Path, text: str, instead: str) -> None:
     """What a flag became when it was set is no advice to a feed that does not set it."""
-    assert mended(tmp_path, text).instead == instead
+    assert fixed(tmp_path, text).instead == instead
 
 
 def variables(tmp_path: Path, old: list[str], new: list[str]) -> Drift:

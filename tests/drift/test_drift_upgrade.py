@@ -78,10 +78,10 @@ def test_snapshots_leave_breaks_with_a_witness_that_was_not_run(from_snapshots: 
     assert {drift.upstream for drift in from_snapshots.drifts} == {None}
 
 
-def test_a_feed_that_is_mended_is_asked_about_afresh(from_snapshots: Upgrade) -> None:
-    """The next channel's snapshots would say of the mended feed what they said of this one."""
+def test_a_feed_that_is_fixed_is_asked_about_afresh(from_snapshots: Upgrade) -> None:
+    """The next channel's snapshots would say of the fixed feed what they said of this one."""
     assert from_snapshots.next_command == (
-        "mend the lines above, then   nt-conformance can-i-upgrade feed 1.231.0"
+        "fix the lines above, then   nt-conformance can-i-upgrade feed 1.231.0"
     )
 
 
@@ -186,7 +186,7 @@ def test_the_worst_drift_decides(
         ),
         (
             BROKEN,
-            "mend the lines above, then"
+            "fix the lines above, then"
             "   nt-conformance can-i-upgrade 1.0 2.0 --feed feeds/v1 --python 3.13",
         ),
     ],
@@ -286,7 +286,7 @@ def test_a_channel_without_snapshots_is_refused(tmp_path: Path) -> None:
         " the channel has no reviewed snapshots\n"
         "  found:    no file\n"
         "  expected: a snapshot for each contract\n"
-        "  mend:     nt-conformance gate --channel feed --snapshot-update"
+        "  fix:      nt-conformance gate --channel feed --snapshot-update"
     )
 
 

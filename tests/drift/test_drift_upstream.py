@@ -286,7 +286,7 @@ def test_a_file_that_is_no_notes_is_refused(tmp_path: Path) -> None:
         f"{file}: these are no release notes of NautilusTrader\n"
         "  found:    # Something else\n"
         '  expected: a heading for each release, such as "# NautilusTrader 1.220.0 Beta"\n'
-        "  mend:     --release-notes FILE   with NT's RELEASES.md"
+        "  fix:      --release-notes FILE   with NT's RELEASES.md"
     )
 
 
@@ -301,7 +301,7 @@ def test_a_file_that_is_too_old_is_refused(tmp_path: Path) -> None:
         f"{file}: these release notes have nothing between 1.221.0 and 1.222.0\n"
         "  found:    # NautilusTrader 1.221.0 Beta, and 2 more\n"
         '  expected: a heading for each release, such as "# NautilusTrader 1.222.0 Beta"\n'
-        "  mend:     --release-notes FILE   with NT's RELEASES.md"
+        "  fix:      --release-notes FILE   with NT's RELEASES.md"
     )
 
 

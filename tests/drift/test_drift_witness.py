@@ -72,7 +72,7 @@ def test_a_break_is_proven_where_lines_run_on_the_old_release_only(release: Rele
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [(HAS, HAS), (LACKS, LACKS), (LACKS, HAS)], ids=["runs", "fails", "mended"]
+    ("old", "new"), [(HAS, HAS), (LACKS, LACKS), (LACKS, HAS)], ids=["runs", "fails", "fixed"]
 )
 def test_a_break_is_refuted_where_both_do_alike_or_the_new_one_better(
     release: Release, old: str, new: str
@@ -382,5 +382,5 @@ def test_a_folder_that_can_t_be_made_is_refused(tmp_path: Path) -> None:
         f"{tmp_path}/file/witnesses: witnesses can't be written there\n"
         "  found:    Not a directory\n"
         "  expected: a folder, or the name of one that can be made\n"
-        "  mend:     --witness DIR   with another folder"
+        "  fix:      --witness DIR   with another folder"
     )

@@ -74,7 +74,7 @@ def test_what_uv_says_is_quoted() -> None:
         "  found:    error: no luck\n"
         "            cause: none\n"
         "  expected: an environment of it on Python 3.12\n"
-        "  mend:     put right what uv says, and run the same again"
+        "  fix:      put right what uv says, and run the same again"
     )
     assert error.told == "can't be installed"
 

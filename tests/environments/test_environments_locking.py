@@ -76,7 +76,7 @@ def test_a_lock_is_upgraded_when_asked(locked: Workspace) -> None:
     assert text(locked) == newest
 
 
-def test_a_spoilt_lock_is_mended(locked: Workspace) -> None:
+def test_a_spoilt_lock_is_fixed(locked: Workspace) -> None:
     """The command that a refused lock asks for makes it good, hashes and all."""
     good = text(locked)
     spoilt = good.replace("sha256:", "sha256:0") + "--index-url x\n"
@@ -118,7 +118,7 @@ def test_an_unknown_channel_is_refused(
         "pinned-versions.txt: no pin is on a channel called fed\n"
         "  found:    nt-conformance lock fed\n"
         "  expected: feed\n"
-        "  mend:     nt-conformance lock feed\n"
+        "  fix:      nt-conformance lock feed\n"
     )
 
 

@@ -276,7 +276,7 @@ def test_a_release_that_the_index_does_not_have_is_told(make: Make) -> None:
     assert reason is Reason.NOT_ON_INDEX
     assert told[0] == "7.7.7: inconclusive: not on the index"
     assert told[-2] == f"  expected: an environment of it on Python {sys.executable}"
-    assert told[-1] == "  mend:     nt-conformance watch   lists the releases there are"
+    assert told[-1] == "  fix:      nt-conformance watch   lists the releases there are"
 
 
 def test_a_release_for_another_python_is_told(make: Make, wheels: Path) -> None:
@@ -307,7 +307,7 @@ def test_a_file_that_is_no_wheel_is_told(make: Make, tmp_path: Path) -> None:
 
     assert reason is Reason.NOT_INSTALLABLE
     assert told[0] == f"{wheel}: inconclusive: can't be installed"
-    assert told[-1] == "  mend:     put right what uv says, and run the same again"
+    assert told[-1] == "  fix:      put right what uv says, and run the same again"
 
 
 def test_a_python_that_is_missing_is_told(make: Make, checkout: Workspace, tmp_path: Path) -> None:
@@ -316,7 +316,7 @@ def test_a_python_that_is_missing_is_told(make: Make, checkout: Workspace, tmp_p
         make_environment("9.9.9", python="3.99", cache=tmp_path / "cache", workspace=checkout)
 
     assert refused.value.reason is Reason.NO_PYTHON
-    assert str(refused.value).endswith("\n  mend:     uv python install 3.99")
+    assert str(refused.value).endswith("\n  fix:      uv python install 3.99")
 
 
 def test_a_machine_without_uv_is_told(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,7 +331,7 @@ def test_a_machine_without_uv_is_told(make: Make, monkeypatch: pytest.MonkeyPatc
         "uv: inconclusive: uv is missing",
         "  found:    no uv on PATH, and no Python package of that name",
         "  expected: uv, which makes the environments of releases",
-        '  mend:     pip install "nox[uv]"',
+        '  fix:      pip install "nox[uv]"',
     ]
 
 
@@ -352,5 +352,5 @@ def test_a_full_disk_is_told_apart(
         "9.9.9: inconclusive: the disk is full",
         f"  found:    No space left on device: {tmp_path / 'cache' / 'environments'}",
         "  expected: a folder that environments can be made in",
-        "  mend:     name another folder with --cache",
+        "  fix:      name another folder with --cache",
     ]

@@ -49,7 +49,7 @@ def test_a_channel_on_another_python_than_its_lock_is_refused() -> None:
         "feed: inconclusive: not for this Python\n"
         "  found:    Python 3.13\n"
         f"  expected: Python {PIN.python}, which the channel's lock was made for\n"
-        f"  mend:     give the release instead, {PIN.version}, or move the pin's Python"
+        f"  fix:      give the release instead, {PIN.version}, or move the pin's Python"
     )
 
 
@@ -59,7 +59,7 @@ def test_what_is_none_of_the_three_is_refused() -> None:
         """the release "tomorrow's": this is neither a release, a channel nor a package file\n"""
         "  found:    tomorrow's\n"
         "  expected: a release such as 1.220.0, a channel (feed or next), or the path of a wheel\n"
-        "  mend:     nt-conformance watch   lists the releases there are"
+        "  fix:      nt-conformance watch   lists the releases there are"
     )
 
 
@@ -69,7 +69,7 @@ def test_a_file_that_is_not_there_is_refused() -> None:
         "dist/no-such.whl: the package file can't be read\n"
         "  found:    No such file or directory\n"
         "  expected: a wheel, or a source archive\n"
-        "  mend:     give the path of one that is there"
+        "  fix:      give the path of one that is there"
     )
 
 

@@ -23,7 +23,7 @@ PRICE = SNAPSHOTS / "feed" / "ticks" / "price.json"
 
 
 def test_a_snapshot_that_cannot_be_read_is_no_drift(gate: TinyGate) -> None:
-    """Nothing was held there: 2, counted apart, and no word of mending the feed or approving."""
+    """Nothing was held there: 2, counted apart, and no word of fixing the feed or approving."""
     gate.write("ticks.price", MERGE)
 
     run = gate.run()
@@ -32,7 +32,7 @@ def test_a_snapshot_that_cannot_be_read_is_no_drift(gate: TinyGate) -> None:
     assert run.last.endswith(": 4 of 5 contracts hold, 1 has no snapshot that can be read")
     assert "INCONCLUSIVE" in run.stdout
     assert f"  ticks.price\n    {PRICE}: the file is not JSON\n" in run.stdout
-    assert "mend the feed" not in run.stdout
+    assert "fix the feed" not in run.stdout
     assert UPDATE not in run.stdout
 
 
@@ -60,8 +60,8 @@ def test_the_command_for_a_torn_snapshot_works_in_a_merge(gate: TinyGate, ours: 
     assert "<<<<<<<" in (gate.root / PRICE).read_text()
     told = gate.run().stdout
 
-    (line,) = [line for line in told.splitlines() if "mend:" in line]
-    command = line.partition("mend:")[2].partition("   or ")[0].split()
+    (line,) = [line for line in told.splitlines() if "fix:" in line]
+    command = line.partition("fix:")[2].partition("   or ")[0].split()
     assert command[0] == "git"
     assert git(gate.root, *command[1:]) == 0
 
@@ -138,7 +138,7 @@ def test_a_probe_that_died_is_inconclusive(gate: TinyGate) -> None:
     assert run.last.endswith(": 4 of 5 contracts hold, 1 could not be observed")
     assert "nt-conformance observe --channel feed ticks.price" in run.stdout
     assert UPDATE not in run.stdout
-    assert "mend the feed" not in run.stdout
+    assert "fix the feed" not in run.stdout
 
 
 def test_a_drift_outweighs_a_probe_that_died(gate: TinyGate) -> None:
@@ -170,7 +170,7 @@ def test_what_stops_the_feed_is_blocked(gate: TinyGate, *, approved: bool) -> No
 
     assert run.status == 1
     assert "BLOCKED" in run.stdout
-    assert "mend the feed, or put the pin back" in run.stdout
+    assert "fix the feed, or put the pin back" in run.stdout
     assert UPDATE not in run.stdout
 
 

@@ -172,7 +172,7 @@ def test_a_comment_that_is_too_long_is_refused(
         "what is to be said at GitHub: the text is longer than GitHub keeps\n"
         f"  found:    {length} characters, 39 of them the marker's\n"
         "  expected: 65,535 at most\n"
-        "  mend:     shorten the text; nothing was sent, and nothing was cut off\n",
+        "  fix:      shorten the text; nothing was sent, and nothing was cut off\n",
     )
 
 
@@ -184,7 +184,7 @@ def test_an_empty_comment_is_refused(tmp_path: Path, capsys: pytest.CaptureFixtu
         "what is to be said at GitHub: there is no text\n"
         "  found:    nothing but blanks\n"
         "  expected: the text of an issue or a comment\n"
-        "  mend:     look at the command that wrote it: it may have failed\n"
+        "  fix:      look at the command that wrote it: it may have failed\n"
     )
 
 
@@ -199,7 +199,7 @@ def test_a_marker_that_is_no_word_is_refused(
         "the marker of the comment: the marker's name is not a plain word\n"
         f"  found:    {name}\n"
         "  expected: small letters and digits, with one of - . _ + ! between them\n"
-        "  mend:     --marker drift   for one\n"
+        "  fix:      --marker drift   for one\n"
     )
 
 
@@ -214,7 +214,7 @@ def test_a_report_that_is_not_there_is_told(
         "report.md: the file can't be read\n"
         "  found:    No such file or directory\n"
         "  expected: a text file in UTF-8\n"
-        "  mend:     write the comment into report.md first\n"
+        "  fix:      write the comment into report.md first\n"
     )
 
 

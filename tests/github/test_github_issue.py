@@ -257,5 +257,5 @@ def test_a_repository_without_issues(
         "GitHub: GET /repos/team/feed/issues: the repository keeps no issues\n"
         "  found:    410 Gone: Issues are disabled for this repo\n"
         "  expected: a repository whose issues are turned on\n"
-        "  mend:     turn them on in the repository's settings, or leave --open-issue out\n"
+        "  fix:      turn them on in the repository's settings, or leave --open-issue out\n"
     )

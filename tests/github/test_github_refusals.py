@@ -14,7 +14,7 @@ __all__ = ["github", "in_actions"]  # fixtures
 
 LIST = f"{API}/repos/team/feed/issues/7/comments"
 PLACE = "GitHub: POST /repos/team/feed/issues/7/comments"
-LATER = "  expected: a request that is still free\n  mend:     run it again"
+LATER = "  expected: a request that is still free\n  fix:      run it again"
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_a_token_that_only_reads(refusal: Refused) -> None:
         f"{PLACE}: the token may not do this\n"
         "  found:    403 Forbidden: Resource not accessible by integration\n"
         "  expected: a token with pull-requests: write\n"
-        "  mend:     permissions: pull-requests: write   in the workflow; the token of a pull"
+        "  fix:      permissions: pull-requests: write   in the workflow; the token of a pull"
         " request from a fork only reads, so say it from a workflow_run instead\n"
     )
 
@@ -82,7 +82,7 @@ def test_a_token_that_is_not_accepted(refusal: Refused) -> None:
         "GitHub: GET /repos/team/feed/issues/7/comments: GitHub does not accept the token\n"
         "  found:    401 Unauthorized: Bad credentials\n"
         "  expected: a token that is valid and has not run out, with pull-requests: write\n"
-        "  mend:     env: GITHUB_TOKEN: ${{ github.token }}   in the workflow's step\n"
+        "  fix:      env: GITHUB_TOKEN: ${{ github.token }}   in the workflow's step\n"
     )
 
 
@@ -92,7 +92,7 @@ def test_what_is_not_there(refusal: Refused) -> None:
         "GitHub: GET /repos/team/feed/issues/7/comments: the token sees no such thing\n"
         "  found:    404 Not Found: Not Found\n"
         "  expected: something that is there, and a token with pull-requests: write\n"
-        "  mend:     look at GITHUB_REPOSITORY and the number;"
+        "  fix:      look at GITHUB_REPOSITORY and the number;"
         " then  permissions: pull-requests: write\n"
     )
 
@@ -103,7 +103,7 @@ def test_what_github_does_not_accept(refusal: Refused) -> None:
         f"{PLACE}: GitHub does not accept what was sent\n"
         "  found:    422 Unprocessable Entity: Validation Failed\n"
         "  expected: an issue or a comment that it can keep\n"
-        "  mend:     the same command with --dry-run   shows what is sent\n"
+        "  fix:      the same command with --dry-run   shows what is sent\n"
     )
 
 
@@ -136,7 +136,7 @@ def test_a_repository_that_has_moved(refusal: Refused) -> None:
         "GitHub: GET /repos/team/feed/issues/7/comments: the repository has moved\n"
         "  found:    301 Moved Permanently: Moved Permanently\n"
         "  expected: the name that it has now\n"
-        "  mend:     set GITHUB_REPOSITORY to it\n"
+        "  fix:      set GITHUB_REPOSITORY to it\n"
     )
 
 
@@ -146,7 +146,7 @@ def test_an_error_of_githubs(refusal: Refused) -> None:
         "GitHub: GET /repos/team/feed/issues/7/comments: GitHub answered with an error\n"
         "  found:    502 Bad Gateway\n"
         "  expected: an answer\n"
-        "  mend:     run it again later\n"
+        "  fix:      run it again later\n"
     )
 
 
@@ -163,7 +163,7 @@ def test_no_answer(error: Exception, found: str, refusal: Refused) -> None:
         f"POST {LIST}: GitHub did not answer\n"
         f"  found:    {found}\n"
         "  expected: an answer\n"
-        "  mend:     look at GITHUB_API_URL, and whether it can be reached from here\n"
+        "  fix:      look at GITHUB_API_URL, and whether it can be reached from here\n"
     )
     assert refusal.github.post(LIST).call_count == 1
 
@@ -183,7 +183,7 @@ def test_garbage(listed: httpx.Response, found: str, refusal: Refused) -> None:
         "GitHub: GET /repos/team/feed/issues/7/comments: GitHub answered with something else\n"
         f"  found:    {found}\n"
         "  expected: what GitHub's API gives\n"
-        "  mend:     look at GITHUB_API_URL, and at proxies on the way\n"
+        "  fix:      look at GITHUB_API_URL, and at proxies on the way\n"
     )
 
 
@@ -193,7 +193,7 @@ def test_a_comment_without_a_number(refusal: Refused) -> None:
         "GitHub: a list of issues or comments: GitHub answered with something else\n"
         "  found:    an entry without a number in id\n"
         "  expected: what GitHub's API gives\n"
-        "  mend:     look at GITHUB_API_URL, and at proxies on the way\n"
+        "  fix:      look at GITHUB_API_URL, and at proxies on the way\n"
     )
 
 
@@ -214,7 +214,7 @@ def test_a_list_without_end(refusal: Refused, monkeypatch: pytest.MonkeyPatch) -
         "GitHub: GET issues/7/comments: the list is too long to be looked through\n"
         "  found:    more than 200 entries\n"
         "  expected: a list with an end\n"
-        "  mend:     none from here: without it one issue or comment can't be told from two\n"
+        "  fix:      none from here: without it one issue or comment can't be told from two\n"
     )
 
 
@@ -266,15 +266,15 @@ def test_every_variable_that_is_missing_is_told() -> None:
         "GITHUB_API_URL: the variable is not set\n"
         "  found:    nothing\n"
         "  expected: the address of GitHub's API\n"
-        "  mend:     GitHub Actions sets it for every step\n"
+        "  fix:      GitHub Actions sets it for every step\n"
         "GITHUB_REPOSITORY: the variable is not set\n"
         "  found:    nothing\n"
         "  expected: owner/name\n"
-        "  mend:     GitHub Actions sets it for every step\n"
+        "  fix:      GitHub Actions sets it for every step\n"
         "GITHUB_TOKEN: the variable is not set\n"
         "  found:    nothing\n"
         "  expected: a token of the repository\n"
-        "  mend:     env: GITHUB_TOKEN: ${{ github.token }}   in the workflow's step"
+        "  fix:      env: GITHUB_TOKEN: ${{ github.token }}   in the workflow's step"
     )
 
 

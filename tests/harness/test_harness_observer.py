@@ -225,11 +225,11 @@ def test_observe_names_what_there_is_for_what_there_is_not(unknown: str, expecte
 
     assert ran.returncode == 2
     assert ran.stdout == ""
-    problem, found, instead, mend = ran.stderr.splitlines()
+    problem, found, instead, fix = ran.stderr.splitlines()
     assert problem == "nt-conformance observe: there is no such probe"
     assert found == f"  found:    {unknown}"
     assert instead.startswith(f"  expected: {expected}")
-    assert mend == "  mend:     nt-conformance observe   without a name observes all"
+    assert fix == "  fix:      nt-conformance observe   without a name observes all"
 
 
 def test_observe_names_every_unknown_probe_at_once() -> None:

@@ -81,7 +81,7 @@ def test_two_are_looked_at_at_a_time_and_no_more() -> None:
 
 def test_a_release_that_can_not_be_installed_is_told_with_the_reason() -> None:
     """It is a look of its own, and the others go on."""
-    problem = Problem(file="1", what="w", found="f", expected="e", mend="m")
+    problem = Problem(file="1", what="w", found="f", expected="e", fix="m")
     error = EnvironmentNotMadeError(Reason.NOT_FOR_PYTHON, problem)
 
     assert lookout(observe=raising(error)).look(["1"]) == (

@@ -68,7 +68,7 @@ def test_an_end_that_is_not_listed_is_told_with_the_nearest() -> None:
         "nt-conformance history: the index has no such release\n"
         "  found:    1.14.0\n"
         "  expected: 1.11.0, 1.12.0, 1.13.0\n"
-        "  mend:     nt-conformance watch   lists the releases there are"
+        "  fix:      nt-conformance watch   lists the releases there are"
     )
 
 
@@ -78,7 +78,7 @@ def test_a_range_that_runs_backwards_is_refused() -> None:
         "nt-conformance history: the range runs backwards\n"
         "  found:    1.13.0 1.9.0\n"
         "  expected: the older release first, such as 1.211.0 1.231.0\n"
-        "  mend:     nt-conformance watch   lists the releases there are"
+        "  fix:      nt-conformance watch   lists the releases there are"
     )
 
 

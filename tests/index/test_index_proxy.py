@@ -50,7 +50,7 @@ def test_a_proxy_of_another_kind_is_named(value: str, monkeypatch: pytest.Monkey
         "HTTPS_PROXY: the proxy can't be used\n"
         f"  found:    {value}\n"
         f"{EXPECTED}"
-        "  mend:     set HTTPS_PROXY to one, or NO_PROXY=here.example to go without"
+        "  fix:      set HTTPS_PROXY to one, or NO_PROXY=here.example to go without"
     )
 
 

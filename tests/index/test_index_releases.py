@@ -25,7 +25,7 @@ __all__ = ["unset"]  # a fixture of every test here
 HERE = "https://here.example/simple"
 THERE = "https://there.example/simple"
 PAGE = f"{HERE}/nautilus-trader/"
-MEND = "  mend:     pip config list   shows what pip is set to, and  pip config debug  where"
+FIX = "  fix:      pip config list   shows what pip is set to, and  pip config debug  where"
 A_PAGE = "  expected: a page that lists files, in JSON or HTML\n"
 
 
@@ -162,7 +162,7 @@ def test_one_index_that_fails_fails_the_whole(respx_mock: respx.MockRouter) -> N
 
     assert refusal(HERE, THERE) == (
         "https://there.example/simple/nautilus-trader/: the index answered with an error\n"
-        f"  found:    410 Gone\n{A_PAGE}{MEND}"
+        f"  found:    410 Gone\n{A_PAGE}{FIX}"
     )
 
 
@@ -175,7 +175,7 @@ def test_no_index_has_the_package(respx_mock: respx.MockRouter) -> None:
         "https://here.example/simple, https://there.example/simple:"
         " no index has nautilus_trader\n"
         "  found:    404 Not Found\n"
-        f"  expected: the releases of nautilus_trader\n{MEND}"
+        f"  expected: the releases of nautilus_trader\n{FIX}"
     )
 
 
@@ -195,7 +195,7 @@ def test_a_page_without_a_release_is_no_answer(html: str, respx_mock: respx.Mock
     assert refusal() == (
         "https://here.example/simple: the index lists no release of nautilus_trader\n"
         "  found:    a page without a wheel or a source archive of it\n"
-        f"  expected: the releases of nautilus_trader\n{MEND}"
+        f"  expected: the releases of nautilus_trader\n{FIX}"
     )
 
 
@@ -218,7 +218,7 @@ def test_an_index_that_does_not_answer_is_told(
 
     assert refusal(pauses=pauses) == (
         "https://here.example/simple/nautilus-trader/: the index did not answer\n"
-        f"  found:    {found}\n{A_PAGE}{MEND}"
+        f"  found:    {found}\n{A_PAGE}{FIX}"
     )
     assert (route.call_count, pauses) == (3, [0.5, 2.0])
 
@@ -237,7 +237,7 @@ def test_an_error_that_stays_is_told(respx_mock: respx.MockRouter) -> None:
 
     assert refusal() == (
         "https://here.example/simple/nautilus-trader/: the index answered with an error\n"
-        f"  found:    500 Internal Server Error\n{A_PAGE}{MEND}"
+        f"  found:    500 Internal Server Error\n{A_PAGE}{FIX}"
     )
     assert route.call_count == 3
 
@@ -249,14 +249,14 @@ def test_an_error_that_stays_is_told(respx_mock: respx.MockRouter) -> None:
 def test_an_index_that_wants_a_login_is_told(
     status: int, reason: str, respx_mock: respx.MockRouter
 ) -> None:
-    """It is asked once, and the mend is where logins are kept."""
+    """It is asked once, and the fix is where logins are kept."""
     route = respx_mock.get(PAGE).respond(status)
 
     assert refusal() == (
         "https://here.example/simple/nautilus-trader/: the index does not let us in\n"
         f"  found:    {status} {reason}\n"
         "  expected: a name and password that it knows, in its address or in a netrc file\n"
-        f"{MEND}"
+        f"{FIX}"
     )
     assert route.call_count == 1
 
@@ -267,7 +267,7 @@ def test_garbage_is_told(respx_mock: respx.MockRouter) -> None:
 
     assert refusal() == (
         "https://here.example/simple/nautilus-trader/: the index answered with something else\n"
-        f"  found:    text that is not JSON\n{A_PAGE}{MEND}"
+        f"  found:    text that is not JSON\n{A_PAGE}{FIX}"
     )
 
 
@@ -277,7 +277,7 @@ def test_html_that_the_parser_refuses_is_told(respx_mock: respx.MockRouter) -> N
 
     assert refusal() == (
         "https://here.example/simple/nautilus-trader/: the index answered with something else\n"
-        f"  found:    HTML with a link or a version that is none\n{A_PAGE}{MEND}"
+        f"  found:    HTML with a link or a version that is none\n{A_PAGE}{FIX}"
     )
 
 
@@ -315,7 +315,7 @@ def test_an_address_that_cannot_be_asked_is_told(address: str) -> None:
     assert refusal(address, pauses=pauses) == (
         f"{address}/nautilus-trader/: the index's address can't be used\n"
         f"  found:    {address}/nautilus-trader/\n"
-        f"  expected: one that begins with https://, http:// or file://\n{MEND}"
+        f"  expected: one that begins with https://, http:// or file://\n{FIX}"
     )
     assert pauses == []
 
@@ -325,7 +325,7 @@ def test_certificates_that_are_not_there_are_told(tmp_path: Path) -> None:
     assert refusal(certificates=str(tmp_path / "none.pem")) == (
         "https://here.example/simple/nautilus-trader/: a file can't be read\n"
         "  found:    No such file or directory\n"
-        f"  expected: an index, and certificates, that are there\n{MEND}"
+        f"  expected: an index, and certificates, that are there\n{FIX}"
     )
 
 
@@ -419,7 +419,7 @@ def test_a_netrc_file_that_is_spoilt_is_told_without_its_words(
     assert refusal() == (
         "https://here.example/simple/nautilus-trader/: the netrc file can't be used\n"
         "  found:    a mistake on line 2\n"
-        f"  expected: one that only its owner can read, as curl's\n{MEND}"
+        f"  expected: one that only its owner can read, as curl's\n{FIX}"
     )
 
 

@@ -284,7 +284,7 @@ def test_no_tool_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         "uv, pip: there is nothing that knows a package index\n"
         "  found:    neither\n"
         "  expected: uv or pip on the PATH, for the index that it is set to\n"
-        '  mend:     pip install "nox[uv]"'
+        '  fix:      pip install "nox[uv]"'
     )
 
 
@@ -299,7 +299,7 @@ def test_a_pip_that_tells_no_default_is_told(monkeypatch: pytest.MonkeyPatch) ->
         "uv, pip: there is nothing that knows a package index\n"
         "  found:    a pip whose help names no index\n"
         "  expected: uv or pip on the PATH, for the index that it is set to\n"
-        '  mend:     pip install "nox[uv]"'
+        '  fix:      pip install "nox[uv]"'
     )
 
 
@@ -311,7 +311,7 @@ def test_no_index_at_all_is_told_of_uv(unset: Path) -> None:
         "uv: uv is set to use no index\n"
         "  found:    no-index\n"
         "  expected: an index that can be asked for releases\n"
-        "  mend:     look at UV_DEFAULT_INDEX, UV_INDEX, uv.toml and pyproject.toml,"
+        "  fix:      look at UV_DEFAULT_INDEX, UV_INDEX, uv.toml and pyproject.toml,"
         " which set uv's index"
     )
 
@@ -324,7 +324,7 @@ def test_no_index_at_all_is_told_of_pip(monkeypatch: pytest.MonkeyPatch) -> None
         "pip: pip is set to use no index\n"
         "  found:    no-index\n"
         "  expected: an index that can be asked for releases\n"
-        "  mend:     pip config list   shows what pip is set to, and  pip config debug  where"
+        "  fix:      pip config list   shows what pip is set to, and  pip config debug  where"
     )
 
 
@@ -338,7 +338,7 @@ def test_a_setting_that_uv_refuses_is_told_without_its_password(
 
     assert said.startswith("uv: uv can't say which index it is set to\n  found:    error: ")
     assert said.endswith(
-        "\n  expected: settings that uv can read\n  mend:     put right what uv says of them"
+        "\n  expected: settings that uv can read\n  fix:      put right what uv says of them"
     )
     assert "://****@" in said
     assert "secret" not in said
@@ -353,7 +353,7 @@ def test_a_file_that_pip_refuses_is_told(tmp_path: Path, monkeypatch: pytest.Mon
 
     assert said.startswith("pip: pip can't say which index it is set to\n  found:    ")
     assert said.endswith(
-        "\n  expected: settings that pip can read\n  mend:     put right what pip says of them"
+        "\n  expected: settings that pip can read\n  fix:      put right what pip says of them"
     )
 
 
@@ -369,14 +369,14 @@ def test_a_tool_that_hangs_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "uv: uv can't say which index it is set to\n"
         "  found:    TimeoutExpired\n"
         "  expected: settings that uv can read\n"
-        "  mend:     put right what uv says of them"
+        "  fix:      put right what uv says of them"
     )
 
 
-def test_a_mend_goes_with_the_tool() -> None:
-    """Where nothing is set, the mend is to set something."""
+def test_a_fix_goes_with_the_tool() -> None:
+    """Where nothing is set, the fix is to set something."""
     settings = Settings(tool="", urls=(HERE,), every=True)
 
-    assert settings.mend == (
+    assert settings.fix == (
         "try again, or set UV_DEFAULT_INDEX or PIP_INDEX_URL to an index within reach"
     )

@@ -21,7 +21,7 @@ def test_a_syntax_error_is_told_with_its_line(tmp_path: Path) -> None:
         "feed.py:2: the feed does not parse: '(' was never closed\n"
         "  found:    def on_start(self:\n"
         "  expected: Python source that compiles\n"
-        "  mend:     the file, or [tool.conformance] feed in pyproject.toml"
+        "  fix:      the file, or [tool.conformance] feed in pyproject.toml"
     )
 
 

@@ -71,7 +71,7 @@ def test_a_named_folder_is_not_searched_upwards(team: Path) -> None:
         f"{team}/src/pyproject.toml: no workspace is here\n"
         "  found:    no pyproject.toml with [tool.conformance], here or in a folder above\n"
         "  expected: a pyproject.toml with [tool.conformance], beside pinned-versions.txt\n"
-        "  mend:     change to the folder of your workspace, or name it with --root DIR"
+        "  fix:      change to the folder of your workspace, or name it with --root DIR"
     )
 
 
@@ -89,7 +89,7 @@ def test_where_there_is_none_the_way_out_is_told(
         f"{tmp_path}: no workspace is here\n"
         "  found:    no pyproject.toml with [tool.conformance], here or in a folder above\n"
         "  expected: a pyproject.toml with [tool.conformance], beside pinned-versions.txt\n"
-        "  mend:     change to the folder of your workspace, or name it with --root DIR"
+        "  fix:      change to the folder of your workspace, or name it with --root DIR"
     )
 
 

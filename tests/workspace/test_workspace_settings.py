@@ -173,7 +173,7 @@ def test_an_unknown_setting_is_told_with_the_nearest(
         f"pyproject.toml: [tool.conformance] has no setting {written}\n"
         f"  found:    {written}\n"
         f"  expected: {nearest}?\n"
-        f"  mend:     write {nearest}, or take the line out"
+        f"  fix:      write {nearest}, or take the line out"
     )
 
 
@@ -183,7 +183,7 @@ def test_an_unknown_setting_like_no_other_is_told_with_all(tmp_path: Path) -> No
         "pyproject.toml: [tool.conformance] has no setting xyz\n"
         "  found:    xyz\n"
         f"  expected: {KNOWN}\n"
-        "  mend:     take the line out"
+        "  fix:      take the line out"
     )
 
 
@@ -193,7 +193,7 @@ def test_a_feed_that_is_not_named_is_told(tmp_path: Path) -> None:
         "pyproject.toml: [tool.conformance] feed is missing\n"
         "  found:    no such line\n"
         '  expected: feed = ["src/quotes"], files or folders beside pyproject.toml\n'
-        "  mend:     [tool.conformance] in pyproject.toml"
+        "  fix:      [tool.conformance] in pyproject.toml"
     )
 
 
@@ -214,7 +214,7 @@ def test_a_feed_that_is_no_list_of_paths_is_told(tmp_path: Path, line: str, foun
         "pyproject.toml: [tool.conformance] feed can not be used\n"
         f"  found:    {found}\n"
         '  expected: feed = ["src/quotes"], files or folders beside pyproject.toml\n'
-        "  mend:     [tool.conformance] in pyproject.toml"
+        "  fix:      [tool.conformance] in pyproject.toml"
     )
 
 
@@ -236,7 +236,7 @@ def test_a_command_with_another_field_is_told_with_those_there_are(
         "pyproject.toml: [tool.conformance] run can not be used\n"
         f"  found:    run = {command!r}\n"
         "  expected: run = no other fields than http_url, proxy_url, ws_url\n"
-        "  mend:     [tool.conformance] in pyproject.toml"
+        "  fix:      [tool.conformance] in pyproject.toml"
     )
 
 
@@ -371,7 +371,7 @@ def test_a_pyproject_that_is_not_toml_is_told(tmp_path: Path) -> None:
     assert "(at " in told[1]
     assert told[2:] == [
         "  expected: a table [tool.conformance]",
-        "  mend:     git diff -- pyproject.toml   shows what was changed",
+        "  fix:      git diff -- pyproject.toml   shows what was changed",
     ]
 
 
@@ -388,7 +388,7 @@ def test_a_pyproject_that_is_missing_is_told(
         "pyproject.toml: the file can't be read\n"
         "  found:    No such file or directory\n"
         "  expected: a text file in UTF-8\n"
-        "  mend:     git checkout -- pyproject.toml"
+        "  fix:      git checkout -- pyproject.toml"
     )
 
 

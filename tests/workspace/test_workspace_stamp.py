@@ -79,7 +79,7 @@ def test_another_format_is_told_before_its_keys(
         "about.json: the snapshots are of a format that this suite does not know",
         "  found:    format 3",
         "  expected: format 2",
-        "  mend:     use the release of nt-conformance that wrote them",
+        "  fix:      use the release of nt-conformance that wrote them",
     ]
 
 
