@@ -21,7 +21,7 @@ from conformance.harness.document import read_document
 from conformance.harness.environment import build_environment
 from conformance.harness.venue_host import VenueHost
 from conformance.workspace.pins import FEED
-from conformance.workspace.snapshots import read_snapshot, reviewed_ids
+from conformance.workspace.snapshots import approved_ids, read_snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +88,9 @@ def _sown(document: Mapping[str, object], scope: str) -> Sown:
     run = ContractRun(workspace=WORKSPACE, channel=FEED, observed=observed, updates=False)
     looked_at = [c for c in run.contracts if scope == "all" or not c.startswith("wire.")]
     told = {contract: broken_contract(run, contract) for contract in looked_at}
-    reviewed = reviewed_ids(run.folder).intersection(looked_at)
+    approved = approved_ids(run.folder).intersection(looked_at)
     drifts = find_drifts(
-        {name: read_snapshot(run.folder, name) or {} for name in reviewed},
+        {name: read_snapshot(run.folder, name) or {} for name in approved},
         {name: facts for name, facts in observed.facts.items() if name in looked_at},
         source=read_feed(REFERENCE_FEED),
         places=observed.places,

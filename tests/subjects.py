@@ -6,7 +6,7 @@ from functools import cache
 from reference import WORKSPACE
 
 from conformance.facts import SUBJECT, Json, Observation
-from conformance.workspace.snapshots import read_snapshot, reviewed_ids
+from conformance.workspace.snapshots import approved_ids, read_snapshot
 
 
 def with_subject(observation: str, facts: Observation) -> Observation:
@@ -27,6 +27,6 @@ def _subject(observation: str) -> Json:
         return {"owner": name}
     for channel in ("feed", "next"):
         folder = WORKSPACE.snapshots(channel)
-        if observation in reviewed_ids(folder):
+        if observation in approved_ids(folder):
             return (read_snapshot(folder, observation) or {}).get(SUBJECT)
     return None

@@ -135,7 +135,7 @@ def test_a_directory_without_pins_is_told(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("folder", "found"), [(True, "a folder without snapshots"), (False, "no such folder")]
 )
-def test_a_channel_that_nobody_reviewed_is_told(
+def test_a_channel_that_nobody_approved_is_told(
     checkout: Path, *, folder: bool, found: str
 ) -> None:
     """A pin on a channel of its own needs snapshots before it is committed."""
@@ -145,9 +145,9 @@ def test_a_channel_that_nobody_reviewed_is_told(
 
     assert told(checkout) == (
         f"{SNAPSHOTS}/next: nothing that"
-        ' nautilus_trader==1.231.0 ; python_version == "3.12" does was reviewed\n'
+        ' nautilus_trader==1.231.0 ; python_version == "3.12" does was approved\n'
         f"  found:    {found}\n"
-        "  expected: the reviewed snapshots of the next channel\n"
+        "  expected: the approved snapshots of the next channel\n"
         "  fix:      nt-conformance gate --channel next --snapshot-update   then read what it wrote"
     )
 

@@ -26,7 +26,7 @@ from conformance.model.usage_site import SitesByPath, UsageSite
 from conformance.schemas import schema_of
 from conformance.version import SUITE
 from conformance.workspace import Workspace
-from conformance.workspace.snapshots import reviewed_ids
+from conformance.workspace.snapshots import approved_ids
 from conformance.workspace.stamp import Stamp, write_stamp
 
 SNAPSHOTS = Path("contracts/snapshots")
@@ -110,7 +110,7 @@ def text_of(run: ContractRun, contract: str) -> str:
 
 
 def test_every_observation_and_every_review_is_a_contract(hand: Hand) -> None:
-    """What was observed, what was reviewed and what died: nothing is left out."""
+    """What was observed, what was approved and what died: nothing is left out."""
     hand.review(config__kept={"a": 1}, config__gone={"a": 1})
 
     run = hand.run(
@@ -136,7 +136,7 @@ def test_a_contract_holds_where_the_review_is_what_is_observed(hand: Hand) -> No
 
 
 def test_a_drift_shows_both_sides(hand: Hand) -> None:
-    """Each fact that differs is told by its path, with what was reviewed and what is now."""
+    """Each fact that differs is told by its path, with what was approved and what is now."""
     hand.review(toy__logging={"gone": "str", "kept": 1, "level": ["INFO", "WARN"], "x": {"y": 1}})
     run = hand.run(toy__logging={"kept": 1, "level": ["INFO", "OFF"], "new": None, "x": {"y": 2}})
 
@@ -206,7 +206,7 @@ def test_what_stops_the_feed_comes_first_with_its_line(hand: Hand) -> None:
 
 @pytest.mark.parametrize("updates", [False, True])
 def test_a_review_can_not_make_a_feed_run(hand: Hand, updates: bool) -> None:
-    """On `feed` what stops the feed fails though it was reviewed, and though it is accepted."""
+    """On `feed` what stops the feed fails though it was approved, and though it is accepted."""
     hand.review(feed__start={"outcome": ENDED})
     run = hand.run(feed__start={"outcome": ENDED}, updates=updates)
 
@@ -250,8 +250,8 @@ def test_the_role_of_a_channel_says_what_can_be_accepted(hand: Hand, role: str, 
         assert text_of(run, "feed.start") == told
 
 
-def test_what_was_never_reviewed_says_what_it_is(hand: Hand) -> None:
-    """A new observation fails until it is reviewed, and shows its facts."""
+def test_what_was_never_approved_says_what_it_is(hand: Hand) -> None:
+    """A new observation fails until it is approved, and shows its facts."""
     assert text_of(hand.run(toy__new={"a": {"b": 1}, "c": "d"}), "toy.new") == (
         "not approved yet\n"
         "add    toy.new: (no such fact) → observed\n"
@@ -262,7 +262,7 @@ def test_what_was_never_reviewed_says_what_it_is(hand: Hand) -> None:
     )
 
 
-def test_what_stops_the_feed_is_told_unreviewed_too(hand: Hand) -> None:
+def test_what_stops_the_feed_is_told_unapproved_too(hand: Hand) -> None:
     """A first look at a release on `feed` says what can't be accepted."""
     assert text_of(hand.run(surface__Enum={"kind": MISSING}), "surface.Enum").endswith(
         "the feed can't run with this, and no snapshot can approve it\n"
@@ -303,7 +303,7 @@ def test_a_probe_of_many_observations_answers_for_each(hand: Hand) -> None:
 
 
 def test_a_dead_probe_takes_no_snapshot_with_it(hand: Hand) -> None:
-    """While drift is accepted, what could not be told stays reviewed; the rest is stale."""
+    """While drift is accepted, what could not be told stays approved; the rest is stale."""
     hand.review(surface__A={"a": 1}, ticks__old={"a": 1})
 
     run = hand.run(failures={"surface.names": died("crashed with SIGSEGV")}, updates=True)
@@ -327,7 +327,7 @@ def test_a_torn_snapshot_is_told_with_its_fix(hand: Hand) -> None:
 
 @pytest.mark.parametrize("text", ['{"a": 1}', "[]\n", '{\n  "b": 1,\n  "a": 1\n}\n'])
 def test_a_snapshot_that_was_edited_is_told_with_its_fix(hand: Hand, text: str) -> None:
-    """What the suite did not write, nobody has reviewed as it stands."""
+    """What the suite did not write, nobody has approved as it stands."""
     hand.write("ticks/price", text)
 
     assert text_of(hand.run(ticks__price={"a": 1}), "ticks.price") == (
@@ -364,7 +364,7 @@ def test_a_run_with_a_drift_ends_with_the_report(hand: Hand) -> None:
     assert end(hand.stamped(a__one={"a": 1}, b__two={"a": 2}, feed__start={"outcome": ENDED})) == [
         "",
         "nautilus_trader 9.9.9 → 9.9.9   Python 3.12        BLOCKED   0 breaks, 1 shift, 0 adds",
-        "9.9.9: reviewed snapshots of feed; 9.9.9: observed",
+        "9.9.9: approved snapshots of feed; 9.9.9: observed",
         "",
         "shift  b.two a: 1 → 2",
         "       why:      a fact changed for which there is no rule",
@@ -519,20 +519,20 @@ def checkout(tmp_path: Path) -> Checkout:
     return copy_to(tmp_path)
 
 
-REVIEWED = {
+APPROVED = {
     path.relative_to(ROOT / SNAPSHOTS).as_posix(): path.read_text(encoding="utf-8")
     for path in sorted((ROOT / SNAPSHOTS).rglob("*.json"))
 }
-CONTRACTS = len(reviewed_ids(WORKSPACE.snapshots("feed")))
+CONTRACTS = len(approved_ids(WORKSPACE.snapshots("feed")))
 CLUMSY = ("config.frozen", "execution.bases", "feed.callbacks", "ticks.bars", "ticks.price")
 
 
 def tread_on_snapshots(checkout: Checkout) -> None:
     """Do to five snapshots what people and merges do."""
     feed = SNAPSHOTS / "feed"
-    torn = REVIEWED["feed/ticks/price.json"]
+    torn = APPROVED["feed/ticks/price.json"]
     checkout.write(feed / "ticks/price.json", torn[: len(torn) // 2])
-    other_format = json.dumps(json.loads(REVIEWED["feed/config/frozen.json"]))
+    other_format = json.dumps(json.loads(APPROVED["feed/config/frozen.json"]))
     checkout.write(feed / "config/frozen.json", other_format)
     checkout.replace(
         feed / "feed/callbacks.json", '"on_start": {"called_with": []}', '"on_start": "not called"'
@@ -621,13 +621,13 @@ def test_a_run_writes_nothing_unless_told(clumsy: Mapping[str, Ended]) -> None:
 
     assert before["feed/ticks/bars.json"] == '{\n  "a": 1\n}\n'
     assert "feed/execution/bases.json" not in before
-    assert before["feed/ticks/price.json"] != REVIEWED["feed/ticks/price.json"]
+    assert before["feed/ticks/price.json"] != APPROVED["feed/ticks/price.json"]
 
 
 def test_a_partial_update_removes_nothing(clumsy: Mapping[str, Ended]) -> None:
     """With -k only what was chosen is written: what was not asked is not stale."""
     run = clumsy["partial"]
-    fixed = {"feed/config/frozen.json": REVIEWED["feed/config/frozen.json"]}
+    fixed = {"feed/config/frozen.json": APPROVED["feed/config/frozen.json"]}
 
     assert run.status == 0
     assert run.snapshots == {**clumsy["plain"].snapshots, **fixed}
@@ -636,7 +636,7 @@ def test_a_partial_update_removes_nothing(clumsy: Mapping[str, Ended]) -> None:
 def test_an_update_writes_the_new_and_removes_the_stale(clumsy: Mapping[str, Ended]) -> None:
     """After it the snapshots are what is observed, to the byte, on all channels."""
     assert clumsy["update"].status == 0
-    assert clumsy["update"].snapshots == REVIEWED
+    assert clumsy["update"].snapshots == APPROVED
 
 
 def test_an_update_is_enough(clumsy: Mapping[str, Ended]) -> None:
@@ -692,7 +692,7 @@ def test_a_probe_that_dies_could_not_tell(dead: Mapping[str, Ended]) -> None:
 
 def test_a_probe_that_dies_keeps_its_snapshot(dead: Mapping[str, Ended]) -> None:
     """Accepting drift writes what was observed, and removes no review of what was not."""
-    assert dead["alone"].snapshots == REVIEWED
+    assert dead["alone"].snapshots == APPROVED
 
 
 @pytest.fixture(scope="module")
@@ -721,7 +721,7 @@ def test_what_stops_the_feed_can_not_be_accepted(stopped: Mapping[str, Ended]) -
         "surface.BinanceAccountType",
         "wire.ticks.reference_feed",
     ]
-    assert run.snapshots == REVIEWED
+    assert run.snapshots == APPROVED
 
 
 def test_what_stops_the_feed_is_told_with_line_and_successor(stopped: Mapping[str, Ended]) -> None:
@@ -760,12 +760,12 @@ def test_what_stops_the_feed_is_recorded_on_next(stopped: Mapping[str, Ended]) -
 
 
 def test_an_update_touches_no_other_channel(stopped: Mapping[str, Ended]) -> None:
-    """What production was reviewed with stays, to the byte."""
+    """What production was approved with stays, to the byte."""
 
     def of_feed(snapshots: Mapping[str, str]) -> dict[str, str]:
         return {name: text for name, text in snapshots.items() if name.startswith("feed/")}
 
-    assert of_feed(stopped["next"].snapshots) == of_feed(REVIEWED)
+    assert of_feed(stopped["next"].snapshots) == of_feed(APPROVED)
 
 
 def test_a_feed_that_does_not_parse_is_named_once_a_probe(checkout: Checkout) -> None:
@@ -792,7 +792,7 @@ def refusal(checkout: Checkout, *arguments: str, **env: str) -> list[str]:
     """Return what is said of a run that is refused, with nothing written."""
     run = checkout.run(*arguments, **env)
     assert run.status == REFUSED
-    assert run.snapshots == REVIEWED
+    assert run.snapshots == APPROVED
     assert "Traceback" not in run.stderr
     return run.stderr.removeprefix("ERROR: ").rstrip().splitlines()
 

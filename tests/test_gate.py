@@ -4,7 +4,7 @@ from failing import died
 from reference import WORKSPACE
 
 from conformance.drift.records import Verdict
-from conformance.drift.upgrade import reviewed_side
+from conformance.drift.upgrade import approved_side
 from conformance.gate.comparison import upgrade_of
 from conformance.gate.run import ContractRun
 from conformance.harness.document import Observed
@@ -12,7 +12,7 @@ from conformance.harness.document import Observed
 
 def test_a_probe_that_died_hides_no_drift_of_its_area() -> None:
     """What another probe of the area saw is told; what the dead one would have is no drift."""
-    facts = dict(reviewed_side(WORKSPACE, "feed").facts)
+    facts = dict(approved_side(WORKSPACE, "feed").facts)
     facts["ticks.price"] = {**facts["ticks.price"], "as_decimal": "Decimal 64250.1"}
     del facts["ticks.quantity"]
     observed = Observed(

@@ -16,7 +16,7 @@ from truth_files import check_case
 
 from conformance.drift.records import Severity
 from conformance.workspace.pins import FEED
-from conformance.workspace.snapshots import reviewed_ids
+from conformance.workspace.snapshots import approved_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,7 +362,7 @@ def test_an_import_that_leaves_the_policy_alone_is_a_drift(tmp_path: Path) -> No
 
 
 def test_seeds_break_what_is_kept(sow: Sower) -> None:
-    """Each drift that is made on purpose breaks the contracts that were reviewed.
+    """Each drift that is made on purpose breaks the contracts that were approved.
 
     It stands here because what came of a seed is kept for the tests of one process.
     """
@@ -379,4 +379,4 @@ def test_every_contract_has_a_seed() -> None:
     """A contract that no test has seen failing is not one."""
     seeded = frozenset().union(*(drift.breaks for drift in SEEDS))
 
-    assert seeded | {"event_loop.importing"} == reviewed_ids(WORKSPACE.snapshots(FEED))
+    assert seeded | {"event_loop.importing"} == approved_ids(WORKSPACE.snapshots(FEED))

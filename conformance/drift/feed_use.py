@@ -28,7 +28,7 @@ class FeedUse:
     """What the feed uses of NT, read from both sides' surfaces and from its source.
 
     The new side was observed last, and with the feed that there is now, so its word goes first: a
-    feed that was fixed since the old side was reviewed no longer leans on what was changed.
+    feed that was fixed since the old side was approved no longer leans on what was changed.
     """
 
     surface: Mapping[str, _Facts]  #: By name.

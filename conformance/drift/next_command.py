@@ -22,7 +22,7 @@ def next_command(told: Upgrade, question: Question, channels: Container[str]) ->
     again = _again(question, release if question.after in channels else question.after)
     upgrade = f"write {PACKAGE}=={release} into {PINS_FILE}, then   nt-conformance lock"
     accept = (
-        f"read the shifts; {question.after} has them reviewed, so to upgrade, {upgrade}"
+        f"read the shifts; {question.after} has approved them, so to upgrade, {upgrade}"
         if question.after in channels
         else f"read the shifts; to accept them, pin {release} on next and run"
         "   nt-conformance lock next && nt-conformance gate --channel next --snapshot-update"

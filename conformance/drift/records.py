@@ -95,7 +95,7 @@ class Subject:
 
     release: str  #: E.g. ``1.219.0``.
     python: str  #: E.g. ``3.12``.
-    source: str  #: ``reviewed snapshots of feed`` or ``observed``.
+    source: str  #: ``approved snapshots of feed`` or ``observed``.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

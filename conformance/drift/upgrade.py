@@ -17,7 +17,7 @@ from conformance.problems import FileError, Problem, shown
 from conformance.surface.source import read_sources
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.pins import FEED
-from conformance.workspace.snapshots import STAMP, read_snapshot, reviewed_ids
+from conformance.workspace.snapshots import STAMP, approved_ids, read_snapshot
 from conformance.workspace.stamp import read_stamp
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Side:
 def answer(question: Question, *, progress: Callable[[str], object] = lambda _: None) -> Upgrade:
     """Return the whole answer.
 
-    Two channels are compared by their reviewed snapshots, and nothing is installed. Where a
+    Two channels are compared by their approved snapshots, and nothing is installed. Where a
     release is named, it is observed afresh, and breaks are proved on both sides.
 
     Raises:
@@ -83,21 +83,21 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         FileError: Pins, locks, snapshots, the feed or the release notes can't be used.
     """
     pins = _channels(question)
-    reviewed = {question.before, question.after} <= pins and not question.feed
+    approved = {question.before, question.after} <= pins and not question.feed
     feed = question.judged
     source = read_feed(feed)
     before = _side(question, question.before, pins, progress)
     after = _side(question, question.after, pins, progress)
     old, new = told_on_both(before, after)
     drifts = find_drifts(old, new, source=source, places={**before.places, **after.places})
-    if reviewed:
+    if approved:
         drifts = unproven(drifts, old)
     elif any(drift.severity is Severity.BREAK for drift in drifts):
         progress("running witnesses on both releases")
         made = [_environment(question, name) for name in (question.before, question.after)]
         with _names_listed(made, question.cache):
             drifts = prove(drifts, old, old=made[0].python, new=made[1].python, feed=feed)
-    notes = _notes(question, before.subject, after.subject, fetch=not reviewed)
+    notes = _notes(question, before.subject, after.subject, fetch=not approved)
     answered = Upgrade(
         before=before.subject,
         after=after.subject,
@@ -149,22 +149,22 @@ def read_what_is_there(feed: FeedSettings) -> FeedSource:
 
 def snapshots_of(channel: str) -> str:
     """Return what a side says of its source where that is a channel's snapshots."""
-    return f"reviewed snapshots of {channel}"
+    return f"approved snapshots of {channel}"
 
 
-def reviewed_side(workspace: Workspace, channel: str) -> Side:
-    """Return a channel's side, from its reviewed snapshots.
+def approved_side(workspace: Workspace, channel: str) -> Side:
+    """Return a channel's side, from its approved snapshots.
 
     Raises:
         FileError: There is no such pin, it has no snapshots, or one can't be read.
     """
     pin = workspace.pins()[channel]
     folder = workspace.snapshots(channel)
-    facts = {name: read_snapshot(folder, name) or {} for name in sorted(reviewed_ids(folder))}
+    facts = {name: read_snapshot(folder, name) or {} for name in sorted(approved_ids(folder))}
     if not facts:
         problem = Problem(
             file=shown(folder),
-            what="the channel has no reviewed snapshots",
+            what="the channel has no approved snapshots",
             found="no file",
             expected="a snapshot for each contract",
             fix=f"nt-conformance gate --channel {channel} --snapshot-update",
@@ -217,7 +217,7 @@ def _untold(*sides: Side) -> dict[str, str]:
 
 def _side(question: Question, name: str, pins: set[str], progress: Callable[[str], object]) -> Side:
     if name in pins and not question.feed:
-        return reviewed_side(question.workspace, name)
+        return approved_side(question.workspace, name)
     from conformance.environments import observe_release  # noqa: PLC0415  # not for snapshots
     from conformance.harness.document import ObservationError  # noqa: PLC0415  # "
 
@@ -240,8 +240,8 @@ def _environment(question: Question, name: str) -> Environment:
     """Return the environment of a side, made where there is none."""
     from conformance.environments import make_environment  # noqa: PLC0415  # not for snapshots
 
-    reviewed = name in _channels(question) and not question.feed
-    python = None if reviewed else question.python
+    approved = name in _channels(question) and not question.feed
+    python = None if approved else question.python
     return make_environment(name, python=python, cache=question.cache, workspace=question.workspace)
 
 

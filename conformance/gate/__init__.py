@@ -1,1 +1,1 @@
-"""The contracts: each observation of a pin's environment held against its reviewed snapshot."""
+"""The contracts: each observation of a pin's environment held against its approved snapshot."""

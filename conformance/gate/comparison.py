@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from conformance.facts import Observation
     from conformance.gate.run import ContractRun
 
-REVIEWED = "as reviewed"
+APPROVED = "as approved"
 NOTHING = "nothing approved"
 
 DETAIL = "detail"
@@ -43,7 +43,7 @@ def compare(run: ContractRun) -> Upgrade:
     # Of a snapshot that can't be read nothing is told but that.
     unknown = {name: facts for name, facts in after.facts.items() if name in unreadable}
     subject = Subject(
-        release=(run.stamp.release if run.stamp else REVIEWED) if run.approved else NOTHING,
+        release=(run.stamp.release if run.stamp else APPROVED) if run.approved else NOTHING,
         python=after.subject.python,
         source=snapshots_of(run.channel),
     )

@@ -1,4 +1,4 @@
-"""One run of the contracts: a channel, what its release was observed to do, what was reviewed."""
+"""One run of the contracts: a channel, what its release was observed to do, what was approved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from conformance.probes import area_of
 from conformance.workspace import Workspace
 from conformance.workspace.pins import Pin
 from conformance.workspace.settings import ChannelSettings, Role
-from conformance.workspace.snapshots import SnapshotError, read_snapshot, reviewed_ids
+from conformance.workspace.snapshots import SnapshotError, approved_ids, read_snapshot
 from conformance.workspace.stamp import Stamp, read_stamp, usage_digest
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class ContractRun:
     @cached_property
     def approved(self) -> Mapping[str, Observation | SnapshotError]:
         """Return what was approved before this run, by id; where it can't be read, why."""
-        return {name: _approved(self.folder, name) for name in sorted(reviewed_ids(self.folder))}
+        return {name: _approved(self.folder, name) for name in sorted(approved_ids(self.folder))}
 
     @cached_property
     def compared(self) -> "Upgrade":
@@ -115,21 +115,21 @@ class ContractRun:
 
     @cached_property
     def contracts(self) -> list[str]:
-        """Return the ids of all contracts: what is observed, was reviewed, or died."""
-        reviewed = self._untold if self.updates else reviewed_ids(self.folder)
+        """Return the ids of all contracts: what is observed, was approved, or died."""
+        approved = self._untold if self.updates else approved_ids(self.folder)
         told_of = {area_of(name) for name in self._untold}
         silent = {probe for probe in self.observed.failures if area_of(probe) not in told_of}
-        return sorted(self.observed.facts.keys() | reviewed | silent)
+        return sorted(self.observed.facts.keys() | approved | silent)
 
     @property
     def stale(self) -> frozenset[str]:
         """Return the ids of snapshots whose observation is made no more."""
-        return reviewed_ids(self.folder) - self.observed.facts.keys() - self._untold
+        return approved_ids(self.folder) - self.observed.facts.keys() - self._untold
 
     @property
     def _untold(self) -> frozenset[str]:
-        """Return the ids that were reviewed and that a probe which died would have told of."""
-        lacking = reviewed_ids(self.folder) - self.observed.facts.keys()
+        """Return the ids that were approved and that a probe which died would have told of."""
+        lacking = approved_ids(self.folder) - self.observed.facts.keys()
         return frozenset(name for name in lacking if self.failure_of(name))
 
     def failure_of(self, observation_id: str) -> str:

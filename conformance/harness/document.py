@@ -34,7 +34,7 @@ def read_document(document: Mapping[str, Any], confinement: str = "") -> Observe
     """Return the records that a document stands for.
 
     Args:
-        document: As the probes' process wrote it, which NT of an unreviewed release shared.
+        document: As the probes' process wrote it, which NT of a new release shared.
         confinement: What kept that process confined, where that is known.
 
     Raises:

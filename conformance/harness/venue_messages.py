@@ -1,6 +1,6 @@
 """Messages between a probe's process and the venue host: JSON, with its length before it.
 
-One side runs an unreviewed release of NT, so nothing is unpickled and no size is taken on trust.
+One side runs a new release of NT, so nothing is unpickled and no size is taken on trust.
 """
 
 import json

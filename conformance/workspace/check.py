@@ -1,4 +1,4 @@
-"""Whether pins, locks and reviewed snapshots go together, as far as the files tell.
+"""Whether pins, locks and approved snapshots go together, as far as the files tell.
 
 Nothing is installed or run for it, and nothing but ``packaging`` is needed, so that a commit can
 be held by it. What a release does is the gate's to say.
@@ -15,9 +15,9 @@ from conformance.workspace.pins import Pin
 from conformance.workspace.settings import SettingsError
 from conformance.workspace.snapshots import (
     SnapshotError,
+    approved_ids,
     check_places,
     read_snapshot,
-    reviewed_ids,
 )
 from conformance.workspace.stamp import read_stamp
 
@@ -55,7 +55,7 @@ def check_consistency(workspace: Workspace) -> Agreement:
         problems += error.problems
     if problems:
         raise ConsistencyError(problems)
-    count = sum(len(reviewed_ids(workspace.snapshots(pin.channel))) for pin in pins)
+    count = sum(len(approved_ids(workspace.snapshots(pin.channel))) for pin in pins)
     due = tuple(filter(None, (_due(pin, workspace) for pin in pins)))
     return Agreement(pins=len(pins), snapshots=count, due=due)
 
@@ -82,9 +82,9 @@ def _problems_of(pin: Pin, workspace: Workspace) -> Iterator[Problem]:
     except SnapshotError as error:
         yield from error.problems
         return
-    ids = reviewed_ids(folder)
+    ids = approved_ids(folder)
     if not ids:
-        yield _nothing_reviewed(pin, folder)
+        yield _nothing_approved(pin, folder)
     for observation_id in sorted(ids):
         try:
             read_snapshot(folder, observation_id)
@@ -92,13 +92,13 @@ def _problems_of(pin: Pin, workspace: Workspace) -> Iterator[Problem]:
             yield from error.problems
 
 
-def _nothing_reviewed(pin: Pin, folder: Path) -> Problem:
+def _nothing_approved(pin: Pin, folder: Path) -> Problem:
     gate = f"nt-conformance gate --channel {pin.channel}"
     return Problem(
         file=shown(folder),
-        what=f"nothing that {pin} does was reviewed",
+        what=f"nothing that {pin} does was approved",
         found="a folder without snapshots" if folder.is_dir() else "no such folder",
-        expected=f"the reviewed snapshots of the {pin.channel} channel",
+        expected=f"the approved snapshots of the {pin.channel} channel",
         fix=f"{gate} --snapshot-update   then read what it wrote",
     )
 

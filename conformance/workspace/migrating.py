@@ -12,8 +12,8 @@ from conformance.workspace.files import replace_text
 from conformance.workspace.format_1 import migrated
 from conformance.workspace.snapshots import (
     SnapshotError,
+    approved_ids,
     misfit_problem,
-    reviewed_ids,
     snapshot_path,
     unreadable,
 )
@@ -40,7 +40,7 @@ def migrate(folder: Path) -> int:
     stamp = read_stamp(folder, oldest=OLDEST)
     if stamp is not None and stamp.format == FORMAT:
         return 0
-    texts = {name: _moved(folder, name) for name in sorted(reviewed_ids(folder))}
+    texts = {name: _moved(folder, name) for name in sorted(approved_ids(folder))}
     for name, text in texts.items():
         replace_text(snapshot_path(folder, name), text)
     if stamp is not None:

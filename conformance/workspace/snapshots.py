@@ -14,7 +14,7 @@ STAMP: Final = "about.json"  #: Beside a channel's snapshots: of what they were 
 
 
 class SnapshotError(FileError):
-    """A reviewed snapshot can't be used as it is."""
+    """An approved snapshot can't be used as it is."""
 
 
 def snapshot_path(folder: Path, observation_id: str) -> Path:
@@ -23,8 +23,8 @@ def snapshot_path(folder: Path, observation_id: str) -> Path:
     return folder.joinpath(*area, f"{name}.json")
 
 
-def reviewed_ids(folder: Path) -> frozenset[str]:
-    """Return the ids of the observations that were reviewed."""
+def approved_ids(folder: Path) -> frozenset[str]:
+    """Return the ids of the observations that were approved."""
     return frozenset(
         ".".join(path.relative_to(folder).with_suffix("").parts)
         for path in folder.glob("*/**/*.json")
@@ -37,7 +37,7 @@ def check_places(folder: Path) -> None:
     Raises:
         SnapshotError: With each file that nothing would read.
     """
-    known = {snapshot_path(folder, name) for name in reviewed_ids(folder)} | {folder / STAMP}
+    known = {snapshot_path(folder, name) for name in approved_ids(folder)} | {folder / STAMP}
     strays = sorted(path for path in folder.rglob("*.json") if path not in known)
     if strays:
         raise SnapshotError([_stray(path) for path in strays])
@@ -54,7 +54,7 @@ def _stray(path: Path) -> Problem:
 
 
 def read_snapshot(folder: Path, observation_id: str) -> Observation | None:
-    """Return a reviewed observation, None where there is none.
+    """Return an approved observation, None where there is none.
 
     Raises:
         SnapshotError: The file is not JSON, or not as the suite writes it.

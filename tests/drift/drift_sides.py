@@ -9,20 +9,20 @@ from reference import REFERENCE_FEED, WORKSPACE
 from conformance.drift.lines import FeedSource
 from conformance.drift.upgrade import read_feed
 from conformance.facts import Observation
-from conformance.workspace.snapshots import read_snapshot, reviewed_ids
+from conformance.workspace.snapshots import approved_ids, read_snapshot
 
 OBSERVATIONS = Path(__file__).with_name("observations")
 """What releases that no channel has were observed to do, by `python -m conformance observe`."""
 
 CHANNELS = {"1.219.0": "feed", "1.231.0": "next"}
-"""Releases whose reviewed snapshots stand for them."""
+"""Releases whose approved snapshots stand for them."""
 
 
 def observed(release: str) -> Mapping[str, Observation]:
     """Return all observations of a release."""
     if release in CHANNELS:
         folder = WORKSPACE.snapshots(CHANNELS[release])
-        return {name: read_snapshot(folder, name) or {} for name in reviewed_ids(folder)}
+        return {name: read_snapshot(folder, name) or {} for name in approved_ids(folder)}
     text = (OBSERVATIONS / f"{release}.json").read_text(encoding="utf-8")
     found: Mapping[str, Observation] = json.loads(text)
     return found

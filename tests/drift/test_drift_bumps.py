@@ -175,7 +175,7 @@ def test_a_release_does_not_drift_from_itself(release: str) -> None:
 def test_a_feed_that_was_fixed_as_told_is_no_longer_blocked(tmp_path: Path) -> None:
     """Once the member is written anew and the variables are set, only the shift is left.
 
-    The old side is as it was reviewed, with the feed that there was then.
+    The old side is as it was approved, with the feed that there was then.
     """
     text = (ROOT / NODE).read_text(encoding="utf-8").replace("USDT_FUTURE,", "USDT_FUTURES,")
     strategy = (ROOT / STRATEGY).read_text(encoding="utf-8")

@@ -63,10 +63,10 @@ def from_snapshots() -> Upgrade:
 def test_snapshots_say_where_they_are_from(from_snapshots: Upgrade) -> None:
     """Each side is told by release, Python and source."""
     assert from_snapshots.before == Subject(
-        release="1.219.0", python="3.12", source="reviewed snapshots of feed"
+        release="1.219.0", python="3.12", source="approved snapshots of feed"
     )
     assert from_snapshots.after == Subject(
-        release="1.231.0", python="3.12", source="reviewed snapshots of next"
+        release="1.231.0", python="3.12", source="approved snapshots of next"
     )
 
 
@@ -274,7 +274,7 @@ def test_release_notes_stand_beside_each_drift(fresh: Fresh, tmp_path: Path) -> 
 
 
 def test_a_channel_without_snapshots_is_refused(tmp_path: Path) -> None:
-    """A side that nobody has reviewed is not taken for one without facts."""
+    """A side that nobody has approved is not taken for one without facts."""
     for name in ("pyproject.toml", "pinned-versions.txt"):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "feeds" / "v1", tmp_path / "feeds" / "v1")
@@ -283,7 +283,7 @@ def test_a_channel_without_snapshots_is_refused(tmp_path: Path) -> None:
 
     assert str(refused.value) == (
         f"{tmp_path}/contracts/snapshots/feed:"
-        " the channel has no reviewed snapshots\n"
+        " the channel has no approved snapshots\n"
         "  found:    no file\n"
         "  expected: a snapshot for each contract\n"
         "  fix:      nt-conformance gate --channel feed --snapshot-update"

@@ -4,7 +4,7 @@ import pytest
 from reference import WORKSPACE
 from tiny_gate import TinyGate
 
-from conformance.workspace.snapshots import read_snapshot, reviewed_ids
+from conformance.workspace.snapshots import approved_ids, read_snapshot
 
 PRICE = "test_contracts.py::test_contract[ticks.price]"
 
@@ -53,7 +53,7 @@ def test_a_choice_in_the_environment_is_not_green(gate: TinyGate) -> None:
 def test_the_contracts_of_the_project_are_counted_in_full(gate: TinyGate) -> None:
     """Ten contracts of the reference feed are ten of all that are approved."""
     folder = WORKSPACE.snapshots("feed")
-    ids = reviewed_ids(folder)
+    ids = approved_ids(folder)
     gate.facts = {name: read_snapshot(folder, name) or {} for name in ids}
     gate.approve()
     chosen = sum("ticks" in name for name in ids)

@@ -120,7 +120,7 @@ def add(number: int) -> Drift:
 NEXT_COMMAND: Final = "nox -s can_i_upgrade -- 1.220.0 --witness .conformance/witnesses"
 
 TO_1_220: Final = Upgrade(
-    before=Subject(release="1.219.0", python="3.12", source="reviewed snapshots of feed"),
+    before=Subject(release="1.219.0", python="3.12", source="approved snapshots of feed"),
     after=Subject(release="1.220.0", python="3.12", source="observed"),
     drifts=(RENAMED, DEMANDED, DIGITS, add(1), add(2), add(3)),
     lacks=(
@@ -169,7 +169,7 @@ SAFE: Final = Upgrade(
 """Adds only, and many."""
 
 UNTOLD: Final = Upgrade(
-    before=Subject(release="1.219.0", python="3.12", source="reviewed snapshots of feed"),
+    before=Subject(release="1.219.0", python="3.12", source="approved snapshots of feed"),
     after=Subject(release="9.9.9", python="3.12", source="observed"),
     untold={
         "ticks": "the probe died: exit status -11\nSegmentation fault",

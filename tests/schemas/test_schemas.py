@@ -9,12 +9,12 @@ from conformance.facts import Json, Observation
 from conformance.model.schema import FactSection
 from conformance.probes import AREAS
 from conformance.schemas import SCHEMAS, UNKNOWN, check, schema_of
-from conformance.workspace.snapshots import read_snapshot, reviewed_ids
+from conformance.workspace.snapshots import approved_ids, read_snapshot
 
 APPROVED = {
     name: read_snapshot(WORKSPACE.snapshots(channel), name) or {}
     for channel in ("feed", "next")
-    for name in reviewed_ids(WORKSPACE.snapshots(channel))
+    for name in approved_ids(WORKSPACE.snapshots(channel))
 }
 NOBODYS: Json = {"of": {"no": "type"}}
 

@@ -26,23 +26,23 @@ CASES = {"corpus", "feed_next", "gate_feed", "gate_next", "history", "seeds"}
 
 @pytest.mark.parametrize(("before", "after"), BUMPS)
 def test_a_bump_is_as_kept(before: str, after: str) -> None:
-    """The verdict of a bump, each break and each shift are those that were reviewed."""
+    """The verdict of a bump, each break and each shift are those that were approved."""
     check_case(f"bump_{before}_{after}", collect_bump(before, after))
 
 
 def test_the_two_channels_compared_are_as_kept() -> None:
-    """From the snapshots alone, `next` is to `feed` what was reviewed."""
+    """From the snapshots alone, `next` is to `feed` what was approved."""
     check_case("feed_next", collect_channels("feed", "next"))
 
 
 def test_the_gate_of_the_feed_is_as_kept() -> None:
-    """The installed release holds as many contracts in each area as were reviewed."""
+    """The installed release holds as many contracts in each area as were approved."""
     check_case("gate_feed", collect_gate("feed", observe(REFERENCE_FEED)))
 
 
 @pytest.mark.releases
 def test_the_gate_of_the_next_release_is_as_kept() -> None:
-    """The next release, by its lock, holds as many contracts in each area as were reviewed."""
+    """The next release, by its lock, holds as many contracts in each area as were approved."""
     check_case(
         "gate_next",
         collect_gate("next", observe_release("next", feed=REFERENCE_FEED, workspace=WORKSPACE)),
@@ -50,13 +50,13 @@ def test_the_gate_of_the_next_release_is_as_kept() -> None:
 
 
 def test_the_drift_corpus_is_judged_as_kept() -> None:
-    """Each made-up change has the rule, the severity and the lines that were reviewed."""
+    """Each made-up change has the rule, the severity and the lines that were approved."""
     check_case("corpus", collect_corpus())
 
 
 @pytest.mark.nightly
 def test_the_history_is_as_kept() -> None:
-    """Each release changed for the feed what was reviewed, and nothing else."""
+    """Each release changed for the feed what was approved, and nothing else."""
     check_case("history", collect_history())
 
 

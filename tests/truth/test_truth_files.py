@@ -45,7 +45,7 @@ def test_a_file_that_was_altered_fails_its_case(kept: Path, true: str, altered: 
 
 
 def test_a_case_without_a_file_fails(tmp_path: Path) -> None:
-    """What was never reviewed is not true by itself, and nothing is written."""
+    """What was never approved is not true by itself, and nothing is written."""
     with pytest.raises(AssertionError, match=r"new\.json is not true any more"):
         check_case("new", FOUND, folder=tmp_path, environ={})
 

@@ -7,7 +7,7 @@ from reference import WORKSPACE
 
 from conformance.workspace.files import keep_line_ends
 from conformance.workspace.locks import check_lock, locked_versions, write_lock
-from conformance.workspace.snapshots import read_snapshot, reviewed_ids
+from conformance.workspace.snapshots import approved_ids, read_snapshot
 
 CRLF = (b"\n", b"\r\n")
 
@@ -26,7 +26,7 @@ def test_a_lock_with_other_line_ends_is_the_pins(tmp_path: Path) -> None:
 def test_a_snapshot_with_other_line_ends_is_the_same(tmp_path: Path) -> None:
     """Its facts are read, and it is not taken for an edit."""
     folder = WORKSPACE.snapshots("feed")
-    name = min(reviewed_ids(folder))
+    name = min(approved_ids(folder))
     path = tmp_path.joinpath(*name.split(".")).with_suffix(".json")
     path.parent.mkdir(parents=True)
     kept = folder.joinpath(*name.split(".")).with_suffix(".json")

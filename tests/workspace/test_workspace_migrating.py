@@ -10,7 +10,7 @@ from subjects import with_subject
 from conformance.facts import Json, SubjectRoles, subject_of
 from conformance.workspace.format_1 import migrated
 from conformance.workspace.migrating import migrate
-from conformance.workspace.snapshots import SnapshotError, read_snapshot, reviewed_ids
+from conformance.workspace.snapshots import SnapshotError, approved_ids, read_snapshot
 from conformance.workspace.stamp import FORMAT, read_stamp
 
 STAMP = {"feed": "f", "format": 1, "python": "3.12", "release": "1.219.0", "suite": "0.2.0"}
@@ -112,7 +112,7 @@ def test_a_channel_is_moved_with_its_stamp(tmp_path: Path) -> None:
 def test_what_is_moved_says_what_it_is_about_as_releases_do(channel: str) -> None:
     """The old form hid it in the id, for each observation of a real release."""
     folder = WORKSPACE.snapshots(channel)
-    known = reviewed_ids(folder) - {"wire.ticks.not_loaded"}  # It came with format 2.
+    known = approved_ids(folder) - {"wire.ticks.not_loaded"}  # It came with format 2.
     approved = {name: read_snapshot(folder, name) or {} for name in known}
 
     assert {n: about(n) for n in approved} == {n: subject_of(f) for n, f in approved.items()}

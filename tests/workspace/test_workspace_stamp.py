@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.workspace.pins import Pin
-from conformance.workspace.snapshots import SnapshotError, reviewed_ids
+from conformance.workspace.snapshots import SnapshotError, approved_ids
 from conformance.workspace.stamp import Stamp, read_stamp, usage_digest, write_stamp
 
 STAMP = Stamp(release="1.219.0", python="3.12", suite="0.2.0", feed="d8813858a69583fb")
@@ -39,7 +39,7 @@ def test_a_stamp_is_no_snapshot(tmp_path: Path) -> None:
     """It is no contract, and is not counted as one."""
     write_stamp(tmp_path, STAMP)
 
-    assert reviewed_ids(tmp_path) == set()
+    assert approved_ids(tmp_path) == set()
 
 
 def test_where_no_stamp_is_there_is_none(tmp_path: Path) -> None:
