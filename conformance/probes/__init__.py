@@ -21,12 +21,12 @@ from conformance.model.usage_site import SitesByPath
 AREAS = (
     "wire.streams",
     "wire.tolerance",
+    "wire.lifecycle",
     "feed",
     "wire.ticks",
     "wire.http",
     "wire.urls",  # It reads a log, so it goes first in the process that it shares.
     "credentials",
-    "wire.lifecycle",
     "surface",
     "event_loop",
     "config",

@@ -1,6 +1,7 @@
 """How a connected node ends: what it says, what it closes, what it leaves behind."""
 
 import threading
+import time
 from pathlib import Path
 
 from conformance.facts import Observation
@@ -12,6 +13,8 @@ from conformance.probes.wire.node import Plan, Watched, run_node
 from conformance.venue import Fault, Point, Script
 
 _ESTABLISHED = "01"  # As the kernel writes that state.
+_POLL_S = 0.01
+_PATIENCE_S = 1.5
 
 
 @probe
@@ -21,7 +24,7 @@ def stop() -> Observation:
         seen = run_node(venue, Plan(quotes=True, trades=True, stops=True))
         return {
             "said": connections(seen.asked),
-            "connections_left": _established(),
+            "connections_left": _left(),
             "python_threads_left": threading.active_count() - 1,
             "error": seen.error,
         }
@@ -41,10 +44,18 @@ def stop_while_connecting() -> Observation:
         seen = run_node(venue, plan, until_asked)
         return {
             "strategy_started": seen.started,
-            "connections_left": _established(),
+            "connections_left": _left(),
             "streams_asked_for": [s for a in seen.asked for s in a.streams],
             "error": seen.error,
         }
+
+
+def _left() -> int:
+    """Return how many connections are left once those that NT closes in a thread had the time."""
+    end_s = time.monotonic() + _PATIENCE_S
+    while (left := _established()) and time.monotonic() < end_s:
+        time.sleep(_POLL_S)
+    return left
 
 
 def _established() -> int:
