@@ -19,7 +19,7 @@ from typing import IO, Any
 
 import pytest
 
-from conformance.venue import Credential, Script, Settings, Venue
+from conformance.venue import Credential, Script, Venue, VenueSettings
 from feeds.v1.outlet import Outlet
 from feeds.v1.ticks import InstrumentState, JsonLines, Staleness, Tick
 
@@ -290,7 +290,7 @@ def venue() -> Iterator[Venue]:
     """Run a venue that has a quote and a trade of one instrument, and nothing of any other."""
     script = Script.of({"btcusdt@bookTicker": [QUOTE], "btcusdt@trade": [TRADE]})
     known = Credential(key=DUMMY, secret=DUMMY)
-    with Venue(script, settings=Settings(credentials=(known,))) as running:
+    with Venue(script, settings=VenueSettings(credentials=(known,))) as running:
         yield running
 
 

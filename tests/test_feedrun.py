@@ -17,8 +17,8 @@ from conformance.feedrun.figures import Figure, figures, is_whole, lost
 from conformance.feedrun.process import Built, FeedRunError
 from conformance.feedrun.run import (
     FINDINGS_S,
+    FeedRun,
     Received,
-    Run,
     run_feed,
     symbol_of,
     volume_of,
@@ -32,14 +32,14 @@ VOLUME = volume_of(("BTCUSDT",), 0.5)
 MS = 1_000_000
 
 
-def run_tiny(way: str) -> Run:
+def run_tiny(way: str) -> FeedRun:
     """Run the tiny feed half a second."""
     return run_feed(
         BTC, VOLUME, feed=REFERENCE_FEED, python=Path(sys.executable), program=(TINY, way)
     )
 
 
-def figure(run: Run, name: str) -> Figure:
+def figure(run: FeedRun, name: str) -> Figure:
     """Return one figure of a run."""
     (found,) = (one for one in figures(run) if one.name == name)
     return found
@@ -50,9 +50,9 @@ def line(ts_event: int, mono_ns: int = 1) -> str:
     return json.dumps({"kind": "tick", "ts_event": ts_event, "mono_ns": mono_ns})
 
 
-def a_run(callback_ns: dict[int, int], sent_ns: dict[int, int]) -> Run:
+def a_run(callback_ns: dict[int, int], sent_ns: dict[int, int]) -> FeedRun:
     """Return a run in which frames left and came out at these times."""
-    return Run(
+    return FeedRun(
         built=Built(took_s=0.25, start_ns=0),
         received=Received(volume=VOLUME, callback_ns=callback_ns),
         sent_ns=sent_ns,
@@ -238,7 +238,7 @@ def test_a_feed_that_does_not_start_ends_with_status_2(
 ) -> None:
     """Nothing is told on stdout, and why on stderr."""
 
-    def fails(*_: object, **__: object) -> Run:
+    def fails(*_: object, **__: object) -> FeedRun:
         raise FeedRunError("the feed ended before it was stopped: exit status 2")
 
     monkeypatch.setattr(command, "run_feed", fails)

@@ -13,7 +13,7 @@ import pytest
 import respx
 
 from conformance.cli.main import main
-from conformance.index import Settings
+from conformance.index import IndexSettings
 from conformance.index.page import JSON_TYPE
 
 PAGE = "https://here.example/simple/nautilus-trader/"
@@ -31,7 +31,9 @@ def set_to_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "pinned-versions.txt").write_text(FEED + NEXT)
     (tmp_path / "pyproject.toml").write_text('[tool.conformance]\nfeed = ["feed"]\n')
     monkeypatch.chdir(tmp_path)
-    settings = Settings(tool="uv", urls=("https://user:secret@here.example/simple",), every=False)
+    settings = IndexSettings(
+        tool="uv", urls=("https://user:secret@here.example/simple",), every=False
+    )
     monkeypatch.setattr("conformance.cli.watch.read_settings", lambda: settings)
 
 

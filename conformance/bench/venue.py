@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET
-from conformance.venue import Credential, Script, Settings, Venue, Volume
+from conformance.venue import Credential, Script, Venue, VenueSettings, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ def main() -> None:
     frames, *descriptors = map(int, sys.argv[1:])
     venue = Venue(
         Script(volume=Volume(symbols=("BTCUSDT",), count=frames)),
-        settings=Settings(credentials=(Credential(key=DUMMY_KEY, secret=DUMMY_SECRET),)),
+        settings=VenueSettings(credentials=(Credential(key=DUMMY_KEY, secret=DUMMY_SECRET),)),
         listeners=[socket.socket(fileno=descriptor) for descriptor in descriptors],
     )
     with venue:

@@ -15,7 +15,7 @@ from conformance.cli.arguments import add_root
 from conformance.environments import make_environment
 from conformance.feedrun.figures import figures, is_whole
 from conformance.feedrun.process import FeedRunError
-from conformance.feedrun.run import FINDINGS_S, Run, run_feed, symbol_of, volume_of
+from conformance.feedrun.run import FINDINGS_S, FeedRun, run_feed, symbol_of, volume_of
 from conformance.harness.launch import LaunchError
 from conformance.problems import Problem
 from conformance.workspace import find_workspace
@@ -90,7 +90,7 @@ def unlisted(instruments: Sequence[str]) -> Problem:
     )
 
 
-def as_table(run: Run, given: argparse.Namespace, release: str) -> str:
+def as_table(run: FeedRun, given: argparse.Namespace, release: str) -> str:
     """Return the figures for people."""
     instruments = ", ".join(given.instruments)
     head = f"nautilus_trader {release}, {instruments}, {given.seconds:g} s on loopback"
@@ -98,7 +98,7 @@ def as_table(run: Run, given: argparse.Namespace, release: str) -> str:
     return "\n".join(("", head, columns, *map(str, figures(run))))
 
 
-def as_json(run: Run, given: argparse.Namespace, release: str) -> str:
+def as_json(run: FeedRun, given: argparse.Namespace, release: str) -> str:
     """Return the figures for machines."""
     body = {
         "release": f"nautilus_trader {release}",

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import a_path
-from conformance.venue.exchange import Settings
+from conformance.venue.exchange import VenueSettings
 from conformance.venue.generator import Volume
 from conformance.venue.script import Script, read_script
 from conformance.venue.server import Venue
@@ -23,7 +23,7 @@ from conformance.venue.signing import Credential
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from conformance.venue.journal import Entry
+    from conformance.venue.journal import VenueEvent
 
 
 def run(options: Namespace) -> int:
@@ -36,7 +36,7 @@ def run(options: Namespace) -> int:
         signal.signal(number, lambda *_: stopped.set())
     venue = Venue(
         _script(options),
-        settings=Settings(credentials=_credentials(options)),
+        settings=VenueSettings(credentials=_credentials(options)),
         http_port=options.port,
         ws_port=options.ws_port,
         proxy_port=options.proxy_port,
@@ -90,5 +90,5 @@ def _credentials(options: Namespace) -> tuple[Credential, ...]:
     return (Credential(key=options.key, secret=options.secret or ""),)
 
 
-def _print_fact(entry: Entry) -> None:
+def _print_fact(entry: VenueEvent) -> None:
     print(json.dumps(entry.fact()), file=sys.stderr, flush=True)

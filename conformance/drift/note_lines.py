@@ -58,7 +58,7 @@ class NoteLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class NoteQuery:
     """What a line about a drift would have."""
 
     names: Mapping[str, int]  #: Names in code, and how much each one says.
@@ -131,7 +131,7 @@ def has_any(words: str, terms: Terms) -> bool:
     return bool(terms) and _pattern(terms).search(words) is not None
 
 
-def wanted_by(drift: Drift) -> Wanted:
+def wanted_by(drift: Drift) -> NoteQuery:
     """Return what a line about a drift would have."""
     change = drift.change
     own = {_named(change)} - COMMON
@@ -144,7 +144,7 @@ def wanted_by(drift: Drift) -> Wanted:
     owner = owner_of(change.subject)
     names = {owner: 1, **dict.fromkeys(said, _NAME)}
     phrases = {_spelled(name) for name in said} | {_ending(name) for name in own}
-    return Wanted(
+    return NoteQuery(
         names={name: weight for name, weight in names.items() if name and name not in COMMON},
         phrases=tuple(sorted(phrase for phrase in phrases if " " in phrase)),
         topics=topics,

@@ -8,13 +8,13 @@ from conformance.environments.environment import Environment, make_environment
 from conformance.environments.failure import EnvironmentNotMadeError, Reason
 from conformance.environments.names import other_changes, public_names, touched_names
 from conformance.environments.observation import observe_release
-from conformance.environments.wanted import Wanted, parse_wanted
+from conformance.environments.wanted import InstallRequest, parse_wanted
 
 __all__ = [
     "Environment",
     "EnvironmentNotMadeError",
+    "InstallRequest",
     "Reason",
-    "Wanted",
     "make_environment",
     "observe_release",
     "other_changes",

@@ -20,7 +20,7 @@ from conformance.environments.cache import (
 )
 from conformance.environments.failure import EnvironmentNotMadeError, Reason
 from conformance.environments.installer import Installer, interpreter
-from conformance.environments.wanted import Wanted, parse_wanted
+from conformance.environments.wanted import InstallRequest, parse_wanted
 from conformance.harness.compiled import ENVIRONMENT_RECORD
 from conformance.harness.run_folder import run_folder
 from conformance.problems import Problem
@@ -44,7 +44,7 @@ class Environment:
 
 
 def make_environment(
-    wanted: str | Wanted,
+    wanted: str | InstallRequest,
     *,
     python: str | None = None,
     cache: Path | None = None,
@@ -156,7 +156,7 @@ def _python_version(folder: Path) -> str:
 
 
 @contextmanager
-def _own_failures(wanted: Wanted, folder: Path) -> Iterator[None]:
+def _own_failures(wanted: InstallRequest, folder: Path) -> Iterator[None]:
     """Tell what the file system refuses us, apart from uv's own failures."""
     try:
         yield

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conformance.environments.building import build_wheel
 from conformance.environments.failure import EnvironmentNotMadeError, Reason, uv_failure
-from conformance.environments.wanted import Wanted
+from conformance.environments.wanted import InstallRequest
 from conformance.harness.tether import run_tethered
 from conformance.problems import Problem
 from conformance.uv import find_uv
@@ -20,7 +20,7 @@ _PLAIN = re.compile(r"3\.\d+")
 class Installer:
     """Runs uv for one environment, and turns its failures into reasons."""
 
-    wanted: Wanted
+    wanted: InstallRequest
     root: Path  #: The workspace; its ``.python-version`` lets pyenv find every Python.
 
     def fill(self, folder: Path) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment, make_environment
 from conformance.environments.sentences import code_digest
-from conformance.environments.wanted import Wanted
+from conformance.environments.wanted import InstallRequest
 from conformance.facts import Json
 from conformance.harness.document import Observed, read_document
 from conformance.harness.observer import observe
@@ -25,7 +25,7 @@ _BY_CHANCE = frozenset((FailureKind.DIED, FailureKind.HUNG, FailureKind.MACHINE,
 
 
 def observe_release(  # noqa: PLR0913  # each is a choice of its own
-    wanted: str | Wanted,
+    wanted: str | InstallRequest,
     *,
     feed: FeedSettings,
     workspace: Workspace,

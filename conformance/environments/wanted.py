@@ -18,7 +18,7 @@ _FILES = (".whl", *ARCHIVES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class InstallRequest:
     """One thing to install. Nothing of this suite is installed beside it."""
 
     written: str  #: As it was asked for.
@@ -31,7 +31,7 @@ class Wanted:
 
 def parse_wanted(
     written: str, *, python: str | None = None, workspace: Workspace | None = None
-) -> Wanted:
+) -> InstallRequest:
     """Tell what is meant by ``1.220.0``, ``feed`` or ``dist/some.whl``.
 
     Args:
@@ -56,7 +56,7 @@ def parse_wanted(
     except InvalidVersion:
         raise _unknown(written, pins) from None
     requirements = (f"{PACKAGE}=={version}", *needed)
-    return Wanted(
+    return InstallRequest(
         written=written,
         label=version,
         identity=" ".join(requirements),
@@ -78,7 +78,7 @@ def full_version(written: str) -> str:
     return str(version).replace(version.base_version, release, 1)
 
 
-def _locked(pin: Pin, path: Path, python: str | None) -> Wanted:
+def _locked(pin: Pin, path: Path, python: str | None) -> InstallRequest:
     """Return what makes the environment of a channel, as its gate does."""
     if python not in (None, pin.python):
         problem = Problem(
@@ -89,7 +89,7 @@ def _locked(pin: Pin, path: Path, python: str | None) -> Wanted:
             fix=f"give the release instead, {pin.version}, or move the pin's Python",
         )
         raise EnvironmentNotMadeError(Reason.NOT_FOR_PYTHON, problem)
-    return Wanted(
+    return InstallRequest(
         written=pin.channel,
         label=pin.channel,
         identity=check_lock(pin, path),
@@ -98,7 +98,7 @@ def _locked(pin: Pin, path: Path, python: str | None) -> Wanted:
     )
 
 
-def _file(written: str, python: str, needed: tuple[str, ...]) -> Wanted:
+def _file(written: str, python: str, needed: tuple[str, ...]) -> InstallRequest:
     path = Path(written).absolute()
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -111,7 +111,7 @@ def _file(written: str, python: str, needed: tuple[str, ...]) -> Wanted:
             fix="give the path of one that is there",
         )
         raise EnvironmentNotMadeError(Reason.UNKNOWN, problem) from error
-    return Wanted(
+    return InstallRequest(
         written=written,
         label="-".join(path.name.removesuffix(".tar.gz").split("-")[:2]),
         identity=" ".join((path.name, digest, *needed)),

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from conformance.feedrun.run import FINDINGS_S, RATE_PER_S, Run
+from conformance.feedrun.run import FINDINGS_S, RATE_PER_S, FeedRun
 from conformance.venue.generator import QUOTES, TRADES
 
 NS_PER_S, NS_PER_MS = 1e9, 1e6
@@ -29,22 +29,22 @@ class Figure:
         return f"{value:,.{digits}f} {self.unit}".rstrip()
 
 
-def figures(run: Run) -> Sequence[Figure]:
+def figures(run: FeedRun) -> Sequence[Figure]:
     """Return the figures of a run, in the findings' order."""
     return (*_times(run), *_counts(run), *_latencies(run))
 
 
-def lost(run: Run) -> int:
+def lost(run: FeedRun) -> int:
     """Return how many frames no tick was printed of."""
     return run.received.volume.count - len(run.received.callback_ns)
 
 
-def is_whole(run: Run) -> bool:
+def is_whole(run: FeedRun) -> bool:
     """Whether each frame came out as a tick, once, and nothing else did."""
     return not (lost(run) or run.received.repeated or run.received.unknown)
 
 
-def _times(run: Run) -> Iterator[Figure]:
+def _times(run: FeedRun) -> Iterator[Figure]:
     callbacks = run.received.callback_ns.values()
     first_ns, last_ns = min(callbacks), max(callbacks)
     yield Figure(
@@ -70,7 +70,7 @@ def _times(run: Run) -> Iterator[Figure]:
     )
 
 
-def _counts(run: Run) -> Iterator[Figure]:
+def _counts(run: FeedRun) -> Iterator[Figure]:
     volume, printed = run.received.volume, run.received.callback_ns.keys()
     trades = {place for place, tick in enumerate(volume.ticks()) if tick.is_trade}
     of = f"in {FINDINGS_S} s in the findings"
@@ -93,7 +93,7 @@ def _counts(run: Run) -> Iterator[Figure]:
     )
 
 
-def _latencies(run: Run) -> Iterator[Figure]:
+def _latencies(run: FeedRun) -> Iterator[Figure]:
     callback_ns = run.received.callback_ns
     took_ms = sorted(
         (callback_ns[place] - sent_ns) / NS_PER_MS

@@ -40,7 +40,7 @@ class Built:
     start_ns: int  #: When the node was started, by the monotonic clock.
 
 
-class FeedProcess:
+class MeasuredFeed:
     """A running feed: what it prints, as it comes, and the end of what it logs."""
 
     def __init__(self, process: Child) -> None:
@@ -142,7 +142,7 @@ def feed_process(
     *,
     python: Path,
     feed: FeedSettings,
-) -> Iterator[tuple[FeedProcess, Venue]]:
+) -> Iterator[tuple[MeasuredFeed, Venue]]:
     """Run a feed and its venue, with dummies for keys, for as long as the context lasts.
 
     The feed is confined. Its venue listens inside, and runs in this process.
@@ -172,7 +172,7 @@ def feed_process(
             child.listeners.clear()  # They are the venue's now.
             urls = {"http_url": running.http_url, "ws_url": running.ws_url}
             ours.sendall(f"{json.dumps({**urls, 'proxy_url': running.proxy_url})}\n".encode())
-            process = FeedProcess(child)
+            process = MeasuredFeed(child)
             try:
                 yield process, running
             finally:

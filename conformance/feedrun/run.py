@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conformance.feedrun.process import Built, FeedProcess, feed_process
+from conformance.feedrun.process import Built, MeasuredFeed, feed_process
 from conformance.model.feed import FeedSettings
 from conformance.venue import Script, Venue, Volume, default_catalogue
 from conformance.venue.generator import QUOTES, TRADES
@@ -55,7 +55,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class FeedRun:
     """What came of a run."""
 
     built: Built
@@ -86,7 +86,7 @@ def run_feed(  # noqa: PLR0913  # each is a choice of its own
     feed: FeedSettings,
     python: Path,
     program: Sequence[str] = (),
-) -> Run:
+) -> FeedRun:
     """Run the feed until it has printed what the venue sends, or had the time to, and stop it.
 
     Args:
@@ -125,11 +125,11 @@ def run_feed(  # noqa: PLR0913  # each is a choice of its own
         if process.built is None or len(received.callback_ns) < 2:  # noqa: PLR2004  # for a pace
             raise process.failed(f"the feed printed {len(received.callback_ns)} ticks")
         sent_ns = {place: left.mono_ns for left in venue.departures for place in left.places}
-        return Run(built=process.built, received=received, sent_ns=sent_ns)
+        return FeedRun(built=process.built, received=received, sent_ns=sent_ns)
 
 
 def _follow(
-    feed: FeedProcess, venue: Venue, received: Received, take: Callable[[str], None]
+    feed: MeasuredFeed, venue: Venue, received: Received, take: Callable[[str], None]
 ) -> None:
     """Take what the feed prints until every tick is there, or none is waited for any more."""
     volume = received.volume

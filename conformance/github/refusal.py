@@ -19,7 +19,7 @@ _FORK: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class GitHubRefusal:
     """What a status means."""
 
     what: str
@@ -28,34 +28,36 @@ class Refusal:
 
 
 _REFUSALS: Final = {
-    401: Refusal(
+    401: GitHubRefusal(
         what="GitHub does not accept the token",
         expected="a token that is valid and has not run out, with {needs}",
         fix="env: GITHUB_TOKEN: ${{{{ github.token }}}}   in the workflow's step",
     ),
-    403: Refusal(what="the token may not do this", expected="a token with {needs}", fix=_FORK),
-    404: Refusal(
+    403: GitHubRefusal(
+        what="the token may not do this", expected="a token with {needs}", fix=_FORK
+    ),
+    404: GitHubRefusal(
         what="the token sees no such thing",
         expected="something that is there, and a token with {needs}",
         fix="look at GITHUB_REPOSITORY and the number; then  permissions: {needs}",
     ),
-    410: Refusal(
+    410: GitHubRefusal(
         what="the repository keeps no issues",
         expected="a repository whose issues are turned on",
         fix="turn them on in the repository's settings, or leave --open-issue out",
     ),
-    422: Refusal(
+    422: GitHubRefusal(
         what="GitHub does not accept what was sent",
         expected="an issue or a comment that it can keep",
         fix="the same command with --dry-run   shows what is sent",
     ),
 }
-_MOVED: Final = Refusal(
+_MOVED: Final = GitHubRefusal(
     what="the repository has moved",
     expected="the name that it has now",
     fix="set GITHUB_REPOSITORY to it",
 )
-_FAILED: Final = Refusal(
+_FAILED: Final = GitHubRefusal(
     what="GitHub answered with an error",
     expected="an answer",
     fix="run it again later",
@@ -132,14 +134,14 @@ def _message(answer: httpx.Response, secret: str) -> str:
     return one_line(said, _LONGEST)
 
 
-def _rate_limit(answer: httpx.Response) -> Refusal | None:
+def _rate_limit(answer: httpx.Response) -> GitHubRefusal | None:
     if answer.status_code not in {403, 429}:
         return None
     wait, reset = answer.headers.get("retry-after", ""), answer.headers.get("x-ratelimit-reset", "")
     used_up = answer.headers.get("x-ratelimit-remaining") == "0"
     if not used_up and not wait and answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
         return None
-    return Refusal(
+    return GitHubRefusal(
         what="GitHub's limit of requests is used up",
         expected="a request that is still free",
         fix=f"run it again {_when(wait, reset)}",

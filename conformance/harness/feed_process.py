@@ -27,7 +27,7 @@ _POLL_S = 0.02
 _SETTLE_S = 0.1
 
 
-class FeedProcess:
+class ConfinedFeed:
     """A running feed."""
 
     def __init__(
@@ -81,7 +81,7 @@ class FeedProcess:
 
 
 @contextmanager
-def feed_process(venue: VenueClient) -> Iterator[FeedProcess]:
+def feed_process(venue: VenueClient) -> Iterator[ConfinedFeed]:
     """Run the feed against a venue, in a fork of this process, for as long as the context lasts."""
     settings = feed_settings()
     if not settings.command:
@@ -97,7 +97,7 @@ def feed_process(venue: VenueClient) -> Iterator[FeedProcess]:
         process.start()
         theirs.close()
         try:
-            yield FeedProcess(process, ended, venue, Path(out.name))
+            yield ConfinedFeed(process, ended, venue, Path(out.name))
         finally:
             process.kill()
             process.join()

@@ -32,7 +32,7 @@ DEADLINE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class ProbeOutcome:
     """What became of one probe: what it returned, as JSON, or why it returned nothing."""
 
     probe: str
@@ -63,7 +63,7 @@ def run_probes(
     prepare: str = "",
     preload: Sequence[str] = (),
     confinement: Confinement | None = None,
-) -> Iterator[Outcome]:
+) -> Iterator[ProbeOutcome]:
     """Run probes a few at a time and yield each outcome when it is there.
 
     Args:
@@ -80,7 +80,7 @@ def run_probes(
     Raises:
         UnusableReleaseError: NT can't be imported.
     """
-    run = _Run(
+    run = _ProbeRun(
         context=start_server(preload),
         confinement=confinement or Confinement(),
         prepare=prepare,
@@ -90,7 +90,7 @@ def run_probes(
 
 
 @dataclass(slots=True, kw_only=True)
-class _Run:
+class _ProbeRun:
     """One run of probes."""
 
     context: BaseContext
@@ -99,7 +99,7 @@ class _Run:
     deadline_s: float
     running: list[_Running] = field(default_factory=list)
 
-    def outcomes(self, probes: Sequence[Probe]) -> Iterator[Outcome]:
+    def outcomes(self, probes: Sequence[Probe]) -> Iterator[ProbeOutcome]:
         """Yield what becomes of each probe."""
         waiting = deque(_by_process(probes))
         with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
@@ -150,7 +150,7 @@ class _Run:
             if one.receiver in ready or one.process.sentinel in ready or now_s >= one.ends_at_s
         ]
 
-    def _collect(self, one: _Running) -> Outcome:
+    def _collect(self, one: _Running) -> ProbeOutcome:
         """Return what became of a process's running probe; end the process where it is done."""
         outcome = _receive(one)
         if attempts := one.watch.attempts():
@@ -158,7 +158,7 @@ class _Run:
             failure = Failure(
                 kind=FailureKind.REACHED_OUT, text=f"reached beyond loopback: {reached}"
             )
-            outcome = Outcome(probe=outcome.probe, failure=failure)
+            outcome = ProbeOutcome(probe=outcome.probe, failure=failure)
         one.left.popleft()
         one.ends_at_s = time.monotonic() + self.deadline_s
         if outcome.failure or not one.left:
@@ -175,7 +175,7 @@ def _by_process(probes: Sequence[Probe]) -> Iterator[deque[Probe]]:
     yield from processes.values()
 
 
-def _receive(one: _Running) -> Outcome:
+def _receive(one: _Running) -> ProbeOutcome:
     probe = one.left[0].id
     try:
         if one.receiver.poll():
@@ -183,19 +183,19 @@ def _receive(one: _Running) -> Outcome:
             if kind == UNUSABLE:
                 raise UnusableReleaseError(text)
             if kind == RETURNED:
-                return Outcome(probe=probe, document=json.loads(text))
-            return Outcome(probe=probe, failure=Failure(kind=FailureKind(kind), text=text))
+                return ProbeOutcome(probe=probe, document=json.loads(text))
+            return ProbeOutcome(probe=probe, failure=Failure(kind=FailureKind(kind), text=text))
     except EOFError:
         pass
     if one.process.is_alive() and time.monotonic() >= one.ends_at_s:
         hung = Failure(kind=FailureKind.HUNG, text="took too long and was ended")
-        return Outcome(probe=probe, failure=hung)
+        return ProbeOutcome(probe=probe, failure=hung)
     one.process.join(1)
     code = one.process.exitcode
     how = f"ended without a result, exit status {code}"
     if code is not None and code < 0:
         how = f"crashed with {signal.Signals(-code).name}"
-    return Outcome(probe=probe, failure=Failure(kind=FailureKind.DIED, text=how))
+    return ProbeOutcome(probe=probe, failure=Failure(kind=FailureKind.DIED, text=how))
 
 
 def _end(one: _Running) -> None:
@@ -209,7 +209,7 @@ def _end(one: _Running) -> None:
     one.watch.close()
 
 
-def _explained(outcome: Outcome, one: _Running) -> Outcome:
+def _explained(outcome: ProbeOutcome, one: _Running) -> ProbeOutcome:
     """Add the last lines that a failed probe printed: NT's log says most."""
     if not outcome.failure or not one.log.is_file():
         return outcome

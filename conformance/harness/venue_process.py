@@ -31,7 +31,7 @@ _START_S = 20.0  # The host may still be importing the server library.
 _ANSWER_S = 10.0
 
 
-class VenueError(SuiteError):
+class VenueProcessError(SuiteError):
     """A venue fails its probe."""
 
     what: str  #: What the message starts with.
@@ -40,13 +40,13 @@ class VenueError(SuiteError):
         super().__init__(f"{self.what}: {why}")
 
 
-class VenueNotStartedError(VenueError):
+class VenueNotStartedError(VenueProcessError):
     """A venue did not start; the message says why."""
 
     what = "the venue did not start"
 
 
-class VenueLostError(VenueError):
+class VenueLostError(VenueProcessError):
     """A venue that ran can't say any more what it was asked."""
 
     what = "the venue can't say what it was asked"
@@ -74,7 +74,7 @@ class JournalEntry:
         return tuple(message.get("params") or ()) if message.get("method") == "SUBSCRIBE" else ()
 
 
-class _Line:
+class _HostConnection:
     """This process's own line to the process that serves its venues."""
 
     def __init__(self, host: socket.socket) -> None:
@@ -91,7 +91,11 @@ class _Line:
                 raise VenueNotStartedError(f"the venue host is not there: {error}") from error
 
     def ask(
-        self, request: object, lost: type[VenueError], limit_s: float, *listeners: socket.socket
+        self,
+        request: object,
+        lost: type[VenueProcessError],
+        limit_s: float,
+        *listeners: socket.socket,
     ) -> Any:  # noqa: ANN401  # JSON of the suite's own
         """Send a request and return the answer.
 
@@ -120,7 +124,7 @@ class VenueClient:
     ws_url: str
     proxy_url: str
     _number: int
-    _line: _Line
+    _line: _HostConnection
     _entries: list[JournalEntry] = field(default_factory=list)
 
     def asked(self) -> tuple[JournalEntry, ...]:
@@ -150,13 +154,13 @@ class _Lines:
 
     def __init__(self) -> None:
         self.host: socket.socket | None = None
-        self._line: _Line | None = None
+        self._line: _HostConnection | None = None
 
     def give(self, host: socket.socket | None) -> None:
         """Take a host for all venues from now on."""
         self.host, self._line = host, None
 
-    def line(self) -> _Line:
+    def line(self) -> _HostConnection:
         """Return the line, made when it is first needed."""
         if self.host is None:
             raise VenueNotStartedError(
@@ -164,7 +168,7 @@ class _Lines:
                 "  expected: use_host(VenueHost().client_socket) before the first venue"
             )
         if self._line is None:
-            self._line = _Line(self.host)
+            self._line = _HostConnection(self.host)
         return self._line
 
 

@@ -25,7 +25,7 @@ from conformance.harness.venue_messages import (
     receive_message,
     send_message,
 )
-from conformance.venue import Credential, Settings, Venue
+from conformance.venue import Credential, Venue, VenueSettings
 from conformance.venue.ports import HOST
 from conformance.venue.script_json import read_script_json, read_texts
 
@@ -39,7 +39,7 @@ _TOOL = 0  # Standard input.
 _PATIENCE_S = 10.0
 
 
-class RequestError(Exception):
+class HostRequestError(Exception):
     """A request that makes no sense; the message says why."""
 
 
@@ -147,16 +147,16 @@ class _ClientVenues:
             case {"do": "entries", "venue": int(number), "since": int(since), **rest} if not rest:
                 return self._entries(number, since)
         close_all(descriptors)
-        raise RequestError(f"found {repr(request)[:80]}, expected a request of this protocol")
+        raise HostRequestError(f"found {repr(request)[:80]}, expected a request of this protocol")
 
     def _open(
         self, script: object, accepts: object, listeners: Sequence[socket.socket]
     ) -> Mapping[str, object]:
         if len(listeners) != LISTENERS:
-            raise RequestError(f"found {len(listeners)} sockets, expected {LISTENERS}")
+            raise HostRequestError(f"found {len(listeners)} sockets, expected {LISTENERS}")
         keys = read_texts(accepts, "accepts").items()
         known = tuple(Credential(key=key, secret=secret) for key, secret in keys)
-        settings = Settings(credentials=known)
+        settings = VenueSettings(credentials=known)
         venue = Venue(read_script_json(script), settings=settings, listeners=listeners)
         venue.start()
         self._venues.append(venue)
@@ -169,7 +169,7 @@ class _ClientVenues:
 
     def _entries(self, number: int, since: int) -> Mapping[str, object]:
         if not 0 <= number < len(self._venues):
-            raise RequestError(f"found venue {number}, expected one of {len(self._venues)}")
+            raise HostRequestError(f"found venue {number}, expected one of {len(self._venues)}")
         venue = self._venues[number]
         entries = venue.journal.since(since, PAGE)
         return {
@@ -184,7 +184,7 @@ def _listener(descriptor: int) -> socket.socket:
     sock = socket.socket(fileno=descriptor)
     bound = sock.getsockname()
     if (sock.family, sock.type, bound[0]) != (socket.AF_INET, socket.SOCK_STREAM, HOST):
-        raise RequestError(f"found a socket at {bound}, expected TCP at {HOST}")
+        raise HostRequestError(f"found a socket at {bound}, expected TCP at {HOST}")
     return sock
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.facts import about
-from conformance.harness.confinement import Door
+from conformance.harness.confinement import NamespaceEntry
 from conformance.harness.failures import kind_of
 from conformance.harness.venue_process import use_host
 from conformance.model.abort import SuiteError
@@ -30,7 +30,7 @@ def work(  # noqa: PLR0913, PLR0917  # what a process is given
     probe_ids: Sequence[str],
     prepare: str,
     log: str,
-    door: Door,
+    door: NamespaceEntry,
     venues: socket.socket | None,
 ) -> None:
     """Run probes in this process until one fails, and end it.

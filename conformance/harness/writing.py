@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from conformance.harness.confinement import Confinement
-from conformance.harness.runner import Outcome, UnusableReleaseError, run_probes
+from conformance.harness.runner import ProbeOutcome, UnusableReleaseError, run_probes
 from conformance.model.failure import Failure, FailureKind
 from conformance.probes import Probe
 
@@ -43,7 +43,7 @@ def make_document(
 
 
 def _gather(
-    probes: Sequence[Probe], outcomes: Iterable[Outcome], confinement: Confinement
+    probes: Sequence[Probe], outcomes: Iterable[ProbeOutcome], confinement: Confinement
 ) -> dict[str, object]:
     observations: dict[str, object] = {}
     places: dict[str, object] = {}

@@ -21,10 +21,10 @@ from packaging.version import Version
 
 from conformance.index.asking import ReleasesError, ask_index
 from conformance.index.page import File
-from conformance.index.settings import Settings, read_settings
+from conformance.index.settings import IndexSettings, read_settings
 from conformance.problems import Problem
 
-__all__ = ["Release", "ReleasesError", "Settings", "read_settings", "releases"]
+__all__ = ["IndexSettings", "Release", "ReleasesError", "read_settings", "releases"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,10 @@ class Release:
 
 
 def releases(
-    package: str, settings: Settings | None = None, *, sleep: Callable[[float], None] = time.sleep
+    package: str,
+    settings: IndexSettings | None = None,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[Release, ...]:
     """Ask for the releases of a package, oldest first, with pre-releases and yanked ones.
 
@@ -117,7 +120,7 @@ def _pythons(files: Iterable[File]) -> SpecifierSet:
     return SpecifierSet()
 
 
-def _no_release(package: str, settings: Settings, *, known: bool) -> Problem:
+def _no_release(package: str, settings: IndexSettings, *, known: bool) -> Problem:
     what = f"the index lists no release of {package}" if known else f"no index has {package}"
     return Problem(
         file=str(settings),

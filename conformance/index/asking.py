@@ -14,7 +14,7 @@ import httpx
 from conformance import retries
 from conformance.index.address import has_login, hide_logins, shown_url
 from conformance.index.page import ACCEPT, HTML_TYPE, File, PageError, parse_page
-from conformance.index.settings import Settings
+from conformance.index.settings import IndexSettings
 from conformance.problems import FileError, Problem
 from conformance.proxy import proxy_for, silent_proxy, unusable_proxy
 
@@ -41,7 +41,7 @@ class _NetrcError(Exception):
 
 
 def ask_index(
-    index: str, name: str, settings: Settings, *, sleep: Callable[[float], None]
+    index: str, name: str, settings: IndexSettings, *, sleep: Callable[[float], None]
 ) -> tuple[File, ...] | None:
     """Ask one index for a project's files; None where it does not have the project.
 
@@ -74,7 +74,7 @@ def _read(address: str) -> tuple[File, ...] | None:
 
 
 def _fetch(
-    address: str, settings: Settings, sleep: Callable[[float], None]
+    address: str, settings: IndexSettings, sleep: Callable[[float], None]
 ) -> tuple[File, ...] | None:
     trusted, proxy = settings.certificates, proxy_for(address)
     with httpx.Client(

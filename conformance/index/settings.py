@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from conformance.index.address import complete, shown_url
-from conformance.index.tools import SettingsError, ask_pip, ask_uv, find_pip, pip_default
+from conformance.index.tools import IndexSettingsError, ask_pip, ask_uv, find_pip, pip_default
 from conformance.problems import Problem
 from conformance.uv import find_uv
 
@@ -31,7 +31,7 @@ _FIXES: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class IndexSettings:
     """Where to ask for releases."""
 
     tool: str  #: Whose setting it is, ``uv`` or ``pip``; empty where nothing is set.
@@ -49,7 +49,7 @@ class Settings:
         return ", ".join(map(shown_url, self.urls))
 
 
-def read_settings() -> Settings:
+def read_settings() -> IndexSettings:
     """Ask uv and pip which index they are set to, as seen from the working directory.
 
     Raises:
@@ -72,7 +72,9 @@ def read_settings() -> Settings:
     return _settings(tool, (*default, *extra), told)
 
 
-def _settings(tool: str, urls: tuple[str, ...], told: Mapping[str, str] | None = None) -> Settings:
+def _settings(
+    tool: str, urls: tuple[str, ...], told: Mapping[str, str] | None = None
+) -> IndexSettings:
     if not urls:
         problem = Problem(
             file=tool,
@@ -81,8 +83,8 @@ def _settings(tool: str, urls: tuple[str, ...], told: Mapping[str, str] | None =
             expected="an index that can be asked for releases",
             fix=_FIXES[tool],
         )
-        raise SettingsError([problem])
-    return Settings(
+        raise IndexSettingsError([problem])
+    return IndexSettings(
         tool=tool,
         urls=tuple(map(complete, urls)),
         every=tool != "uv",

@@ -28,7 +28,7 @@ _PIP_LINE = re.compile(r"(global|install|:env:)\.(index-url|extra-index-url|no-i
 _PIP_DEFAULT = re.compile(r"--index-url <url>.*?\(default\s+(\S+?)\)", re.DOTALL)
 
 
-class SettingsError(FileError):
+class IndexSettingsError(FileError):
     """Neither uv nor pip can say which index it is set to."""
 
 
@@ -99,7 +99,9 @@ def pip_default(pip: Sequence[str]) -> str:
     said = _run("pip", [*pip, "install", "--help"], environ) if pip else ""
     found = _PIP_DEFAULT.search(said)
     if not found:
-        raise SettingsError([_no_tool("a pip whose help names no index" if pip else "neither")])
+        raise IndexSettingsError(
+            [_no_tool("a pip whose help names no index" if pip else "neither")]
+        )
     return found[1]
 
 
@@ -121,9 +123,9 @@ def _run(tool: str, command: Sequence[str], environ: Mapping[str, str]) -> str:
     try:
         ran = run_tethered(command, env=environ, timeout_s=TIMEOUT_S)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise SettingsError([_failed(tool, type(error).__name__)]) from error
+        raise IndexSettingsError([_failed(tool, type(error).__name__)]) from error
     if ran.returncode:
-        raise SettingsError([_failed(tool, ran.stderr)])
+        raise IndexSettingsError([_failed(tool, ran.stderr)])
     return ran.stdout
 
 

@@ -9,7 +9,7 @@ from conformance.nautilus.texts import KEY_REFUSED
 from conformance.probes import Many, sharing
 from conformance.probes.release import data_config, of_each_account
 from conformance.probes.variables import build, demanded_variables, find_demand
-from conformance.probes.wire.node import Load, Plan, Watched, run_node
+from conformance.probes.wire.node import Load, Plan, RunningNode, run_node
 
 EXPLICIT_KEY = "explicit-key-of-the-conformance-suite"
 EXPLICIT_SECRET = "explicit-secret-of-the-conformance-suite"  # noqa: S105  # a dummy, on purpose
@@ -37,7 +37,7 @@ def secret_shown() -> Observation:
         For each place whether it is shown there.
     """
 
-    async def until_refused(watched: Watched) -> None:
+    async def until_refused(watched: RunningNode) -> None:
         await watched.until(lambda: _tells_of_refusal(watched.printed()) or watched.seen.started)
 
     config = data_config(**EXPLICIT)

@@ -34,7 +34,7 @@ class NotOfferedError(LookupError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Environment:
+class TradingEnvironment:
     """One of Binance's environments, and how this release's data config asks for it."""
 
     name: str  #: ``live``, ``testnet`` or ``demo``.
@@ -62,17 +62,17 @@ def account_types() -> Mapping[str, Any]:
     return {account_of(member.name): member for member in members}
 
 
-def environments() -> Iterator[Environment]:
+def environments() -> Iterator[TradingEnvironment]:
     """Yield each environment that the data config of this release can ask for."""
     fields = field_names(offered(BINANCE, "BinanceDataClientConfig"))
     if "environment" in fields:
         kinds = offered("nautilus_trader.adapters.binance.common.enums", "BinanceEnvironment")
         for kind in kinds:
-            yield Environment(name=kind.name.lower(), keywords={"environment": kind})
+            yield TradingEnvironment(name=kind.name.lower(), keywords={"environment": kind})
     else:
-        yield Environment(name="live", keywords={})
+        yield TradingEnvironment(name="live", keywords={})
         if "testnet" in fields:
-            yield Environment(name="testnet", keywords={"testnet": True})
+            yield TradingEnvironment(name="testnet", keywords={"testnet": True})
 
 
 def of_each_account(observe: Callable[[str, Mapping[str, object]], Observation]) -> Many:

@@ -8,7 +8,7 @@ from typing import Final
 from conformance.report.markup import details
 
 
-class Kind(IntEnum):
+class PartKind(IntEnum):
     """What a piece of a report is, least important first."""
 
     ADD = 0
@@ -25,17 +25,17 @@ class Kind(IntEnum):
 
 
 _NOUNS = {
-    Kind.ADD: ("add", "adds"),
-    Kind.UPSTREAM: ("line on the release notes", "lines on the release notes"),
-    Kind.WITNESS: ("witness", "witnesses"),
-    Kind.OTHER_FACT: ("other fact", "other facts"),
-    Kind.LACK: ("name that was lacking before", "names that were lacking before"),
-    Kind.SOURCE_LINE: ("source line", "source lines"),
-    Kind.NOTE: ("note", "notes"),
-    Kind.SHIFT: ("shift", "shifts"),
-    Kind.LEFT_OVER: ("left-over snapshot", "left-over snapshots"),
-    Kind.REASON: ("reason", "reasons"),
-    Kind.BREAK: ("break", "breaks"),
+    PartKind.ADD: ("add", "adds"),
+    PartKind.UPSTREAM: ("line on the release notes", "lines on the release notes"),
+    PartKind.WITNESS: ("witness", "witnesses"),
+    PartKind.OTHER_FACT: ("other fact", "other facts"),
+    PartKind.LACK: ("name that was lacking before", "names that were lacking before"),
+    PartKind.SOURCE_LINE: ("source line", "source lines"),
+    PartKind.NOTE: ("note", "notes"),
+    PartKind.SHIFT: ("shift", "shifts"),
+    PartKind.LEFT_OVER: ("left-over snapshot", "left-over snapshots"),
+    PartKind.REASON: ("reason", "reasons"),
+    PartKind.BREAK: ("break", "breaks"),
 }
 _FRAME: Final = 60
 """Bytes that are enough for what stands around a section's heading and pieces."""
@@ -47,7 +47,7 @@ _SAID: Final = 400
 class Piece:
     """Lines that are told or left out as one."""
 
-    kind: Kind
+    kind: PartKind
     text: str
 
 
@@ -87,7 +87,7 @@ def fit(sections: Sequence[Section], room: int) -> str:
 
 def _said(left_out: Iterable[Piece]) -> str:
     """Return what was left out, e.g. ``left out: 214 adds, 1 witness``."""
-    counts: dict[Kind, int] = {}
+    counts: dict[PartKind, int] = {}
     for piece in left_out:
         counts[piece.kind] = counts.get(piece.kind, 0) + 1
     said = ", ".join(

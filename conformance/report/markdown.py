@@ -6,7 +6,7 @@ from typing import Final
 from conformance.drift.records import Change, Drift, Lack, Severity, Upgrade
 from conformance.model.usage_site import UsageSite
 from conformance.report import phrases
-from conformance.report.fitting import Kind, Piece, Section, fit
+from conformance.report.fitting import PartKind, Piece, Section, fit
 from conformance.report.markup import block, code, details, prose
 from conformance.texts import counted, cut, plain
 
@@ -20,7 +20,7 @@ there more.
 
 _TEXT_LENGTH: Final = 600  #: Of one value, reason or line; what is longer is cut.
 _CODE_LENGTH: Final = 2_000
-_KINDS = {Severity.BREAK: Kind.BREAK, Severity.SHIFT: Kind.SHIFT}
+_KINDS = {Severity.BREAK: PartKind.BREAK, Severity.SHIFT: PartKind.SHIFT}
 
 
 def render(upgrade: Upgrade, limit: int = LIMIT) -> str:
@@ -56,13 +56,13 @@ def _sections(upgrade: Upgrade) -> Iterator[Section]:
         yield Section(heading, [one for drift in drifts for one in _drift(drift, upgrade)])
     yield Section("Could not tell", list(_untold(upgrade)))
     left_over = [
-        Piece(Kind.LEFT_OVER, f"- {_code(f'git rm {path}')}") for path in upgrade.left_over
+        Piece(PartKind.LEFT_OVER, f"- {_code(f'git rm {path}')}") for path in upgrade.left_over
     ]
     if left_over:
         yield Section("Snapshots of observations that nothing makes any more", left_over)
-    lacks = [Piece(Kind.LACK, _lack(lack)) for lack in upgrade.lacks]
+    lacks = [Piece(PartKind.LACK, _lack(lack)) for lack in upgrade.lacks]
     yield Section(f"What {_prose(upgrade.before.release)} lacks already, so no drift", lacks)
-    adds = [Piece(Kind.ADD, _add(drift)) for drift in upgrade.of(Severity.ADD)]
+    adds = [Piece(PartKind.ADD, _add(drift)) for drift in upgrade.of(Severity.ADD)]
     yield Section(counted(len(adds), "add"), adds, folded=True)
 
 
@@ -73,18 +73,18 @@ def _add(drift: Drift) -> str:
 def _drift(drift: Drift, upgrade: Upgrade) -> Iterator[Piece]:
     """Yield the pieces of a break or a shift: what it can't be told without, and the rest."""
     yield Piece(_KINDS[drift.severity], "\n".join(_main(drift, upgrade)))
-    yield from (Piece(Kind.SOURCE_LINE, f"- at {_line(line)}") for line in drift.lines[1:])
+    yield from (Piece(PartKind.SOURCE_LINE, f"- at {_line(line)}") for line in drift.lines[1:])
     if drift.note:
-        yield Piece(Kind.NOTE, f"- note: {_prose(drift.note)}")
+        yield Piece(PartKind.NOTE, f"- note: {_prose(drift.note)}")
     if drift.upstream is not None:
         found = _code(drift.upstream) if drift.upstream else phrases.NO_LINE
-        yield Piece(Kind.UPSTREAM, f"- in the release notes: {found}")
+        yield Piece(PartKind.UPSTREAM, f"- in the release notes: {found}")
     for change in drift.also:
         told = f"- also {_code(phrases.fact(change))}: {_arrow(change)}"
-        yield Piece(Kind.OTHER_FACT, told)
+        yield Piece(PartKind.OTHER_FACT, told)
     if drift.witness is not None:
         lines = _block(drift.witness.code, "python")
-        yield Piece(Kind.WITNESS, f"\n{details('witness', lines)}")
+        yield Piece(PartKind.WITNESS, f"\n{details('witness', lines)}")
 
 
 def _main(drift: Drift, upgrade: Upgrade) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _main(drift: Drift, upgrade: Upgrade) -> Iterator[str]:
 def _untold(upgrade: Upgrade) -> Iterator[Piece]:
     for names, why in phrases.untold(upgrade):
         lines = _block("\n".join(why))
-        yield Piece(Kind.REASON, f"\n{_code(names)}\n\n{lines}")
+        yield Piece(PartKind.REASON, f"\n{_code(names)}\n\n{lines}")
 
 
 def _lack(lack: Lack) -> str:

@@ -41,10 +41,10 @@ def inventory(package: str = NT) -> Mapping[str, Json]:
     name that starts with an underscore is not public, nor is what stands below one. Inherited
     members count where they are defined.
     """
-    return dict(sorted(_Walk().names(package).items()))
+    return dict(sorted(_ModuleWalk().names(package).items()))
 
 
-class _Walk:
+class _ModuleWalk:
     """One walk through the modules."""
 
     def __init__(self) -> None:

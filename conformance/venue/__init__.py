@@ -4,10 +4,10 @@ Importing this package is cheap; the server library is loaded when a venue start
 """
 
 from conformance.venue.catalogue import Catalogue, Contract, default_catalogue
-from conformance.venue.exchange import Settings
+from conformance.venue.exchange import VenueSettings
 from conformance.venue.faults import Fault, Point
 from conformance.venue.generator import Volume
-from conformance.venue.journal import Entry, Journal
+from conformance.venue.journal import Journal, VenueEvent
 from conformance.venue.limits import Limits
 from conformance.venue.script import Cue, Frame, Script, read_script
 from conformance.venue.server import Venue, VenueError
@@ -18,16 +18,16 @@ __all__ = [
     "Contract",
     "Credential",
     "Cue",
-    "Entry",
     "Fault",
     "Frame",
     "Journal",
     "Limits",
     "Point",
     "Script",
-    "Settings",
     "Venue",
     "VenueError",
+    "VenueEvent",
+    "VenueSettings",
     "Volume",
     "default_catalogue",
     "read_script",

@@ -44,7 +44,7 @@ class Core:
         from aiohttp import web  # noqa: PLC0415 see above
 
         from conformance.venue.application import Site  # noqa: PLC0415 see above
-        from conformance.venue.door import Door, Tunnels  # noqa: PLC0415 see above
+        from conformance.venue.door import ConnectionReader, Tunnels  # noqa: PLC0415 see above
 
         tunnels = Tunnels()
         site = Site(self.exchange, tunnels)
@@ -54,7 +54,9 @@ class Core:
         await self._runner.setup()
         server = self._runner.server
         assert server is not None  # noqa: S101 there is one after setup
-        self._factory = lambda: Door(server, self.exchange.journal, tunnels, self._waiting)
+        self._factory = lambda: ConnectionReader(
+            server, self.exchange.journal, tunnels, self._waiting
+        )
         self.exchange.gates = self._set_gates
         self.exchange.spawn(self.exchange.player.run())
         listeners = self._listeners or map(open_listener, self._numbers)

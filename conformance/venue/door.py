@@ -35,7 +35,7 @@ class Tunnels:
         return self._hosts.get(transport.get_extra_info("peername")) if transport else None
 
 
-class Door(asyncio.Protocol):
+class ConnectionReader(asyncio.Protocol):
     """Reads the first bytes of a connection and hands it to the HTTP server.
 
     A CONNECT is answered, noted and never carried out: what follows inside the tunnel is served

@@ -33,7 +33,7 @@ def wall_clock_ms() -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class VenueSettings:
     """What a venue is, apart from its script."""
 
     catalogue: Catalogue = field(default_factory=default_catalogue)
@@ -45,7 +45,7 @@ class Settings:
 class Exchange:
     """The state of one venue. Lives in the venue's own thread; only the journal leaves it."""
 
-    def __init__(self, script: Script, settings: Settings, journal: Journal) -> None:
+    def __init__(self, script: Script, settings: VenueSettings, journal: Journal) -> None:
         self.script = script
         self.journal = journal
         self.catalogue = settings.catalogue

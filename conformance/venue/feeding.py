@@ -14,7 +14,7 @@ from conformance.venue.wire import encode, wrap
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from conformance.venue.generator import Tick, Volume
+    from conformance.venue.generator import GeneratedTick, Volume
     from conformance.venue.sockets import Connection
 
 BATCH = 256  #: Frames to a write.
@@ -57,7 +57,9 @@ async def feed(
     return sum(sent)
 
 
-def encode_batches(ticks: Iterable[Tick], connection: Connection, batch: int) -> Iterator[Batch]:
+def encode_batches(
+    ticks: Iterable[GeneratedTick], connection: Connection, batch: int
+) -> Iterator[Batch]:
     """Encode what a connection carries of some ticks, in batches."""
     carried = {stream for stream in connection.state.streams if connection.carries(stream)}
     combined = connection.state.combined

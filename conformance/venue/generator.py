@@ -33,7 +33,7 @@ memory.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
+class GeneratedTick:
     """One generated event, as the payload of each stream that would carry it."""
 
     payloads: dict[str, bytes]  #: By stream name.
@@ -60,7 +60,7 @@ class Volume:
     every_ms: int = 1  #: Virtual time between two frames.
     catalogue: Catalogue = field(default_factory=default_catalogue)
 
-    def ticks(self) -> Iterator[Tick]:
+    def ticks(self) -> Iterator[GeneratedTick]:
         """Yield all events; those past the first `AHEAD` are rendered when they are taken."""
         rendered, later = self._start
         yield from rendered
@@ -71,7 +71,7 @@ class Volume:
         _ = self._start
 
     @cached_property
-    def _start(self) -> tuple[tuple[Tick, ...], _Events]:
+    def _start(self) -> tuple[tuple[GeneratedTick, ...], _Events]:
         """Return the first events, and what makes those after them."""
         events = _Events(self)
         return tuple(islice(events, AHEAD)), events
@@ -85,7 +85,7 @@ class Volume:
         )
 
 
-class _Walk:
+class _PriceWalk:
     """The price of one contract, in ticks, walking."""
 
     def __init__(self, contract: Contract, random: Random) -> None:
@@ -99,7 +99,7 @@ class _Walk:
         self._trade_id = 0
         self._update_id = 0
 
-    def quote(self, now_ms: int) -> Tick:
+    def quote(self, now_ms: int) -> GeneratedTick:
         """Move the price and quote it."""
         self._bid = max(1, self._bid + int(self._random.random() * (2 * MAX_STEP + 1)) - MAX_STEP)
         self._update_id += 1
@@ -109,9 +109,9 @@ class _Walk:
             f'"a":"{self._price(self._bid + 1)}","A":"{self._quantity()}",'
             f'"T":{now_ms},"E":{now_ms}}}'
         )
-        return Tick(payloads={f"{self._stream}@{QUOTE_STREAM}": text.encode()})
+        return GeneratedTick(payloads={f"{self._stream}@{QUOTE_STREAM}": text.encode()})
 
-    def trade(self, now_ms: int) -> Tick:
+    def trade(self, now_ms: int) -> GeneratedTick:
         """Trade at the last quote, at its bid or its ask."""
         self._trade_id += 1
         number, sold = self._trade_id, self._random.random() < 0.5  # noqa: PLR2004 a fair coin
@@ -126,7 +126,7 @@ class _Walk:
             f'{{"e":"trade","E":{now_ms},"T":{now_ms},"s":"{symbol}","t":{number},'
             f'"p":"{price}","q":"{quantity}","X":"MARKET","m":{maker}}}'
         )
-        return Tick(
+        return GeneratedTick(
             payloads={
                 f"{self._stream}@aggTrade": aggregate.encode(),
                 f"{self._stream}@trade": raw.encode(),
@@ -153,7 +153,7 @@ class _Events:
     def __init__(self, volume: Volume) -> None:
         random = Random(volume.seed)  # noqa: S311 market data, not secrets
         self._volume = volume
-        self._walks = [_Walk(volume.catalogue[symbol], random) for symbol in volume.symbols]
+        self._walks = [_PriceWalk(volume.catalogue[symbol], random) for symbol in volume.symbols]
         self._place = 0
         self._owed = 0
 
@@ -162,10 +162,10 @@ class _Events:
         twin._walks = deepcopy(self._walks)  # All in one, for they share one `Random`.
         return twin
 
-    def __iter__(self) -> Iterator[Tick]:
+    def __iter__(self) -> Iterator[GeneratedTick]:
         return self
 
-    def __next__(self) -> Tick:
+    def __next__(self) -> GeneratedTick:
         volume, place = self._volume, self._place
         if place >= volume.count:
             raise StopIteration

@@ -78,7 +78,7 @@ def _without_port(host: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class VenueEvent:
     """One thing the venue was asked, or saw happen to a connection.
 
     ``kind`` is one of: ``request`` (HTTP), ``tunnel`` (CONNECT to the proxy), ``tls`` (a TLS
@@ -113,16 +113,16 @@ class Journal:
     """
 
     def __init__(self, clock_ms: Callable[[], int] | None = None, *, kept: int = KEPT) -> None:
-        self._entries: deque[Entry] = deque(maxlen=kept)
+        self._entries: deque[VenueEvent] = deque(maxlen=kept)
         self._added = 0
         self._changed = threading.Condition()
         self._clock_ms = clock_ms or (lambda: time.time_ns() // 1_000_000)
-        self._listeners: list[Callable[[Entry], None]] = []
+        self._listeners: list[Callable[[VenueEvent], None]] = []
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[VenueEvent]:
         return iter(self.entries())
 
     @property
@@ -132,10 +132,10 @@ class Journal:
 
     def add(
         self, kind: str, data: Mapping[str, Json] | None = None, *, connection: int = -1
-    ) -> Entry:
+    ) -> VenueEvent:
         """Append an entry and wake whoever waits for one."""
         with self._changed:
-            entry = Entry(
+            entry = VenueEvent(
                 index=self._added,
                 kind=kind,
                 connection=connection,
@@ -149,16 +149,16 @@ class Journal:
             listener(entry)
         return entry
 
-    def listen(self, listener: Callable[[Entry], None]) -> None:
+    def listen(self, listener: Callable[[VenueEvent], None]) -> None:
         """Call ``listener`` with every later entry, in the venue's thread."""
         self._listeners.append(listener)
 
-    def entries(self, kind: str | None = None) -> tuple[Entry, ...]:
+    def entries(self, kind: str | None = None) -> tuple[VenueEvent, ...]:
         """Return the entries so far, all or of one kind, oldest first."""
         with self._changed:
             return tuple(entry for entry in self._entries if kind in (None, entry.kind))
 
-    def since(self, index: int, limit: int) -> tuple[Entry, ...]:
+    def since(self, index: int, limit: int) -> tuple[VenueEvent, ...]:
         """Return entries from a place in the journal on, oldest first, so many at most."""
         with self._changed:
             start = max(0, index - self.dropped)
@@ -174,15 +174,15 @@ class Journal:
         *,
         count: int = 1,
         timeout_s: float = 5.0,
-        where: Callable[[Entry], bool] = lambda _: True,
-    ) -> tuple[Entry, ...]:
+        where: Callable[[VenueEvent], bool] = lambda _: True,
+    ) -> tuple[VenueEvent, ...]:
         """Wait until ``count`` entries of a kind that satisfy ``where`` are there.
 
         Raises:
             TimeoutError: They did not come; the message says what came instead.
         """
 
-        def matches() -> tuple[Entry, ...]:
+        def matches() -> tuple[VenueEvent, ...]:
             found = [e for e in self._entries if e.kind == kind and where(e)]
             return tuple(found) if len(found) >= count else ()
 

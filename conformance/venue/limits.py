@@ -31,7 +31,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class LimitRefusal:
     """Why a request is not served, as HTTP says it."""
 
     status: int  #: 429 or 418.
@@ -49,7 +49,7 @@ class WeightMeter:
         self._banned_until_ms = 0
         self.used = 0
 
-    def charge(self, weight: int, now_ms: int) -> Refusal | None:
+    def charge(self, weight: int, now_ms: int) -> LimitRefusal | None:
         """Count a request's weight; return the refusal when it is too much.
 
         The window is the clock's own minute, so ``used`` falls to zero at its turn, as the
@@ -70,9 +70,9 @@ class WeightMeter:
         return self._refusal(429, (minute + 1) * MINUTE_MS, now_ms)
 
     @staticmethod
-    def _refusal(status: int, until_ms: int, now_ms: int) -> Refusal:
+    def _refusal(status: int, until_ms: int, now_ms: int) -> LimitRefusal:
         wait_s = max(1, -(-(until_ms - now_ms) // 1000))
-        return Refusal(status=status, retry_after_s=wait_s, until_ms=until_ms)
+        return LimitRefusal(status=status, retry_after_s=wait_s, until_ms=until_ms)
 
 
 class MessageMeter:

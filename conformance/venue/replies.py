@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conformance.venue.exchange import Exchange
     from conformance.venue.faults import Fault
     from conformance.venue.journal import Json
-    from conformance.venue.limits import Refusal
+    from conformance.venue.limits import LimitRefusal
 
 BANNED = 418
 
@@ -97,7 +97,7 @@ def _failed(error: ApiError) -> Reply:
     return Reply(status=error.status, body={"code": error.code, "msg": error.message})
 
 
-def _refused(refusal: Refusal, limit: int) -> Reply:
+def _refused(refusal: LimitRefusal, limit: int) -> Reply:
     if refusal.status == BANNED:
         message = (
             f"Way too many requests; IP(127.0.0.1) banned until {refusal.until_ms}. "

@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from conformance.venue.core import Core
-from conformance.venue.exchange import Exchange, Settings
+from conformance.venue.exchange import Exchange, VenueSettings
 from conformance.venue.faults import Fault, Point
 from conformance.venue.journal import Journal
 from conformance.venue.ports import HOST
@@ -51,14 +51,14 @@ class Venue:
         self,
         script: Script | None = None,
         *,
-        settings: Settings | None = None,
+        settings: VenueSettings | None = None,
         http_port: int = 0,
         ws_port: int = 0,
         proxy_port: int = 0,
         listeners: Sequence[socket.socket] = (),
     ) -> None:
         self._script = script or Script()
-        self._settings = settings or Settings()
+        self._settings = settings or VenueSettings()
         self.journal = Journal(self._settings.clock_ms)
         self._numbers = (http_port, ws_port, proxy_port)
         self._listeners = tuple(listeners)

@@ -22,7 +22,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class SubscriptionOutcome:
     """The answer to a request, and the state it leaves."""
 
     reply: str  #: JSON text.
@@ -31,7 +31,7 @@ class Outcome:
     removed: tuple[str, ...] = ()
 
 
-class RequestError(Exception):
+class SubscriptionError(Exception):
     """A request that cannot be served, with Binance's code and wording."""
 
     def __init__(self, code: int, message: str, request_id: int | str | None = None) -> None:
@@ -48,7 +48,7 @@ class RequestError(Exception):
         return _dump(body)
 
 
-def handle(text: str, state: State) -> Outcome:
+def handle(text: str, state: State) -> SubscriptionOutcome:
     """Answer one request.
 
     Returns:
@@ -60,8 +60,8 @@ def handle(text: str, state: State) -> Outcome:
     try:
         request = _parse(text)
         return _HANDLERS[request.method](request, state)
-    except RequestError as error:
-        return Outcome(reply=error.reply(), state=state)
+    except SubscriptionError as error:
+        return SubscriptionOutcome(reply=error.reply(), state=state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,21 +75,21 @@ def _parse(text: str) -> _Request:
     try:
         body = json.loads(text)
     except ValueError as error:
-        raise RequestError(3, f"Invalid JSON: {error}") from error
+        raise SubscriptionError(3, f"Invalid JSON: {error}") from error
     if not isinstance(body, dict):
-        raise RequestError(2, "Invalid request: expected an object")
+        raise SubscriptionError(2, "Invalid request: expected an object")
     request_id = body.get("id")
     if not _is_id(request_id):
-        raise RequestError(2, "Invalid request: request ID must be an unsigned integer")
+        raise SubscriptionError(2, "Invalid request: request ID must be an unsigned integer")
     if "method" not in body:
-        raise RequestError(2, "Invalid request: missing field `method`", request_id)
+        raise SubscriptionError(2, "Invalid request: missing field `method`", request_id)
     if body["method"] not in METHODS:
         expected = ", ".join(f"`{method}`" for method in METHODS)
         message = f"Invalid request: unknown variant `{body['method']}`, expected one of {expected}"
-        raise RequestError(2, message, request_id)
+        raise SubscriptionError(2, message, request_id)
     params = body.get("params", [])
     if not isinstance(params, list):
-        raise RequestError(2, "Invalid request: expected a sequence", request_id)
+        raise SubscriptionError(2, "Invalid request: expected a sequence", request_id)
     return _Request(method=body["method"], params=params, id=request_id)
 
 
@@ -102,52 +102,52 @@ def _is_id(value: object) -> TypeGuard[int | str]:
 
 def _stream_names(request: _Request) -> list[str]:
     if not request.params:
-        raise RequestError(2, "Invalid request: missing field `params`", request.id)
+        raise SubscriptionError(2, "Invalid request: missing field `params`", request.id)
     if not all(isinstance(name, str) for name in request.params):
-        raise RequestError(2, "Invalid request: stream name must be a string", request.id)
+        raise SubscriptionError(2, "Invalid request: stream name must be a string", request.id)
     return list(dict.fromkeys(request.params))
 
 
-def _subscribe(request: _Request, state: State) -> Outcome:
+def _subscribe(request: _Request, state: State) -> SubscriptionOutcome:
     names = _stream_names(request)
     added = tuple(name for name in names if name not in state.streams)
     after = State(streams=state.streams + added, combined=state.combined)
-    return Outcome(reply=_result(request, None), state=after, added=added)
+    return SubscriptionOutcome(reply=_result(request, None), state=after, added=added)
 
 
-def _unsubscribe(request: _Request, state: State) -> Outcome:
+def _unsubscribe(request: _Request, state: State) -> SubscriptionOutcome:
     names = _stream_names(request)
     removed = tuple(name for name in names if name in state.streams)
     kept = tuple(name for name in state.streams if name not in removed)
     after = State(streams=kept, combined=state.combined)
-    return Outcome(reply=_result(request, None), state=after, removed=removed)
+    return SubscriptionOutcome(reply=_result(request, None), state=after, removed=removed)
 
 
-def _list(request: _Request, state: State) -> Outcome:
-    return Outcome(reply=_result(request, list(state.streams)), state=state)
+def _list(request: _Request, state: State) -> SubscriptionOutcome:
+    return SubscriptionOutcome(reply=_result(request, list(state.streams)), state=state)
 
 
-def _set_property(request: _Request, state: State) -> Outcome:
+def _set_property(request: _Request, state: State) -> SubscriptionOutcome:
     _check_property(request)
     if len(request.params) != 2 or not isinstance(request.params[1], bool):  # noqa: PLR2004 a pair
-        raise RequestError(1, "Invalid value type: expected Boolean", request.id)
+        raise SubscriptionError(1, "Invalid value type: expected Boolean", request.id)
     after = State(streams=state.streams, combined=request.params[1])
-    return Outcome(reply=_result(request, None), state=after)
+    return SubscriptionOutcome(reply=_result(request, None), state=after)
 
 
-def _get_property(request: _Request, state: State) -> Outcome:
+def _get_property(request: _Request, state: State) -> SubscriptionOutcome:
     _check_property(request)
-    return Outcome(reply=_result(request, state.combined), state=state)
+    return SubscriptionOutcome(reply=_result(request, state.combined), state=state)
 
 
 def _check_property(request: _Request) -> None:
     if not request.params or not isinstance(request.params[0], str):
-        raise RequestError(2, "Invalid request: property name must be a string", request.id)
+        raise SubscriptionError(2, "Invalid request: property name must be a string", request.id)
     if request.params[0] != "combined":
-        raise RequestError(0, "Unknown property", request.id)
+        raise SubscriptionError(0, "Unknown property", request.id)
 
 
-_HANDLERS: Mapping[str, Callable[[_Request, State], Outcome]] = {
+_HANDLERS: Mapping[str, Callable[[_Request, State], SubscriptionOutcome]] = {
     "SUBSCRIBE": _subscribe,
     "UNSUBSCRIBE": _unsubscribe,
     "LIST_SUBSCRIPTIONS": _list,

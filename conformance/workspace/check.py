@@ -12,7 +12,7 @@ from conformance.problems import FileError, Problem, shown
 from conformance.workspace.folder import LOCKS, SNAPSHOTS, Workspace
 from conformance.workspace.locks import LockError, check_lock
 from conformance.workspace.pins import Pin
-from conformance.workspace.settings import SettingsError
+from conformance.workspace.settings import WorkspaceSettingsError
 from conformance.workspace.snapshots import (
     SnapshotError,
     approved_ids,
@@ -51,7 +51,7 @@ def check_consistency(workspace: Workspace) -> Agreement:
     problems += _left_over(pins, workspace.root)
     try:
         workspace.settings()
-    except SettingsError as error:
+    except WorkspaceSettingsError as error:
         problems += error.problems
     if problems:
         raise ConsistencyError(problems)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conformance.problems import FileError, Problem
 from conformance.workspace.pins import PINS_FILE, Pin, read_pins
-from conformance.workspace.settings import PYPROJECT, TABLE, Settings, read_settings
+from conformance.workspace.settings import PYPROJECT, TABLE, WorkspaceSettings, read_settings
 
 CONTRACTS = Path("contracts")  #: What the team approved, as seen from the workspace.
 LOCKS = CONTRACTS / "locks"
@@ -46,7 +46,7 @@ class Workspace:
         """Return the folder of a channel's snapshots."""
         return self.root / SNAPSHOTS / channel
 
-    def settings(self) -> Settings:
+    def settings(self) -> WorkspaceSettings:
         """Read ``[tool.conformance]``.
 
         Raises:

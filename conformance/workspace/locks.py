@@ -30,7 +30,7 @@ class LockError(FileError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class _LockEntry:
     line: int
     text: str  #: Without its hashes.
     hashes: tuple[str, ...]
@@ -163,7 +163,7 @@ def _no_lock(pin: Pin, file: str, fix: str) -> Problem:
     )
 
 
-def _entries(text: str) -> Iterator[_Entry]:
+def _entries(text: str) -> Iterator[_LockEntry]:
     """Yield what is written between comments, a requirement and its hashes at a time."""
     parts: list[str] = []
     first = 0
@@ -179,14 +179,14 @@ def _entries(text: str) -> Iterator[_Entry]:
         yield _entry(first, " ".join(parts))
 
 
-def _entry(line: int, text: str) -> _Entry:
+def _entry(line: int, text: str) -> _LockEntry:
     written, *hashes = text.split(" --hash=")
     requirement = version = None
     # Beside its own error, `packaging` lets Python's limits on digits and nesting through.
     with suppress(ValueError, RecursionError):
         requirement = Requirement(written)
         version = exact_version(requirement)
-    return _Entry(
+    return _LockEntry(
         line=line,
         text=written.strip(),
         hashes=tuple(f"--hash={found.strip()}" for found in hashes),
@@ -210,7 +210,7 @@ def _find_problems(pin: Pin, text: str) -> Iterator[tuple[int | None, str, str, 
 
 
 def _check_header(
-    pin: Pin, text: str, entries: Sequence[_Entry]
+    pin: Pin, text: str, entries: Sequence[_LockEntry]
 ) -> Iterator[tuple[int | None, str, str, str]]:
     first = text.partition("\n")[0].rstrip("\r")
     header = _HEADER.fullmatch(first)
@@ -231,7 +231,7 @@ def _check_header(
             yield entry.line, what, entry.text, f"{PACKAGE}=={pin.version}"
 
 
-def _fault(entry: _Entry, *, hashed: bool) -> str | None:
+def _fault(entry: _LockEntry, *, hashed: bool) -> str | None:
     """Say what is wrong with one requirement of a lock, apart from which release it is."""
     if entry.text.startswith("-"):
         return "an option is no part of a lock"

@@ -55,7 +55,7 @@ class PinsError(FileError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _PinLine:
     source: str
     number: int
     requirement: str
@@ -122,12 +122,12 @@ def exact_version(requirement: Requirement) -> str | None:
     return str(Version(clauses[0].version))
 
 
-def _split(text: str, source: str) -> Iterator[_Line]:
+def _split(text: str, source: str) -> Iterator[_PinLine]:
     for number, written in enumerate(text.split("\n"), start=1):
         line = "".join(char if char.isprintable() else _stand_in(char) for char in written)
         requirement, *comment = _COMMENT.split(line, maxsplit=1)
         if requirement.strip():
-            yield _Line(
+            yield _PinLine(
                 source=source,
                 number=number,
                 requirement=requirement.strip(),
@@ -154,7 +154,7 @@ def _no_pin(text: str, source: str) -> Problem:
     )
 
 
-def _parse_line(line: _Line) -> tuple[Pin | None, list[Problem]]:
+def _parse_line(line: _PinLine) -> tuple[Pin | None, list[Problem]]:
     try:
         requirement = Requirement(line.requirement)
         version = exact_version(requirement)
@@ -175,7 +175,7 @@ def _parse_line(line: _Line) -> tuple[Pin | None, list[Problem]]:
     return pin, []
 
 
-def _syntax(line: _Line, error: Exception) -> Problem:
+def _syntax(line: _PinLine, error: Exception) -> Problem:
     reason, *quoted = str(error).splitlines() or [""]
     at = f"\n{quoted[-1][4:]}" if len(quoted) > 1 else ""
     return line.problem(
@@ -186,7 +186,7 @@ def _syntax(line: _Line, error: Exception) -> Problem:
     )
 
 
-def _bad_marker(line: _Line, requirement: Requirement) -> Problem:
+def _bad_marker(line: _PinLine, requirement: Requirement) -> Problem:
     return line.problem(
         "the marker names no single Python",
         found=str(requirement.marker or "no marker"),
@@ -195,7 +195,7 @@ def _bad_marker(line: _Line, requirement: Requirement) -> Problem:
     )
 
 
-def _another_package(line: _Line, requirement: Requirement) -> Problem:
+def _another_package(line: _PinLine, requirement: Requirement) -> Problem:
     return line.problem(
         f"{requirement.name} is not what this file pins",
         found=line.head,
@@ -204,7 +204,7 @@ def _another_package(line: _Line, requirement: Requirement) -> Problem:
     )
 
 
-def _check_extras(line: _Line, requirement: Requirement) -> Iterator[Problem]:
+def _check_extras(line: _PinLine, requirement: Requirement) -> Iterator[Problem]:
     if requirement.extras:
         yield line.problem(
             f"{requirement.name} is pinned with extras",
@@ -214,7 +214,7 @@ def _check_extras(line: _Line, requirement: Requirement) -> Iterator[Problem]:
         )
 
 
-def _check_release(line: _Line, requirement: Requirement) -> Iterator[Problem]:
+def _check_release(line: _PinLine, requirement: Requirement) -> Iterator[Problem]:
     operators = {clause.operator for clause in requirement.specifier}
     if requirement.url:
         what = "is pinned to a URL"
@@ -231,7 +231,7 @@ def _check_release(line: _Line, requirement: Requirement) -> Iterator[Problem]:
     )
 
 
-def _check_channels(lines: Sequence[_Line]) -> Iterator[Problem]:
+def _check_channels(lines: Sequence[_PinLine]) -> Iterator[Problem]:
     taken: dict[str, int] = {}
     for line in lines:
         if not _PLAIN_WORD.fullmatch(line.channel):
@@ -254,7 +254,7 @@ def _check_channels(lines: Sequence[_Line]) -> Iterator[Problem]:
         )
 
 
-def _bad_channel(line: _Line) -> Problem:
+def _bad_channel(line: _PinLine) -> Problem:
     if line.channel:
         return line.problem(
             "the channel's name is not a plain word",

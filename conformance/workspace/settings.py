@@ -33,7 +33,7 @@ PYPROJECT: Final = "pyproject.toml"
 TABLE: Final = "tool.conformance"
 
 
-class SettingsError(FileError):
+class WorkspaceSettingsError(FileError):
     """``[tool.conformance]`` can't be used."""
 
 
@@ -54,7 +54,7 @@ class ChannelSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class WorkspaceSettings:
     """All settings of a workspace."""
 
     default: ChannelSettings  #: Of channels that have no table of their own.
@@ -102,7 +102,7 @@ _CHANNELS: Final = "channels"
 _FIELDS: Final = frozenset(("http_url", "ws_url", "proxy_url"))
 
 
-def read_settings(root: Path) -> Settings:
+def read_settings(root: Path) -> WorkspaceSettings:
     """Read the settings of a workspace.
 
     Raises:
@@ -125,9 +125,9 @@ def read_settings(root: Path) -> Settings:
     if "feed" not in table and (not channels or len(named) < len(channels)):
         problems.append(_wrong(TABLE, "feed", None, _KEYS[0].example))
     if problems:
-        raise SettingsError(problems)
+        raise WorkspaceSettingsError(problems)
     default = _channel(table, root, Role.PRODUCTION)
-    return Settings(
+    return WorkspaceSettings(
         default=default,
         channels={
             name: _channel(
@@ -141,7 +141,7 @@ def read_settings(root: Path) -> Settings:
 
 
 def _read_table(root: Path) -> dict[str, object]:
-    text = read_text(root / PYPROJECT, SettingsError, fix=f"git checkout -- {PYPROJECT}")
+    text = read_text(root / PYPROJECT, WorkspaceSettingsError, fix=f"git checkout -- {PYPROJECT}")
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -152,11 +152,11 @@ def _read_table(root: Path) -> dict[str, object]:
             expected=f"a table [{TABLE}]",
             fix=f"git diff -- {PYPROJECT}   shows what was changed",
         )
-        raise SettingsError([problem]) from error
+        raise WorkspaceSettingsError([problem]) from error
     tools = document.get("tool", {})
     table = tools.get("conformance", {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
-        raise SettingsError([_wrong("tool", "conformance", table, f"a table [{TABLE}]")])
+        raise WorkspaceSettingsError([_wrong("tool", "conformance", table, f"a table [{TABLE}]")])
     return table
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reference import ROOT, WORKSPACE
 
-from conformance.environments import EnvironmentNotMadeError, Reason, Wanted, parse_wanted
+from conformance.environments import EnvironmentNotMadeError, InstallRequest, Reason, parse_wanted
 
 PIN = WORKSPACE.pins()["feed"]
 NEEDED = WORKSPACE.settings().channel("feed").dependencies
@@ -81,7 +81,7 @@ def test_any_text_is_wanted_or_refused(written: str) -> None:
     except EnvironmentNotMadeError as error:
         result = error.reason
 
-    assert isinstance(result, Wanted) or result is Reason.UNKNOWN
+    assert isinstance(result, InstallRequest) or result is Reason.UNKNOWN
 
 
 @given(st.binary(), st.binary())

@@ -11,7 +11,7 @@ import respx
 from github_tools import API, github, in_actions, pages, post, sent
 
 from conformance.cli.main import main
-from conformance.index import Settings
+from conformance.index import IndexSettings
 from conformance.index.page import JSON_TYPE
 
 __all__ = ["github", "in_actions"]  # fixtures
@@ -47,7 +47,7 @@ def index(
     (tmp_path / "pinned-versions.txt").write_text(line)
     (tmp_path / "pyproject.toml").write_text('[tool.conformance]\nfeed = ["feed"]\n')
     monkeypatch.chdir(tmp_path)
-    settings = Settings(tool="uv", urls=("https://here.example/simple",), every=False)
+    settings = IndexSettings(tool="uv", urls=("https://here.example/simple",), every=False)
     monkeypatch.setattr("conformance.cli.watch.read_settings", lambda: settings)
 
     def put(*releases: tuple[str, dict[str, Any]]) -> None:

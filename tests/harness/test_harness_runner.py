@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conformance.facts import Json
-from conformance.harness.runner import WORKERS, Outcome, run_probes
+from conformance.harness.runner import WORKERS, ProbeOutcome, run_probes
 from conformance.model.failure import Failure, FailureKind
 from conformance.probes import Probe, all_probes, find_probe
 
@@ -20,7 +20,7 @@ CHEAP = "config.frozen"
 HUNG = Failure(kind=FailureKind.HUNG, text="took too long and was ended")
 
 
-def ran(hook: str, *probes: str, deadline_s: float = LIMIT_S) -> dict[str, Outcome]:
+def ran(hook: str, *probes: str, deadline_s: float = LIMIT_S) -> dict[str, ProbeOutcome]:
     """Run probes whose processes call a hook first, and return what became of each."""
     chosen = [find_probe(probe) for probe in probes or (CHEAP,)]
     prepare = f"tests.hooks:{hook}" if hook else ""

@@ -9,7 +9,7 @@ import pytest
 from unset_tools import unset
 
 from conformance import retries
-from conformance.index import ReleasesError, Settings, releases
+from conformance.index import IndexSettings, ReleasesError, releases
 from conformance.index.page import JSON_TYPE
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["unset"]  # a fixture of every test here
 
 PAGE = "https://here.example/simple/nautilus-trader/"
-SETTINGS = Settings(tool="uv", urls=("https://here.example/simple",), every=False)
+SETTINGS = IndexSettings(tool="uv", urls=("https://here.example/simple",), every=False)
 
 
 class Endless(httpx.SyncByteStream):

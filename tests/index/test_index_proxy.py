@@ -9,7 +9,7 @@ import httpx
 import pytest
 from unset_tools import unset
 
-from conformance.index import ReleasesError, Settings, releases
+from conformance.index import IndexSettings, ReleasesError, releases
 from conformance.index.page import JSON_TYPE
 from conformance.proxy import proxy_for
 
@@ -22,7 +22,7 @@ __all__ = ["unset"]  # a fixture of every test here
 
 HERE = "https://here.example/simple"
 PAGE = f"{HERE}/nautilus-trader/"
-SETTINGS = Settings(tool="uv", urls=(HERE,), every=False)
+SETTINGS = IndexSettings(tool="uv", urls=(HERE,), every=False)
 EXPECTED = "  expected: a proxy within reach, as http://HOST:PORT or https://HOST:PORT\n"
 
 

@@ -17,7 +17,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 from unset_tools import unset
 
-from conformance.index import Release, ReleasesError, Settings, group_files, releases
+from conformance.index import IndexSettings, Release, ReleasesError, group_files, releases
 from conformance.index.page import JSON_TYPE, File
 
 __all__ = ["unset"]  # a fixture of every test here
@@ -29,9 +29,9 @@ FIX = "  fix:      pip config list   shows what pip is set to, and  pip config d
 A_PAGE = "  expected: a page that lists files, in JSON or HTML\n"
 
 
-def settings(*urls: str, every: bool = True, certificates: str | None = None) -> Settings:
+def settings(*urls: str, every: bool = True, certificates: str | None = None) -> IndexSettings:
     """Return settings of pip's, of one index where none is given."""
-    return Settings(tool="pip", urls=urls or (HERE,), every=every, certificates=certificates)
+    return IndexSettings(tool="pip", urls=urls or (HERE,), every=every, certificates=certificates)
 
 
 def wheel(version: str, **more: Any) -> dict[str, Any]:

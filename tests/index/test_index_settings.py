@@ -7,8 +7,8 @@ import pytest
 from unset_tools import unset
 from uv import find_uv_bin as installed_uv
 
-from conformance.index.settings import Settings, read_settings
-from conformance.index.tools import SettingsError, ask_uv, find_pip, pip_default
+from conformance.index.settings import IndexSettings, read_settings
+from conformance.index.tools import IndexSettingsError, ask_uv, find_pip, pip_default
 from conformance.uv import find_uv
 
 __all__ = ["unset"]  # a fixture of every test here
@@ -20,7 +20,7 @@ WITH_LOGIN = "https://user:secret@here.example/simple"
 
 def refusal() -> str:
     """Return what is said where no index can be told."""
-    with pytest.raises(SettingsError) as refused:
+    with pytest.raises(IndexSettingsError) as refused:
         read_settings()
     return str(refused.value)
 
@@ -375,7 +375,7 @@ def test_a_tool_that_hangs_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_fix_goes_with_the_tool() -> None:
     """Where nothing is set, the fix is to set something."""
-    settings = Settings(tool="", urls=(HERE,), every=True)
+    settings = IndexSettings(tool="", urls=(HERE,), every=True)
 
     assert settings.fix == (
         "try again, or set UV_DEFAULT_INDEX or PIP_INDEX_URL to an index within reach"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from wire_clients import Answer, ask, signed
 
-from conformance.venue import Credential, Limits, Settings, Venue
+from conformance.venue import Credential, Limits, Venue, VenueSettings
 from conformance.venue.rest import ENDPOINTS, Endpoint
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ NEEDS = "symbol=BTCUSDT&interval=1m&limit=5"
 def venue() -> Iterator[Venue]:
     """Run one venue that knows one key, and never tires."""
     limits = Limits(weight_per_minute=1_000_000)
-    with Venue(settings=Settings(credentials=(GOOD,), limits=limits)) as running:
+    with Venue(settings=VenueSettings(credentials=(GOOD,), limits=limits)) as running:
         yield running
 
 

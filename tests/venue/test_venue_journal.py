@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_clients import WireSocket, ask, signed
 
-from conformance.venue import Credential, Entry, Journal, Script, Settings, Venue
+from conformance.venue import Credential, Journal, Script, Venue, VenueEvent, VenueSettings
 from conformance.venue.journal import mask
 
 KEY, SECRET = "k" * 64, "s" * 64
@@ -28,7 +28,7 @@ def test_requests_are_recorded_in_order() -> None:
 
 def test_a_signed_request_is_recorded_as_such() -> None:
     """Method, signature, key and answer are facts of their own."""
-    with Venue(settings=Settings(credentials=(Credential(key=KEY, secret=SECRET),))) as venue:
+    with Venue(settings=VenueSettings(credentials=(Credential(key=KEY, secret=SECRET),))) as venue:
         ask(
             venue.http_url,
             signed("/fapi/v2/account", SECRET, timestamp=1),
@@ -118,7 +118,7 @@ def test_waiting_in_vain_tells_what_there_was() -> None:
 def test_a_listener_sees_every_entry() -> None:
     """Entries can be followed as they come."""
     journal = Journal()
-    seen: list[Entry] = []
+    seen: list[VenueEvent] = []
     journal.listen(seen.append)
     journal.add("open")
     journal.add("close")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_clients import CLOSE, PING, PONG, WireSocket, ask
 
-from conformance.venue import Limits, Settings, Venue
+from conformance.venue import Limits, Venue, VenueSettings
 from conformance.venue.exchange import wall_clock_ms
 from conformance.venue.limits import MINUTE_MS, MessageMeter, WeightMeter
 
@@ -29,7 +29,7 @@ class Clock:
 
 def limited(clock: Clock | None = None, **limits: Any) -> Venue:
     """Return a venue with these limits."""
-    return Venue(settings=Settings(limits=Limits(**limits), clock_ms=clock or wall_clock_ms))
+    return Venue(settings=VenueSettings(limits=Limits(**limits), clock_ms=clock or wall_clock_ms))
 
 
 def test_the_used_weight_is_in_every_answer() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from wire_clients import BINARY, CLOSE, PING, PONG, TEXT, WireSocket
 
-from conformance.venue import Limits, Settings, Venue
+from conformance.venue import Limits, Venue, VenueSettings
 
 MASK = bytes(4)
 
@@ -84,7 +84,7 @@ def test_a_binary_request_is_read_like_text() -> None:
 
 def test_an_unsolicited_pong_is_allowed() -> None:
     """A pong that answers nothing is noted, and the connection goes on."""
-    with Venue(settings=Settings(limits=Limits(messages_per_second=100))) as venue:
+    with Venue(settings=VenueSettings(limits=Limits(messages_per_second=100))) as venue:
         client = WireSocket.open(venue.ws_url, "/ws")
         client.send(b"just so", PONG)
         client.ask("LIST_SUBSCRIPTIONS")

@@ -21,7 +21,7 @@ from binance_sdk_derivatives_trading_usds_futures.derivatives_trading_usds_futur
     DerivativesTradingUsdsFutures,
 )
 
-from conformance.venue import Credential, Limits, Script, Settings, Venue
+from conformance.venue import Credential, Limits, Script, Venue, VenueSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ LIMIT_S = 5.0
 @pytest.fixture(scope="module")
 def venue() -> Iterator[Venue]:
     """Run one live venue that knows one key."""
-    with Venue(Script(live=True), settings=Settings(credentials=(GOOD,))) as running:
+    with Venue(Script(live=True), settings=VenueSettings(credentials=(GOOD,))) as running:
         yield running
 
 
@@ -132,7 +132,7 @@ def test_an_unknown_symbol_is_refused(venue: Venue) -> None:
 def test_it_understands_the_limits() -> None:
     """The SDK has errors of its own for 429 and 418, and both come."""
     limits = Limits(weight_per_minute=1, refusals_before_ban=1)
-    with Venue(settings=Settings(limits=limits, clock_ms=lambda: 1_700_000_040_000)) as venue:
+    with Venue(settings=VenueSettings(limits=limits, clock_ms=lambda: 1_700_000_040_000)) as venue:
         client = rest(venue)
         client.test_connectivity()
         with pytest.raises(TooManyRequestsError):

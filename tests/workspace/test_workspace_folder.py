@@ -10,7 +10,7 @@ from reference import REFERENCE_FEED
 from conformance.model.feed import FeedSettings
 from conformance.workspace import Workspace, WorkspaceError, find_workspace
 from conformance.workspace.pins import PinsError
-from conformance.workspace.settings import SettingsError
+from conformance.workspace.settings import WorkspaceSettingsError
 
 TABLE = '[tool.conformance]\nfeed = ["feed"]\n'
 NO_TABLE = '[project]\nname = "another"\n[tool.ruff]\nline-length = 100\n'
@@ -100,7 +100,7 @@ def test_a_broken_pyproject_is_told_and_not_passed_by(
     (team / "pyproject.toml").write_text(f"{TABLE}<<<<<<< HEAD\n", encoding="utf-8")
     monkeypatch.chdir(team / "src")
 
-    with pytest.raises(SettingsError, match=r"^pyproject\.toml: this is not TOML\n"):
+    with pytest.raises(WorkspaceSettingsError, match=r"^pyproject\.toml: this is not TOML\n"):
         find_workspace().settings()
 
 

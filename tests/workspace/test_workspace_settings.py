@@ -11,8 +11,8 @@ from conformance.model.feed import FeedSettings
 from conformance.workspace.settings import (
     ChannelSettings,
     Role,
-    Settings,
-    SettingsError,
+    WorkspaceSettings,
+    WorkspaceSettingsError,
     read_settings,
 )
 
@@ -20,7 +20,7 @@ KNOWN = "feed, run, environment, dependencies, channels"
 FEED = 'feed = ["src/quotes"]'
 
 
-def read(folder: Path, *lines: str) -> Settings:
+def read(folder: Path, *lines: str) -> WorkspaceSettings:
     """Return the settings of a workspace whose table has these lines."""
     text = "\n".join(("[tool.conformance]", *lines, ""))
     (folder / "pyproject.toml").write_text(text, encoding="utf-8")
@@ -29,7 +29,7 @@ def read(folder: Path, *lines: str) -> Settings:
 
 def refusal(folder: Path, *lines: str) -> str:
     """Return what is said of settings that are refused."""
-    with pytest.raises(SettingsError) as refused:
+    with pytest.raises(WorkspaceSettingsError) as refused:
         read(folder, *lines)
     return str(refused.value)
 
@@ -270,7 +270,7 @@ def test_a_table_that_is_none_is_told(tmp_path: Path, value: str) -> None:
     """``tool.conformance`` itself may be anything but a table."""
     (tmp_path / "pyproject.toml").write_text(f"[tool]\nconformance = {value}\n", encoding="utf-8")
 
-    with pytest.raises(SettingsError) as refused:
+    with pytest.raises(WorkspaceSettingsError) as refused:
         read_settings(tmp_path)
 
     assert heads(str(refused.value)) == ["pyproject.toml: [tool] conformance can not be used"]
@@ -381,7 +381,7 @@ def test_a_pyproject_that_is_missing_is_told(
     """Without the file nothing says where the feed is."""
     monkeypatch.chdir(tmp_path)
 
-    with pytest.raises(SettingsError) as refused:
+    with pytest.raises(WorkspaceSettingsError) as refused:
         read_settings(tmp_path)
 
     assert str(refused.value) == (
@@ -415,7 +415,7 @@ def test_any_value_is_read_or_refused(
 
     try:
         answer: object = read_settings(folder)
-    except SettingsError as error:
+    except WorkspaceSettingsError as error:
         answer = error.problems
 
     assert answer

@@ -14,7 +14,7 @@ class View(TypedDict):
     work: str  #: The one folder to write to, also seen as ``/tmp``.
 
 
-class Target(TypedDict):
+class LaunchTarget(TypedDict):
     """What to run."""
 
     command: list[str]  #: The first is a path.
@@ -26,7 +26,7 @@ class Target(TypedDict):
 class Specification(TypedDict):
     """What to run, and how it is confined."""
 
-    target: Target
+    target: LaunchTarget
     namespaces: bool
     view: View
     listen: int  #: How many listening sockets to hand to the tool.

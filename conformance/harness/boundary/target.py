@@ -14,7 +14,7 @@ TYPE_CHECKING = False  # `typing` takes 10 ms to import.
 if TYPE_CHECKING:
     from typing import NoReturn
 
-    from .specification import Target
+    from .specification import LaunchTarget
 
 _HIGHEST_SIGNAL = 64
 _NULL = "/dev/null"
@@ -74,7 +74,7 @@ def _read(descriptor: int) -> bytes:
         return b""
 
 
-def start_target(target: Target) -> int:
+def start_target(target: LaunchTarget) -> int:
     """Start the target in a session of its own and return its process id, once it runs.
 
     Raises:
@@ -95,7 +95,7 @@ def start_target(target: Target) -> int:
     return pid
 
 
-def _become(target: Target, tell: int) -> NoReturn:
+def _become(target: LaunchTarget, tell: int) -> NoReturn:
     step = "start a session"
     try:
         os.setsid()

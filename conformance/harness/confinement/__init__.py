@@ -22,7 +22,7 @@ from conformance.harness.confinement.namespace import Tap, enter, first_way, giv
 from conformance.harness.confinement.packets import Attempt
 from conformance.harness.confinement.tables import Tables
 
-__all__ = ["Attempt", "Confinement", "Door", "Kind", "Watch", "confined"]
+__all__ = ["Attempt", "Confinement", "Kind", "NamespaceEntry", "Watch", "confined"]
 
 Kind = Literal["network namespace", "sockets watched", "not confined"]
 
@@ -30,7 +30,7 @@ _THREADS = Path("/proc/self/task")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class NamespaceEntry:
     """What a probe's process goes through first; it can be an argument of that process."""
 
     flags: int = 0
@@ -52,7 +52,7 @@ class Door:
 class Watch:
     """What one process, and those that it starts, reach for; here, nothing is seen."""
 
-    door = Door()
+    door = NamespaceEntry()
 
     def follow(self, pid: int) -> None:
         """Say which process it is, once it has started and has a copy of the door."""
@@ -112,7 +112,7 @@ def _confine() -> Confinement:
         return _Namespace(flags)
     tables = Tables()
     why = f"no network namespace: {why}"
-    return _Watched(why, tables) if tables.are_there() else Confinement(why)
+    return _WatchedSockets(why, tables) if tables.are_there() else Confinement(why)
 
 
 class _Namespace(Confinement):
@@ -138,7 +138,7 @@ class _Tapped(Watch):
         self._ours, self._theirs = socket.socketpair()
         self._ours.setblocking(False)
         self._tap: Tap | None = None
-        self.door = Door(flags=flags, line=self._theirs)
+        self.door = NamespaceEntry(flags=flags, line=self._theirs)
 
     def follow(self, pid: int) -> None:
         self._theirs.close()
@@ -157,7 +157,7 @@ class _Tapped(Watch):
             self._tap.close()
 
 
-class _Watched(Confinement):
+class _WatchedSockets(Confinement):
     kind: Kind = "sockets watched"
 
     def __init__(self, why: str, tables: Tables) -> None:

@@ -9,7 +9,7 @@ from conformance.harness.environment import DUMMIES
 from conformance.harness.venue_process import running_venue
 from conformance.probes import probe
 from conformance.probes.wire.asking import connections
-from conformance.probes.wire.node import Plan, Watched, run_node
+from conformance.probes.wire.node import Plan, RunningNode, run_node
 from conformance.venue import Fault, Point, Script
 
 _ESTABLISHED = "01"  # As the kernel writes that state.
@@ -34,7 +34,7 @@ def stop() -> Observation:
 def stop_while_connecting() -> Observation:
     """Stop a node while it waits for the answer to its first request."""
 
-    async def until_asked(watched: Watched) -> None:
+    async def until_asked(watched: RunningNode) -> None:
         await watched.until(lambda: bool(watched.asked()))
 
     script = Script(faults=(Fault(name="silent", at=Point.REQUEST, times=None),))

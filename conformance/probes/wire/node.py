@@ -47,7 +47,7 @@ class Load(StrEnum):
     IDS = "ids"
 
 
-class Way(StrEnum):
+class VenueRoute(StrEnum):
     """How the venue is reached, which decides what a release asks for."""
 
     LOOPBACK = "loopback"  #: By loopback base URLs.
@@ -62,7 +62,7 @@ class Plan:
     quotes: bool = False
     trades: bool = False
     load: Load = Load.IDS
-    way: Way = Way.LOOPBACK
+    way: VenueRoute = VenueRoute.LOOPBACK
     keys: dict[str, str] = field(default_factory=dict)  #: Given in the config.
     log_level: str = "INFO"
     stops: bool = False  #: Whether the node is stopped and disposed of, or left as it is.
@@ -92,11 +92,11 @@ class Seen:
 
 
 Printed = Callable[[], str]
-Steps = Callable[["Watched"], Awaitable[None]]
+Steps = Callable[["RunningNode"], Awaitable[None]]
 
 
 @dataclass(slots=True, kw_only=True)
-class Watched:
+class RunningNode:
     """A running node, as the steps of a probe see it."""
 
     plan: Plan
@@ -136,7 +136,7 @@ class Watched:
         return await self.until(lambda: len(self.seen.ticks) >= count)
 
 
-def supports_production(way: Way) -> bool:
+def supports_production(way: VenueRoute) -> bool:
     """Whether this release can be led to ask as production would.
 
     Both its clients must take a proxy: one that did not would reach for Binance itself.
@@ -144,7 +144,7 @@ def supports_production(way: Way) -> bool:
     fields = field_names(offered(BINANCE, "BinanceDataClientConfig"))
     client = offered("nautilus_trader.adapters.binance.websocket.client", "BinanceWebSocketClient")
     takes_proxy = "proxy_url" in inspect.signature(client).parameters
-    return way is Way.LOOPBACK or ("proxy_url" in fields and takes_proxy)
+    return way is VenueRoute.LOOPBACK or ("proxy_url" in fields and takes_proxy)
 
 
 def run_node(venue: VenueClient, plan: Plan, steps: Steps | None = None) -> Seen:
@@ -191,7 +191,7 @@ def subscribed(asked: Sequence[JournalEntry]) -> frozenset[tuple[str, str]]:
     )
 
 
-async def _subscribe(watched: Watched) -> None:
+async def _subscribe(watched: RunningNode) -> None:
     await watched.until_subscribed()
 
 
@@ -225,7 +225,7 @@ def _run(  # noqa: PLR0913  # what a run is made of
     node.trader.add_strategy(listener)
     node.build()
     seen.built = True
-    watched = Watched(
+    watched = RunningNode(
         plan=plan,
         node=node,
         listener=listener,
@@ -246,7 +246,7 @@ def _run(  # noqa: PLR0913  # what a run is made of
         loop.run_until_complete(task)
 
 
-async def _take(watched: Watched, steps: Steps) -> None:
+async def _take(watched: RunningNode, steps: Steps) -> None:
     try:
         if not watched.plan.waits or await watched.until_started():
             await steps(watched)
@@ -257,7 +257,7 @@ async def _take(watched: Watched, steps: Steps) -> None:
             watched.node.stop()
 
 
-async def _flushed(watched: Watched) -> str:
+async def _flushed(watched: RunningNode) -> str:
     """Return the log so far: NT's logger writes in a thread of its own, in order."""
     watched.node.get_logger().info(_SENTINEL)
     await watched.until(lambda: _SENTINEL in watched.printed())
@@ -272,8 +272,8 @@ def _data_config(venue: VenueClient, plan: Plan) -> Any:
         Load.IDS: {"load_ids": frozenset(map(identifiers.from_str, plan.instruments))},
     }[plan.load]
     reach: Any = {
-        Way.LOOPBACK: {"base_url_http": venue.http_url, "base_url_ws": venue.ws_url},
-        Way.PRODUCTION: {
+        VenueRoute.LOOPBACK: {"base_url_http": venue.http_url, "base_url_ws": venue.ws_url},
+        VenueRoute.PRODUCTION: {
             "base_url_http": "http://fapi.binance.com",
             "base_url_ws": "ws://fstream.binance.com",
             "proxy_url": venue.proxy_url,

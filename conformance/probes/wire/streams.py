@@ -21,9 +21,9 @@ from conformance.probes.wire.node import (
     ETH,
     SOL,
     Plan,
+    RunningNode,
     Steps,
-    Watched,
-    Way,
+    VenueRoute,
     run_node,
     subscribed,
     supports_production,
@@ -67,7 +67,7 @@ def later() -> Many:
 def _after_start(venue: VenueClient) -> Observation:
     """Subscribe to a second instrument once the first one's streams are there."""
 
-    async def subscribe(watched: Watched) -> None:
+    async def subscribe(watched: RunningNode) -> None:
         await watched.until_subscribed()
         other = _instrument_id(ETH)
         watched.listener.subscribe_quote_ticks(other)
@@ -84,7 +84,7 @@ def _unsubscribe(venue: VenueClient) -> Observation:
     its last message is still sent is chance.
     """
 
-    async def leave(watched: Watched) -> None:
+    async def leave(watched: RunningNode) -> None:
         await watched.until_subscribed()
         watched.listener.unsubscribe_quote_ticks(_instrument_id(ETH))
         await watched.until(lambda: _unsubscribed(watched) == 1)
@@ -119,7 +119,7 @@ def _all_closed(venue: VenueClient, opened: Set[int]) -> bool:
 def _asked(venue: VenueClient, plan: Plan, steps: Steps | None = None) -> Observation:
     """Run the plan in both ways and tell what was asked."""
     facts: dict[str, Json] = {}
-    for way in Way:
+    for way in VenueRoute:
         if supports_production(way):
             seen = run_node(venue, replace(plan, way=way), steps)
             facts[way.value] = seen.error or connections(seen.asked)
@@ -132,6 +132,6 @@ def _instrument_id(name: str) -> object:
     return offered("nautilus_trader.model.identifiers", "InstrumentId").from_str(name)
 
 
-def _unsubscribed(watched: Watched) -> int:
+def _unsubscribed(watched: RunningNode) -> int:
     texts = [str(one.data.get("text")) for one in watched.asked() if one.kind == "message"]
     return sum('"UNSUBSCRIBE"' in text for text in texts)

@@ -11,7 +11,7 @@ from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.abort import NotApplicable
 from conformance.probes import Many, probe, probe_of
 from conformance.probes.wire.frames import SENT_AT_MS, describe, quote, trade
-from conformance.probes.wire.node import BTC, ETH, Load, Plan, Seen, Watched, run_node
+from conformance.probes.wire.node import BTC, ETH, Load, Plan, RunningNode, Seen, run_node
 from conformance.venue import Script
 
 Sent = tuple[str, str]
@@ -138,7 +138,7 @@ def _script(sent: Iterable[Sent]) -> Script:
 
 
 def _sent(venue: VenueClient, plan: Plan, expected: int) -> Seen:
-    async def listen(watched: Watched) -> None:
+    async def listen(watched: RunningNode) -> None:
         await watched.until_ticks(expected)
 
     return run_node(venue, plan, listen)

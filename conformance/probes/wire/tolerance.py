@@ -11,7 +11,7 @@ from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.nautilus.texts import LOGGED_ERROR
 from conformance.probes import sharing
 from conformance.probes.wire.frames import quote
-from conformance.probes.wire.node import BTC, ETH, Load, Plan, Seen, Watched, run_node
+from conformance.probes.wire.node import BTC, ETH, Load, Plan, RunningNode, Seen, run_node
 from conformance.venue import Fault, Point, Script
 from conformance.venue.script import Cue, Frame
 
@@ -104,7 +104,7 @@ def _of_answer(kind: str) -> tuple[Script, Observe]:
 
 
 def _survives(venue: VenueClient) -> Observation:
-    def both(watched: Watched) -> bool:
+    def both(watched: RunningNode) -> bool:
         return {"BTC", "ETH"} <= {_base(tick) for tick in _good(watched.seen)}
 
     seen = _run(venue, Plan(quotes=True, instruments=(BTC, ETH)), both, 4.0)
@@ -114,9 +114,9 @@ def _survives(venue: VenueClient) -> Observation:
 
 
 def _run(
-    venue: VenueClient, plan: Plan, enough: Callable[[Watched], bool], patience_s: float
+    venue: VenueClient, plan: Plan, enough: Callable[[RunningNode], bool], patience_s: float
 ) -> Seen:
-    async def listen(watched: Watched) -> None:
+    async def listen(watched: RunningNode) -> None:
         await watched.until(lambda: enough(watched), patience_s)
 
     return run_node(venue, plan, listen)

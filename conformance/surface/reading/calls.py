@@ -17,7 +17,7 @@ from conformance.surface.reading.classes import Classes
 from conformance.surface.reading.containers import Containers
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members, bind
-from conformance.surface.reading.nt_calls import NtCalls, Target
+from conformance.surface.reading.nt_calls import CallTarget, NtCalls
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -85,13 +85,13 @@ class Calls:
     def _(self, value: Named, arguments: Arguments, scope: Scope) -> Values:
         if isinstance(value.obj, type) and issubclass(value.obj, enum.Enum):
             return self.nt.enum_by_value(value, arguments, scope)
-        return self.nt.called(Target(value, "", value.obj), arguments, scope)
+        return self.nt.called(CallTarget(value, "", value.obj), arguments, scope)
 
     @of.register
     def _(self, value: Member, arguments: Arguments, scope: Scope) -> Values:
         if value.takes_self:
             arguments = replace(arguments, positions=arguments.positions[1:])
-        return self.nt.called(Target(value.owner, value.name, value.obj), arguments, scope)
+        return self.nt.called(CallTarget(value.owner, value.name, value.obj), arguments, scope)
 
     @of.register
     def _(self, value: Instance, arguments: Arguments, scope: Scope) -> Values:
@@ -162,7 +162,7 @@ class Calls:
             # Keywords that the feed's own class added are not NT's.
             added = self._classes.fields(value)
             kept = {k: v for k, v in arguments.keywords.items() if k not in added}
-            target = Target(base, "", base.obj)
+            target = CallTarget(base, "", base.obj)
             self.nt.called(target, replace(arguments, keywords=kept), scope)
         return frozenset((instance,))
 

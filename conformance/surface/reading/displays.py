@@ -7,7 +7,7 @@ from functools import singledispatchmethod
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.narrowing import Narrowing
 from conformance.surface.reading.targets import Targets
-from conformance.surface.reading.values import UNKNOWN, Holder, Kind, Scope, Values
+from conformance.surface.reading.values import UNKNOWN, Holder, Scope, ScopeKind, Values
 
 _Sequence = ast.List | ast.Tuple | ast.Set
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
@@ -62,7 +62,7 @@ class Displays:
 
     @evaluate.register
     def _(self, node: _Comprehension, scope: Scope) -> Values:
-        inner = self._known.scope_of(node, scope, Kind.INLINE)
+        inner = self._known.scope_of(node, scope, ScopeKind.INLINE)
         inner.names.clear()
         for generator in node.generators:
             elements = self._targets.elements(self._evaluate(generator.iter, inner))

@@ -24,13 +24,13 @@ from conformance.surface.reading.values import (
     UNKNOWN,
     Foreign,
     Holder,
-    Kind,
     LocalClass,
     LocalFunction,
     LocalInstance,
     Member,
     Named,
     Scope,
+    ScopeKind,
     Text,
     TypeText,
     Value,
@@ -147,7 +147,7 @@ class Expressions:
 
     @evaluate.register
     def _(self, node: ast.Lambda, scope: Scope) -> Values:
-        inner = self.known.scope_of(node, scope, Kind.INLINE)
+        inner = self.known.scope_of(node, scope, ScopeKind.INLINE)
         function = LocalFunction(node, scope, inner)
         for default in (*node.args.defaults, *filter(None, node.args.kw_defaults)):
             self.evaluate(default, scope)

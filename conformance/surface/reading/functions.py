@@ -9,12 +9,12 @@ from conformance.surface.reading.expressions import Expressions
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
-    Kind,
     LocalClass,
     LocalFunction,
     LocalInstance,
     Named,
     Scope,
+    ScopeKind,
     Values,
 )
 from conformance.surface.uses import How
@@ -33,7 +33,7 @@ class Functions:
 
     def declare(self, node: Definition, scope: Scope) -> None:
         """Bind a function and leave its body for later, when every module's names are known."""
-        inner = self._known.scope_of(node, scope, Kind.FUNCTION)
+        inner = self._known.scope_of(node, scope, ScopeKind.FUNCTION)
         cls = scope.cls
         function = LocalFunction(node, scope, inner, cls)
         self._evaluate_head(node, function, scope)
@@ -124,7 +124,7 @@ class ClassBodies:
         """Bind a class, record which of NT's it derives from, and return it."""
         cls = self._known.classes.get(node)
         if cls is None:
-            cls = LocalClass(node, self._known.scope_of(node, scope, Kind.CLASS))
+            cls = LocalClass(node, self._known.scope_of(node, scope, ScopeKind.CLASS))
             cls.body.cls = cls
             self._known.classes[node] = cls
         for base in node.bases:

@@ -11,7 +11,7 @@ from conformance.surface.binding import Signature
 from conformance.surface.installed import Gone
 from conformance.surface.reading.memory import Memory
 from conformance.surface.reading.record import Record
-from conformance.surface.reading.values import Kind, LocalClass, LocalFunction, Named, Scope
+from conformance.surface.reading.values import LocalClass, LocalFunction, Named, Scope, ScopeKind
 from conformance.surface.signatures import signature_of
 from conformance.surface.source import SourceFile
 
@@ -29,7 +29,7 @@ class Known:
         self.risked: set[str] = set()  #: Those that a release could raise where they are expected.
         self.raised: set[str] = set()  #: Those of them that this release does raise.
         self.scopes: dict[ast.AST, Scope] = {
-            file.tree: Scope(kind=Kind.MODULE, file=file.label, module=file.module)
+            file.tree: Scope(kind=ScopeKind.MODULE, file=file.label, module=file.module)
             for file in files
         }
         self._modules: dict[str, Scope] = {}
@@ -42,7 +42,7 @@ class Known:
         """Return the scopes of the feed's modules by dotted name."""
         return self._modules
 
-    def scope_of(self, node: ast.AST, parent: Scope, kind: Kind) -> Scope:
+    def scope_of(self, node: ast.AST, parent: Scope, kind: ScopeKind) -> Scope:
         """Return the scope that belongs to a node, the same at every reading."""
         if node not in self.scopes:
             self.scopes[node] = Scope(

@@ -9,12 +9,12 @@ from conformance.surface.reading.values import (
     Holder,
     HolderMethod,
     Instance,
-    Kind,
     LocalModule,
     Member,
     Named,
     Opaque,
     Scope,
+    ScopeKind,
     Text,
     TypeText,
     Value,
@@ -83,9 +83,9 @@ class Memory:
             if sees_now and name in at.names:
                 later = self.recall((at, name)) if name in at.shared else NOTHING
                 return at.names[name] | later
-            if self.knows((at, name)) and (at is scope or at.kind is not Kind.CLASS):
+            if self.knows((at, name)) and (at is scope or at.kind is not ScopeKind.CLASS):
                 return self.recall((at, name))
-            sees_now = sees_now and at.kind is Kind.INLINE
+            sees_now = sees_now and at.kind is ScopeKind.INLINE
             at = at.parent
         return None
 

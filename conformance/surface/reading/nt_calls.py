@@ -33,7 +33,7 @@ _PARAMETERS = 9  # More than any callback takes.
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Target:
+class CallTarget:
     """What is called: a class or function (``member`` is ""), or a member of a class."""
 
     owner: Named
@@ -53,7 +53,7 @@ class NtCalls:
         self._known = known
         self._annotations = annotations
 
-    def called(self, target: Target, arguments: Arguments, scope: Scope) -> Values:
+    def called(self, target: CallTarget, arguments: Arguments, scope: Scope) -> Values:
         """Record a call with each argument and return what it gives."""
         extra = spread_keywords(self._known.memory, arguments)
         site = self._known.site(getattr(arguments.node, "func", arguments.node), scope)
@@ -73,9 +73,9 @@ class NtCalls:
         if not callable(value.obj):
             return NOTHING
         target = (
-            Target(value.owner, value.name, value.obj)
+            CallTarget(value.owner, value.name, value.obj)
             if isinstance(value, Member)
-            else Target(value, "", value.obj)
+            else CallTarget(value, "", value.obj)
         )
         site = self._known.site(arguments.node, scope)
         why = Unresolved.UNREAD_CALLER
@@ -108,7 +108,7 @@ class NtCalls:
         return frozenset((Instance(owner.obj),)) if isinstance(owner.obj, type) else UNKNOWN
 
     def _record_call(
-        self, target: Target, arguments: Arguments, extra: tuple[str, ...], site: UsageSite
+        self, target: CallTarget, arguments: Arguments, extra: tuple[str, ...], site: UsageSite
     ) -> None:
         call = Call(
             positional=len(arguments.positions),
@@ -121,7 +121,7 @@ class NtCalls:
         )
 
     def _record_passed(
-        self, target: Target, argument: str, arguments: Arguments, scope: Scope
+        self, target: CallTarget, argument: str, arguments: Arguments, scope: Scope
     ) -> None:
         site = self._known.site(arguments.line_of(argument), scope)
         signature = self._known.signature(target.obj)
@@ -131,7 +131,7 @@ class NtCalls:
             target.owner, How.PASS, site, member=target.member, argument=argument, expected=expected
         )
 
-    def _hand(self, target: Target, argument: str, values: Values) -> None:
+    def _hand(self, target: CallTarget, argument: str, values: Values) -> None:
         """Let the functions that NT is handed take what NT says it calls them with."""
         signature = self._known.signature(target.obj)
         taken = signature.takes(argument) if signature else None
@@ -142,7 +142,7 @@ class NtCalls:
             for function in functions_in(self._known.memory, value):
                 bind_callback(self._known.memory, function, given)
 
-    def _result(self, target: Target) -> Values:
+    def _result(self, target: CallTarget) -> Values:
         owner = target.owner.obj if isinstance(target.owner.obj, type) else None
         if owner is not None and not target.member:
             return frozenset((Instance(owner),))

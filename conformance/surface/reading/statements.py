@@ -9,7 +9,7 @@ from conformance.surface.reading.expressions import Expressions
 from conformance.surface.reading.functions import ClassBodies, Functions
 from conformance.surface.reading.imports import Imports
 from conformance.surface.reading.patterns import Patterns
-from conformance.surface.reading.tries import Tries, Way, merge, suppressed
+from conformance.surface.reading.tries import Branch, Tries, merge, suppressed
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -197,7 +197,7 @@ class Statements:
     @statement.register
     def _(self, node: ast.Match, scope: Scope) -> bool:
         subject = self._expressions.evaluate(node.subject, scope)
-        ways: list[Way] = []
+        ways: list[Branch] = []
         before = dict(scope.names)
         for case in node.cases:
             found = self._patterns.match(case.pattern, subject, scope)
@@ -205,15 +205,15 @@ class Statements:
                 scope.names[node.subject.id] = found
             if case.guard is not None:
                 self._expressions.evaluate(case.guard, scope)
-            ways.append(Way(self.walk(case.body, scope), scope.names))
+            ways.append(Branch(self.walk(case.body, scope), scope.names))
             scope.names = dict(before)
-        return merge(scope, *ways, Way(ended=False, names=before))
+        return merge(scope, *ways, Branch(ended=False, names=before))
 
-    def _way(self, test: ast.expr, body: list[ast.stmt], scope: Scope, *, holds: bool) -> Way:
+    def _way(self, test: ast.expr, body: list[ast.stmt], scope: Scope, *, holds: bool) -> Branch:
         """Read one branch of a test and return how it leaves the names; they are put back."""
         before = scope.names
         scope.names = {**before, **self._expressions.narrowing.names(test, scope, holds=holds)}
-        way = Way(self.walk(body, scope), scope.names)
+        way = Branch(self.walk(body, scope), scope.names)
         scope.names = before
         return way
 

@@ -12,14 +12,14 @@ EXPECTED = frozenset(("AttributeError", "ImportError", "KeyError", "TypeError", 
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Branch:
     """One way through a statement: how it leaves the names."""
 
     ended: bool  #: Nothing follows it: it returns, raises, breaks or goes on.
     names: dict[str, Values]
 
 
-def merge(scope: Scope, *ways: Way) -> bool:
+def merge(scope: Scope, *ways: Branch) -> bool:
     """Let names be what any way that goes on leaves them; return whether none does."""
     going_on = [way for way in ways if not way.ended]
     names: dict[str, Values] = {}
@@ -54,7 +54,7 @@ class Tries:
         raised, risked = known.raised, known.risked
         known.raised, known.risked = outer
         ended = self._walk(node.orelse, scope) or ended
-        ways = [Way(ended, scope.names)]
+        ways = [Branch(ended, scope.names)]
         for handler in node.handlers:
             scope.names = {**before, **self._bound_in(node.body, scope)}
             is_spare = bool(_caught(handler.type) & risked - raised)
@@ -63,7 +63,7 @@ class Tries:
         ended = merge(scope, *ways)
         return self._walk(node.finalbody, scope) or ended
 
-    def _handle(self, handler: ast.ExceptHandler, scope: Scope, *, is_spare: bool) -> Way:
+    def _handle(self, handler: ast.ExceptHandler, scope: Scope, *, is_spare: bool) -> Branch:
         values = self._expressions.evaluate(handler.type, scope) if handler.type else NOTHING
         held = (self._known.memory.held(v) for v in values if isinstance(v, Holder))
         if handler.name is not None:
@@ -71,7 +71,7 @@ class Tries:
             self._known.memory.bind(scope, handler.name, raised)
         excused = EXPECTED if is_spare else frozenset()
         with self._known.expecting(self._known.caught | excused):
-            return Way(self._walk(handler.body, scope), scope.names)
+            return Branch(self._walk(handler.body, scope), scope.names)
 
     def _bound_in(self, body: list[ast.stmt], scope: Scope) -> dict[str, Values]:
         """Return what names may be when a body stops halfway."""

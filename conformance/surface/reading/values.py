@@ -14,7 +14,7 @@ from conformance.model.unresolved import Unresolved
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
-class Kind(StrEnum):
+class ScopeKind(StrEnum):
     """What a scope belongs to."""
 
     MODULE = "module"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 class Scope:
     """Names, and where they lie. All that a name was ever bound to is in `Memory`."""
 
-    kind: Kind
+    kind: ScopeKind
     file: str
     module: str  #: Dotted name of the feed's module that it lies in.
     parent: "Scope | None" = None
@@ -45,7 +45,7 @@ class Scope:
     @property
     def home(self) -> "Scope":
         """Return the scope that ``:=`` binds in and ``yield`` yields from."""
-        return self.parent.home if self.kind is Kind.INLINE and self.parent else self
+        return self.parent.home if self.kind is ScopeKind.INLINE and self.parent else self
 
     @property
     def enclosing_class(self) -> "LocalClass | None":
