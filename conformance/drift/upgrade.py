@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from conformance.drift.compare import Observations, Places, find_drifts, find_lacks
 from conformance.drift.lines import FeedSource
+from conformance.drift.names import owner_of
 from conformance.drift.next_command import next_command
 from conformance.drift.records import Drift, Proof, Severity, Subject, Upgrade
 from conformance.drift.upstream import Notes, fetch_notes, read_notes
 from conformance.drift.witness import prove, unproven
+from conformance.facts import subject_of
 from conformance.probes import area_of
 from conformance.problems import FileError, Problem, shown
 from conformance.surface.source import read_sources
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from conformance.facts import Observation
     from conformance.harness.document import Observed
     from conformance.model.feed import FeedSettings
+    from conformance.model.usage_site import SitesByPath
     from conformance.workspace.pins import Pin
 
 OBSERVED = "observed"
@@ -291,4 +294,13 @@ def _other_changes(
         old, new = (public_names(made, cache=question.cache) for made in environments)
     except ObservationError:
         return None  # The verdict does not hang on it.
-    return other_changes(old, new, touched_names(before.places, after.places))
+    return other_changes(old, new, touched_names(_by_owner(before), _by_owner(after)))
+
+
+def _by_owner(side: Side) -> Mapping[str, SitesByPath]:
+    """Return where the feed uses each of NT's names that an observation is about."""
+    found: dict[str, SitesByPath] = {}
+    for name, sites in side.places.items():
+        if owner := owner_of(subject_of(side.facts.get(name, {}))):
+            found[owner] = {**found.get(owner, {}), **sites}
+    return found

@@ -17,7 +17,6 @@ from conformance.model.usage_site import SitesByPath
 
 _LIMIT_S = 300.0  # It takes three seconds of a processor.
 _MEMBERS = ("members", "methods", "attributes", "overrides", "passes", "not_passed")
-_SURFACE = "surface."
 
 
 def public_names(environment: Environment, *, cache: Path | None = None) -> Mapping[str, Json]:
@@ -86,22 +85,18 @@ def touched_names(*observed: Mapping[str, SitesByPath]) -> frozenset[str]:
     An argument that it passes to a class is a member of it, as configs have their fields.
 
     Args:
-        observed: Where probes found the feed to lean on facts, by observation id.
+        observed: Where probes found the feed to use one of NT's names, by that name.
     """
     return frozenset(name for one in observed for name in _touched(one))
 
 
 def _touched(observed: Mapping[str, SitesByPath]) -> Iterator[str]:
-    for observation, places in observed.items():
-        owner = observation.removeprefix(_SURFACE)
-        if owner != observation:
-            yield owner.rpartition(".")[2]
-            sections = (path.split(".") for path in places)
-            yield from (
-                f"{owner.rpartition('.')[2]}.{path[1]}"
-                for path in sections
-                if path[0] in _MEMBERS and len(path) > 1
-            )
+    for owner, sites in observed.items():
+        yield owner
+        sections = (path.split(".") for path in sites)
+        yield from (
+            f"{owner}.{path[1]}" for path in sections if path[0] in _MEMBERS and len(path) > 1
+        )
 
 
 def _bases(names: Mapping[str, Json]) -> dict[str, set[str]]:
