@@ -20,9 +20,17 @@ def render(upgrade: Upgrade) -> str:
     """Return the commands: errors, then warnings, then notices, most important first."""
     breaks, shifts = upgrade.of(Severity.BREAK), upgrade.of(Severity.SHIFT)
     commands = (
-        *_few("error", [*_untold(upgrade), *_firsts(breaks, upgrade), *_others(breaks)]),
+        *_few(
+            "error",
+            [
+                *_untold(upgrade),
+                *_firsts(breaks, upgrade),
+                *(_lacks(upgrade) if upgrade.is_gate else ()),
+                *_others(breaks),
+            ],
+        ),
         *_few("warning", [*_firsts(shifts, upgrade), *_others(shifts)]),
-        *_few("notice", [_verdict(upgrade), *_lacks(upgrade)]),
+        *_few("notice", [_verdict(upgrade), *(() if upgrade.is_gate else _lacks(upgrade))]),
     )
     return "".join(f"{command}\n" for command in commands)
 
@@ -73,9 +81,8 @@ def _verdict(upgrade: Upgrade) -> _Annotation:
 def _lacks(upgrade: Upgrade) -> Iterator[_Annotation]:
     for lack in upgrade.lacks:
         at = _at(lack.lines[0]) if lack.lines else {}
-        title = f"no drift, {upgrade.before.release} lacks it already"
         told = f"{plain(lack.fact)}: {plain(lack.reason)}"
-        yield {**at, "title": title}, told
+        yield {**at, "title": phrases.lacking(upgrade)}, told
 
 
 def _title(drift: Drift) -> str:

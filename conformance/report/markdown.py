@@ -61,7 +61,8 @@ def _sections(upgrade: Upgrade) -> Iterator[Section]:
     if left_over:
         yield Section("Snapshots of observations that nothing makes any more", left_over)
     lacks = [Piece(PartKind.LACK, _lack(lack)) for lack in upgrade.lacks]
-    yield Section(f"What {_prose(upgrade.before.release)} lacks already, so no drift", lacks)
+    heading = phrases.lacking(upgrade)
+    yield Section(_prose(heading[:1].upper() + heading[1:]), lacks)
     adds = [Piece(PartKind.ADD, _add(drift)) for drift in upgrade.of(Severity.ADD)]
     yield Section(counted(len(adds), "add"), adds, folded=True)
 

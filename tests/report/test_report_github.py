@@ -88,3 +88,16 @@ def test_each_drift_comes_before_any_further_line() -> None:
 def test_columns_are_those_of_the_file(line: UsageSite, found: tuple[int, int] | None) -> None:
     """From 1, with what stands before the text; none where that is not known."""
     assert columns(line) == found
+
+
+def test_what_a_gate_can_not_approve_is_an_error() -> None:
+    """It is no notice, and nobody is told that the older release lacks it too."""
+    (lack,) = TO_1_220.lacks[:1]
+    gate = replace(TO_1_220, drifts=(), lacks=(lack,), is_gate=True)
+    (told,) = [command for command in commands(gate) if lack.reason in command]
+
+    assert told.startswith("::error ")
+    assert "no snapshot can approve it" in told
+    assert "### The feed can't run with this, and no snapshot can approve it" in render(
+        gate, "markdown"
+    )
