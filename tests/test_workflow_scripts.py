@@ -103,7 +103,7 @@ def test_files_that_do_not_go_together_are_reported(runner: Runner) -> None:
     runner.stand_in("uv", "echo 'fix: nt-conformance lock next' >&2; exit 2")
 
     assert runner.run("gate.channels", "Check that") == 2
-    assert runner.text("report.md") == "```\nmend: nt-conformance lock next\n```\n"
+    assert runner.text("report.md") == "```\nfix: nt-conformance lock next\n```\n"
     assert runner.text("summary") == runner.text("report.md")
 
 
