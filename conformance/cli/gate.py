@@ -9,8 +9,10 @@ could not be observed, or contracts were left out.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +24,7 @@ from conformance.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
 
 DRIFT: Final = 1
 INCONCLUSIVE: Final = 2
@@ -63,13 +66,30 @@ def run(given: Namespace) -> int:
     arguments += ["-p", "no:cacheprovider", "-p", "syrupy", "--assert", "plain"]
     arguments += ["--channel", given.channel, *given.passed_on]
     report = DriftReport(given.report)
-    status = int(pytest.main(arguments, plugins=[report]))
+    with _ending_at_once():
+        status = int(pytest.main(arguments, plugins=[report]))
     if report.error:
         sys.stderr.write(f"{report.error}\n")
         return INCONCLUSIVE
     if status == 0 and report.decided != 0:
         return INCONCLUSIVE  # Pytest told something else: its version, its markers.
     return status if status in (0, DRIFT) else INCONCLUSIVE
+
+
+@contextmanager
+def _ending_at_once() -> Iterator[None]:
+    """Let Ctrl-C end the program: pytest would take a second to tell where it was."""
+    from conformance.cli.main import end_interrupted  # noqa: PLC0415  # it imports the commands
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:  # ignored in the background, or a test's own
+        yield
+        return
+    signal.signal(signal.SIGINT, end_interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _every_channel(workspace: Workspace, given: Namespace) -> int:

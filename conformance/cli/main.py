@@ -12,7 +12,7 @@ import sys
 import traceback
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from conformance.cli.commands import COMMANDS, PROGRAM, Command
 from conformance.cli.output import (
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 INCONCLUSIVE: Final = 2
 _LONGEST: Final = 400  #: Characters of an error's own words.
+_INTERRUPTED = f"{PROGRAM}: interrupted; nothing was decided"
 _RUN_FOLDER: Final = "conformance.harness.run_folder"
 _NOT_ON_WINDOWS: Final = (
     f"{PROGRAM}: this does not run on Windows\n"
@@ -60,12 +61,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run_and_exit() -> None:
     """Run the command line as the program: what a command left running is not waited for."""
-    status = main()
+    _end(main())
+
+
+def end_interrupted(*_: object) -> NoReturn:
+    """End the program at once; it can be the handler of a signal."""
+    with suppress(OSError):
+        os.write(2, f"{_INTERRUPTED}\n".encode())  # A print may be what was interrupted.
+    _end(INCONCLUSIVE)
+
+
+def _end(status: int) -> NoReturn:
     if _RUN_FOLDER in sys.modules:  # else nothing was started that could have left one
         with suppress(Exception, KeyboardInterrupt):  # the status is decided
             sys.modules[_RUN_FOLDER].close_run_folder()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, RuntimeError):  # the last one in a print
             stream.flush()
     os._exit(status)
 
@@ -112,7 +123,7 @@ def _guarded(arguments: Sequence[str]) -> int:
     except SystemExit as ended:  # argparse's
         return ended.code if isinstance(ended.code, int) else INCONCLUSIVE
     except KeyboardInterrupt:
-        _say(f"{PROGRAM}: interrupted; nothing was decided")
+        _say(_INTERRUPTED)
     except FileError as error:
         _say(str(error))
     except BrokenPipeError:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from conformance.harness.document import Observed
 
 
+_POLL_S = 0.1
+
+
 class ChannelError(FileError):
     """The contracts can't be run on the channel."""
 
@@ -122,7 +125,8 @@ def result(channel: str) -> Observed:
     """
     start(workspace(), channel)
     observing = _started[0]
-    observing.join()
+    while observing.is_alive():  # A signal that another thread gets wakes no join.
+        observing.join(_POLL_S)
     if observing.observed is None:
         raise observing.error or RuntimeError("observing ended without a result")
     return observing.observed

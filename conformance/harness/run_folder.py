@@ -125,7 +125,7 @@ class _Current:
 
     def __init__(self) -> None:
         self.folder: RunFolder | None = None
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()  # A signal may come while it is held.
 
 
 _current = _Current()
