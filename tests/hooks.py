@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 from conformance.facts import Json, Observation
 from conformance.harness import worker
+from conformance.model.abort import NotApplicable
 from conformance.probes import Probe, config
 
 
@@ -163,6 +164,17 @@ def return_unknown() -> None:
     find = vars(worker)["find_probe"]
     facts = {"no_such_key": 1, "nor_this": 2}
     vars(worker)["find_probe"] = lambda wanted: replace(find(wanted), run=lambda: facts)
+
+
+def say_not_applicable() -> None:
+    """Let `config.frozen` print something, and say that the release has no such thing."""
+
+    def say() -> NoReturn:
+        os.write(1, b"a line of a log\n")
+        raise NotApplicable("it has no such thing")
+
+    find = vars(worker)["find_probe"]
+    vars(worker)["find_probe"] = lambda wanted: replace(find(wanted), run=say)
 
 
 def return_object() -> None:

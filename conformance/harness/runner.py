@@ -213,6 +213,8 @@ def _explained(outcome: ProbeOutcome, one: _Running) -> ProbeOutcome:
     """Add the last lines that a failed probe printed: NT's log says most."""
     if not outcome.failure or not one.log.is_file():
         return outcome
+    if outcome.failure.kind is FailureKind.NOT_APPLICABLE:
+        return outcome
     lines = one.log.read_text(encoding="utf-8", errors="replace").splitlines()
     tail = "".join(f"\n    | {line}" for line in lines[-12:] if line.strip())
     shortage = machine_shortage(tail) if outcome.failure.kind is FailureKind.DIED else ""

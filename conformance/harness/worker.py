@@ -16,7 +16,7 @@ from conformance.facts import about
 from conformance.harness.confinement import NamespaceEntry
 from conformance.harness.failures import kind_of
 from conformance.harness.venue_process import use_host
-from conformance.model.abort import SuiteError
+from conformance.model.abort import NotApplicable, SuiteError
 from conformance.model.schema import Misfit
 from conformance.probes import Many, area_of, find_probe
 from conformance.problems import FileError
@@ -61,6 +61,8 @@ def work(  # noqa: PLR0913, PLR0917  # what a process is given
         _prepare(prepare)
         for probe_id in probe_ids:
             sender.send((RETURNED, _document(probe_id)))
+    except NotApplicable as error:  # no failure: the reason is all there is to say
+        sender.send((str(kind_of(error)), str(error)))
     except BaseException as error:  # whatever a probe raises is its result
         if not isinstance(error, FileError):  # That says all there is to say.
             _print_trace(error)

@@ -149,6 +149,13 @@ def test_an_observation_that_is_not_json_is_a_failure(hook: str, told: str) -> N
     assert failure(hook).splitlines()[0].startswith(told)
 
 
+def test_what_is_not_applicable_says_so_and_no_more() -> None:
+    """It is no failure, so there is neither a traceback nor a log."""
+    (outcome,) = ran("say_not_applicable").values()
+
+    assert outcome.failure == Failure(kind=FailureKind.NOT_APPLICABLE, text="it has no such thing")
+
+
 @pytest.mark.parametrize(
     ("hook", "told"),
     [
