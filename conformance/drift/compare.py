@@ -81,18 +81,21 @@ def find_lacks(
 ) -> tuple[Lack, ...]:
     """Return what would stop the feed on a release already, so that it is no drift."""
     impact = Impact(source=source, places=places or {}, after=observations)
-    values = {name: dict(leaves(facts, schema_of(name))) for name, facts in observations.items()}
-    return tuple(
-        Lack(
-            observation=name,
-            path=path,
-            now=values[name][path],
-            reason=reason,
-            lines=impact.lines_of(name, path, subject_of(facts)),
+    found: list[Lack] = []
+    for name, facts in observations.items():
+        reasons = blocking_reasons(name, facts)
+        values = dict(leaves(facts, schema_of(name))) if reasons else {}
+        found += (
+            Lack(
+                observation=name,
+                path=path,
+                now=values[path],
+                reason=reason,
+                lines=impact.lines_of(name, path, subject_of(facts)),
+            )
+            for path, reason in reasons.items()
         )
-        for name, facts in observations.items()
-        for path, reason in blocking_reasons(name, facts).items()
-    )
+    return tuple(found)
 
 
 def _cases(before: Observations, after: Observations, use: FeedUse) -> Iterator[Case]:

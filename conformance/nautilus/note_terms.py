@@ -18,7 +18,7 @@ class Topic:
 
     observations: tuple[str, ...]  #: Patterns of observation ids.
     paths: tuple[str, ...] = ("*",)  #: Patterns of paths in them.
-    environments: Terms = ()  #: Patterns of the subject's environment; any where empty.
+    environments: Terms = ()  #: The subject has one of these; any where empty.
     groups: tuple[Terms, ...]
     is_adapter: bool = False  #: Whether it is about the adapter, so that a line has to name it.
     needs_owner: bool = False  #: Whether a line has to name the owner of the fact as well.

@@ -61,14 +61,7 @@ class Probe:
     subject: Roles = field(default_factory=dict)  #: What its observation is about.
 
 
-@dataclass(frozen=True, slots=True)
-class _Declared:
-    run: ProbeFunction
-    shares: str
-    subject: Roles
-
-
-_DECLARED: list[_Declared] = []
+_DECLARED: list[Probe] = []
 
 
 def probe(run: ProbeFunction) -> ProbeFunction:
@@ -100,7 +93,9 @@ def sharing(
     """
 
     def declare(run: ProbeFunction) -> ProbeFunction:
-        _DECLARED.append(_Declared(run, process, subject))
+        area = run.__module__.removeprefix(f"{__name__}.")
+        name = f"{area}.{run.__name__}"
+        _DECLARED.append(Probe(id=name, run=run, shares=process, subject=subject))
         return run
 
     return declare
@@ -140,13 +135,4 @@ def _module(area: str) -> ModuleType:
 
 def _declared(module: ModuleType) -> tuple[Probe, ...]:
     area = module.__name__.removeprefix(f"{__name__}.")
-    return tuple(
-        Probe(
-            id=f"{area}.{one.run.__name__}",
-            run=one.run,
-            shares=one.shares,
-            subject=one.subject,
-        )
-        for one in _DECLARED
-        if one.run.__module__ == module.__name__
-    )
+    return tuple(one for one in _DECLARED if area_of(one.id) == area)

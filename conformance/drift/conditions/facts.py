@@ -100,15 +100,6 @@ def either(*conditions: Condition) -> Condition:
     return holds
 
 
-def none_of(*conditions: Condition) -> Condition:
-    """None of several claims holds."""
-
-    def hold_not(case: Case) -> bool:
-        return not any(condition(case) for condition in conditions)
-
-    return hold_not
-
-
 def _count(value: Json | Absent) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value

@@ -1,19 +1,18 @@
 """How a connected node ends: what it says, what it closes, what it leaves behind."""
 
 import threading
-import time
 from pathlib import Path
 
 from conformance.facts import Observation
 from conformance.harness.environment import DUMMIES
 from conformance.harness.venue_process import running_venue
 from conformance.probes import probe
+from conformance.probes.waiting import wait_until
 from conformance.probes.wire.asking import connections
 from conformance.probes.wire.node import Plan, RunningNode, run_node
 from conformance.venue import Fault, Point, Script
 
 _ESTABLISHED = "01"  # As the kernel writes that state.
-_POLL_S = 0.01
 _PATIENCE_S = 1.5
 
 
@@ -52,10 +51,8 @@ def stop_while_connecting() -> Observation:
 
 def _left() -> int:
     """Return how many connections are left once those that NT closes in a thread had the time."""
-    end_s = time.monotonic() + _PATIENCE_S
-    while (left := _established()) and time.monotonic() < end_s:
-        time.sleep(_POLL_S)
-    return left
+    wait_until(lambda: not _established(), _PATIENCE_S)
+    return _established()
 
 
 def _established() -> int:

@@ -5,7 +5,6 @@ host names through a proxy. NT adds routes only for Binance's own hosts; a relea
 proxy knows no routes either.
 """
 
-import time
 from collections.abc import Set
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.probes import Many, sharing
 from conformance.probes.outcomes import NO_PROXY
 from conformance.probes.release import offered
+from conformance.probes.waiting import wait_until
 from conformance.probes.wire.asking import connections
 from conformance.probes.wire.node import (
     BTC,
@@ -29,7 +29,6 @@ from conformance.probes.wire.node import (
     supports_production,
 )
 
-_POLL_S = 0.02
 _PATIENCE_S = 3.0
 _BOTH = ("quotes", "trades")
 
@@ -108,12 +107,11 @@ def _unsubscribe_on_stop(venue: VenueClient) -> Observation:
 
 def _all_closed(venue: VenueClient, opened: Set[int]) -> bool:
     """Wait until the venue has seen these connections close."""
-    end_s = time.monotonic() + _PATIENCE_S
-    while time.monotonic() < end_s:
-        if opened <= {one.connection for one in venue.asked() if one.kind == "close"}:
-            return True
-        time.sleep(_POLL_S)
-    return False
+
+    def are_closed() -> bool:
+        return opened <= {one.connection for one in venue.asked() if one.kind == "close"}
+
+    return wait_until(are_closed, _PATIENCE_S)
 
 
 def _asked(venue: VenueClient, plan: Plan, steps: Steps | None = None) -> Observation:
