@@ -16,9 +16,16 @@ def written(value: "Json | Absent") -> str:
     if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
         return f"[{', '.join(map(written, value))}]"
     if isinstance(value, Mapping) and value:
-        write = next((_WORDS[key] for key in _WORDS if key in value), _in_any_words)
-        return write(value)
+        return _recorded(value)
     return exactly(value)
+
+
+def _recorded(record: Mapping[str, Any]) -> str:
+    write = next((_WORDS[key] for key in _WORDS if key in record), _in_any_words)
+    try:
+        return write(record)
+    except (KeyError, TypeError, AttributeError):  # It has such a key, and is of another form.
+        return _in_any_words(record)
 
 
 def _absence(record: Mapping[str, Any]) -> str:
@@ -53,7 +60,7 @@ def _called(record: Mapping[str, Any]) -> str:
 
 
 def _parameter(record: Mapping[str, Any]) -> str:
-    text = record.get("type") or "any"
+    text = str(record.get("type") or "any")
     if "text" in record:
         return f"{text} {record['text']}"
     text = f"{record['name']}: {text}" if "name" in record else text

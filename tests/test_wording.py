@@ -1,6 +1,8 @@
 """How the two sides of a fact are written, in the gate and in every report."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from conformance.facts import ABSENT, Absent, Json
 from conformance.wording import exactly, sides, written
@@ -28,3 +30,36 @@ def test_both_sides_are_told_apart(
 def test_text_is_written_without_quotes() -> None:
     """A reader wants the text, not its JSON."""
     assert (written("Ⓢ"), exactly("Ⓢ")) == ("Ⓢ", '"Ⓢ"')
+
+
+KEYS = (
+    "present",
+    "subscribed",
+    "error",
+    "parameters",
+    "called_with",
+    "awaits",
+    "type",
+    "name",
+    "of",
+)
+JSON: st.SearchStrategy[Json] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(JSON)
+@example({"called_with": None})
+@example({"subscribed": True, "error": {}})
+def test_whatever_has_a_known_key_is_written(value: Json) -> None:
+    """A record of another form than its key promises is told key by key."""
+    assert isinstance(written(value), str)
+
+
+def test_a_record_of_another_form_loses_nothing() -> None:
+    """What it holds is there to read."""
+    assert written({"called_with": None, "of": ["a"]}) == 'called_with none, of ["a"]'
