@@ -10,19 +10,19 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
-from reference import REFERENCE_FEED
 
 from conformance.harness.environment import FEED_VARIABLE
 from conformance.harness.venue_host import VenueHost
 from conformance.harness.venue_process import use_host
 from conformance.surface import installed
+from tests.support.reference import REFERENCE_FEED
+from tests.support.tiny_gate import TinyGate, make_gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tiny_feeds import AddModule
-    from tiny_gate import TinyGate
+    from tests.support.tiny_feeds import AddModule
 
 # A run in the background, or under nohup, ignores these, and so would all that it starts.
 for number, usual in (
@@ -74,6 +74,4 @@ def fake_nt(monkeypatch: pytest.MonkeyPatch) -> Iterator[AddModule]:
 @pytest.fixture
 def gate(tmp_path: Path) -> TinyGate:
     """Return a workspace whose contracts hold, and whose gate needs no NautilusTrader."""
-    from tiny_gate import make_gate  # noqa: PLC0415  # found where the gate's tests are collected
-
     return make_gate(tmp_path)

@@ -4,7 +4,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Mapping
 
-from reference import ROOT
+from tests.support.reference import ROOT
 
 
 def classes() -> Mapping[str, list[str]]:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rewording import write_copy
 
-SCRIPT = Path(__file__).with_name("rewording.py")
+from tests.support.reference import ROOT
+from tests.support.rewording import write_copy
+
+SCRIPT = ROOT / "tests/support/rewording.py"
 LIMIT_S = 300.0
 PLANTED = {
     "drift/compare.py": """

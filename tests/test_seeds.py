@@ -5,28 +5,17 @@ what it did in the message, and no other.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from reference import WORKSPACE
-from sowing import Sower, Sown, sowing, sowing_once
-from truth import collect_seeds
-from truth_files import check_case
 
 from conformance.drift.records import Severity
 from conformance.workspace.pins import FEED
 from conformance.workspace.snapshots import approved_ids
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seed:
-    """A drift, the contracts that it must break, and what they must say."""
-
-    seed: str  #: As `tests.seeds.sow` takes it.
-    breaks: frozenset[str]
-    says: str
-    scope: str = "gate"  #: Which contracts are looked at: ``gate`` (all but the wire) or ``all``.
+from tests.support.reference import WORKSPACE
+from tests.support.sowing import Seed, Sower, Sown, sowing, sowing_once
+from tests.support.truth import collect_seeds
+from tests.support.truth_files import check_case
 
 
 def seed(sown: str, says: str, *breaks: str) -> Seed:
@@ -354,7 +343,7 @@ def test_a_seeded_drift_breaks_its_contracts_and_no_other(sow: Sower, drift: See
 
 def test_an_import_that_leaves_the_policy_alone_is_a_drift(tmp_path: Path) -> None:
     """Importing NT fails its contract where it no longer installs uvloop's policy."""
-    with sowing(tmp_path, "tests.policy_kept") as observe_seeded:
+    with sowing(tmp_path, "tests.support.policy_kept") as observe_seeded:
         broken = observe_seeded("", "gate").broken
 
     assert "after.policy: uvloop.EventLoopPolicy" in broken["event_loop.importing"]

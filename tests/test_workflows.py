@@ -221,7 +221,7 @@ def test_the_gate_runs_for_all_that_the_workspace_has(channel: str) -> None:
     assert [file for file in files if not starts_gate(file.relative_to(ROOT).as_posix())] == []
 
 
-@pytest.mark.parametrize("path", ["README.md", "CHANGELOG.md", "tests/test_pins.py"])
+@pytest.mark.parametrize("path", ["README.md", "CHANGELOG.md", "tests/workspace/test_pins.py"])
 def test_the_gate_does_not_run_for_what_it_does_not_read(path: str) -> None:
     """Nobody waits for it on a change of words."""
     assert not starts_gate(path)

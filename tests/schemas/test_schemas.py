@@ -3,13 +3,13 @@
 from fnmatch import fnmatchcase
 
 import pytest
-from reference import WORKSPACE
 
 from conformance.facts import Json, Observation
 from conformance.model.schema import FactSection
 from conformance.probes import AREAS
 from conformance.schemas import SCHEMAS, UNKNOWN, check, schema_of
 from conformance.workspace.snapshots import approved_ids, read_snapshot
+from tests.support.reference import WORKSPACE
 
 APPROVED = {
     name: read_snapshot(WORKSPACE.snapshots(channel), name) or {}

@@ -1,18 +1,18 @@
 """What is true of the reference feed today stays true: each case is compared with its file."""
 
 import pytest
-from reference import REFERENCE_FEED, WORKSPACE
-from truth import (
+
+from conformance.environments import observe_release
+from conformance.harness.observer import observe
+from tests.support.reference import REFERENCE_FEED, WORKSPACE
+from tests.support.truth import (
     collect_bump,
     collect_channels,
     collect_corpus,
     collect_gate,
     collect_history,
 )
-from truth_files import FOLDER, check_case
-
-from conformance.environments import observe_release
-from conformance.harness.observer import observe
+from tests.support.truth_files import FOLDER, check_case
 
 BUMPS = (
     ("1.219.0", "1.220.0"),

@@ -1,0 +1,1251 @@
+"""Made-up changes, each with the rule that it must get: at least one for every rule.
+
+Unless a row says otherwise, the feed is the reference feed: it passes a loop and ``testnet``, no
+key and no execution client, loads instruments by their ids, and runs on USDⓈ-M futures, live.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from conformance.drift.records import Severity
+from conformance.facts import Json, Observation
+from tests.support.subjects import with_subject, with_subjects
+
+BREAK, SHIFT, ADD = Severity.BREAK, Severity.SHIFT, Severity.ADD
+
+Facts: TypeAlias = Mapping[str, Json] | None
+"""An observation; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A change of one observation, and what it must be told as."""
+
+    rule: str
+    severity: Severity
+    says: str  #: What is special about it.
+    observation: str
+    before: Facts
+    after: Facts
+    feed: Mapping[str, Observation] = field(default_factory=dict)  #: What it uses otherwise.
+
+    @property
+    def id(self) -> str:
+        """Return the row's name."""
+        return f"{self.rule}: {self.says}"
+
+
+def row(  # noqa: PLR0913, PLR0917  # a table's columns
+    rule: str,
+    severity: Severity,
+    says: str,
+    observation: str,
+    before: Facts,
+    after: Facts,
+    feed: Mapping[str, Observation] | None = None,
+) -> Row:
+    """Write a row of the tables below."""
+    return Row(
+        rule=rule,
+        severity=severity,
+        says=says,
+        observation=observation,
+        before=before if before is None else with_subject(observation, before),
+        after=after if after is None else with_subject(observation, after),
+        feed=with_subjects(feed or {}),
+    )
+
+
+KEYS: Mapping[str, Observation] = {
+    "surface.BinanceDataClientConfig": {"passes": {"api_key": {"type": "str | None"}}}
+}
+NO_LOOP: Mapping[str, Observation] = {
+    "surface.TradingNode": {"passes": {"config": {"type": "Any"}}}
+}
+LOOP_BY_POSITION: Mapping[str, Observation] = {
+    "surface.TradingNode": {
+        "passes": {"1": {"name": "config", "type": "Any"}, "2": {"name": "loop", "type": "Any"}}
+    }
+}
+EXECUTION: Mapping[str, Observation] = {"surface.LiveExecutionClient": {"subclass": "allowed"}}
+LOADS_ALL: Mapping[str, Observation] = {
+    "surface.InstrumentProviderConfig": {"passes": {"load_all": {"type": "bool"}}}
+}
+
+LOADS_NONE: Mapping[str, Observation] = {"surface.InstrumentProviderConfig": {"kind": "config"}}
+
+
+def connection(
+    *streams: str, route: str = "/stream", host: str = "", said: Sequence[Json] = ()
+) -> dict[str, Json]:
+    """Return a connection as observations tell it."""
+    fact: dict[str, Json] = {"route": route, "said": [*said]}
+    fact |= {"host": host} if host else {}
+    return {**fact, "streams": [*streams]} if streams else fact
+
+
+QUOTES: Mapping[str, Json] = connection("btcusdt@bookTicker")
+
+SURFACE = (
+    row(
+        "not-followed",
+        SHIFT,
+        "a chain that ends",
+        "surface.not_followed",
+        {},
+        {"Strategy.clock.set_timer": "type not described"},
+    ),
+    row(
+        "followed",
+        ADD,
+        "a chain that goes on",
+        "surface.not_followed",
+        {"Strategy.clock.set_timer": "type not described"},
+        {},
+    ),
+    row(
+        "lacked-before",
+        ADD,
+        "a member that comes back",
+        "surface.BinanceAccountType",
+        {"members": {"USDT_FUTURE": {"present": False}}},
+        {"members": {"USDT_FUTURE": "USDT_FUTURE"}},
+    ),
+    row(
+        "lacked-before",
+        ADD,
+        "a callback that fits again",
+        "surface.Strategy",
+        {
+            "overrides": {
+                "on_stop": {"parameters": [{"name": "reason", "type": "str"}], "feed_takes": []}
+            }
+        },
+        {"overrides": {"on_stop": {"parameters": []}}},
+    ),
+    row(
+        "lacked-before",
+        ADD,
+        "a callback that did not fit and still does not",
+        "surface.Strategy",
+        {
+            "overrides": {
+                "on_stop": {"parameters": [{"name": "reason", "type": "str"}], "feed_takes": []}
+            }
+        },
+        {
+            "overrides": {
+                "on_stop": {"parameters": [{"name": "why", "type": "str"}], "feed_takes": []}
+            }
+        },
+    ),
+    row(
+        "lacked-before",
+        ADD,
+        "a class that can be derived from again",
+        "surface.Strategy",
+        {"subclass": "final"},
+        {"subclass": "allowed"},
+    ),
+    row(
+        "lacked-before",
+        ADD,
+        "an argument that is no longer required",
+        "surface.Clock",
+        {"methods": {"set_timer": {"not_passed": {"start": True}, "requires": []}}},
+        {"methods": {"set_timer": {"requires": []}}},
+    ),
+    row(
+        "lacked-before",
+        ADD,
+        "a module that can't be imported, and was missing",
+        "surface.QuoteTick",
+        {"imports": {"nautilus_trader.model.data": {"present": False}}},
+        {
+            "imports": {
+                "nautilus_trader.model.data": {"present": False, "error": "OSError", "text": "no"}
+            }
+        },
+    ),
+    row(
+        "import-removed",
+        BREAK,
+        "gone",
+        "surface.QuoteTick",
+        {"imports": {"nautilus_trader.model.data": "present"}},
+        {"imports": {"nautilus_trader.model.data": {"present": False}}},
+    ),
+    row(
+        "import-removed",
+        BREAK,
+        "a module that can't be imported",
+        "surface.QuoteTick",
+        {"imports": {"nautilus_trader.model.data": "present"}},
+        {
+            "imports": {
+                "nautilus_trader.model.data": {"present": False, "error": "OSError", "text": "no"}
+            }
+        },
+    ),
+    row(
+        "member-removed",
+        BREAK,
+        "gone",
+        "surface.BinanceAccountType",
+        {"members": {"USDT_FUTURE": "USDT_FUTURE"}},
+        {"members": {"USDT_FUTURE": {"present": False}}},
+    ),
+    row(
+        "callback-removed",
+        BREAK,
+        "gone",
+        "surface.Strategy",
+        {"overrides": {"on_quote_tick": {"parameters": [{"name": "tick", "type": "QuoteTick"}]}}},
+        {"overrides": {"on_quote_tick": {"present": False}}},
+    ),
+    row(
+        "parameter-removed",
+        BREAK,
+        "of a config",
+        "surface.BinanceDataClientConfig",
+        {"passes": {"testnet": {"type": "bool"}}},
+        {"passes": {"testnet": {"present": False}}},
+    ),
+    row(
+        "parameter-removed",
+        BREAK,
+        "of a method",
+        "surface.Clock",
+        {"methods": {"set_timer": {"passes": {"callback": {"type": "Callable"}}}}},
+        {"methods": {"set_timer": {"passes": {"callback": {"present": False}}}}},
+    ),
+    row(
+        "name-removed",
+        BREAK,
+        "a method",
+        "surface.Trader",
+        {"attributes": {"add_strategy": "x"}},
+        {"attributes": {"add_strategy": {"present": False}}},
+    ),
+    row(
+        "fallback-taken",
+        SHIFT,
+        "to the second way",
+        "surface.QuoteTick",
+        {"imports": {"nautilus_trader.model.data": "present"}},
+        {
+            "imports": {
+                "nautilus_trader.model.data": {"present": False, "handled_by_feed": "ImportError"}
+            }
+        },
+    ),
+    row(
+        "fallback-taken",
+        SHIFT,
+        "back to the first way",
+        "surface.QuoteTick",
+        {
+            "imports": {
+                "nautilus_trader.model.data": {"present": False, "handled_by_feed": "ImportError"}
+            }
+        },
+        {"imports": {"nautilus_trader.model.data": "present"}},
+    ),
+    row(
+        "callback-arguments",
+        BREAK,
+        "more than the feed takes",
+        "surface.Strategy",
+        {"overrides": {"on_stop": {"parameters": []}}},
+        {
+            "overrides": {
+                "on_stop": {"parameters": [{"name": "reason", "type": "str"}], "feed_takes": []}
+            }
+        },
+    ),
+    row(
+        "callback-widened",
+        ADD,
+        "more, and the feed takes it",
+        "surface.Strategy",
+        {"overrides": {"on_stop": {"parameters": []}}},
+        {"overrides": {"on_stop": {"parameters": [{"name": "reason", "type": "str | None"}]}}},
+    ),
+    row(
+        "callback-changed",
+        SHIFT,
+        "as many others",
+        "surface.Strategy",
+        {"overrides": {"on_quote_tick": {"parameters": [{"name": "tick", "type": "QuoteTick"}]}}},
+        {"overrides": {"on_quote_tick": {"parameters": [{"name": "quote", "type": "Quote"}]}}},
+    ),
+    row(
+        "class-final",
+        BREAK,
+        "no more deriving",
+        "surface.Strategy",
+        {"subclass": "allowed"},
+        {"subclass": "final"},
+    ),
+    row(
+        "argument-required",
+        BREAK,
+        "not passed",
+        "surface.Clock",
+        {"methods": {"set_timer": {"passes": {}}}},
+        {"methods": {"set_timer": {"passes": {}, "not_passed": {"start": True}}}},
+    ),
+    row(
+        "name-reached",
+        ADD,
+        "another type behind an attribute",
+        "surface.Instrument",
+        None,
+        {"kind": "class"},
+    ),
+    row(
+        "name-reached",
+        ADD,
+        "a member that the fixed feed names",
+        "surface.BinanceAccountType",
+        {"members": {"USDT_FUTURE": "USDT_FUTURE"}},
+        {"members": {"USDT_FUTURE": "USDT_FUTURE", "USDT_FUTURES": "USDT_FUTURES"}},
+    ),
+    row(
+        "name-unused",
+        ADD,
+        "a member that the feed no longer names",
+        "surface.BinanceAccountType",
+        {"members": {"OLD": "OLD"}},
+        {"members": {}},
+    ),
+    row(
+        "name-left",
+        SHIFT,
+        "a name that the feed still has",
+        "surface.Price",
+        {"kind": "class", "methods": {"as_decimal": {"requires": []}}},
+        None,
+    ),
+    row(
+        "parameter-moved",
+        BREAK,
+        "another type at that position",
+        "surface.Clock",
+        {"methods": {"set_timer": {"passes": {"2": {"name": "interval", "type": "timedelta"}}}}},
+        {"methods": {"set_timer": {"passes": {"2": {"name": "alert_time", "type": "datetime"}}}}},
+    ),
+    row(
+        "parameter-moved",
+        BREAK,
+        "one of the same type inserted before it",
+        "surface.Clock",
+        {
+            "methods": {
+                "set_timer": {
+                    "passes": {"1": {"name": "name", "type": "str"}},
+                    "requires": ["name"],
+                }
+            }
+        },
+        {
+            "methods": {
+                "set_timer": {
+                    "passes": {"1": {"name": "group", "type": "str"}},
+                    "requires": ["group", "name"],
+                }
+            }
+        },
+    ),
+    row(
+        "parameter-renamed",
+        SHIFT,
+        "the same type at that position",
+        "surface.Clock",
+        {"methods": {"set_timer": {"passes": {"1": {"name": "name", "type": "str"}}}}},
+        {"methods": {"set_timer": {"passes": {"1": {"name": "label", "type": "str"}}}}},
+    ),
+    row(
+        "parameter-type-widened",
+        ADD,
+        "by keyword",
+        "surface.Clock",
+        {"methods": {"set_timer": {"passes": {"callback": {"type": "dict[str, Config]"}}}}},
+        {"methods": {"set_timer": {"passes": {"callback": {"type": "dict[str, Any] | None"}}}}},
+    ),
+    row(
+        "parameter-type-widened",
+        ADD,
+        "by position",
+        "surface.Clock",
+        {"methods": {"set_timer": {"passes": {"1": {"name": "name", "type": "str"}}}}},
+        {"methods": {"set_timer": {"passes": {"1": {"name": "name", "type": "str | None"}}}}},
+    ),
+    row(
+        "parameter-type-changed",
+        SHIFT,
+        "narrower",
+        "surface.Clock",
+        {"methods": {"set_timer": {"passes": {"callback": {"type": "str | None"}}}}},
+        {"methods": {"set_timer": {"passes": {"callback": {"type": "str"}}}}},
+    ),
+    row(
+        "parameter-type-changed",
+        SHIFT,
+        "told where it was not",
+        "surface.Clock",
+        {"methods": {"set_timer": {"passes": {"1": {"name": "name", "type": None}}}}},
+        {"methods": {"set_timer": {"passes": {"1": {"name": "name", "type": "int"}}}}},
+    ),
+    row(
+        "requirements-changed",
+        ADD,
+        "all passed",
+        "surface.Clock",
+        {"methods": {"set_timer": {"requires": ["name"]}}},
+        {"methods": {"set_timer": {"requires": ["name", "interval"]}}},
+    ),
+    row(
+        "member-value-changed",
+        SHIFT,
+        "another number",
+        "surface.BinanceAccountType",
+        {"members": {"USDT_FUTURE": 1}},
+        {"members": {"USDT_FUTURE": 2}},
+    ),
+    row(
+        "return-type-changed",
+        SHIFT,
+        "another type",
+        "surface.CacheFacade",
+        {"methods": {"instrument": {"returns": "Instrument"}}},
+        {"methods": {"instrument": {"returns": "object"}}},
+    ),
+    row(
+        "attribute-type-changed",
+        SHIFT,
+        "another type",
+        "surface.QuoteTick",
+        {"attributes": {"ts_event": "int"}},
+        {"attributes": {"ts_event": "float"}},
+    ),
+    row(
+        "name-changed",
+        SHIFT,
+        "another kind of thing",
+        "surface.TraderId",
+        {"kind": "class"},
+        {"kind": "function"},
+    ),
+)
+
+FEED = (
+    row(
+        "feed-does-not-run",
+        BREAK,
+        "an error",
+        "feed.start",
+        {"outcome": {"subscribed": True, "exit_status": 0}},
+        {"outcome": {"subscribed": False, "error": {"error": "ValueError", "text": "no"}}},
+    ),
+    row(
+        "feed-runs",
+        ADD,
+        "where it failed",
+        "feed.start",
+        {"outcome": {"subscribed": False, "error": {"error": "ValueError", "text": "no"}}},
+        {"outcome": {"subscribed": True, "exit_status": 0}},
+    ),
+    row(
+        "feed-runs",
+        ADD,
+        "or fails otherwise",
+        "feed.start",
+        {"outcome": {"subscribed": False, "error": {"error": "ValueError", "text": "no"}}},
+        {"outcome": {"subscribed": False, "error": {"error": "TypeError", "text": "no"}}},
+    ),
+    row(
+        "callback-not-called",
+        BREAK,
+        "no more",
+        "feed.callbacks",
+        {"on_stop": {"called_with": []}},
+        {"on_stop": "not called"},
+    ),
+    row(
+        "callback-called-otherwise",
+        SHIFT,
+        "with something else",
+        "feed.callbacks",
+        {"on_quote_tick": {"called_with": ["QuoteTick"]}},
+        {"on_quote_tick": {"called_with": ["Quote"]}},
+    ),
+    row(
+        "callback-called-otherwise",
+        SHIFT,
+        "where it was not",
+        "feed.callbacks",
+        {"on_stop": "not called"},
+        {"on_stop": {"called_with": []}},
+    ),
+    row(
+        "nothing-handed-on",
+        BREAK,
+        "no tick",
+        "wire.ticks.reference_feed",
+        {"last": {"bid": "1", "ask": "2"}},
+        {"last": {}},
+    ),
+    row(
+        "handed-on",
+        ADD,
+        "ticks where there were none",
+        "wire.ticks.reference_feed",
+        {"last": {}},
+        {"last": {"bid": "1", "ask": "2"}},
+    ),
+)
+
+FOREIGN = (
+    row(
+        "foreign-credentials",
+        ADD,
+        "another account",
+        "credentials.spot_live",
+        {"demanded": ["A"]},
+        {"demanded": ["B"]},
+    ),
+    row(
+        "foreign-credentials",
+        ADD,
+        "another environment",
+        "credentials.usdt_futures_testnet",
+        {"demanded": ["A"]},
+        {"demanded": ["B"]},
+    ),
+    row(
+        "foreign-credentials",
+        ADD,
+        "one that has come",
+        "credentials.spot_demo",
+        None,
+        {"demanded": []},
+    ),
+    row(
+        "foreign-urls",
+        ADD,
+        "another account",
+        "wire.urls.spot_live",
+        {"urls": ["a"]},
+        {"urls": ["b"]},
+    ),
+    row(
+        "other-construction",
+        ADD,
+        "in a thread",
+        "event_loop.construct_in_thread",
+        {"outcome": "constructed"},
+        {"outcome": {"error": "ValueError", "text": "no"}},
+    ),
+    row(
+        "other-construction",
+        ADD,
+        "without a loop, where the feed passes one by position",
+        "event_loop.construct_without_loop",
+        {"outcome": "constructed"},
+        {"outcome": {"error": "ValueError", "text": "no"}},
+        LOOP_BY_POSITION,
+    ),
+    row(
+        "other-construction",
+        ADD,
+        "without a loop, where the feed was seen running",
+        "event_loop.construct_without_loop",
+        {"outcome": "constructed"},
+        {"outcome": {"error": "ValueError", "text": "no"}},
+        {
+            "surface.TradingNode": {"passes": {"config": {"type": "Any"}}},
+            "feed.start": {"outcome": {"subscribed": True, "exit_status": 0}},
+        },
+    ),
+    row(
+        "other-loading",
+        ADD,
+        "all instruments",
+        "wire.http.load_all",
+        {"requests": ["a"]},
+        {"requests": ["b"]},
+    ),
+    row(
+        "other-loading",
+        ADD,
+        "with keys in the config",
+        "wire.http.refused_explicit_keys",
+        {"strategy_started": True},
+        {"strategy_started": False},
+    ),
+    row(
+        "unused-execution",
+        ADD,
+        "no execution client",
+        "execution.bases",
+        {"bases": ["A"]},
+        {"bases": ["B"]},
+    ),
+    row(
+        "unused-value",
+        ADD,
+        "a member that the feed does not read",
+        "ticks.quote_tick",
+        {"ask_size": {"type": "Quantity", "text": "1"}},
+        {"ask_size": {"type": "float", "text": "1"}},
+    ),
+)
+
+GENERAL = (
+    row("newly-told", ADD, "a probe more", "wire.streams.depth", None, {"loopback": []}),
+    row(
+        "no-longer-told",
+        SHIFT,
+        "the feed's own account",
+        "credentials.usdt_futures_live",
+        {"demanded": []},
+        None,
+    ),
+    row(
+        "error-worded",
+        ADD,
+        "the same type",
+        "instrument_ids.as_key",
+        {"equal_to_text": {"error": "TypeError", "text": "no"}},
+        {"equal_to_text": {"error": "TypeError", "text": "not at all"}},
+    ),
+    row(
+        "error-type",
+        SHIFT,
+        "another type",
+        "instrument_ids.malformed",
+        {"BTCUSDT": {"error": "ValueError"}},
+        {"BTCUSDT": {"error": "TypeError"}},
+    ),
+    row("unknown-change", SHIFT, "an area without rules", "area.probe", {"a": 1}, {"a": 2}),
+)
+
+CONFIG = (
+    row(
+        "field-added",
+        ADD,
+        "of the data config",
+        "config.binance_data_client",
+        {},
+        {"proxy_url": {"type": "str | None", "default": "None"}},
+    ),
+    row(
+        "field-removed",
+        BREAK,
+        "one that the feed sets",
+        "config.trading_node",
+        {"trader_id": {"type": "TraderId"}},
+        {"trader_id": {"present": False}},
+    ),
+    row(
+        "field-removed",
+        BREAK,
+        "of the data config",
+        "config.binance_data_client",
+        {"testnet": {"type": "bool", "default": "False"}},
+        {},
+    ),
+    row(
+        "unused-field-removed",
+        ADD,
+        "one that the feed does not set",
+        "config.binance_data_client",
+        {"us": {"type": "bool", "default": "False"}},
+        {},
+    ),
+    row(
+        "unknown-key-taken",
+        ADD,
+        "where it was refused",
+        "config.unknown_keyword",
+        {"paper_trading": {"error": "TypeError", "text": "no"}},
+        {"paper_trading": "accepted"},
+    ),
+    row(
+        "unknown-key-refused",
+        SHIFT,
+        "in JSON",
+        "config.unknown_json_key",
+        {"no_such_key": "ignored"},
+        {
+            "no_such_key": {
+                "error": "ValidationError",
+                "text": "Object contains unknown field `no_such_key`",
+            }
+        },
+    ),
+    row(
+        "unknown-key-differs",
+        SHIFT,
+        "a key that begins to mean something",
+        "config.unknown_json_key",
+        {"paper_trading": "ignored"},
+        {"paper_trading": "accepted"},
+    ),
+    row(
+        "keyword-refused",
+        BREAK,
+        "one that the feed passes",
+        "config.unknown_keyword",
+        {"testnet": "accepted"},
+        {"testnet": {"error": "TypeError", "text": "Unexpected keyword argument 'testnet'"}},
+    ),
+    row(
+        "unused-keyword",
+        ADD,
+        "one that the feed does not pass",
+        "config.unknown_keyword",
+        {"paper_trading": "accepted"},
+        {
+            "paper_trading": {
+                "error": "TypeError",
+                "text": "Unexpected keyword argument 'paper_trading'",
+            }
+        },
+    ),
+    row(
+        "config-mutability",
+        SHIFT,
+        "set after all",
+        "config.frozen",
+        {"took_effect": False},
+        {"took_effect": True},
+    ),
+    row(
+        "set-field-changed",
+        ADD,
+        "a default that the feed sets itself",
+        "config.trading_node",
+        {"timeout_post_stop": {"type": "float", "default": "10.0"}},
+        {"timeout_post_stop": {"type": "float", "default": "5.0"}},
+    ),
+    row(
+        "field-type-changed",
+        ADD,
+        "the same default",
+        "config.binance_data_client",
+        {"api_key": {"type": "str | None", "default": "None"}},
+        {"api_key": {"type": "SecretStr | None", "default": "None"}},
+    ),
+    row(
+        "default-changed",
+        SHIFT,
+        "a default that the feed relies on",
+        "config.binance_data_client",
+        {"use_agg_trade_ticks": {"type": "bool", "default": "False"}},
+        {"use_agg_trade_ticks": {"type": "bool", "default": "True"}},
+    ),
+)
+
+CREDENTIALS = (
+    row(
+        "other-key",
+        ADD,
+        "in the config, where the feed gives none",
+        "credentials.precedence",
+        {"config_and_environment": ["explicit"]},
+        {"config_and_environment": ["environment"]},
+    ),
+    row(
+        "other-key",
+        ADD,
+        "in the environment only, where the feed gives one in its config",
+        "credentials.precedence",
+        {"environment_only": ["environment"]},
+        {"environment_only": []},
+        KEYS,
+    ),
+    row(
+        "key-source",
+        SHIFT,
+        "from the environment, as the feed gives it",
+        "credentials.precedence",
+        {"environment_only": ["environment"]},
+        {"environment_only": []},
+    ),
+    row(
+        "key-source",
+        SHIFT,
+        "in the config, as the feed gives it",
+        "credentials.precedence",
+        {"config_and_environment": ["explicit"]},
+        {"config_and_environment": ["environment"]},
+        KEYS,
+    ),
+    row(
+        "secret-shown",
+        SHIFT,
+        "in a log",
+        "credentials.secret_shown",
+        {"repr_of_config": False},
+        {"repr_of_config": True},
+    ),
+    row(
+        "secret-hidden",
+        ADD,
+        "in a log",
+        "credentials.secret_shown",
+        {"repr_of_config": True},
+        {"repr_of_config": False},
+    ),
+    row(
+        "variables-demanded",
+        BREAK,
+        "ones that production does not set",
+        "credentials.usdt_futures_live",
+        {"demanded": ["BINANCE_FUTURES_API_KEY"]},
+        {"demanded": ["BINANCE_API_KEY"]},
+    ),
+    row(
+        "variables-beside-keys",
+        SHIFT,
+        "where the feed's config may give a key",
+        "credentials.usdt_futures_live",
+        {"demanded": ["BINANCE_FUTURES_API_KEY"]},
+        {"demanded": ["BINANCE_API_KEY"]},
+        KEYS,
+    ),
+    row(
+        "variables-set",
+        ADD,
+        "ones that production sets already",
+        "credentials.usdt_futures_live",
+        {"demanded": ["BINANCE_API_KEY"]},
+        {"demanded": ["BINANCE_FUTURES_API_KEY"]},
+    ),
+    row(
+        "variables-dropped",
+        ADD,
+        "none any more",
+        "credentials.usdt_futures_live",
+        {"demanded": ["BINANCE_FUTURES_API_KEY"]},
+        {"demanded": []},
+    ),
+    row(
+        "explicit-keys-unused",
+        ADD,
+        "keys in the config, where the feed gives none",
+        "credentials.usdt_futures_live",
+        {"with_explicit_keys": "built"},
+        {"with_explicit_keys": {"error": "ValueError", "text": "no"}},
+    ),
+    row(
+        "client-not-built",
+        BREAK,
+        "keys in the config, as the feed gives them",
+        "credentials.usdt_futures_live",
+        {"with_explicit_keys": "built"},
+        {"with_explicit_keys": {"error": "ValueError", "text": "no"}},
+        KEYS,
+    ),
+    row(
+        "client-not-built",
+        BREAK,
+        "with what it demands",
+        "credentials.usdt_futures_live",
+        {"with_dummies": "built"},
+        {"with_dummies": {"error": "ValueError", "text": "no"}},
+    ),
+    row(
+        "demand-worded",
+        ADD,
+        "nothing fails any more",
+        "credentials.usdt_futures_live",
+        {"error": [{"error": "RuntimeError", "text": "<variable> not set"}]},
+        {"error": None},
+    ),
+)
+
+LOOP = (
+    row(
+        "node-not-constructed",
+        BREAK,
+        "with a loop given, as by the feed",
+        "event_loop.construct_with_loop_given",
+        {"outcome": "constructed"},
+        {"outcome": {"error": "ValueError", "text": "no"}},
+    ),
+    row(
+        "node-not-constructed",
+        BREAK,
+        "without a loop, where the feed passes none",
+        "event_loop.construct_without_loop",
+        {"outcome": "constructed"},
+        {"outcome": {"error": "ValueError", "text": "no"}},
+        NO_LOOP,
+    ),
+    row(
+        "node-constructed",
+        ADD,
+        "where it failed",
+        "event_loop.construct_with_loop_given",
+        {"outcome": {"error": "ValueError", "text": "no"}},
+        {"outcome": "constructed"},
+    ),
+    row(
+        "loop-changed",
+        SHIFT,
+        "another policy",
+        "event_loop.importing",
+        {"after": {"policy": "uvloop.EventLoopPolicy"}},
+        {"after": {"policy": "asyncio.DefaultEventLoopPolicy"}},
+    ),
+)
+
+VALUES = (
+    row(
+        "value-lost",
+        BREAK,
+        "an error",
+        "ticks.price",
+        {"as_decimal": {"type": "Decimal", "text": "1.0"}},
+        {"as_decimal": {"error": "AttributeError", "text": "as_decimal"}},
+    ),
+    row(
+        "value-lost",
+        BREAK,
+        "gone",
+        "ticks.quote_tick",
+        {"bid_price": {"type": "Price", "text": "1.0"}},
+        {},
+    ),
+    row(
+        "value-changed",
+        SHIFT,
+        "another precision",
+        "ticks.price",
+        {"as_decimal": {"type": "Decimal", "text": "1.0"}},
+        {"as_decimal": {"type": "Decimal", "text": "1"}},
+    ),
+    row(
+        "value-changed",
+        SHIFT,
+        "of a value that no table knows",
+        "ticks.bar",
+        {"open": {"type": "Price", "text": "1.0"}},
+        {"open": {"type": "Price", "text": "1"}},
+    ),
+    row(
+        "id-refused",
+        BREAK,
+        "a perpetual",
+        "instrument_ids.perpetual",
+        {"symbol": "BTCUSDT-PERP"},
+        {"symbol": {"error": "ValueError", "text": "no"}},
+    ),
+    row(
+        "id-changed",
+        SHIFT,
+        "a text that was refused",
+        "instrument_ids.malformed",
+        {"BTCUSDT": {"error": "ValueError"}},
+        {"BTCUSDT": "BTCUSDT.NONE"},
+    ),
+    row(
+        "execution-changed",
+        SHIFT,
+        "where the feed has an execution client",
+        "execution.bases",
+        {"bases": ["A"]},
+        {"bases": ["B"]},
+        EXECUTION,
+    ),
+)
+
+
+WIRE = (
+    row(
+        "streams-not-asked",
+        BREAK,
+        "an error",
+        "wire.streams.trades",
+        {
+            "loopback": [connection("btcusdt@trade")],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
+        },
+        {
+            "loopback": {"error": "ValueError", "text": "no"},
+            "production": {"error": "ValueError", "text": "no"},
+        },
+    ),
+    row(
+        "streams-not-asked",
+        BREAK,
+        "an error only as production would be asked",
+        "wire.streams.trades",
+        {
+            "loopback": [connection("btcusdt@trade")],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
+        },
+        {
+            "loopback": [connection("btcusdt@trade")],
+            "production": {"error": "ValueError", "text": "no"},
+        },
+    ),
+    row(
+        "streams-asked",
+        ADD,
+        "where there was an error",
+        "wire.streams.after_start",
+        {
+            "loopback": {"error": "ValueError", "text": "no"},
+            "production": {"error": "ValueError", "text": "no"},
+        },
+        {"loopback": [], "production": []},
+    ),
+    row(
+        "streams-lost",
+        BREAK,
+        "no connection",
+        "wire.streams.trades",
+        {
+            "loopback": [connection("btcusdt@trade")],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
+        },
+        {"loopback": [], "production": []},
+    ),
+    row(
+        "trade-stream",
+        SHIFT,
+        "another",
+        "wire.streams.trades",
+        {
+            "loopback": [connection("btcusdt@trade")],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
+        },
+        {
+            "loopback": [connection("btcusdt@aggTrade")],
+            "production": [connection("btcusdt@aggTrade", host="fstream.test")],
+        },
+    ),
+    row(
+        "quote-stream",
+        SHIFT,
+        "another",
+        "wire.streams.quotes",
+        {
+            "loopback": [connection("btcusdt@bookTicker")],
+            "production": [connection("btcusdt@bookTicker", host="fstream.test")],
+        },
+        {
+            "loopback": [connection("btcusdt@depth5")],
+            "production": [connection("btcusdt@depth5", host="fstream.test")],
+        },
+    ),
+    row(
+        "stream-routes",
+        SHIFT,
+        "another",
+        "wire.streams.trades",
+        {
+            "loopback": [connection("btcusdt@trade")],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
+        },
+        {
+            "loopback": [connection("btcusdt@trade", route="/market/stream")],
+            "production": [
+                connection("btcusdt@trade", route="/market/stream", host="fstream.test")
+            ],
+        },
+    ),
+    row(
+        "instrument-not-asked",
+        BREAK,
+        "one of two",
+        "wire.streams.quotes",
+        {"loopback": [{**QUOTES, "streams": ["btcusdt@bookTicker", "ethusdt@bookTicker"]}]},
+        {"loopback": [QUOTES]},
+    ),
+    row(
+        "kind-not-asked",
+        BREAK,
+        "quotes without trades",
+        "wire.streams.quotes_and_trades",
+        {"loopback": [{**QUOTES, "streams": ["btcusdt@bookTicker", "btcusdt@trade"]}]},
+        {"loopback": [QUOTES]},
+    ),
+    row(
+        "no-ticks-after-reconnect",
+        BREAK,
+        "closed by the exchange",
+        "wire.tolerance.connection_close",
+        {"next_good_frame_comes": True, "bids": ["1"]},
+        {"next_good_frame_comes": False, "bids": ["1"]},
+    ),
+    row(
+        "kind-not-handed-on",
+        BREAK,
+        "no more trades",
+        "wire.ticks.reference_feed",
+        {"last": {"bid": "1", "last": "1"}},
+        {"last": {"bid": "1", "last": None}},
+    ),
+    row(
+        "connections",
+        SHIFT,
+        "one more",
+        "wire.streams.quotes",
+        {"loopback": [QUOTES]},
+        {"loopback": [QUOTES, connection()]},
+    ),
+    row(
+        "stream-messages",
+        SHIFT,
+        "one more",
+        "wire.streams.trades",
+        {
+            "loopback": [connection("btcusdt@trade")],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
+        },
+        {
+            "loopback": [
+                connection(
+                    "btcusdt@trade", said=[{"method": "UNSUBSCRIBE", "streams": ["btcusdt@trade"]}]
+                )
+            ],
+            "production": [connection("btcusdt@trade", host="fstream.test")],
+        },
+    ),
+    row(
+        "instrument-not-asked",
+        BREAK,
+        "under a name that Binance does not know",
+        "wire.streams.trades",
+        {"loopback": [connection("btcusdt@trade")]},
+        {"loopback": [connection("BTCUSDT@trade")]},
+    ),
+    row(
+        "base-urls",
+        SHIFT,
+        "of the feed's own account",
+        "wire.urls.usdt_futures_live",
+        {"urls": ["wss://a"]},
+        {"urls": ["wss://b"]},
+    ),
+    row(
+        "user-agent", ADD, "another", "wire.http.load_ids", {"user_agent": []}, {"user_agent": [""]}
+    ),
+    row(
+        "strategies-never-start",
+        BREAK,
+        "no more",
+        "wire.http.load_ids",
+        {"strategy_started": True},
+        {"strategy_started": False},
+    ),
+    row(
+        "connect-raises",
+        BREAK,
+        "an error",
+        "wire.http.load_ids",
+        {"error": None},
+        {"error": {"error": "ValueError", "text": "no"}},
+    ),
+    row(
+        "requests-changed",
+        SHIFT,
+        "unsigned",
+        "wire.http.load_ids",
+        {"requests": ["signed"]},
+        {"requests": []},
+    ),
+    row(
+        "requests-changed",
+        SHIFT,
+        "all instruments, as the feed loads them",
+        "wire.http.load_all",
+        {"requests": ["signed"]},
+        {"requests": []},
+        LOADS_ALL,
+    ),
+    row("no-ticks", BREAK, "none", "wire.ticks.trades", {"ticks": ["trade"]}, {"ticks": []}),
+    row(
+        "no-ticks",
+        BREAK,
+        "of an instrument that is not loaded, and the feed loads none",
+        "wire.ticks.not_loaded",
+        {"quotes": ["quote"]},
+        {"quotes": []},
+        LOADS_NONE,
+    ),
+    row(
+        "other-loading",
+        ADD,
+        "ticks of an instrument that is not loaded",
+        "wire.ticks.not_loaded",
+        {"quotes": ["quote"]},
+        {"quotes": []},
+    ),
+    row("no-ticks", BREAK, "none of many", "wire.ticks.order", {"came": 200}, {"came": 0}),
+    row(
+        "ticks-raise",
+        BREAK,
+        "an error",
+        "wire.ticks.quotes",
+        {"error": None},
+        {"error": {"error": "ValueError", "text": "no"}},
+    ),
+    row("ticks-differ", SHIFT, "one lost", "wire.ticks.order", {"came": 200}, {"came": 199}),
+    row(
+        "tolerates-less",
+        SHIFT,
+        "an error answer",
+        "wire.tolerance.answer_error",
+        {"strategy_started": True, "error": None},
+        {"strategy_started": False, "error": None},
+    ),
+    row(
+        "tolerates-more",
+        ADD,
+        "an error answer",
+        "wire.tolerance.answer_error",
+        {"strategy_started": False, "error": None},
+        {"strategy_started": True, "error": None},
+    ),
+    row(
+        "odd-input-differs",
+        SHIFT,
+        "a frame that comes twice",
+        "wire.tolerance.frame_duplicate",
+        {"bids": ["1", "1"]},
+        {"bids": ["1"]},
+    ),
+    row(
+        "close-code",
+        ADD,
+        "another",
+        "wire.lifecycle.stop",
+        {"said": [{"route": "/stream", "said": [], "closed": {"by": "client", "code": 1005}}]},
+        {"said": [{"route": "/stream", "said": [], "closed": {"by": "client", "code": 1000}}]},
+    ),
+    row(
+        "leaves-less",
+        ADD,
+        "no connection",
+        "wire.lifecycle.stop",
+        {"connections_left": 1},
+        {"connections_left": 0},
+    ),
+    row(
+        "stop-differs",
+        SHIFT,
+        "a connection more",
+        "wire.lifecycle.stop",
+        {"connections_left": 0},
+        {"connections_left": 1},
+    ),
+)
+
+CORPUS = SURFACE + FEED + FOREIGN + GENERAL + CONFIG + CREDENTIALS + LOOP + VALUES + WIRE

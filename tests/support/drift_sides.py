@@ -1,0 +1,53 @@
+"""What the tests of drifts compare: real observations, and the feed that leans on them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from conformance.drift.compare import find_drifts
+from conformance.drift.lines import FeedSource
+from conformance.drift.records import Drift
+from conformance.drift.upgrade import read_feed
+from conformance.facts import Observation
+from conformance.workspace.snapshots import approved_ids, read_snapshot
+from tests.support.drift_corpus import Row
+from tests.support.reference import REFERENCE_FEED, WORKSPACE
+
+OBSERVATIONS = Path(__file__).with_name("observations")
+"""What releases that no channel has were observed to do, by `python -m conformance observe`."""
+
+CHANNELS = {"1.219.0": "feed", "1.231.0": "next"}
+"""Releases whose approved snapshots stand for them."""
+
+
+def observed(release: str) -> Mapping[str, Observation]:
+    """Return all observations of a release."""
+    if release in CHANNELS:
+        folder = WORKSPACE.snapshots(CHANNELS[release])
+        return {name: read_snapshot(folder, name) or {} for name in approved_ids(folder)}
+    text = (OBSERVATIONS / f"{release}.json").read_text(encoding="utf-8")
+    found: Mapping[str, Observation] = json.loads(text)
+    return found
+
+
+def reference_source() -> FeedSource:
+    """Return the source of the reference feed."""
+    return read_feed(REFERENCE_FEED)
+
+
+def written(root: Path, *, variables: Iterable[str] = (), **files: str) -> FeedSource:
+    """Return the source of a feed that is written below ``root``, each file by its stem."""
+    root.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (root / f"{name}.py").write_text(text, encoding="utf-8")
+    return FeedSource.read(root, root.glob("*.py"), variables=variables)
+
+
+def drifts_of_row(row: Row) -> tuple[Drift, ...]:
+    """Compare two sides that differ in one observation only."""
+    surfaces = {n: facts for n, facts in observed("1.219.0").items() if n.startswith("surface.")}
+    before, after = {**surfaces, **row.feed}, {**surfaces, **row.feed}
+    for side, facts in ((before, row.before), (after, row.after)):
+        side.pop(row.observation, None)
+        side.update({row.observation: facts} if facts is not None else {})
+    return find_drifts(before, after, source=reference_source())

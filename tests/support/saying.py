@@ -1,0 +1,68 @@
+"""Makes the installed release say each text that the suite reads, and hands it on as it was said.
+
+Named to the observer as ``tests/support/saying.py:say``: `config.frozen` then returns the texts.
+"""
+
+import inspect
+from typing import Any
+
+from hooks import let_run  # type: ignore[import-not-found]  # it runs by its path
+
+from conformance.facts import Json, Observation
+from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.probes.credentials import EXPLICIT
+from conformance.probes.release import offered
+from conformance.probes.variables import build
+from conformance.probes.wire.node import Load, Plan, Seen, run_node
+
+
+def say() -> None:
+    """Let each probe return what NT says."""
+    let_run(_texts)
+
+
+def _texts() -> Observation:
+    component, model = "nautilus_trader.common.component", "nautilus_trader.model.data"
+    with running_venue() as venue:
+        refused = _run(venue)
+        urls: list[Json] = [venue.http_url, venue.ws_url]
+        _let_connecting_fail()
+        failed = _run(venue)
+    return {
+        "error_of_the_factory": _error(build("spot", {})),
+        "log": refused.log,
+        "base_urls": urls,
+        "log_of_a_failed_connection": failed.log,
+        "user_agent": _user_agent(refused),
+        "signature": _doc(offered(component, "Clock"), "set_timer"),
+        "property": _doc(offered(model, "QuoteTick"), "bid_price"),
+        "attribute": _doc(offered(component, "Component"), "id"),
+        "function": _doc(offered("nautilus_trader.cache.cache", "Cache"), "bar"),
+    }
+
+
+def _run(venue: VenueClient) -> Seen:
+    return run_node(venue, Plan(quotes=True, load=Load.ALL, keys=dict(EXPLICIT)))
+
+
+def _let_connecting_fail() -> None:
+    """Let the client's own coroutine raise: releases differ in which answers make it."""
+
+    async def _connect(_self: Any) -> None:
+        raise RuntimeError("it can't")
+
+    module = "nautilus_trader.adapters.binance.futures.data"
+    offered(module, "BinanceFuturesDataClient")._connect = _connect
+
+
+def _error(outcome: Json) -> str:
+    return str(outcome["text"]) if isinstance(outcome, dict) else ""
+
+
+def _user_agent(seen: Seen) -> str:
+    headers = [pair for one in seen.asked if one.kind == "request" for pair in one.data["headers"]]
+    return str(next(value for name, value in headers if name.lower() == "user-agent"))
+
+
+def _doc(owner: Any, name: str) -> str:
+    return inspect.cleandoc(inspect.getattr_static(owner, name).__doc__ or "")
