@@ -89,10 +89,12 @@ def test_a_folder_that_is_not_there_is_told(
     assert main(["digest", "reprots", "--run", RUN]) == 2
     assert capsys.readouterr() == (
         "",
-        "reprots: the reports can't be read\n"
-        "  found:    no such folder\n"
-        "  expected: a folder with report-<channel>/report.md in it\n"
-        "  fix:      download the artifacts of the gate's run into it first\n",
+        (
+            "reprots: the reports can't be read\n"
+            "  found:    no such folder\n"
+            "  expected: a folder with report-<channel>/report.md in it\n"
+            "  fix:      download the artifacts of the gate's run into it first\n"
+        ),
     )
 
 

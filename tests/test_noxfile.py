@@ -183,10 +183,12 @@ def test_bad_pins_are_told_without_a_traceback(checkout: Checkout) -> None:
 
     assert (run.returncode, run.stderr) == (
         2,
-        "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
-        "  found:    nautilus_trader>=1.220\n"
-        "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  fix:      nt-conformance watch   lists the releases there are\n",
+        (
+            "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
+            "  found:    nautilus_trader>=1.220\n"
+            "  expected: one exact release, such as nautilus_trader==1.220.0\n"
+            "  fix:      nt-conformance watch   lists the releases there are\n"
+        ),
     )
 
 

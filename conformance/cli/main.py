@@ -129,7 +129,7 @@ def _guarded(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         abandon(sys.stdout)
         _say(f"{PROGRAM}: the answer can't be written: what read it has ended")
-    except Exception as error:  # a crash is told, and is no verdict
+    except Exception as error:  # noqa: BLE001  # a crash is told, and is no verdict
         _say(_crash(error))
     return INCONCLUSIVE
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ def prepare_streams() -> None:
         OutputError: Standard output is closed, so that nobody would read an answer.
     """
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # for good
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for good
     if sys.stdout is None:
         # Else the next file that is opened would become standard output.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # for good
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for good
         raise OutputError("standard output is closed")
     codecs.register_error(_HANDLER, _write_plainly)
     for stream in (sys.stdout, sys.stderr):

@@ -51,7 +51,8 @@ class Parser(argparse.ArgumentParser):
 
     def of_command(self, name: str) -> Parser:
         """Return the parser of one of its commands."""
-        words = next(a for a in self._actions if isinstance(a, argparse._SubParsersAction))
+        action = argparse._SubParsersAction  # noqa: SLF001  # argparse has no other name for it
+        words = next(a for a in self._actions if isinstance(a, action))
         found: Parser = words.choices[name]
         return found
 

@@ -72,7 +72,7 @@ class _WithoutSentences(Sentences):
     def sentence(self, node: ast.Constant) -> ast.AST:
         return ast.copy_location(ast.Constant(""), node)
 
-    def docstring(self, node: ast.Expr) -> ast.AST | None:
+    def docstring(self, _node: ast.Expr) -> ast.AST | None:
         return None
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:

@@ -90,7 +90,7 @@ class _Observing(threading.Thread):
                 launched=self.under_way.set,
                 progress=_show,
             )
-        except BaseException as error:  # whatever it is, who asks for the result gets it
+        except BaseException as error:  # noqa: BLE001  # who asks for the result gets it
             self.error = error
         finally:
             self.under_way.set()

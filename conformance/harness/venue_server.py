@@ -102,7 +102,7 @@ def serve_client(descriptor: int, children: set[int], control: socket.socket) ->
             children.add(pid)
             return
     with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as line:
-        line.setblocking(False)
+        line.settimeout(0)
         send_message(line, {"error": why})
 
 

@@ -122,7 +122,7 @@ def _fingerprints(rule: str, fact: str, line: UsageSite) -> _Object:
 
     ``primaryLocationLineHash`` is the one that code scanning compares.
     """
-    text = "\0".join((rule, fact, line.file, line.text))
+    text = f"{rule}\0{fact}\0{line.file}\0{line.text}"
     digest = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:32]
     return {"primaryLocationLineHash": f"{digest}:1"}
 

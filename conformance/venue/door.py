@@ -63,7 +63,7 @@ class ConnectionReader(asyncio.Protocol):
         self._transport = transport
         self._waiting.add(transport)
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         """Forget a client that went without asking anything."""
         if self._transport is not None:
             self._waiting.discard(self._transport)

@@ -159,7 +159,7 @@ class _Events:
 
     def copied(self) -> _Events:
         twin = copy(self)
-        twin._walks = deepcopy(self._walks)  # All in one, for they share one `Random`.
+        twin._walks = deepcopy(self._walks)  # noqa: SLF001  # all in one: they share one `Random`
         return twin
 
     def __iter__(self) -> Iterator[GeneratedTick]:

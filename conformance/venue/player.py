@@ -43,7 +43,7 @@ class Player:
             frames, only, done = await self._plays.get()
             try:
                 delivered = await self._play(frames, only)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001
                 # A script that cannot be played must not pass for a silent exchange.
                 self._exchange.failures.append(error)
                 delivered = 0

@@ -83,5 +83,5 @@ def _bound(number: int) -> socket.socket:
     except OSError:
         sock.close()
         raise
-    sock.setblocking(False)
+    sock.settimeout(0)
     return sock

@@ -204,7 +204,7 @@ class Venue:
         try:
             with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
                 runner.run(self._serve())
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001
             # Raised in the thread that started the venue.
             self._failure = error
             self._ready.set()

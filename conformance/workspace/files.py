@@ -19,7 +19,7 @@ def replace_text(path: Path, text: str) -> None:
     try:
         with os.fdopen(draft, "wb") as file:
             file.write(text.encode())
-        os.chmod(name, 0o644)  # as files are that are made plainly
+        Path(name).chmod(0o644)  # as files are that are made plainly
         Path(name).replace(path)
     finally:
         Path(name).unlink(missing_ok=True)

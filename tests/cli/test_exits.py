@@ -126,10 +126,12 @@ def test_a_crash_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 2
     assert capsys.readouterr() == (
         "",
-        "nt-conformance: the tool crashed; nothing was decided\n"
-        "  found:    LookupError: no such \\x1b[31mthing\n"
-        "  expected: an answer, or a reason why there is none\n"
-        "  fix:      NT_CONFORMANCE_TRACEBACK=1 shows where, for a report of the fault\n",
+        (
+            "nt-conformance: the tool crashed; nothing was decided\n"
+            "  found:    LookupError: no such \\x1b[31mthing\n"
+            "  expected: an answer, or a reason why there is none\n"
+            "  fix:      NT_CONFORMANCE_TRACEBACK=1 shows where, for a report of the fault\n"
+        ),
     )
 
 

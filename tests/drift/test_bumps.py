@@ -59,8 +59,10 @@ MEMBER = (
 VARIABLES = (
     "break",
     "credentials.usdt_futures_live demanded",
-    "set BINANCE_API_KEY for BINANCE_FUTURES_API_KEY,"
-    " BINANCE_API_SECRET for BINANCE_FUTURES_API_SECRET",
+    (
+        "set BINANCE_API_KEY for BINANCE_FUTURES_API_KEY,"
+        " BINANCE_API_SECRET for BINANCE_FUTURES_API_SECRET"
+    ),
     at("pyproject.toml", 'environment = ["BINANCE'),
 )
 DECIMALS = (

@@ -34,8 +34,10 @@ def test_1_220_is_blocked_by_two_breaks_that_are_proved() -> None:
             "member-removed",
             Proof.PROVEN,
             "runs",
-            "AttributeError: type object 'BinanceAccountType' has no attribute 'USDT_FUTURE'."
-            " Did you mean: 'USDT_FUTURES'?",
+            (
+                "AttributeError: type object 'BinanceAccountType' has no attribute 'USDT_FUTURE'."
+                " Did you mean: 'USDT_FUTURES'?"
+            ),
         ),
         (
             "variables-demanded",

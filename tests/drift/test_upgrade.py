@@ -181,13 +181,18 @@ def test_the_worst_drift_decides(
         (SAME, "write nautilus_trader==2.0 into pinned-versions.txt, then   nt-conformance lock"),
         (
             SHIFTED,
-            "read the shifts; to accept them, pin 2.0 on next and run"
-            "   nt-conformance lock next && nt-conformance gate --channel next --snapshot-update",
+            (
+                "read the shifts; to accept them, pin 2.0 on next and run"
+                "   nt-conformance lock next && nt-conformance gate --channel next "
+                "--snapshot-update"
+            ),
         ),
         (
             BROKEN,
-            "fix the lines above, then"
-            "   nt-conformance can-i-upgrade 1.0 2.0 --feed feeds/v1 --python 3.13",
+            (
+                "fix the lines above, then"
+                "   nt-conformance can-i-upgrade 1.0 2.0 --feed feeds/v1 --python 3.13"
+            ),
         ),
     ],
 )

@@ -262,15 +262,20 @@ def test_every_break_has_a_witness_that_is_python_of_ten_lines_at_most(row: Row)
         (
             "passes.1",
             {"name": "name", "type": "str"},
-            "import inspect\n\nfrom nautilus_trader.model import Account\n\n"
-            'taken = [name for name in inspect.signature(Account).parameters if name != "self"]\n'
-            "assert taken[0] == 'name', taken\n",
+            (
+                "import inspect\n\nfrom nautilus_trader.model import Account\n\n"
+                "taken = [name for name in inspect.signature(Account).parameters "
+                'if name != "self"]\n'
+                "assert taken[0] == 'name', taken\n"
+            ),
         ),
         (
             "methods.f.passes.loop",
             "Any",
-            "import inspect\n\nfrom nautilus_trader.model import Account\n\n"
-            "assert 'loop' in inspect.signature(Account.f).parameters\n",
+            (
+                "import inspect\n\nfrom nautilus_trader.model import Account\n\n"
+                "assert 'loop' in inspect.signature(Account.f).parameters\n"
+            ),
         ),
     ],
 )

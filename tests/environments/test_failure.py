@@ -13,43 +13,63 @@ NO_SOLUTION = "error: No solution found when resolving dependencies\n  cause: "
     ("said", "reason"),
     [
         (
-            f"{NO_SOLUTION}Because there is no version of nautilus-trader==9.9.9 and you require"
-            " nautilus-trader==9.9.9, we can conclude that your requirements are unsatisfiable.",
+            (
+                f"{NO_SOLUTION}Because there is no version of nautilus-trader==9.9.9 "
+                "and you require"
+                " nautilus-trader==9.9.9, we can conclude that your requirements are unsatisfiable."
+            ),
             Reason.NOT_ON_INDEX,
         ),
         (
-            f"{NO_SOLUTION}Because the current Python version (3.11.7) does not satisfy"
-            " Python>=3.12,<3.15 and nautilus-trader==1.231.0 depends on Python>=3.12,<3.15, we"
-            " can conclude that nautilus-trader==1.231.0 cannot be used.",
+            (
+                f"{NO_SOLUTION}Because the current Python version (3.11.7) does not satisfy"
+                " Python>=3.12,<3.15 and nautilus-trader==1.231.0 depends on Python>=3.12,<3.15, we"
+                " can conclude that nautilus-trader==1.231.0 cannot be used."
+            ),
             Reason.NOT_FOR_PYTHON,
         ),
         (
-            f"{NO_SOLUTION}Because nautilus-trader==9.9.7 requires Python >=4 and you require"
-            " nautilus-trader==9.9.7, we can conclude that your requirements are unsatisfiable.",
+            (
+                f"{NO_SOLUTION}Because nautilus-trader==9.9.7 requires Python >=4 and you require"
+                " nautilus-trader==9.9.7, we can conclude that your requirements are unsatisfiable."
+            ),
             Reason.NOT_FOR_PYTHON,
         ),
         (
-            f"{NO_SOLUTION}Because nautilus-trader==1.231.0 has no usable wheels and you require"
-            " nautilus-trader==1.231.0, we can conclude that your requirements are unsatisfiable.",
+            (
+                f"{NO_SOLUTION}Because nautilus-trader==1.231.0 has no usable wheels "
+                "and you require"
+                " nautilus-trader==1.231.0, we can conclude that your requirements "
+                "are unsatisfiable."
+            ),
             Reason.NOT_FOR_PYTHON,
         ),
         (
-            f"{NO_SOLUTION}Because nautilus-trader==1.212.0 needs to be downloaded from a registry"
-            " and you require nautilus-trader==1.212.0, we can conclude that your requirements are"
-            " unsatisfiable.\n\nhint: Packages were unavailable because the network was disabled.",
+            (
+                f"{NO_SOLUTION}Because nautilus-trader==1.212.0 needs to be downloaded "
+                "from a registry"
+                " and you require nautilus-trader==1.212.0, we can conclude that your "
+                "requirements are"
+                " unsatisfiable.\n\nhint: Packages were unavailable because the "
+                "network was disabled."
+            ),
             Reason.NO_NETWORK,
         ),
         (
-            "error: Request failed after 3 retries in 8.9s\n"
-            "  cause: error sending request for url (http://127.0.0.1:9/simple/nautilus-trader/)\n"
-            "  cause: client error (Connect)\n"
-            "  cause: tcp connect error\n"
-            "  cause: Connection refused (os error 111)",
+            (
+                "error: Request failed after 3 retries in 8.9s\n"
+                "  cause: error sending request for url (http://127.0.0.1:9/simple/nautilus-trader/)\n"
+                "  cause: client error (Connect)\n"
+                "  cause: tcp connect error\n"
+                "  cause: Connection refused (os error 111)"
+            ),
             Reason.NO_NETWORK,
         ),
         (
-            "error: Failed to install: pytz-2026.6-py2.py3-none-any.whl (pytz==2026.6)\n"
-            "  cause: failed to copy file: No space left on device (os error 28)",
+            (
+                "error: Failed to install: pytz-2026.6-py2.py3-none-any.whl (pytz==2026.6)\n"
+                "  cause: failed to copy file: No space left on device (os error 28)"
+            ),
             Reason.NO_SPACE,
         ),
         (

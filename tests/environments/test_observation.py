@@ -197,14 +197,18 @@ BROKEN = {"nautilus_trader/__init__.py": "raise ImportError('GLIBC_2.99 not foun
         (
             "nautilus_trader",
             EMPTY,
-            "nautilus_trader can't be imported: nautilus_trader.live.node: ModuleNotFoundError:"
-            " No module named 'nautilus_trader.live'",
+            (
+                "nautilus_trader can't be imported: nautilus_trader.live.node: ModuleNotFoundError:"
+                " No module named 'nautilus_trader.live'"
+            ),
         ),
         (
             "nautilus_trader",
             BROKEN,
-            "nautilus_trader can't be imported: nautilus_trader.live.node: ImportError:"
-            " GLIBC_2.99 not found",
+            (
+                "nautilus_trader can't be imported: nautilus_trader.live.node: ImportError:"
+                " GLIBC_2.99 not found"
+            ),
         ),
         (
             "some_other_package",

@@ -174,22 +174,28 @@ def test_a_tick_of_no_frame_is_told() -> None:
     [
         (
             "refuses",
-            "the feed ended before it was stopped: exit status 1\n"
-            "  its log ends with:\n"
-            "    it can't be built",
+            (
+                "the feed ended before it was stopped: exit status 1\n"
+                "  its log ends with:\n"
+                "    it can't be built"
+            ),
         ),
         (
             "dies",
-            "the feed ended before it was stopped: exit status 1\n"
-            "  its log ends with:\n"
-            '    {"built_in_s": 0.25, "start_mono_ns": N}\n'
-            "    no more",
+            (
+                "the feed ended before it was stopped: exit status 1\n"
+                "  its log ends with:\n"
+                '    {"built_in_s": 0.25, "start_mono_ns": N}\n'
+                "    no more"
+            ),
         ),
         (
             "stops badly",
-            "the feed did not stop in order: exit status 3\n"
-            "  its log ends with:\n"
-            '    {"built_in_s": 0.25, "start_mono_ns": N}',
+            (
+                "the feed did not stop in order: exit status 3\n"
+                "  its log ends with:\n"
+                '    {"built_in_s": 0.25, "start_mono_ns": N}'
+            ),
         ),
     ],
 )

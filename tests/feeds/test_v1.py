@@ -527,8 +527,10 @@ def test_a_missing_key_is_named(start: Start, name: str) -> None:
     [
         (
             "BTCUSDT",
-            "Error parsing `InstrumentId` from 'BTCUSDT': missing '.' separator between symbol"
-            " and venue components",
+            (
+                "Error parsing `InstrumentId` from 'BTCUSDT': missing '.' separator between symbol"
+                " and venue components"
+            ),
         ),
         (
             "BTCUSDT-PERP.BYBIT",

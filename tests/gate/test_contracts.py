@@ -231,9 +231,11 @@ def test_what_stops_the_feed_is_a_record_on_next(hand: Hand) -> None:
         ("candidate", ""),
         (
             "production",
-            "the feed can't run with this, and no snapshot can approve it\n"
-            "  feed.start outcome: the feed does not start, or does not stop\n"
-            "    now did not subscribe, AttributeError",
+            (
+                "the feed can't run with this, and no snapshot can approve it\n"
+                "  feed.start outcome: the feed does not start, or does not stop\n"
+                "    now did not subscribe, AttributeError"
+            ),
         ),
     ],
 )
@@ -428,8 +430,10 @@ def test_what_could_not_be_told_is_told_once(hand: Hand) -> None:
         "    crashed with SIGSEGV",
         "",
         "next:     nt-conformance observe --channel feed surface.names   shows why",
-        "feed: nautilus_trader 9.9.9, Python 3.12.1:"
-        " 1 of 3 contracts hold, 2 could not be observed",
+        (
+            "feed: nautilus_trader 9.9.9, Python 3.12.1:"
+            " 1 of 3 contracts hold, 2 could not be observed"
+        ),
     ]
 
 
@@ -571,24 +575,30 @@ def test_what_is_wrong_with_a_snapshot_fails_its_own_contract(clumsy: Mapping[st
     [
         (
             "ticks.price",
-            f"{SNAPSHOTS}/feed/ticks/price.json: the file is not JSON\n"
-            "  found:    Expecting ',' delimiter: line 7 column 17 (char 183)\n"
-            "  expected: the file as the suite wrote it and a reviewer approved it\n"
-            f"  fix:      git checkout --ours {SNAPSHOTS}/feed/ticks/price.json"
-            "   or --theirs in a merge; else without either",
+            (
+                f"{SNAPSHOTS}/feed/ticks/price.json: the file is not JSON\n"
+                "  found:    Expecting ',' delimiter: line 7 column 17 (char 183)\n"
+                "  expected: the file as the suite wrote it and a reviewer approved it\n"
+                f"  fix:      git checkout --ours {SNAPSHOTS}/feed/ticks/price.json"
+                "   or --theirs in a merge; else without either"
+            ),
         ),
         (
             "config.frozen",
-            f"{SNAPSHOTS}/feed/config/frozen.json: the snapshot is not as the suite writes it\n"
-            "  found:    an edit by hand, or a merge gone wrong\n"
-            "  expected: the file as the suite wrote it and a reviewer approved it\n"
-            f"  fix:      git checkout --ours {SNAPSHOTS}/feed/config/frozen.json"
-            "   or --theirs in a merge; else without either",
+            (
+                f"{SNAPSHOTS}/feed/config/frozen.json: the snapshot is not as the suite writes it\n"
+                "  found:    an edit by hand, or a merge gone wrong\n"
+                "  expected: the file as the suite wrote it and a reviewer approved it\n"
+                f"  fix:      git checkout --ours {SNAPSHOTS}/feed/config/frozen.json"
+                "   or --theirs in a merge; else without either"
+            ),
         ),
         (
             "feed.callbacks",
-            "shift  feed.callbacks on_start: not called → called\n"
-            "       why:      NT calls back with something else, or calls what it did not\n",
+            (
+                "shift  feed.callbacks on_start: not called → called\n"
+                "       why:      NT calls back with something else, or calls what it did not\n"
+            ),
         ),
         (
             "execution.bases",
@@ -596,9 +606,11 @@ def test_what_is_wrong_with_a_snapshot_fails_its_own_contract(clumsy: Mapping[st
         ),
         (
             "ticks.bars",
-            "a snapshot of an observation that nothing makes any more: the feed's source does"
-            " not lead there, or the release has no such thing\n"
-            f"  git rm {SNAPSHOTS}/feed/ticks/bars.json",
+            (
+                "a snapshot of an observation that nothing makes any more: the feed's source does"
+                " not lead there, or the release has no such thing\n"
+                f"  git rm {SNAPSHOTS}/feed/ticks/bars.json"
+            ),
         ),
     ],
 )

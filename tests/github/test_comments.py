@@ -134,12 +134,14 @@ def test_a_dry_run_sends_nothing(
 
     assert comment(tmp_path, "--dry-run") == 0
     assert capsys.readouterr() == (
-        "PATCH /repos/team/feed/issues/comments/41\n"
-        "{\n"
-        '  "body": "<!-- nt-conformance comment: drift -->\\n# Drift\\n"\n'
-        "}\n"
-        "\n"
-        "dry run: pull request 7: the comment is brought up to date\n",
+        (
+            "PATCH /repos/team/feed/issues/comments/41\n"
+            "{\n"
+            '  "body": "<!-- nt-conformance comment: drift -->\\n# Drift\\n"\n'
+            "}\n"
+            "\n"
+            "dry run: pull request 7: the comment is brought up to date\n"
+        ),
         "",
     )
 
@@ -169,10 +171,12 @@ def test_a_comment_that_is_too_long_is_refused(
     assert comment(tmp_path, text=text) == 2
     assert capsys.readouterr() == (
         "",
-        "what is to be said at GitHub: the text is longer than GitHub keeps\n"
-        f"  found:    {length} characters, 39 of them the marker's\n"
-        "  expected: 65,535 at most\n"
-        "  fix:      shorten the text; nothing was sent, and nothing was cut off\n",
+        (
+            "what is to be said at GitHub: the text is longer than GitHub keeps\n"
+            f"  found:    {length} characters, 39 of them the marker's\n"
+            "  expected: 65,535 at most\n"
+            "  fix:      shorten the text; nothing was sent, and nothing was cut off\n"
+        ),
     )
 
 

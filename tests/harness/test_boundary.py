@@ -95,7 +95,7 @@ def test_each_namespace_is_a_new_one(folder: RunFolder, kind: str) -> None:
     """The target shares none of these namespaces with the machine."""
     code = "import os, sys; print(os.readlink(f'/proc/self/ns/{sys.argv[1]}'))"
 
-    assert printed(folder, code, kind) != os.readlink(f"/proc/self/ns/{kind}")
+    assert printed(folder, code, kind) != str(Path("/proc/self/ns", kind).readlink())
 
 
 def test_a_listener_of_the_machine_is_not_reached_by_tcp(folder: RunFolder) -> None:
@@ -116,7 +116,7 @@ socket.socket(type=socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", int(sys.argv[1]
 """
     with socket.socket(type=socket.SOCK_DGRAM) as receiver:
         receiver.bind(("127.0.0.1", 0))
-        receiver.setblocking(False)
+        receiver.settimeout(0)
         printed(folder, code, str(receiver.getsockname()[1]))
 
         with pytest.raises(BlockingIOError):
@@ -335,7 +335,7 @@ def test_a_descriptor_that_is_passed_is_inherited(folder: RunFolder) -> None:
     printed(folder, code, str(theirs), pass_fds=(theirs,))
     os.close(theirs)
 
-    with open(ours, "rb") as pipe:
+    with os.fdopen(ours, "rb") as pipe:
         assert pipe.read() == b"text"
 
 

@@ -384,7 +384,7 @@ def test_a_lack_of_descriptors_is_the_machines(folder: RunFolder) -> None:
     """Where the process may open no more files, the error is of that kind and says so."""
     launch = make_launch(folder, "")
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")), limits[1]))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len([*Path("/proc/self/fd").iterdir()]), limits[1]))
     try:
         with pytest.raises(MachineError, match="too many open files") as raised:
             start(launch)

@@ -92,18 +92,25 @@ def test_an_import_that_hangs_is_ended(make_python: MakePython, tmp_path: Path) 
     [
         (
             "raise OSError('libc is\\n too old')",
-            "nautilus_trader can't be imported: nautilus_trader.live.node: OSError: libc is"
-            " too old",
+            (
+                "nautilus_trader can't be imported: nautilus_trader.live.node: OSError: libc is"
+                " too old"
+            ),
         ),
         (
             "",
-            "nautilus_trader can't be imported: nautilus_trader.live.node: ModuleNotFoundError:"
-            " No module named 'nautilus_trader.live'",
+            (
+                "nautilus_trader can't be imported: nautilus_trader.live.node: ModuleNotFoundError:"
+                " No module named 'nautilus_trader.live'"
+            ),
         ),
         (
             "raise SystemExit('not on this machine')",
-            "nautilus_trader can't be imported: nautilus_trader.live.node: SystemExit: not on this"
-            " machine",
+            (
+                "nautilus_trader can't be imported: nautilus_trader.live.node: "
+                "SystemExit: not on this"
+                " machine"
+            ),
         ),
         (
             "import os; os._exit(3)",
@@ -214,8 +221,10 @@ def test_observe_prints_json_alone_on_stdout() -> None:
         ("conf", ", ".join(AREAS)),
         (
             "config.logging",
-            "config.binance_data_client, config.feed_sets, config.unknown_keyword,"
-            " config.unknown_json_key, config.frozen",
+            (
+                "config.binance_data_client, config.feed_sets, config.unknown_keyword,"
+                " config.unknown_json_key, config.frozen"
+            ),
         ),
     ],
 )

@@ -162,8 +162,11 @@ def test_what_is_not_applicable_says_so_and_no_more() -> None:
         ("return_text", "at took_effect: found 'so it is', expected bool"),
         (
             "return_unknown",
-            "at no_such_key: found no_such_key, expected one of subject, set_field, took_effect;"
-            " 1 more fact does not fit it either",
+            (
+                "at no_such_key: found no_such_key, expected one of subject, "
+                "set_field, took_effect;"
+                " 1 more fact does not fit it either"
+            ),
         ),
     ],
 )

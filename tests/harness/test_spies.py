@@ -34,6 +34,7 @@ pytestmark = pytest.mark.skipif(
     not allows_namespaces(), reason="this system refuses namespaces, so processes are watched only"
 )
 
+NAMESPACES = Path("/proc/self/ns")
 MARKER = "marker-of-the-tools-secrets"
 BEYOND = ("203.0.113.7", 443)
 SEEN = "reached beyond loopback: TCP to 203.0.113.7:443"
@@ -62,13 +63,13 @@ class Machine:
         self._abstract.bind(f"\0{folder}")
         self._abstract.listen()
         for listener in (self._tcp, self._udp, self._abstract):
-            listener.setblocking(False)
+            listener.settimeout(0)
         self.orders = {
             "tcp": self._tcp.getsockname()[1],
             "udp": self._udp.getsockname()[1],
             "abstract": str(folder),
             "marker": MARKER,
-            "namespaces": {k: os.readlink(f"/proc/self/ns/{k}") for k in ("net", "mnt", "user")},
+            "namespaces": {k: str((NAMESPACES / k).readlink()) for k in ("net", "mnt", "user")},
             "read": list(map(str, self.secrets)),
             "write": [str(self.snapshots / "spied.json"), str(self.site / "spied.pth")],
             "beyond": BEYOND,

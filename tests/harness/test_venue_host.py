@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,7 +34,6 @@ from tests.support.venue_clients import LIMIT_S, ROOT, ping, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from conformance.harness.venue_host import VenueHost
 
@@ -67,7 +67,7 @@ def test_what_is_no_client_is_passed_over(venue_host: VenueHost, hello: bytes) -
 
 def test_a_client_without_a_socket_is_passed_over(venue_host: VenueHost) -> None:
     """A descriptor of something else does the host no harm."""
-    with open(os.devnull, "rb") as other:  # a descriptor is what is wanted
+    with Path(os.devnull).open("rb") as other:  # a descriptor is what is wanted
         socket.send_fds(venue_host.client_socket, [HELLO], [other.fileno()])
 
     assert still_serves()

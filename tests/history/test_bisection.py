@@ -84,18 +84,22 @@ def test_releases_that_could_not_be_told_are_passed_over(
         (
             ["good", "good", "bad"],
             Exit.DRIFT,
-            "2  BLOCKED         1 break\n"
-            "1  SAFE\n\n"
-            "2 is the first that is not SAFE for a feed on 0; 1 is\n"
-            "next: nt-conformance can-i-upgrade 0 2\n",
+            (
+                "2  BLOCKED         1 break\n"
+                "1  SAFE\n\n"
+                "2 is the first that is not SAFE for a feed on 0; 1 is\n"
+                "next: nt-conformance can-i-upgrade 0 2\n"
+            ),
         ),
         (
             ["good", "untold", "bad"],
             Exit.DRIFT,
-            "2  BLOCKED         1 break\n"
-            "1  INCONCLUSIVE    not on the index\n\n"
-            "2 is not SAFE for a feed on 0, 0 is; inconclusive: 1\n"
-            "next: nt-conformance can-i-upgrade 0 2\n",
+            (
+                "2  BLOCKED         1 break\n"
+                "1  INCONCLUSIVE    not on the index\n\n"
+                "2 is not SAFE for a feed on 0, 0 is; inconclusive: 1\n"
+                "next: nt-conformance can-i-upgrade 0 2\n"
+            ),
         ),
         (
             ["good", "bad", "good"],

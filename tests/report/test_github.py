@@ -69,8 +69,10 @@ def test_each_drift_comes_before_any_further_line() -> None:
     warnings = [line.partition(",")[0] for line in lines if line.startswith("::warning ")]
     assert warnings[:3] == [
         "::warning file=feeds/v1/strategy.py",
-        "::warning title=shift%3A ticks.price as_decimal::Decimal 64250.10 → Decimal 64250.1: "
-        "the feed hands on another value%0Aupstream: no line names it",
+        (
+            "::warning title=shift%3A ticks.price as_decimal::Decimal 64250.10 → Decimal 64250.1: "
+            "the feed hands on another value%0Aupstream: no line names it"
+        ),
         "::warning file=feeds/v1/strategy.py",
     ]
 

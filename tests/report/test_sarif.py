@@ -125,6 +125,8 @@ def test_what_could_not_be_told_is_no_success() -> None:
     assert told["executionSuccessful"] is False
     assert [one["message"]["text"] for one in told["toolExecutionNotifications"]] == [
         "could not tell: ticks\nthe probe died: exit status -11\nSegmentation fault",
-        "could not tell: surface, credentials\n"
-        "nautilus_trader can't be imported: ModuleNotFoundError",
+        (
+            "could not tell: surface, credentials\n"
+            "nautilus_trader can't be imported: ModuleNotFoundError"
+        ),
     ]

@@ -130,7 +130,7 @@ class Place:
     def processes(self) -> list[str]:
         """Return the command lines of the tool's processes, as the machine sees them."""
         found = []
-        for pid in filter(str.isdecimal, os.listdir("/proc")):
+        for pid in filter(str.isdecimal, (path.name for path in Path("/proc").iterdir())):
             with suppress(OSError):
                 environment = Path("/proc", pid, "environ").read_bytes()
                 if f"{MARKED}={self.folder}".encode() in environment.split(b"\0"):

@@ -1,6 +1,5 @@
 """What tests of the launcher share: launches of small programs, and a look at processes."""
 
-import os
 import subprocess
 import sys
 import time
@@ -80,7 +79,7 @@ def processes(marker: str) -> list[str]:
 
 
 def _command_lines() -> Iterator[str]:
-    for pid in filter(str.isdecimal, os.listdir("/proc")):
+    for pid in filter(str.isdecimal, (path.name for path in Path("/proc").iterdir())):
         try:
             yield Path("/proc", pid, "cmdline").read_text(errors="replace").replace("\0", " ")
         except OSError:
@@ -93,7 +92,7 @@ def session_is_empty(session: int) -> bool:
 
 
 def _sessions() -> Iterator[int]:
-    for pid in filter(str.isdecimal, os.listdir("/proc")):
+    for pid in filter(str.isdecimal, (path.name for path in Path("/proc").iterdir())):
         try:
             fields = Path("/proc", pid, "stat").read_text(errors="replace").rpartition(")")[2]
         except OSError:

@@ -2,4 +2,4 @@
 
 import asyncio
 
-asyncio.set_event_loop_policy = lambda policy: None
+asyncio.set_event_loop_policy = lambda policy: None  # noqa: ARG005  # as Python has it

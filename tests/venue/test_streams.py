@@ -155,7 +155,7 @@ def test_the_form_can_be_changed_while_connected() -> None:
     """``SET_PROPERTY`` switches the wrapping on, and ``GET_PROPERTY`` tells."""
     with scripted() as venue:
         client = WireSocket.open(venue.ws_url, "/ws")
-        client.ask("SET_PROPERTY", "combined", True)
+        client.ask("SET_PROPERTY", "combined", True)  # noqa: FBT003  # as on the wire
         client.ask("GET_PROPERTY", "combined", request_id=2)
         client.ask("SUBSCRIBE", TRADE, request_id=3)
         assert [client.read().json for _ in range(4)] == [

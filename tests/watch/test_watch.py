@@ -58,10 +58,12 @@ def test_nothing_newer(index: Callable[..., None], capsys: pytest.CaptureFixture
 
     assert main(["watch"]) == 0
     assert capsys.readouterr() == (
-        "nautilus_trader: nothing is newer than the pins\n"
-        "\n"
-        "  feed   1.219.0   Python 3.12   1 newer release\n"
-        "  next   1.231.0   Python 3.12   no newer releases\n",
+        (
+            "nautilus_trader: nothing is newer than the pins\n"
+            "\n"
+            "  feed   1.219.0   Python 3.12   1 newer release\n"
+            "  next   1.231.0   Python 3.12   no newer releases\n"
+        ),
         "",
     )
 
@@ -73,14 +75,16 @@ def test_one_newer(index: Callable[..., None], capsys: pytest.CaptureFixture[str
 
     assert main(["watch"]) == 1
     assert capsys.readouterr() == (
-        "nautilus_trader: 1 release is newer than every pin\n"
-        "\n"
-        "  feed   1.219.0   Python 3.12   2 newer releases\n"
-        "  next   1.231.0   Python 3.12   1 newer release\n"
-        "\n"
-        "  1.232.0   since 2026-09-01   Python >=3.12\n"
-        "\n"
-        "next: nt-conformance can-i-upgrade 1.232.0   says what it would change\n",
+        (
+            "nautilus_trader: 1 release is newer than every pin\n"
+            "\n"
+            "  feed   1.219.0   Python 3.12   2 newer releases\n"
+            "  next   1.231.0   Python 3.12   1 newer release\n"
+            "\n"
+            "  1.232.0   since 2026-09-01   Python >=3.12\n"
+            "\n"
+            "next: nt-conformance can-i-upgrade 1.232.0   says what it would change\n"
+        ),
         "",
     )
 
@@ -166,8 +170,10 @@ def test_a_yanked_pin_is_told(
     main(["watch"])
 
     assert capsys.readouterr().out.splitlines()[2:] == [
-        "  feed   1.219.0   Python 3.12   no newer releases,"
-        f" yanked: loses \\x1b[31mtrades {'x' * 59}… (41 more characters)",
+        (
+            "  feed   1.219.0   Python 3.12   no newer releases,"
+            f" yanked: loses \\x1b[31mtrades {'x' * 59}… (41 more characters)"
+        ),
         "  next   1.231.0   Python 3.12   no newer releases, yanked: no reason given",
     ]
 
@@ -256,11 +262,13 @@ def test_an_index_that_fails_is_could_not_tell(
     assert main(["watch", "--format", form]) == 2
     assert capsys.readouterr() == (
         "",
-        "https://****@here.example/simple/nautilus-trader/: the index did not answer\n"
-        "  found:    Connection refused\n"
-        "  expected: a page that lists files, in JSON or HTML\n"
-        "  fix:      look at UV_DEFAULT_INDEX, UV_INDEX, uv.toml and pyproject.toml,"
-        " which set uv's index\n",
+        (
+            "https://****@here.example/simple/nautilus-trader/: the index did not answer\n"
+            "  found:    Connection refused\n"
+            "  expected: a page that lists files, in JSON or HTML\n"
+            "  fix:      look at UV_DEFAULT_INDEX, UV_INDEX, uv.toml and pyproject.toml,"
+            " which set uv's index\n"
+        ),
     )
 
 
@@ -274,15 +282,17 @@ def test_pins_that_are_spoilt_are_fixed_by_the_list(
     assert main(["watch"]) == 2
     assert capsys.readouterr() == (
         "",
-        "nautilus_trader: 2 releases at the index\n"
-        "\n"
-        "  1.231.0   since 2026-08-02   any Python\n"
-        "  1.219.0   date not told      Python <3.14,>=3.11\n"
-        "\n"
-        "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
-        "  found:    nautilus_trader>=1.219\n"
-        "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  fix:      nt-conformance watch   lists the releases there are\n",
+        (
+            "nautilus_trader: 2 releases at the index\n"
+            "\n"
+            "  1.231.0   since 2026-08-02   any Python\n"
+            "  1.219.0   date not told      Python <3.14,>=3.11\n"
+            "\n"
+            "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
+            "  found:    nautilus_trader>=1.219\n"
+            "  expected: one exact release, such as nautilus_trader==1.220.0\n"
+            "  fix:      nt-conformance watch   lists the releases there are\n"
+        ),
     )
 
 

@@ -85,10 +85,12 @@ def test_a_pin_that_moved_without_its_lock_is_told(
     assert status == 2
     assert capsys.readouterr() == (
         "",
-        "contracts/locks/next.txt:1: the lock is of another release than the next pin\n"
-        '  found:    # lock of nautilus_trader==1.231.0 ; python_version == "3.12"\n'
-        '  expected: # lock of nautilus_trader==1.232.0 ; python_version == "3.12"\n'
-        "  fix:      nt-conformance lock next\n",
+        (
+            "contracts/locks/next.txt:1: the lock is of another release than the next pin\n"
+            '  found:    # lock of nautilus_trader==1.231.0 ; python_version == "3.12"\n'
+            '  expected: # lock of nautilus_trader==1.232.0 ; python_version == "3.12"\n'
+            "  fix:      nt-conformance lock next\n"
+        ),
     )
 
 
@@ -117,10 +119,12 @@ def test_pins_that_cannot_be_read_are_told_alone(
     assert status == 2
     assert capsys.readouterr() == (
         "",
-        "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
-        "  found:    nautilus_trader>=1.219.0\n"
-        "  expected: one exact release, such as nautilus_trader==1.220.0\n"
-        "  fix:      nt-conformance watch   lists the releases there are\n",
+        (
+            "pinned-versions.txt:1: nautilus_trader is pinned to a range\n"
+            "  found:    nautilus_trader>=1.219.0\n"
+            "  expected: one exact release, such as nautilus_trader==1.220.0\n"
+            "  fix:      nt-conformance watch   lists the releases there are\n"
+        ),
     )
 
 

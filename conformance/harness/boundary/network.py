@@ -155,5 +155,5 @@ def open_tap(*, refusals: bool = False) -> socket.socket:
     tap = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
     tap.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, given)
     tap.bind(("lo", _ALL_PROTOCOLS))
-    tap.setblocking(False)
+    tap.settimeout(0)
     return tap

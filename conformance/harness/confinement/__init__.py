@@ -136,11 +136,11 @@ class _Namespace(Confinement):
 class _Tapped(Watch):
     def __init__(self, flags: int) -> None:
         self._ours, self._theirs = socket.socketpair()
-        self._ours.setblocking(False)
+        self._ours.settimeout(0)
         self._tap: Tap | None = None
         self.door = NamespaceEntry(flags=flags, line=self._theirs)
 
-    def follow(self, pid: int) -> None:
+    def follow(self, _pid: int) -> None:
         self._theirs.close()
 
     def attempts(self) -> tuple[Attempt, ...]:

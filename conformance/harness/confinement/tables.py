@@ -117,6 +117,6 @@ def _open_sockets(process: Path) -> Iterator[int]:
     with suppress(OSError):
         for descriptor in (process / "fd").iterdir():
             with suppress(OSError):
-                kind, _, inode = os.readlink(descriptor).partition(":")
+                kind, _, inode = str(descriptor.readlink()).partition(":")
                 if kind == "socket":
                     yield int(inode.strip("[]"))

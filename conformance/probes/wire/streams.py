@@ -5,7 +5,7 @@ host names through a proxy. NT adds routes only for Binance's own hosts; a relea
 proxy knows no routes either.
 """
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from conformance.facts import Json, Observation, about
@@ -105,7 +105,7 @@ def _unsubscribe_on_stop(venue: VenueClient) -> Observation:
     }
 
 
-def _all_closed(venue: VenueClient, opened: Set[int]) -> bool:
+def _all_closed(venue: VenueClient, opened: AbstractSet[int]) -> bool:
     """Wait until the venue has seen these connections close."""
 
     def are_closed() -> bool:
