@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from conformance.venue.faults import Fault
-    from conformance.venue.sockets import Connection
+    from conformance.venue.subscriber import Subscriber
 
 FOR_EVER_S = 86_400.0
 
@@ -28,28 +28,28 @@ def hang_up(transport: asyncio.Transport, *, reset: bool) -> None:
     transport.abort()
 
 
-async def _close(connection: Connection, fault: Fault, _: str) -> None:
+async def _close(connection: Subscriber, fault: Fault, _: str) -> None:
     # The player goes on to other connections while this one's client answers, or does not.
     connection.close_soon(fault.code, fault.reason)
 
 
-async def _reset(connection: Connection, _fault: Fault, _: str) -> None:
+async def _reset(connection: Subscriber, _fault: Fault, _: str) -> None:
     connection.hang_up(reset=True)
 
 
-async def _drop(connection: Connection, _fault: Fault, _: str) -> None:
+async def _drop(connection: Subscriber, _fault: Fault, _: str) -> None:
     connection.hang_up()
 
 
-async def _half_open(connection: Connection, _fault: Fault, _: str) -> None:
+async def _half_open(connection: Subscriber, _fault: Fault, _: str) -> None:
     connection.halt()
 
 
-async def _mute(connection: Connection, _fault: Fault, target: str) -> None:
+async def _mute(connection: Subscriber, _fault: Fault, target: str) -> None:
     connection.muted.add("*" if target.startswith("/") else target)
 
 
-async def _slow_reader(connection: Connection, fault: Fault, _: str) -> None:
+async def _slow_reader(connection: Subscriber, fault: Fault, _: str) -> None:
     transport = connection.transport
     if transport is None:
         return
@@ -59,7 +59,7 @@ async def _slow_reader(connection: Connection, fault: Fault, _: str) -> None:
 
 
 #: What each fault does to a connection; its target is the path or the stream it struck at.
-EFFECTS: Mapping[str, Callable[[Connection, Fault, str], Coroutine[Any, Any, None]]] = {
+EFFECTS: Mapping[str, Callable[[Subscriber, Fault, str], Coroutine[Any, Any, None]]] = {
     "close": _close,
     "reset": _reset,
     "drop": _drop,

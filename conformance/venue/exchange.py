@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from conformance.venue.generator import Volume
     from conformance.venue.journal import Journal, Json
     from conformance.venue.signing import Credential
-    from conformance.venue.sockets import Connection
+    from conformance.venue.subscriber import Subscriber
 
 
 def wall_clock_ms() -> int:
@@ -55,7 +55,7 @@ class Exchange:
             credential.key: credential for credential in settings.credentials
         }
         self.weight = WeightMeter(settings.limits)
-        self.connections: dict[int, Connection] = {}
+        self.connections: dict[int, Subscriber] = {}
         self.faults = FaultBook(script.faults)
         self.gates: Callable[[], None] = lambda: None  #: Shuts the ports that are to refuse.
         self.changed = threading.Condition()  #: Notified when subscriptions have changed.
@@ -65,7 +65,7 @@ class Exchange:
         self.departures: list[Departure] = []  #: Of the volume, oldest first.
         self.failures: list[BaseException] = []  #: What went wrong in the venue itself.
         self._tasks: set[asyncio.Task[None]] = set()
-        self.player = Player(self)
+        self.player = Player(self.connections, self.strike, self.failures)
         self._live: set[str] = set()
         self._fed = False
 
@@ -112,7 +112,7 @@ class Exchange:
         # A copy, because other threads wait for subscriptions while connections come and go.
         return any(connection.carries(stream) for connection in list(self.connections.values()))
 
-    def subscribed(self, connection: Connection, streams: Iterable[str]) -> None:
+    def subscribed(self, connection: Subscriber, streams: Iterable[str]) -> None:
         """Queue what was waiting for these streams."""
         with self.changed:
             self.changed.notify_all()

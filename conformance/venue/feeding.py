@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from conformance.venue.generator import GeneratedTick, Volume
-    from conformance.venue.sockets import Connection
+    from conformance.venue.subscriber import Subscriber
 
 BATCH = 256  #: Frames to a write.
 
@@ -37,7 +37,7 @@ class Departure:
 
 
 async def feed(
-    volume: Volume, connections: Sequence[Connection], depart: Callable[[Departure], None]
+    volume: Volume, connections: Sequence[Subscriber], depart: Callable[[Departure], None]
 ) -> int:
     """Send a volume to all who are subscribed; return how many frames were sent.
 
@@ -58,7 +58,7 @@ async def feed(
 
 
 def encode_batches(
-    ticks: Iterable[GeneratedTick], connection: Connection, batch: int
+    ticks: Iterable[GeneratedTick], connection: Subscriber, batch: int
 ) -> Iterator[Batch]:
     """Encode what a connection carries of some ticks, in batches."""
     carried = {stream for stream in connection.state.streams if connection.carries(stream)}
@@ -78,7 +78,7 @@ def encode_batches(
         yield Batch(places=tuple(places), data=b"".join(frames))
 
 
-async def _encode(volume: Volume, connection: Connection, batch: int) -> Iterator[Batch]:
+async def _encode(volume: Volume, connection: Subscriber, batch: int) -> Iterator[Batch]:
     """Encode what is rendered ahead; return all batches, the later ones made when taken."""
     batches = encode_batches(volume.ticks(), connection, batch)
     ahead = []
@@ -92,7 +92,7 @@ async def _encode(volume: Volume, connection: Connection, batch: int) -> Iterato
 
 
 async def _feed_one(
-    connection: Connection,
+    connection: Subscriber,
     batches: Iterable[Batch],
     volume: Volume,
     started: float,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conformance.venue.limits import Limits
-    from conformance.venue.sockets import Connection
+    from conformance.venue.subscriber import Subscriber
 
 
 class Heartbeat:
@@ -25,7 +25,7 @@ class Heartbeat:
         10, and 24 hours for a connection.
     """
 
-    def __init__(self, connection: Connection, limits: Limits, clock_ms: Callable[[], int]) -> None:
+    def __init__(self, connection: Subscriber, limits: Limits, clock_ms: Callable[[], int]) -> None:
         self._connection = connection
         self._limits = limits
         self._clock_ms = clock_ms
@@ -46,7 +46,7 @@ class Heartbeat:
                 await self._ping(now())
         if now() >= end:
             await self._connection.close(
-                WSCloseCode.GOING_AWAY, "Connection is only valid for 24 hours"
+                WSCloseCode.GOING_AWAY, "Subscriber is only valid for 24 hours"
             )
         else:
             await self._connection.close(WSCloseCode.POLICY_VIOLATION, "Pong timeout")

@@ -9,24 +9,37 @@ from conformance.venue.faults import Point
 from conformance.venue.rewrites import FRAME_REWRITES, Outgoing, rewrite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from conformance.venue.exchange import Exchange
+    from conformance.venue.faults import Fault
     from conformance.venue.script import Frame
-    from conformance.venue.sockets import Connection
+    from conformance.venue.subscriber import Subscriber
 
-_Play: TypeAlias = "tuple[tuple[Frame, ...], Connection | None, asyncio.Future[int]]"
+_Play: TypeAlias = "tuple[tuple[Frame, ...], Subscriber | None, asyncio.Future[int]]"
 
 
 class Player:
-    """Sends frames one after the other, to whoever is subscribed to their streams."""
+    """Sends frames one after the other, to whoever is subscribed to their streams.
 
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
+    Args:
+        subscribers: The open connections, by their numbers; they come and go.
+        strike: Given a point, a target and a connection's number, returns the fault that strikes.
+        failures: Where an error of the player itself is put.
+    """
+
+    def __init__(
+        self,
+        subscribers: Mapping[int, Subscriber],
+        strike: Callable[[Point, str, int], Fault | None],
+        failures: list[BaseException],
+    ) -> None:
+        self._subscribers = subscribers
+        self._strike = strike
+        self._failures = failures
         self._plays: asyncio.Queue[_Play] = asyncio.Queue()
 
     def queue(
-        self, frames: Iterable[Frame], *, only: Connection | None = None
+        self, frames: Iterable[Frame], *, only: Subscriber | None = None
     ) -> asyncio.Future[int]:
         """Queue frames behind those that are being sent; the result is how many were delivered.
 
@@ -45,12 +58,12 @@ class Player:
                 delivered = await self._play(frames, only)
             except Exception as error:  # noqa: BLE001
                 # A script that cannot be played must not pass for a silent exchange.
-                self._exchange.failures.append(error)
+                self._failures.append(error)
                 delivered = 0
             if not done.cancelled():
                 done.set_result(delivered)
 
-    async def _play(self, frames: Iterable[Frame], only: Connection | None) -> int:
+    async def _play(self, frames: Iterable[Frame], only: Subscriber | None) -> int:
         pending = [
             Outgoing(stream=frame.stream, payload=frame.payload.encode()) for frame in frames
         ]
@@ -58,7 +71,7 @@ class Player:
         while pending:
             targets = [
                 connection
-                for connection in ([only] if only else list(self._exchange.connections.values()))
+                for connection in ([only] if only else list(self._subscribers.values()))
                 if connection.carries(pending[0].stream)
             ]
             frame, pending = await self._turn(pending, targets)
@@ -70,14 +83,13 @@ class Player:
         return delivered
 
     async def _turn(
-        self, pending: list[Outgoing], targets: list[Connection]
+        self, pending: list[Outgoing], targets: list[Subscriber]
     ) -> tuple[Outgoing | None, list[Outgoing]]:
         """Take the next frame, after the fault that strikes it, if one does."""
         frame = pending[0]
-        if frame.settled or not targets or not self._exchange.faults:
+        if frame.settled or not targets:
             return frame, pending[1:]
-        number = targets[0].number
-        fault = self._exchange.strike(Point.FRAME, frame.stream, number)
+        fault = self._strike(Point.FRAME, frame.stream, targets[0].number)
         if fault is None:
             return frame, pending[1:]
         if fault.name in FRAME_REWRITES:
