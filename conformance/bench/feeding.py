@@ -15,7 +15,7 @@ from conformance.harness.launched import Child
 from conformance.harness.nt_process import launch_of, nt_command
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_messages import LISTENERS
-from conformance.venue.ports import open_listener
+from conformance.venue.http.ports import open_listener
 
 GOAL = 2.0  #: Times what NT takes that the venue is to feed.
 FRAMES_READ = 300_000

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import a_path
 from conformance.venue.exchange import VenueSettings
-from conformance.venue.generator import Volume
+from conformance.venue.http.signing import Credential
+from conformance.venue.market.generator import Volume
 from conformance.venue.script import Script, read_script
 from conformance.venue.server import Venue
-from conformance.venue.signing import Credential
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

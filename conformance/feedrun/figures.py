@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.feedrun.run import FINDINGS_S, RATE_PER_S, FeedRun
-from conformance.venue.generator import QUOTES, TRADES
+from conformance.venue.market.generator import QUOTES, TRADES
 
 NS_PER_S, NS_PER_MS = 1e9, 1e6
 

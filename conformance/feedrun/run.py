@@ -11,7 +11,7 @@ from pathlib import Path
 from conformance.feedrun.process import Built, MeasuredFeed, feed_process
 from conformance.model.feed import FeedSettings
 from conformance.venue import Script, Venue, Volume, default_catalogue
-from conformance.venue.generator import QUOTES, TRADES
+from conformance.venue.market.generator import QUOTES, TRADES
 
 FINDINGS_S = 90  #: How long the findings' capture took.
 RATE_PER_S = (TRADES + QUOTES) / FINDINGS_S  #: Its pace, of one instrument.

@@ -23,7 +23,7 @@ from conformance.harness.venue_messages import (
     send_message,
 )
 from conformance.model.abort import SuiteError
-from conformance.venue.ports import open_listener
+from conformance.venue.http.ports import open_listener
 from conformance.venue.script import Script
 from conformance.venue.script_json import write_script
 

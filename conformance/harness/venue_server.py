@@ -26,7 +26,7 @@ from conformance.harness.venue_messages import (
     send_message,
 )
 from conformance.venue import Credential, Venue, VenueSettings
-from conformance.venue.ports import HOST
+from conformance.venue.http.ports import HOST
 from conformance.venue.script_json import read_script_json, read_texts
 
 CLIENTS = 64
@@ -34,7 +34,7 @@ CLIENTS = 64
 PAGE = 500
 """Entries of a journal in one reply."""
 
-_LIBRARY = "conformance.venue.application"  # It imports aiohttp.
+_LIBRARY = "conformance.venue.http.application"  # It imports aiohttp.
 _TOOL = 0  # Standard input.
 _PATIENCE_S = 10.0
 

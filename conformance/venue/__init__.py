@@ -3,15 +3,15 @@
 Importing this package is cheap; the server library is loaded when a venue starts.
 """
 
-from conformance.venue.catalogue import Catalogue, Contract, default_catalogue
 from conformance.venue.exchange import VenueSettings
-from conformance.venue.faults import Fault, Point
-from conformance.venue.generator import Volume
+from conformance.venue.faults.fault import Fault, Point
+from conformance.venue.http.signing import Credential
 from conformance.venue.journal import Journal, VenueEvent
 from conformance.venue.limits import Limits
+from conformance.venue.market.catalogue import Catalogue, Contract, default_catalogue
+from conformance.venue.market.generator import Volume
 from conformance.venue.script import Cue, Frame, Script, read_script
 from conformance.venue.server import Venue, VenueError
-from conformance.venue.signing import Credential
 
 __all__ = [
     "Catalogue",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from conformance.venue.faults import Fault, Point
-from conformance.venue.ports import Port, open_listener
+from conformance.venue.faults.fault import Fault, Point
+from conformance.venue.http.ports import Port, open_listener
 
 if TYPE_CHECKING:
     import socket
@@ -43,8 +43,8 @@ class Core:
         # the records of this package should not pay for it.
         from aiohttp import web  # noqa: PLC0415 see above
 
-        from conformance.venue.application import Site  # noqa: PLC0415 see above
-        from conformance.venue.door import ConnectionReader, Tunnels  # noqa: PLC0415 see above
+        from conformance.venue.http.application import Site  # noqa: PLC0415 see above
+        from conformance.venue.http.tunnels import ConnectionReader, Tunnels  # noqa: PLC0415 see above
 
         tunnels = Tunnels()
         site = Site(self.exchange, tunnels)

@@ -8,22 +8,22 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conformance.venue.catalogue import Catalogue, default_catalogue
-from conformance.venue.faults import Fault, FaultBook, Point
-from conformance.venue.feeding import Departure, feed
+from conformance.venue.faults.fault import Fault, FaultBook, Point
 from conformance.venue.limits import Limits, WeightMeter
+from conformance.venue.market.catalogue import Catalogue, default_catalogue
+from conformance.venue.market.feeding import Departure, feed
+from conformance.venue.market.streams import StreamName, parse_stream
+from conformance.venue.market.updates import AS_IT_HAPPENS_MS, update
 from conformance.venue.player import Player
 from conformance.venue.script import Frame, Script
-from conformance.venue.streams import StreamName, parse_stream
-from conformance.venue.updates import AS_IT_HAPPENS_MS, update
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Mapping
     from typing import Any
 
-    from conformance.venue.generator import Volume
+    from conformance.venue.http.signing import Credential
     from conformance.venue.journal import Journal, Json
-    from conformance.venue.signing import Credential
+    from conformance.venue.market.generator import Volume
     from conformance.venue.subscriber import Subscriber
 
 

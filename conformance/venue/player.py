@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeAlias
 
-from conformance.venue.faults import Point
-from conformance.venue.rewrites import FRAME_REWRITES, Outgoing, rewrite
+from conformance.venue.faults.fault import Point
+from conformance.venue.faults.rewrites import FRAME_REWRITES, Outgoing, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from conformance.venue.faults import Fault
+    from conformance.venue.faults.fault import Fault
     from conformance.venue.script import Frame
     from conformance.venue.subscriber import Subscriber
 

@@ -6,13 +6,13 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conformance.venue.faults import Fault, Point
+from conformance.venue.faults.fault import Fault, Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from conformance.venue.generator import Volume
+    from conformance.venue.market.generator import Volume
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ import math
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from conformance.venue.catalogue import default_catalogue
-from conformance.venue.faults import Fault, Point
-from conformance.venue.generator import Volume
+from conformance.venue.faults.fault import Fault, Point
+from conformance.venue.market.catalogue import default_catalogue
+from conformance.venue.market.generator import Volume
 from conformance.venue.script import Cue, Frame, Script
 
 if TYPE_CHECKING:

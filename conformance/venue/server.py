@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from conformance.venue.core import Core
 from conformance.venue.exchange import Exchange, VenueSettings
-from conformance.venue.faults import Fault, Point
+from conformance.venue.faults.fault import Fault, Point
+from conformance.venue.http.ports import HOST
 from conformance.venue.journal import Journal
-from conformance.venue.ports import HOST
 from conformance.venue.script import Frame, Script
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
     from typing import Any, Self, TypeVar
 
-    from conformance.venue.feeding import Departure
+    from conformance.venue.market.feeding import Departure
 
     T = TypeVar("T")
 
@@ -44,7 +44,7 @@ class Venue:
         ws_port: For WebSockets.
         proxy_port: For clients that are given production host names and a proxy.
         listeners: Bound sockets to serve on instead, in that order, perhaps of another network
-            namespace (see `conformance.venue.ports.open_listener`). The venue closes them.
+            namespace (see `conformance.venue.http.ports.open_listener`). The venue closes them.
     """
 
     def __init__(  # noqa: PLR0913  # each is a choice of its own

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import asyncio
 
-    from conformance.venue.faults import Fault
-    from conformance.venue.rewrites import Outgoing
-    from conformance.venue.subscriptions import State
+    from conformance.venue.faults.fault import Fault
+    from conformance.venue.faults.rewrites import Outgoing
+    from conformance.venue.ws.subscriptions import State
 
 
 class Subscriber(Protocol):
-    """One client's open connection, as `conformance.venue.sockets` serves it."""
+    """One client's open connection, as `conformance.venue.ws.sockets` serves it."""
 
     number: int
     state: State

@@ -16,7 +16,7 @@ from conformance.bench.gate import Gate
 from conformance.bench.gate import confined_seconds as measured_import
 from conformance.bench.reader import FrameCounter, read_frames
 from conformance.venue import Script, Venue, Volume
-from conformance.venue.wire import encode
+from conformance.venue.ws.frames import encode
 
 LIMIT_S = 30.0
 PYTHON = Path(sys.executable)

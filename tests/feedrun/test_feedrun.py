@@ -23,7 +23,7 @@ from conformance.feedrun.run import (
     volume_of,
 )
 from conformance.venue import default_catalogue
-from conformance.venue.generator import QUOTES, TRADES
+from conformance.venue.market.generator import QUOTES, TRADES
 from tests.support.reference import REFERENCE_FEED, ROOT
 
 TINY = str(ROOT / "tests/support/tiny_feed.py")

@@ -28,7 +28,7 @@ from conformance.harness.venue_messages import (
     send_message,
 )
 from conformance.harness.venue_process import running_venue
-from conformance.venue.ports import open_listener
+from conformance.venue.http.ports import open_listener
 from tests.support.launching import GONE_WITHIN_S, until
 from tests.support.venue_clients import LIMIT_S, ROOT, ping, said
 

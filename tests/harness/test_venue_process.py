@@ -72,7 +72,7 @@ def test_a_client_needs_the_standard_library_only(venue_host: VenueHost) -> None
     code = """
 from conformance.venue import Credential, Cue, Fault, Frame, Point, Script, Volume
 from conformance.venue import default_catalogue
-from conformance.venue.generator import QUOTES, TRADES
+from conformance.venue.market.generator import QUOTES, TRADES
 with running_venue(Script.of({"btcusdt@trade": ["{}"]}), accepts={"k": "s"}) as venue:
     ping(venue)
     print(*[entry.kind for entry in venue.asked()], "aiohttp" in sys.modules, flush=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from conformance.venue.signing import sign
+from conformance.venue.http.signing import sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

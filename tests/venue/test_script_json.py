@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.venue import Catalogue, Cue, Fault, Frame, Point, Script, Volume
-from conformance.venue.faults import KINDS
+from conformance.venue.faults.fault import KINDS
 from conformance.venue.script_json import ScriptJsonError, read_script_json, write_script
 
 FRAMES = st.builds(Frame, stream=st.text(), payload=st.text())

@@ -16,7 +16,7 @@ import aiohttp
 import pytest
 
 from conformance.venue import Cue, Fault, Frame, Point, Script, Venue, VenueError, read_script
-from conformance.venue.ports import open_listener
+from conformance.venue.http.ports import open_listener
 from tests.support.wire_clients import LIMIT_S, WireSocket, ask
 
 if TYPE_CHECKING:

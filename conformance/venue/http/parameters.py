@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.venue.signing import INVALID_SYMBOL, ApiError, missing
+from conformance.venue.http.signing import INVALID_SYMBOL, ApiError, missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.venue.catalogue import Catalogue, Contract
+    from conformance.venue.market.catalogue import Catalogue, Contract
 
 
 class BadRequestError(Exception):

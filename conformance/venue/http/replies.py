@@ -6,16 +6,16 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from conformance.venue.parameters import BadRequestError, Parameters
-from conformance.venue.rest import BY_ADDRESS, Endpoint
-from conformance.venue.rewrites import BODY_REWRITES, dump
-from conformance.venue.signing import ApiError, check_key, check_signed
+from conformance.venue.faults.rewrites import BODY_REWRITES, dump
+from conformance.venue.http.parameters import BadRequestError, Parameters
+from conformance.venue.http.rest import BY_ADDRESS, Endpoint
+from conformance.venue.http.signing import ApiError, check_key, check_signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.venue.exchange import Exchange
-    from conformance.venue.faults import Fault
+    from conformance.venue.faults.fault import Fault
     from conformance.venue.journal import Json
     from conformance.venue.limits import LimitRefusal
 

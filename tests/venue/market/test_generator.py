@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.venue import Script, Venue, Volume, default_catalogue, feeding, generator
-from conformance.venue.generator import QUOTES, TRADES
-from conformance.venue.wire import wrap
+from conformance.venue import Script, Venue, Volume, default_catalogue
+from conformance.venue.market import feeding, generator
+from conformance.venue.market.generator import QUOTES, TRADES
+from conformance.venue.ws.frames import wrap
 from tests.support.wire_clients import LIMIT_S, WireSocket
 
 STREAMS = "btcusdt@bookTicker/btcusdt@aggTrade"

@@ -9,12 +9,12 @@ from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING
 
-from conformance.venue.catalogue import default_catalogue
+from conformance.venue.market.catalogue import default_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conformance.venue.catalogue import Catalogue, Contract
+    from conformance.venue.market.catalogue import Catalogue, Contract
 
 #: The proportion in which a live capture of one instrument had trades and quotes.
 TRADES, QUOTES = 847, 6885

@@ -8,16 +8,16 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from conformance.venue import subscriptions
-from conformance.venue.faults import Point
-from conformance.venue.replies import ReceivedRequest, Reply, answer, rewritten
-from conformance.venue.rewrites import BODY_REWRITES, dump
-from conformance.venue.sockets import Connection
-from conformance.venue.spoiling import JSON_TYPE, SPOILERS
+from conformance.venue.faults.fault import Point
+from conformance.venue.faults.rewrites import BODY_REWRITES, dump
+from conformance.venue.faults.spoiling import JSON_TYPE, SPOILERS
+from conformance.venue.http.replies import ReceivedRequest, Reply, answer, rewritten
+from conformance.venue.ws import subscriptions
+from conformance.venue.ws.sockets import Connection
 
 if TYPE_CHECKING:
-    from conformance.venue.door import Tunnels
     from conformance.venue.exchange import Exchange
+    from conformance.venue.http.tunnels import Tunnels
     from conformance.venue.journal import Json
 
 SOCKET_PATH = re.compile(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
     from typing import Any
 
-    from conformance.venue.faults import Fault
+    from conformance.venue.faults.fault import Fault
     from conformance.venue.subscriber import Subscriber
 
 FOR_EVER_S = 86_400.0

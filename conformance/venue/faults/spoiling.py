@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from conformance.venue.effects import hang_up
+from conformance.venue.faults.effects import hang_up
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from conformance.venue.faults import Fault
+    from conformance.venue.faults.fault import Fault
 
 JSON_TYPE = "application/json"
 

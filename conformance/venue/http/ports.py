@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conformance.venue.faults import Fault, Point
+    from conformance.venue.faults.fault import Fault, Point
 
 HOST = "127.0.0.1"
 BACKLOG = 256

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from conformance.venue import Limits, default_catalogue
-from conformance.venue.catalogue import STATUSES, Contract
-from conformance.venue.exchange_info import exchange_info
+from conformance.venue.market.catalogue import STATUSES, Contract
+from conformance.venue.market.exchange_info import exchange_info
 
 CONTRACTS = default_catalogue().contracts
 

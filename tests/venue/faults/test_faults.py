@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance.venue import Fault, Point, Script, Venue
-from conformance.venue.faults import KINDS, FaultBook
+from conformance.venue.faults.fault import KINDS, FaultBook
 from tests.support.wire_clients import BINARY, CLOSE, PING, TEXT, WireSocket, ask, until
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from conformance.venue import account
-from conformance.venue.exchange_info import exchange_info
-from conformance.venue.market import Market
-from conformance.venue.parameters import BadRequestError, Parameters
-from conformance.venue.signing import ApiError
-from conformance.venue.streams import INTERVALS_MS
+from conformance.venue.http import account
+from conformance.venue.http.parameters import BadRequestError, Parameters
+from conformance.venue.http.signing import ApiError
+from conformance.venue.market.book import Market
+from conformance.venue.market.exchange_info import exchange_info
+from conformance.venue.market.streams import INTERVALS_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

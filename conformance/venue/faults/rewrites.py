@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from conformance.venue.wire import Opcode, encode, encode_fragments, wrap
+from conformance.venue.ws.frames import Opcode, encode, encode_fragments, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from conformance.venue.faults import Fault
+    from conformance.venue.faults.fault import Fault
     from conformance.venue.journal import Json
 
 

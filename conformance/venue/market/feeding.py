@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from conformance.venue.generator import AHEAD
-from conformance.venue.wire import encode, wrap
+from conformance.venue.market.generator import AHEAD
+from conformance.venue.ws.frames import encode, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from conformance.venue.generator import GeneratedTick, Volume
+    from conformance.venue.market.generator import GeneratedTick, Volume
     from conformance.venue.subscriber import Subscriber
 
 BATCH = 256  #: Frames to a write.

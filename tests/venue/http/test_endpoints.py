@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.venue import Credential, Limits, Venue, VenueSettings
-from conformance.venue.rest import ENDPOINTS, Endpoint
+from conformance.venue.http.rest import ENDPOINTS, Endpoint
 from tests.support.wire_clients import Answer, ask, signed
 
 if TYPE_CHECKING:

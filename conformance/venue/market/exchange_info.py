@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from conformance.venue.catalogue import Catalogue, Contract
     from conformance.venue.journal import Json
     from conformance.venue.limits import Limits
+    from conformance.venue.market.catalogue import Catalogue, Contract
 
 ORDER_TYPES: list[Json] = [
     "LIMIT",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conformance.venue.catalogue import Contract
     from conformance.venue.exchange import Exchange
+    from conformance.venue.http.parameters import Parameters
     from conformance.venue.journal import Json
-    from conformance.venue.parameters import Parameters
+    from conformance.venue.market.catalogue import Contract
 
 WALLET = "10000.00000000"
 ZERO = "0.00000000"

@@ -5,17 +5,17 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from conformance.venue.exchange_info import text
-from conformance.venue.market import FUNDING_EVERY_MS, Market
-from conformance.venue.rewrites import dump
-from conformance.venue.streams import INTERVALS_MS
+from conformance.venue.faults.rewrites import dump
+from conformance.venue.market.book import FUNDING_EVERY_MS, Market
+from conformance.venue.market.exchange_info import text
+from conformance.venue.market.streams import INTERVALS_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from conformance.venue.catalogue import Contract
     from conformance.venue.journal import Json
-    from conformance.venue.streams import StreamName
+    from conformance.venue.market.catalogue import Contract
+    from conformance.venue.market.streams import StreamName
 
 #: How often a stream without a speed of its own is updated.
 AS_IT_HAPPENS_MS = 100

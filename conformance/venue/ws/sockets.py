@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
-from conformance.venue import subscriptions
-from conformance.venue.effects import EFFECTS, hang_up
-from conformance.venue.faults import Fault, Point
-from conformance.venue.heartbeat import Heartbeat
+from conformance.venue.faults.effects import EFFECTS, hang_up
+from conformance.venue.faults.fault import Fault, Point
 from conformance.venue.limits import MessageMeter
-from conformance.venue.streams import is_served
-from conformance.venue.wire import Opcode, encode
+from conformance.venue.market.streams import is_served
+from conformance.venue.ws import subscriptions
+from conformance.venue.ws.frames import Opcode, encode
+from conformance.venue.ws.heartbeat import Heartbeat
 
 if TYPE_CHECKING:
     from conformance.venue.exchange import Exchange
+    from conformance.venue.faults.rewrites import Outgoing
     from conformance.venue.journal import Json
-    from conformance.venue.rewrites import Outgoing
 
 NO_CODE = 1005  #: What stands for the code of a close frame without one (RFC 6455, 7.1.5).
 UNSENDABLE = frozenset({1004, 1006, 1015})  #: Codes that may not stand in a frame.

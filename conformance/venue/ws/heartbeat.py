@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import WSCloseCode
 
-from conformance.venue.wire import Opcode, encode
+from conformance.venue.ws.frames import Opcode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,12 +6,12 @@ from decimal import ROUND_DOWN, Decimal
 from random import Random
 from typing import TYPE_CHECKING
 
-from conformance.venue.exchange_info import text
-from conformance.venue.streams import INTERVALS_MS
+from conformance.venue.market.exchange_info import text
+from conformance.venue.market.streams import INTERVALS_MS
 
 if TYPE_CHECKING:
-    from conformance.venue.catalogue import Contract
     from conformance.venue.journal import Json
+    from conformance.venue.market.catalogue import Contract
 
 FUNDING_EVERY_MS = 8 * 3_600_000
 DAY_MS = 86_400_000

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.venue import Cue, Frame, Script, Venue
-from conformance.venue.streams import KINDS, is_served, parse_stream
-from conformance.venue.subscriptions import State, handle
+from conformance.venue.market.streams import KINDS, is_served, parse_stream
+from conformance.venue.ws.subscriptions import State, handle
 from tests.support.wire_clients import CLOSE, WireSocket
 
 TRADE = "btcusdt@trade"

@@ -1,0 +1,1 @@
+"""What the venue does wrong on purpose, and how each fault is carried out."""

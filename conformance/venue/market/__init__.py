@@ -1,0 +1,1 @@
+"""What the venue trades and says of it: contracts, streams, generated and live data."""

@@ -1,0 +1,1 @@
+"""The venue's WebSocket side: connections, subscriptions, heartbeats and frames."""
