@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Final, TypeAlias
 
+from conformance.model import json_value
 from conformance.model.schema import Fact, FactSection, Node
 
-Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
+Json: TypeAlias = json_value.Json
 Observation: TypeAlias = Mapping[str, Json]
 SubjectRoles: TypeAlias = Mapping[str, tuple[str, ...]]
 """What an observation is about: the values of each role."""

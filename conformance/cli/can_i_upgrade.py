@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import a_path, add_cache, add_root, add_subject
 from conformance.cli.releases import LATEST, exact
+from conformance.drift.question import Question
 from conformance.drift.records import Exit, Verdict
-from conformance.drift.upgrade import Question, answer
+from conformance.drift.upgrade import answer
 from conformance.drift.witness import write_files
 from conformance.harness.document import ObservationError
 from conformance.problems import shown, write_text

@@ -12,7 +12,7 @@ from conformance.workspace.pins import PACKAGE, PINS_FILE
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from conformance.drift.upgrade import Question
+    from conformance.drift.question import Question
 
 
 def next_command(told: Upgrade, question: Question, channels: Container[str]) -> str:

@@ -17,8 +17,6 @@ from conformance.facts import subject_of
 from conformance.probes import area_of
 from conformance.problems import FileError, Problem, shown
 from conformance.surface.source import read_sources
-from conformance.workspace import Workspace, find_workspace
-from conformance.workspace.pins import FEED
 from conformance.workspace.snapshots import STAMP, approved_ids, read_snapshot
 from conformance.workspace.stamp import read_stamp
 
@@ -26,11 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from conformance.drift.question import Question
     from conformance.environments import Environment
     from conformance.facts import Observation
     from conformance.harness.document import Observed
     from conformance.model.feed import FeedSettings
     from conformance.model.usage_site import SitesByPath
+    from conformance.workspace import Workspace
     from conformance.workspace.pins import Pin
 
 OBSERVED = "observed"
@@ -39,28 +39,6 @@ OBSERVED = "observed"
 
 class SideError(FileError):
     """A side of the upgrade is not what it was said to be."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked: from where, to where, for which feed, and with what at hand."""
-
-    before: str = FEED  #: A channel, a release, or the path of a package file.
-    after: str = ""  #: The same.
-    python: str | None = None  #: E.g. ``3.12``; that of the channel's pin where not given.
-    feed: tuple[Path, ...] = ()  #: Another source tree than the configured one.
-    cache: Path | None = None
-    notes: Path | None = None  #: NT's release notes; asked of its repository where not given.
-    workspace: Workspace = field(default_factory=find_workspace)
-
-    @property
-    def judged(self) -> FeedSettings:
-        """Return the feed that is judged: the channel's, with the sources that were named."""
-        names = (self.after, self.before, FEED)
-        settings, pins = self.workspace.settings(), self.workspace.pins()
-        channel = next((name for name in names if name in pins), FEED)
-        feed = settings.channel(channel).feed
-        return replace(feed, paths=self.feed) if self.feed else feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from conformance.drift.compare import find_drifts, find_lacks
@@ -35,6 +36,7 @@ DETAIL = "detail"
 """Stands for a rule where none reads what is not as it was approved."""
 
 
+@lru_cache(maxsize=1)  # each contract that does not hold asks, all of one run
 def compare(run: ContractRun) -> Upgrade:
     """Return what drifted between what was approved when a run started and what it observed."""
     after = observed_side(run.observed)
@@ -74,7 +76,7 @@ def compare(run: ContractRun) -> Upgrade:
 
 def upgrade_of(run: ContractRun) -> Upgrade:
     """Return what a run comes to at its end; of one that approves, what could not be approved."""
-    told = run.compared
+    told = compare(run)
     if run.updates:
         told = replace(_of(told, run.broken), untold=told.untold)
     return replace(
@@ -86,7 +88,7 @@ def upgrade_of(run: ContractRun) -> Upgrade:
 
 def upgrade_of_contract(run: ContractRun, observation_id: str) -> Upgrade:
     """Return what drifted in one observation, to the last detail."""
-    own = _of(run.compared, {observation_id})
+    own = _of(compare(run), {observation_id})
     told = {change.path for change in _changes(own.drifts) if change.observation == observation_id}
     observed, approved = run.observed.facts[observation_id], run.approved.get(observation_id, {})
     assert not isinstance(approved, SnapshotError)  # that contract tells only this

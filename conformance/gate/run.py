@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,15 +18,11 @@ from conformance.workspace.settings import ChannelSettings, Role
 from conformance.workspace.snapshots import SnapshotError, approved_ids, read_snapshot
 from conformance.workspace.stamp import Stamp, read_stamp, usage_digest
 
-if TYPE_CHECKING:
-    from conformance.drift.records import Upgrade
-
-
 RUN = pytest.StashKey["ContractRun"]()
 """Where pytest keeps the run."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ContractRun:
     """What the contracts of one channel are held against."""
 
@@ -81,13 +76,6 @@ class ContractRun:
     def approved(self) -> Mapping[str, Observation | SnapshotError]:
         """Return what was approved before this run, by id; where it can't be read, why."""
         return {name: _approved(self.folder, name) for name in sorted(approved_ids(self.folder))}
-
-    @cached_property
-    def compared(self) -> "Upgrade":
-        """Return what was observed compared with what was approved; where all is well, unneeded."""
-        from conformance.gate.comparison import compare  # noqa: PLC0415  # see above
-
-        return compare(self)
 
     @cached_property
     def usage(self) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.facts import Json
+    from conformance.model.json_value import Json
 
 
 @dataclass(frozen=True, slots=True)

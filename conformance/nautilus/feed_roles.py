@@ -6,15 +6,13 @@ of the feed's.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from conformance.probes.renamed import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.drift.feed_use import FeedUse
-    from conformance.drift.lines import FeedSource
 
 _DATA_CONFIG = "BinanceDataClientConfig"
 _PROVIDER_CONFIG = "InstrumentProviderConfig"
@@ -28,7 +26,24 @@ _CONSTRUCTIONS: Mapping[bool, frozenset[str]] = {
 """How a node is constructed by a feed that passes a loop, and by one that does not."""
 
 
-def roles_of(use: FeedUse, source: FeedSource) -> Mapping[str, frozenset[str]]:
+class _UsedNames(Protocol):
+    """What a feed was seen to use of NT."""
+
+    def members(self, owner: str, /) -> frozenset[str]:
+        """Return the members of an enum that it uses."""
+
+    def passes(self, owner: str, argument: str, /) -> bool:
+        """Whether it passes an argument to a name."""
+
+
+class _SourceKeywords(Protocol):
+    """A feed's source."""
+
+    def sets(self, name: str, /) -> bool:
+        """Whether a call sets a keyword to anything but a plain false."""
+
+
+def roles_of(use: _UsedNames, source: _SourceKeywords) -> Mapping[str, frozenset[str]]:
     """Return the values of each role that a feed takes; of a role that is not known, none."""
     members = use.members("BinanceAccountType")
     gives_key = use.passes(_DATA_CONFIG, "api_key")
@@ -42,7 +57,7 @@ def roles_of(use: FeedUse, source: FeedSource) -> Mapping[str, frozenset[str]]:
     return {role: values for role, values in roles.items() if values}
 
 
-def _environments(use: FeedUse, source: FeedSource) -> frozenset[str]:
+def _environments(use: _UsedNames, source: _SourceKeywords) -> frozenset[str]:
     """Return Binance's environments that the feed may run in; none where it does not tell."""
     named = {name.lower() for name in use.members("BinanceEnvironment")}
     if not named and use.passes(_DATA_CONFIG, "environment"):
@@ -51,7 +66,7 @@ def _environments(use: FeedUse, source: FeedSource) -> frozenset[str]:
     return frozenset({_LIVE} | named | testnet)
 
 
-def _loads(use: FeedUse) -> frozenset[str]:
+def _loads(use: _UsedNames) -> frozenset[str]:
     ways = ("ids", "all")
     found = frozenset(way for way in ways if use.passes(_PROVIDER_CONFIG, f"load_{way}"))
     return found or frozenset(("none",))

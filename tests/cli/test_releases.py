@@ -16,7 +16,7 @@ from conformance.drift.records import Subject, Upgrade
 from conformance.index import Release
 
 if TYPE_CHECKING:
-    from conformance.drift.upgrade import Question
+    from conformance.drift.question import Question
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from conformance.drift.question import Question
 from conformance.drift.records import Exit, Proof, Severity, Upgrade, Verdict
-from conformance.drift.upgrade import Question, answer
+from conformance.drift.upgrade import answer
 from tests.drift.test_bumps import DECIMALS, FIELD, MEMBER, STREAMS, UNKNOWN_KEYS, VARIABLES, felt
 
 pytestmark = pytest.mark.releases

@@ -13,6 +13,7 @@ import pytest
 
 import conformance.environments
 from conformance.drift import upgrade
+from conformance.drift.question import Question
 from conformance.drift.records import (
     Change,
     Drift,
@@ -23,7 +24,7 @@ from conformance.drift.records import (
     Upgrade,
     Verdict,
 )
-from conformance.drift.upgrade import Question, SideError, answer
+from conformance.drift.upgrade import SideError, answer
 from conformance.facts import Observation
 from conformance.harness.document import Observed
 from conformance.model.failure import Failure
@@ -40,7 +41,8 @@ def test_two_channels_are_compared_in_under_two_seconds_without_a_heavy_import()
     """Committed snapshots need no NT, no test runner and no network to be compared."""
     code = (
         "import json, sys, time\n"
-        "from conformance.drift.upgrade import Question, answer\n"
+        "from conformance.drift.question import Question\n"
+        "from conformance.drift.upgrade import answer\n"
         "told = answer(Question(before='feed', after='next'))\n"
         f"heavy = [name for name in {HEAVY!r} if name in sys.modules]\n"
         "print(json.dumps([told.verdict, heavy, time.process_time()]))\n"

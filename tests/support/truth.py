@@ -12,8 +12,9 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from conformance.drift.compare import find_drifts
+from conformance.drift.question import Question
 from conformance.drift.records import Drift, Severity, Subject, Upgrade
-from conformance.drift.upgrade import Question, answer
+from conformance.drift.upgrade import answer
 from conformance.facts import Json
 from conformance.gate.comparison import upgrade_of
 from conformance.gate.run import ContractRun

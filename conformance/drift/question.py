@@ -1,0 +1,36 @@
+"""What is asked of two releases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from conformance.workspace import Workspace, find_workspace
+from conformance.workspace.pins import FEED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conformance.model.feed import FeedSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked: from where, to where, for which feed, and with what at hand."""
+
+    before: str = FEED  #: A channel, a release, or the path of a package file.
+    after: str = ""  #: The same.
+    python: str | None = None  #: E.g. ``3.12``; that of the channel's pin where not given.
+    feed: tuple[Path, ...] = ()  #: Another source tree than the configured one.
+    cache: Path | None = None
+    notes: Path | None = None  #: NT's release notes; asked of its repository where not given.
+    workspace: Workspace = field(default_factory=find_workspace)
+
+    @property
+    def judged(self) -> FeedSettings:
+        """Return the feed that is judged: the channel's, with the sources that were named."""
+        names = (self.after, self.before, FEED)
+        settings, pins = self.workspace.settings(), self.workspace.pins()
+        channel = next((name for name in names if name in pins), FEED)
+        feed = settings.channel(channel).feed
+        return replace(feed, paths=self.feed) if self.feed else feed
