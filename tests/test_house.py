@@ -2,26 +2,171 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from pathlib import Path
 
+import pytest
+
+from tests.support.imports import circles, graph_of, import_graph, room_of
 from tests.support.reference import ROOT
+
+ORDER = (
+    *("__main__", "cli", "feed", "contracts", "digest", "bench"),
+    # What a command answers.
+    *("watch", "feedrun", "history", "gate", "github"),
+    "report",
+    # The contract areas.
+    *("probes", "schemas"),
+    # Comparing, and what a feed uses.
+    *("drift", "surface"),
+    # Where a release is observed in: it starts the harness.
+    "environments",
+    "harness",
+    "nautilus",
+    "index",
+    "workspace",
+    # Records, and plain means without a subject.
+    *("wording", "texts", "moved", "retries", "proxy", "uv", "version", "facts", "problems"),
+    "model",
+    "venue",
+)
+"""The rooms from the top of the house to its bottom: one imports those below it only."""
+
+ALONE = "venue"
+"""The room that imports no other, wherever it stands."""
+
+EXCEPTIONS = {
+    ("harness", "probes"): "it runs them; areas are found by their folder once they are folders",
+    ("harness", "schemas"): "what a probe returns is checked where it ran",
+    ("harness", "drift"): "what is observed twice is compared",
+    ("workspace", "schemas"): "a snapshot's text follows its area's schema",
+    ("nautilus", "probes"): "names of account types stand with the probes still",
+    ("drift", "probes"): "it names areas still",
+    ("drift", "schemas"): "facts are told from sections by their area's schema",
+    ("index", "harness"): "uv and pip are tied to the tool as what runs NT is",
+}
+"""Arrows that go up today, and why. One that no import needs any more has to go from here."""
+
+
+def arrows() -> Mapping[tuple[str, str], list[str]]:
+    """Return the imports from one room to another, by the two rooms."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for module, imported in import_graph().items():
+        for other in imported:
+            rooms = (room_of(module), room_of(other))
+            # The package itself says nothing, so it may be imported from anywhere.
+            if rooms[0] != rooms[1] and "conformance" not in rooms:
+                found[rooms].append(f"{module} → {other}")
+    return found
+
+
+def rising(found: Mapping[tuple[str, str], list[str]]) -> Mapping[tuple[str, str], list[str]]:
+    """Return the arrows that go up in the house, or out of the room that stands alone."""
+    return {
+        (room, other): imports
+        for (room, other), imports in found.items()
+        if ORDER.index(room) > ORDER.index(other) or room == ALONE
+    }
 
 
 def classes() -> Mapping[str, list[str]]:
-    """Return the modules that have a class, by its name; an underscore tells none apart."""
+    """Return the classes by what tells them apart: neither case nor an underscore does."""
     found: dict[str, list[str]] = defaultdict(list)
     for file in sorted((ROOT / "conformance").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef):
-                found[node.name.lstrip("_")].append(file.relative_to(ROOT).as_posix())
+                at = f"{file.relative_to(ROOT).as_posix()} {node.name}"
+                found[node.name.lstrip("_").lower()].append(at)
     return found
+
+
+def nt_class_names() -> Collection[str]:
+    """Return the names of NT's and Binance's classes, as the stored API models list them.
+
+    Empty while no API model is stored.
+    """
+    return ()
+
+
+def names_in(file: Path) -> set[str]:
+    """Return the names and attributes of a file's code, and the words of its texts."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+                found.add(name.rpartition(".")[2])
+            case ast.Constant(value=str(text)):
+                found.update(text.replace(".", " ").split())
+    return found
+
+
+def test_every_room_has_its_place() -> None:
+    """A room that the order does not name could import what it likes."""
+    rooms = {room_of(module) for module in import_graph()} - {"conformance"}
+
+    assert sorted(ORDER) == sorted(rooms)
+
+
+def test_imports_go_down_the_house() -> None:
+    """An import goes from a room to one below it, also where it is for types alone."""
+    against = {a: imports for a, imports in rising(arrows()).items() if a not in EXCEPTIONS}
+
+    assert against == {}
+
+
+def test_every_exception_is_needed() -> None:
+    """What imports no longer need is not allowed any longer."""
+    assert EXCEPTIONS.keys() - rising(arrows()).keys() == set()
+
+
+def test_an_import_upwards_is_seen() -> None:
+    """An arrow from the bottom of the house to its top is against the order."""
+    assert rising({("model", "cli"): ["conformance.model → conformance.cli"]}).keys() == {
+        ("model", "cli")
+    }
+
+
+def test_the_venue_imports_no_room() -> None:
+    """It stands alone: not even a room below it is imported."""
+    assert rising({(ALONE, "model"): ["x"]}).keys() == {(ALONE, "model")}
+
+
+def test_no_modules_import_each_other() -> None:
+    """A module can be read, and imported, before those that use it; types are no exception."""
+    assert circles(import_graph()) == []
+
+
+@pytest.mark.parametrize("of_types", ["", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n "])
+def test_a_circle_is_seen(tmp_path: Path, of_types: str) -> None:
+    """Three modules in a ring are one circle, also where one of them imports for types alone."""
+    (tmp_path / "ring").mkdir()
+    for name, imported in (("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")):
+        text = f"from ring.{imported} import thing\n"
+        (tmp_path / "ring" / f"{name}.py").write_text(of_types + text if name == "b" else text)
+
+    assert circles(graph_of(tmp_path, "ring")) == [["ring.a", "ring.b", "ring.c"]]
 
 
 def test_the_classes_are_found() -> None:
     """Without them the test below would hold whatever they are called."""
-    assert classes()["Drift"] == ["conformance/drift/records.py"]
+    assert classes()["drift"] == ["conformance/drift/records.py Drift"]
 
 
-def test_no_two_classes_have_one_name() -> None:
+def test_no_two_classes_have_names_alike() -> None:
     """A traceback and an import show the bare name: it has to say of what it is."""
     assert {name: files for name, files in classes().items() if len(files) > 1} == {}
+
+
+@pytest.mark.skipif(not nt_class_names(), reason="no API model is stored yet that lists them")
+def test_only_rooms_that_may_name_a_class_of_nt() -> None:
+    """All knowledge of NT and Binance stands in `nautilus`, the venue and the areas' data."""
+    named = frozenset(nt_class_names())
+    may = {"nautilus", "venue", "probes", "schemas"}
+    found = {
+        file.relative_to(ROOT).as_posix(): sorted(names)
+        for file in sorted((ROOT / "conformance").rglob("*.py"))
+        if file.relative_to(ROOT / "conformance").parts[0] not in may
+        and (names := names_in(file) & named)
+    }
+
+    assert found == {}
