@@ -21,7 +21,7 @@ def find_drifts(*sides, source):
     return tuple(one for one in _told(*sides, source=source)
                  if one.rule != "member-removed" or "enum member" in one.reason)
 """,
-    "probes/config.py": """
+    "areas/config/probes.py": """
 _told = _outcome
 def _outcome(make, key=""):
     try:

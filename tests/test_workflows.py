@@ -198,7 +198,7 @@ def starts_gate(path: str) -> bool:
         ".python-version",
         "noxfile.py",
         "feeds/v1/node.py",
-        "conformance/probes/config.py",
+        "conformance/areas/config/probes.py",
         ".github/workflows/gate.yml",
         ".github/actions/nox/action.yml",
     ],

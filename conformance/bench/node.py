@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from conformance.harness.environment import set_dummies
-from conformance.probes.release import CONFIG, data_config, new_node, offered
-from conformance.probes.variables import demanded_variables
+from conformance.nautilus.v1.release import CONFIG, data_config, new_node, offered
+from conformance.nautilus.v1.variables import demanded_variables
 
 INSTRUMENT = "BTCUSDT-PERP.BINANCE"
 

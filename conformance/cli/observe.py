@@ -11,10 +11,11 @@ from conformance.cli.arguments import add_cache, add_root
 from conformance.facts import canonical
 from conformance.gate.observing import observe_channel
 from conformance.harness.document import ObservationError
+from conformance.harness.probes import all_probes
+from conformance.model.areas import AREAS, area_of
 from conformance.model.schema import FactSection
-from conformance.probes import AREAS, all_probes, area_of
+from conformance.model.schemas import schema_of
 from conformance.problems import FileError, Problem
-from conformance.schemas import schema_of
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
 

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.drift.rules import RULES
+from conformance.drift.rules import rules_of
 from conformance.facts import leaves
-from conformance.schemas import schema_of
+from conformance.model.areas import area_of
+from conformance.model.schemas import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.facts import Json, Observation
-
-
-_STOPPING = tuple(rule for rule in RULES if rule.stops)
 
 
 def blocking_reasons(observation_id: str, facts: Observation) -> Mapping[str, str]:
@@ -29,7 +27,7 @@ def blocking_reasons(observation_id: str, facts: Observation) -> Mapping[str, st
 
 
 def _reason(observation_id: str, path: str, value: Json) -> str:
-    for rule in _STOPPING:
-        if rule.is_about(observation_id, path) and rule.stops and rule.stops(value):
+    for rule in rules_of(area_of(observation_id)):
+        if rule.stops and rule.is_about(observation_id, path) and rule.stops(value):
             return rule.reason
     return ""

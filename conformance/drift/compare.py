@@ -14,11 +14,11 @@ from conformance.drift.groups import group
 from conformance.drift.impact import Impact
 from conformance.drift.names import SURFACE
 from conformance.drift.records import Change, Drift, Lack, Severity
-from conformance.drift.rules import RULES, rule_of
+from conformance.drift.rules import rule_of, rules_of
 from conformance.drift.streams import summarized
 from conformance.facts import ABSENT, SUBJECT, Observation, differences, leaves, subject_of
-from conformance.probes import area_of
-from conformance.schemas import schema_of
+from conformance.model.areas import area_of
+from conformance.model.schemas import schema_of
 from conformance.surface.offer import INSTEAD
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ READING_ORDER = (
 """The areas as a reader wants them: what stands in the feed's source first."""
 
 _WORST_FIRST = tuple(Severity)
-_RULE_IDS = tuple(rule.id for rule in RULES)
 
 
 def find_drifts(
@@ -135,5 +134,6 @@ def _order(drift: Drift) -> tuple[int, bool, int, int, str]:
     """Return the place of a drift: what hits lines of the feed's comes before the rest."""
     area = area_of(drift.change.observation)
     at = READING_ORDER.index(area) if area in READING_ORDER else len(READING_ORDER)
-    severity, rule = _WORST_FIRST.index(drift.severity), _RULE_IDS.index(drift.rule)
+    severity = _WORST_FIRST.index(drift.severity)
+    rule = [one.id for one in rules_of(area)].index(drift.rule)
     return (severity, not drift.lines, at, rule, drift.change.fact)

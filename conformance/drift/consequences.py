@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from conformance.drift.names import is_of_surface, named_by, owner_of
 from conformance.drift.records import Severity
 from conformance.facts import ABSENT, error_in, is_missing, parameter_name, texts_in
+from conformance.model.areas import area_of
 from conformance.nautilus.streams import NO_ROUTE
-from conformance.probes import area_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

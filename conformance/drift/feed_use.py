@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.drift.names import SURFACE, named_by, owner_of
 from conformance.facts import Json, Observation, is_missing, leaves, parameter_name, subject_of
+from conformance.model.areas import area_of
+from conformance.model.outcomes import RUNS
+from conformance.model.schemas import schema_of
 from conformance.nautilus.feed_roles import roles_of
-from conformance.probes import area_of
-from conformance.probes.outcomes import RUNS
-from conformance.schemas import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

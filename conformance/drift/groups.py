@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conformance.probes import area_of
+from conformance.model.areas import area_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from conformance.drift.groups import is_of_others
 from conformance.drift.names import named_by, owner_of
 from conformance.facts import texts_in
+from conformance.model.areas import area_of
 from conformance.nautilus.leaning import leaning_name
-from conformance.probes import area_of
 from conformance.surface.offer import INSTEAD
 from conformance.workspace.settings import PYPROJECT
 

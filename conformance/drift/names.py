@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.probes import area_of
+from conformance.model.areas import area_of
 
 if TYPE_CHECKING:
     from conformance.drift.records import Change

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from conformance.drift.names import is_of_surface, named_by, owner_of
 from conformance.facts import Absent
+from conformance.model.areas import area_of
 from conformance.nautilus.note_terms import (
     ADAPTER,
     COMMON,
@@ -21,7 +22,6 @@ from conformance.nautilus.note_terms import (
     Terms,
     Topic,
 )
-from conformance.probes import area_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

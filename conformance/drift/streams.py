@@ -10,16 +10,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from conformance.model.areas import area_of
+from conformance.model.outcomes import NO_PROXY
+from conformance.model.schemas import check
 from conformance.nautilus.streams import NO_ROUTE, data_of
-from conformance.probes import area_of
-from conformance.probes.outcomes import NO_PROXY
-from conformance.schemas import check
 
 if TYPE_CHECKING:
     from conformance.facts import Json, Observation
 
 Connection: TypeAlias = Mapping[str, Any]
-"""One of `conformance.schemas.wire`: ``route``, ``streams``, ``said``, ``closed``."""
+"""One of `conformance.areas.wire.facts`: ``route``, ``streams``, ``said``, ``closed``."""
 
 
 def summarized(observation_id: str, facts: Observation) -> Observation:

@@ -14,7 +14,7 @@ from conformance.drift.records import Drift, Proof, Severity, Subject, Upgrade
 from conformance.drift.upstream import Notes, fetch_notes, read_notes
 from conformance.drift.witness import prove, unproven
 from conformance.facts import subject_of
-from conformance.probes import area_of
+from conformance.model.areas import area_of
 from conformance.problems import FileError, Problem, shown
 from conformance.surface.source import read_sources
 from conformance.workspace.snapshots import STAMP, approved_ids, read_snapshot

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from conformance.drift.names import is_of_surface, owner_of
 from conformance.facts import ABSENT, parameter_name, texts_in
+from conformance.model.areas import area_of
 from conformance.nautilus.programs import building_program
-from conformance.probes import area_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment, make_environment
-from conformance.environments.sentences import code_digest
+from conformance.environments.sentences import code_digest, is_of_readers
 from conformance.environments.wanted import InstallRequest
 from conformance.facts import Json
 from conformance.harness.document import Observed, read_document
@@ -17,7 +17,7 @@ from conformance.model.feed import FeedSettings
 from conformance.workspace import Workspace
 
 _PACKAGE = Path(__file__).parents[1]
-_SUITE = ("facts.py", "problems.py", "model", "harness", "nautilus", "probes", "surface", "venue")
+_SUITE = ("facts.py", "problems.py", "model", "harness", "nautilus", "areas", "surface", "venue")
 """What of this package an observation comes from."""
 
 _BY_CHANCE = frozenset((FailureKind.DIED, FailureKind.HUNG, FailureKind.MACHINE, FailureKind.SUITE))
@@ -75,7 +75,8 @@ def _file(environment: Environment, feed: FeedSettings, cache: Path | None) -> P
 def suite_code(parts: Sequence[str], package: Path = _PACKAGE) -> Iterator[Json]:
     """Yield name and digest of each of the suite's files in these parts, whatever they say."""
     for file in _python_files([package / part for part in parts]):
-        yield list(code_digest(file, package))
+        if not is_of_readers(file.relative_to(package).as_posix()):
+            yield list(code_digest(file, package))
 
 
 def _source_texts(paths: Sequence[Path], start: Path) -> Iterator[Json]:

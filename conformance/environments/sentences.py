@@ -11,15 +11,17 @@ from functools import cache
 from pathlib import Path
 
 DATA = (
+    "areas/",
     "harness/shown_paths.py",
     "model/",
     "nautilus/",
-    "probes/",
-    "schemas/",
     "surface/",
     "venue/",
 )
 """Where a string with a space may be data; what is raised is said to a reader there too."""
+
+OF_READERS = ("rules.py",)
+"""Files of an area that say what a change means: no observation comes from them."""
 
 _SENTENCE = re.compile(r"[A-Za-z,;:'`]{2,} +[A-Za-z'`]{2,}")
 _EXPRESSION = re.compile(r"\(\?P<|\\[bswd]|\{\w")
@@ -34,12 +36,17 @@ def is_sentence(text: object) -> bool:
     )
 
 
+def is_of_readers(name: str) -> bool:
+    """Whether a file, seen from the package, says what a change means."""
+    return name.startswith("areas/") and name.endswith(OF_READERS)
+
+
 class Sentences(ast.NodeTransformer):
     """Walks the code of a module, and replaces the sentences in it."""
 
     def __init__(self, name: str) -> None:
         """Walk a module by the name of its file, seen from the package: ``harness/worker.py``."""
-        self._is_data = name.startswith(DATA)
+        self._is_data = name.startswith(DATA) and not is_of_readers(name)
 
     def sentence(self, node: ast.Constant) -> ast.AST:
         """Return what stands in the place of a sentence, or of a part of one."""

@@ -18,8 +18,8 @@ from conformance.drift.upgrade import (
 from conformance.drift.witness import unproven
 from conformance.facts import differences
 from conformance.gate.next_command import next_command
+from conformance.model.schemas import schema_of
 from conformance.problems import shown
-from conformance.schemas import schema_of
 from conformance.surface.offer import INSTEAD
 from conformance.workspace.snapshots import SnapshotError, snapshot_path
 

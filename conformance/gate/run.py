@@ -10,8 +10,8 @@ import pytest
 from conformance.facts import Observation
 from conformance.gate.kinds import BrokenContract
 from conformance.harness.document import Observed
+from conformance.model.areas import area_of
 from conformance.model.feed import FeedSettings
-from conformance.probes import area_of
 from conformance.workspace import Workspace
 from conformance.workspace.pins import Pin
 from conformance.workspace.settings import ChannelSettings, Role

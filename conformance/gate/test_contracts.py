@@ -7,7 +7,7 @@ from conformance.facts import canonical
 from conformance.gate.kinds import Broken, BrokenContract
 from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
-from conformance.schemas import schema_of
+from conformance.model.schemas import schema_of
 
 
 def test_contract(observation_id: str, run: ContractRun, snapshot: SnapshotAssertion) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from conformance.drift.blocking import blocking_reasons
 from conformance.facts import canonical
 from conformance.gate.kinds import Broken, BrokenContract
+from conformance.model.schemas import schema_of
 from conformance.problems import shown
-from conformance.schemas import schema_of
 from conformance.workspace.snapshots import SnapshotError, snapshot_path
 
 if TYPE_CHECKING:

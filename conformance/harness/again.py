@@ -4,9 +4,10 @@ from conformance.drift.streams import summarized
 from conformance.facts import Json, Observation, leaves
 from conformance.harness.confinement import confined
 from conformance.harness.fork_server import start_server
+from conformance.harness.probes import all_probes
 from conformance.harness.writing import make_document
-from conformance.probes import all_probes, area_of
-from conformance.schemas import schema_of
+from conformance.model.areas import area_of
+from conformance.model.schemas import schema_of
 
 
 def facts_of(area: str, observation: str) -> dict[str, Json]:

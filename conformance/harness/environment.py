@@ -23,6 +23,11 @@ DUMMY_SECRET = "dummy-secret-of-the-conformance-suite"  # noqa: S105  # a dummy,
 DUMMIES = {DUMMY_KEY: DUMMY_SECRET}
 """For a venue that is to take them: a refusal must not hide what comes after it."""
 
+EXPLICIT_KEY = "explicit-key-of-the-conformance-suite"
+EXPLICIT_SECRET = "explicit-secret-of-the-conformance-suite"  # noqa: S105  # a dummy, on purpose
+EXPLICIT: Mapping[str, str] = {"api_key": EXPLICIT_KEY, "api_secret": EXPLICIT_SECRET}
+"""Keys as a config gives them."""
+
 
 def build_environment(
     caller: Mapping[str, str], *, work: Path, home: Path, feed: FeedSettings | None = None

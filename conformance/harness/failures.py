@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
-_CALLS_NT: Final = _PACKAGE / "probes"  #: Its own lines raise what NT's compiled code refuses.
+_CALL_NT: Final = tuple(_PACKAGE / room for room in ("areas", "nautilus/binance", "nautilus/v1"))
+"""Whose own lines raise what NT's compiled code refuses."""
 
 
 def kind_of(error: BaseException) -> FailureKind:
@@ -27,7 +28,7 @@ def kind_of(error: BaseException) -> FailureKind:
     if isinstance(error, SuiteError | FileError):
         return FailureKind.SUITE
     file = _innermost(error.__traceback__)
-    if file.is_relative_to(_PACKAGE) and not file.is_relative_to(_CALLS_NT):
+    if file.is_relative_to(_PACKAGE) and not any(map(file.is_relative_to, _CALL_NT)):
         return FailureKind.SUITE
     return FailureKind.NT_REFUSED
 

@@ -19,7 +19,7 @@ from conformance.harness.environment import feed_settings, import_roots, set_dum
 from conformance.harness.venue_process import JournalEntry, VenueClient
 from conformance.model.abort import MachineShortage, NotApplicable
 from conformance.model.failure import machine_shortage
-from conformance.probes.release import described
+from conformance.nautilus.v1.release import described
 
 _START_S = 12.0
 _STOP_S = 8.0

@@ -1,7 +1,7 @@
 """Imported once by the server that forks a process for each probe: NT, and the probes themselves.
 
 The server is an interpreter that has imported nothing of NT, so what importing does to it is
-noted on the way, for `conformance.probes.event_loop.importing`.
+noted on the way, for `conformance.areas.event_loop.probes.importing`.
 """
 
 import asyncio
@@ -69,11 +69,11 @@ UNUSABLE = _import_all(NT_LIVE_STACK)
 AFTER = _loop_facts()
 
 if not UNUSABLE:
-    from conformance.probes import AREAS
+    from conformance.model.areas import AREAS, module_name
 
     # Until 1.217 the adapter's package did not import what it offers.
     _import_all(("nautilus_trader.adapters.binance.factories",))
-    _import_all(tuple(f"conformance.probes.{area}" for area in AREAS))
+    _import_all(tuple(module_name(area, "probes") for area in AREAS))
     _make_string_tables()
 
 _list_imported()

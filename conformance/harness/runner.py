@@ -25,7 +25,7 @@ from conformance.harness.fork_server import start_server
 from conformance.harness.venue_process import current_host
 from conformance.harness.worker import RETURNED, UNUSABLE, work
 from conformance.model.failure import Failure, FailureKind, machine_shortage
-from conformance.probes import Probe
+from conformance.model.probe import Probe
 
 WORKERS = 6  # Probes wait more than they compute, so three a core.
 DEADLINE_S = 30.0

@@ -15,12 +15,14 @@ from typing import Any
 from conformance.facts import about
 from conformance.harness.confinement import NamespaceEntry
 from conformance.harness.failures import kind_of
+from conformance.harness.probes import find_probe
 from conformance.harness.venue_process import use_host
 from conformance.model.abort import NotApplicable, SuiteError
+from conformance.model.areas import area_of
+from conformance.model.probe import Many
 from conformance.model.schema import Misfit
-from conformance.probes import Many, area_of, find_probe
+from conformance.model.schemas import check
 from conformance.problems import FileError
-from conformance.schemas import check
 
 RETURNED, UNUSABLE = "returned", "unusable"
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from conformance.harness.confinement import Confinement
 from conformance.harness.runner import ProbeOutcome, UnusableReleaseError, run_probes
 from conformance.model.failure import Failure, FailureKind
-from conformance.probes import Probe
+from conformance.model.probe import Probe
 
 
 def make_document(

@@ -9,8 +9,8 @@ from conformance.drift.streams import summarized
 from conformance.drift.witness import unproven
 from conformance.facts import Observation, leaves
 from conformance.history.records import Column, Look
-from conformance.probes import area_of
-from conformance.schemas import schema_of
+from conformance.model.areas import area_of
+from conformance.model.schemas import schema_of
 
 Upstream = Callable[[str, str, tuple[Drift, ...]], tuple[Drift, ...]]
 """Adds to drifts what the release notes after one release and until another say of them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from conformance.probes.renamed import account_of
+from conformance.nautilus.binance.renamed import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

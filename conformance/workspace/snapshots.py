@@ -7,8 +7,8 @@ from typing import Final
 
 from conformance.facts import Observation, canonical
 from conformance.model.schema import Misfit
+from conformance.model.schemas import check, schema_of
 from conformance.problems import FileError, Problem, shown
-from conformance.schemas import check, schema_of
 
 STAMP: Final = "about.json"  #: Beside a channel's snapshots: of what they were approved.
 

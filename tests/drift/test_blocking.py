@@ -3,9 +3,11 @@
 import pytest
 
 from conformance.drift.blocking import blocking_reasons
-from conformance.drift.rules import RULES, Rule
+from conformance.drift.rule import Rule
+from conformance.drift.rules import all_rules
 from conformance.facts import MISSING, Observation
 
+RULES = all_rules()
 NAME_IS_MISSING = "the feed uses a name that is gone"
 NOT_IMPORTED = "the feed imports a name that is gone"
 NO_MEMBER = "the feed uses an enum member that is gone"

@@ -15,7 +15,7 @@ from conformance.drift.folds import fold
 from conformance.drift.records import Drift, Severity
 from conformance.drift.streams import summarized
 from conformance.facts import MISSING, Json, Observation, differences
-from conformance.schemas import schema_of
+from conformance.model.schemas import schema_of
 from tests.support.drift_corpus import CORPUS, Row
 from tests.support.drift_sides import observed, reference_source
 from tests.support.subjects import with_subjects

@@ -5,10 +5,13 @@ from collections import Counter
 import pytest
 
 from conformance.drift.compare import READING_ORDER, find_drifts
-from conformance.drift.rules import RULES, Rule
-from conformance.probes import AREAS
+from conformance.drift.rule import Rule
+from conformance.drift.rules import all_rules
+from conformance.model.areas import AREAS
 from tests.support.drift_corpus import CORPUS, Row
 from tests.support.drift_sides import drifts_of_row, observed, reference_source
+
+RULES = all_rules()
 
 
 @pytest.mark.parametrize("row", CORPUS, ids=lambda row: row.id)

@@ -118,9 +118,9 @@ def test_the_suites_own_source_is_part_of_it(
     look: Look, observer: Observer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another probe, another observation."""
-    monkeypatch.setattr(observation, "_SUITE", ("probes",))
+    monkeypatch.setattr(observation, "_SUITE", ("areas",))
     monkeypatch.setattr(observation, "_PACKAGE", tmp_path / "suite")
-    probe = tmp_path / "suite/probes/ticks.py"
+    probe = tmp_path / "suite/areas/ticks/probes.py"
     probe.parent.mkdir(parents=True)
     probe.write_text("one", encoding="utf-8")
     look()

@@ -20,14 +20,14 @@ def why(name):
 def digest(folder: Path, code: str, name: str) -> str:
     """Return the digest of a file of a package."""
     file = folder / name
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(code, encoding="utf-8")
     found, told = code_digest(file, folder)
     assert found == name
     return told
 
 
-@pytest.mark.parametrize("room", ["harness/worker.py", "probes/ticks.py"])
+@pytest.mark.parametrize("room", ["harness/worker.py", "areas/ticks/probes.py"])
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -61,5 +61,7 @@ def test_a_text_in_a_room_of_data_is_part_of_it(tmp_path: Path) -> None:
     """What snapshots hold, and what NT says, is no sentence of ours."""
     after = CODE.replace("no answer", "not an answer")
 
-    assert digest(tmp_path, CODE, "probes/a.py") != digest(tmp_path, after, "probes/a.py")
+    assert digest(tmp_path, CODE, "areas/a/probes.py") != digest(
+        tmp_path, after, "areas/a/probes.py"
+    )
     assert digest(tmp_path, CODE, "harness/a.py") == digest(tmp_path, after, "harness/a.py")

@@ -18,8 +18,8 @@ from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
 from conformance.harness.document import Observed
 from conformance.model.failure import Failure
+from conformance.model.schemas import schema_of
 from conformance.model.usage_site import SitesByPath, UsageSite
-from conformance.schemas import schema_of
 from conformance.version import SUITE
 from conformance.workspace import Workspace
 from conformance.workspace.snapshots import approved_ids
@@ -666,7 +666,7 @@ def dead(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Ended]:
     checkout = copy_to(tmp_path_factory.mktemp("dead"))
     declared = "def price() -> Observation:"
     crash = f"{declared}\n    import os; os.abort()"
-    checkout.replace("conformance/probes/ticks.py", declared, crash)
+    checkout.replace("conformance/areas/ticks/probes.py", declared, crash)
     snapshot = SNAPSHOTS / "feed" / "feed/callbacks.json"
     checkout.replace(snapshot, '"on_start": {"called_with": []}', '"on_start": "not called"')
     return {

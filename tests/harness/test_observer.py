@@ -12,8 +12,8 @@ import pytest
 from conformance.harness.document import ObservationError
 from conformance.harness.observer import observe
 from conformance.harness.run_folder import run_folder
+from conformance.model.areas import AREAS
 from conformance.model.failure import FailureKind
-from conformance.probes import AREAS
 from tests.support.launching import processes
 from tests.support.reference import REFERENCE_FEED, ROOT
 

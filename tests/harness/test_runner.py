@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from conformance.facts import Json
+from conformance.harness.probes import all_probes, find_probe
 from conformance.harness.runner import WORKERS, ProbeOutcome, run_probes
 from conformance.model.failure import Failure, FailureKind
-from conformance.probes import Probe, all_probes, find_probe
+from conformance.model.probe import Probe
 
 LIMIT_S = 30.0
 CHEAP = "config.frozen"

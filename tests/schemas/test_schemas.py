@@ -5,9 +5,9 @@ from fnmatch import fnmatchcase
 import pytest
 
 from conformance.facts import Json, Observation
+from conformance.model.areas import AREAS
 from conformance.model.schema import FactSection
-from conformance.probes import AREAS
-from conformance.schemas import SCHEMAS, UNKNOWN, check, schema_of
+from conformance.model.schemas import UNKNOWN, check, schema_of, schemas_of
 from conformance.workspace.snapshots import approved_ids, read_snapshot
 from tests.support.reference import WORKSPACE
 
@@ -16,6 +16,7 @@ APPROVED = {
     for channel in ("feed", "next")
     for name in approved_ids(WORKSPACE.snapshots(channel))
 }
+SCHEMAS = {pattern: schema for area in AREAS for pattern, schema in schemas_of(area).items()}
 NOBODYS: Json = {"of": {"no": "type"}}
 
 

@@ -17,10 +17,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+from conformance.areas.config import probes as config
 from conformance.facts import Json, Observation
 from conformance.harness import worker
 from conformance.model.abort import NotApplicable
-from conformance.probes import Probe, config
+from conformance.model.probe import Probe
 
 
 def return_environment() -> None:

@@ -104,7 +104,7 @@ def observed_texts() -> Mapping[str, str]:
     """Return what the probes of some areas observe beside NT, as snapshots have it."""
     from conformance.facts import canonical  # noqa: PLC0415  # "
     from conformance.harness.observer import observe  # noqa: PLC0415  # "
-    from conformance.schemas import schema_of  # noqa: PLC0415  # "
+    from conformance.model.schemas import schema_of  # noqa: PLC0415  # "
     from tests.support.reference import REFERENCE_FEED  # noqa: PLC0415  # "
 
     seen = observe(REFERENCE_FEED, only=AREAS)

@@ -9,11 +9,11 @@ from typing import Any
 from hooks import let_run  # type: ignore[import-not-found]  # it runs by its path
 
 from conformance.facts import Json, Observation
+from conformance.harness.environment import EXPLICIT
 from conformance.harness.venue_process import VenueClient, running_venue
-from conformance.probes.credentials import EXPLICIT
-from conformance.probes.release import offered
-from conformance.probes.variables import build
-from conformance.probes.wire.node import Load, Plan, Seen, run_node
+from conformance.nautilus.v1.node import Load, Plan, Seen, run_node
+from conformance.nautilus.v1.release import offered
+from conformance.nautilus.v1.variables import build
 
 
 def say() -> None:

@@ -9,9 +9,9 @@ import json
 import socket
 import sys
 
+from conformance.harness.probes import all_probes
 from conformance.harness.venue_process import use_host
 from conformance.harness.writing import make_document
-from conformance.probes import all_probes
 
 
 def main() -> None:

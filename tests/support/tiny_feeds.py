@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 from conformance.facts import Json, leaves, texts_in
-from conformance.schemas import schema_of
+from conformance.model.schemas import schema_of
 from conformance.surface.offer import INSTEAD
 from conformance.surface.offered import Offer, offers
 from conformance.surface.reader import Reader

@@ -12,7 +12,7 @@ from typing import Any
 
 from conformance.facts import Observation, canonical
 from conformance.model.failure import Failure
-from conformance.schemas import schema_of
+from conformance.model.schemas import schema_of
 from conformance.version import SUITE
 from conformance.workspace import Workspace
 from conformance.workspace.snapshots import STAMP, snapshot_path

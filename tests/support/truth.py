@@ -23,7 +23,7 @@ from conformance.harness.document import Observed
 from conformance.history.columns import build_columns
 from conformance.history.looking import Lookout
 from conformance.history.records import Column
-from conformance.probes import area_of
+from conformance.model.areas import area_of
 from tests.support.drift_corpus import CORPUS, Row
 from tests.support.drift_sides import drifts_of_row, observed, reference_source
 from tests.support.reference import REFERENCE_FEED, WORKSPACE

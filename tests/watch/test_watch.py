@@ -304,7 +304,7 @@ def test_the_command_needs_no_nautilus_trader(
     project.mkdir(parents=True)
     (project / "index.html").write_text('<a href="nautilus_trader-1.232.0.tar.gz">x</a>')
     code = (
-        "import sys; sys.modules['nautilus_trader'] = sys.modules['conformance.probes'] = None\n"
+        "import sys; sys.modules['nautilus_trader'] = sys.modules['conformance.areas'] = None\n"
         "from conformance.cli.main import main; sys.exit(main(['watch']))"
     )
     run = subprocess.run(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from conformance.drift.conditions.facts import vanishes
 from conformance.drift.type_texts import covers
 from conformance.facts import is_handled, is_missing, leaves, parameter_name
-from conformance.schemas import schema_of
+from conformance.model.schemas import schema_of
 
 if TYPE_CHECKING:
     from conformance.drift.case import Case

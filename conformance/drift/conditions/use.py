@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from conformance.facts import ABSENT, error_in, texts_in
-from conformance.probes.outcomes import NOT_CALLED, NOT_DRIVEN, RUNS
+from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN, RUNS
 
 if TYPE_CHECKING:
     from conformance.drift.case import Case

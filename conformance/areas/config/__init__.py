@@ -1,0 +1,1 @@
+"""NT's configuration structs."""

@@ -1,0 +1,105 @@
+"""NT's configuration structs: their fields, and what becomes of a key that they do not know."""
+
+import json
+from typing import Any
+
+from conformance.areas.surface.probes import read_feed
+from conformance.facts import Json, Observation, about
+from conformance.harness.probes import sharing
+from conformance.model.probe import Many
+from conformance.nautilus.v1.release import (
+    BINANCE,
+    CONFIG,
+    account_types,
+    data_config,
+    described,
+    offered,
+)
+from conformance.surface.signatures import Parameter, fields_of
+from conformance.surface.uses import How
+
+_DATA_CONFIG = "BinanceDataClientConfig"
+
+# Keys that launchers of the past pass, and one that no release has ever known.
+_DOUBTFUL_KEYS = {"paper_trading": False, "testnet": False, "no_such_key": False}
+
+_FEED_SETS = {
+    "trading_node": "TradingNodeConfig",
+    "logging": "LoggingConfig",
+    "instrument_provider": "InstrumentProviderConfig",
+}
+
+
+@sharing("values", owner=_DATA_CONFIG)
+def binance_data_client() -> Observation:
+    """Tell type and default of every field of `BinanceDataClientConfig`."""
+    fields = fields_of(offered(BINANCE, _DATA_CONFIG))
+    return {name: _field(field) for name, field in fields.items()}
+
+
+@sharing("source")
+def feed_sets() -> Many:
+    """Tell type and default of the fields that the feed sets of NT's other configs."""
+    uses = read_feed().uses
+    found: dict[str, Observation] = {}
+    for name, struct in _FEED_SETS.items():
+        passed = {u.argument for u in uses if u.owner == struct and u.how is How.PASS}
+        fields = fields_of(offered(CONFIG, struct))
+        facts = {
+            key: _field(fields[key]) if key in fields else {"present": False}
+            for key in sorted(passed)
+        }
+        found[name] = about(facts, owner=struct)
+    return Many(found)
+
+
+@sharing("values", owner=_DATA_CONFIG)
+def unknown_keyword() -> Observation:
+    """Pass keywords to `BinanceDataClientConfig` that it knows no more, or never did."""
+    return {key: _outcome(lambda k=key, v=v: data_config(**{k: v})) for key, v in _doubtful()}
+
+
+@sharing("values", owner=_DATA_CONFIG)
+def unknown_json_key() -> Observation:
+    """Parse JSON with such keys, as a team that keeps its configuration in files does.
+
+    Returns:
+        By key: ``accepted`` (it is a field), ``ignored`` (parsed, and nothing says so) or the
+        error.
+    """
+    config = offered(BINANCE, _DATA_CONFIG)
+    account_type = account_types()["usdt_futures"].value
+
+    def parse(key: str, value: object) -> Any:
+        return config.parse(json.dumps({"account_type": account_type, key: value}))
+
+    return {key: _outcome(lambda k=key, v=v: parse(k, v), key) for key, v in _doubtful()}
+
+
+@sharing("values", owner=_DATA_CONFIG)
+def frozen() -> Observation:
+    """Set a field of a config that is made."""
+    config = data_config()
+
+    def set_field() -> Any:
+        config.us = True
+        return config
+
+    return {"set_field": _outcome(set_field), "took_effect": config.us}
+
+
+def _doubtful() -> list[tuple[str, object]]:
+    return list(_DOUBTFUL_KEYS.items())
+
+
+def _field(field: Parameter) -> Json:
+    fact: dict[str, Json] = {"type": field.type}
+    return fact if field.default is None else {**fact, "default": field.default}
+
+
+def _outcome(make: Any, key: str = "") -> Json:
+    try:
+        made = make()
+    except Exception as error:  # whatever NT raises is the fact
+        return described(error)
+    return "accepted" if not key or hasattr(made, key) else "ignored"

@@ -1,0 +1,1 @@
+"""The credentials that the data factory asks for."""

@@ -1,0 +1,101 @@
+"""Which credentials the data factory demands, which it prefers, and whether it shows them."""
+
+from collections.abc import Mapping
+
+from conformance.facts import Json, Observation
+from conformance.harness.environment import (
+    DUMMY_KEY,
+    DUMMY_SECRET,
+    EXPLICIT,
+    EXPLICIT_KEY,
+    EXPLICIT_SECRET,
+    set_dummies,
+)
+from conformance.harness.probes import sharing
+from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.model.probe import Many
+from conformance.nautilus.texts import KEY_REFUSED
+from conformance.nautilus.v1.node import Load, Plan, RunningNode, run_node
+from conformance.nautilus.v1.release import data_config, of_each_account
+from conformance.nautilus.v1.variables import build, demanded_variables, find_demand
+
+
+@sharing("building")
+def demanded() -> Many:
+    """Build the data client of every account type and environment, with no credential set.
+
+    Returns:
+        One observation for each, e.g. ``usdt_futures_live``: the variables ``demanded``, in the
+        order in which the factory asks, with the ``error`` that names them; what building gets
+        ``with_dummies`` in all of them; and ``with_explicit_keys`` in the config and none set.
+    """
+    return of_each_account(_demand)
+
+
+@sharing("keys")
+def secret_shown() -> Observation:
+    """Look for the secret in all that a node says whose config has it and whose key is refused.
+
+    Returns:
+        For each place whether it is shown there.
+    """
+
+    async def until_refused(watched: RunningNode) -> None:
+        await watched.until(lambda: _tells_of_refusal(watched.printed()) or watched.seen.started)
+
+    config = data_config(**EXPLICIT)
+    plan = Plan(load=Load.ALL, keys=dict(EXPLICIT), waits=False, log_level="DEBUG")
+    with running_venue() as venue:
+        said = run_node(venue, plan, until_refused).log
+    return {
+        "config_as_json": _shown(config.json().decode()),
+        "log_of_a_refused_run": _shown(said),
+        "log_tells_of_the_refusal": _tells_of_refusal(said),
+        "repr_of_config": _shown(repr(config)),
+    }
+
+
+@sharing("keys")
+def precedence() -> Observation:
+    """Give keys in the config and others in the environment, and see which goes over the wire.
+
+    Returns:
+        Whose keys were sent: "explicit", "environment".
+    """
+    with running_venue(accepts={EXPLICIT_KEY: EXPLICIT_SECRET, DUMMY_KEY: DUMMY_SECRET}) as venue:
+        set_dummies(demanded_variables())
+        return {
+            "config_and_environment": _key_sent(EXPLICIT, venue),
+            "environment_only": _key_sent({}, venue),
+        }
+
+
+def _demand(account: str, environment: Mapping[str, object]) -> dict[str, Json]:
+    found = find_demand(account, environment)
+    return {
+        "demanded": [*found.names],
+        "error": [*found.errors] or None,
+        "with_dummies": found.outcome,
+        "with_explicit_keys": build(account, {**environment, **EXPLICIT}),
+    }
+
+
+def _key_sent(keys: Mapping[str, str], venue: VenueClient) -> list[Json]:
+    """Return whose keys the venue gets: "explicit", "environment", "another"."""
+    sent = {
+        value
+        for asked in run_node(venue, Plan(load=Load.ALL, keys=dict(keys))).asked
+        if asked.kind == "request"
+        for name, value in asked.data["headers"]
+        if name.lower() == "x-mbx-apikey"
+    }
+    known = {EXPLICIT_KEY: "explicit", DUMMY_KEY: "environment"}
+    return [*sorted(known.get(key, "another") for key in sent)]
+
+
+def _tells_of_refusal(log: str) -> bool:
+    return KEY_REFUSED.expression.search(log) is not None
+
+
+def _shown(text: str) -> bool:
+    return EXPLICIT_SECRET in text

@@ -1,0 +1,1 @@
+"""What NT does to the event loop."""

@@ -1,0 +1,194 @@
+"""What NT does to the event loop, and what it wants of it.
+
+The findings name the loop as the first thing that shapes the integration: NT installs uvloop's
+policy when it is imported, needs a current loop when a node is constructed (which one it finds
+depends on Python and on uvloop), and takes the process's signals for itself.
+"""
+
+import asyncio
+import importlib
+import re
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.facts import Json, Observation
+from conformance.harness.probes import probe, probe_of
+from conformance.nautilus.masks import THREAD
+from conformance.nautilus.v1.release import (
+    described,
+    masked,
+    new_node,
+    stop_when_started,
+    type_name,
+)
+
+_POLL_S = 0.01
+_PATIENCE_S = 10.0
+
+
+@probe
+def importing() -> Observation:
+    """Tell what importing NT's live node did to an interpreter that had imported nothing of it.
+
+    Returns:
+        The event-loop policy before and after, and what a current loop is found to be.
+    """
+    from conformance.harness import preload  # noqa: PLC0415  # it imports NT, listing must not
+
+    return {"before": preload.BEFORE, "after": preload.AFTER}
+
+
+@probe_of(construction="without_loop")
+def construct_without_loop() -> Observation:
+    """Construct a node in a main thread that has no current event loop.
+
+    Source:
+        Findings, qualification 1; which loop the policy gives depends on uvloop as well.
+    """
+    return _constructed(new_node)
+
+
+@probe_of(construction="with_current_loop")
+def construct_with_current_loop() -> Observation:
+    """Construct a node in a main thread whose current loop was set and is not running."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    return _constructed(new_node, loop)
+
+
+@probe_of(construction="with_loop_given")
+def construct_with_loop_given() -> Observation:
+    """Construct a node with ``loop=`` where there is no current loop."""
+    loop = asyncio.new_event_loop()
+    return _constructed(lambda: new_node(loop), loop)
+
+
+@probe_of(construction="in_running_loop")
+def construct_in_running_loop() -> Observation:
+    """Construct a node inside a coroutine, as code that owns its loop would."""
+
+    async def construct() -> Observation:
+        return _constructed(new_node, asyncio.get_running_loop())
+
+    return asyncio.run(construct())
+
+
+@probe_of(construction="in_thread")
+def construct_in_thread() -> Observation:
+    """Construct a node in a thread that has no loop."""
+    return _in_thread(new_node)
+
+
+@probe_of(construction="in_thread_with_loop_given")
+def construct_in_thread_with_loop_given() -> Observation:
+    """Construct a node in a thread, with ``loop=`` given."""
+    return _in_thread(lambda: new_node(asyncio.new_event_loop()))
+
+
+@probe
+def asyncio_loop() -> Observation:
+    """Run and dispose of a node on asyncio's own selector loop."""
+    return _lifetime(asyncio.SelectorEventLoop())
+
+
+@probe
+def uvloop_loop() -> Observation:
+    """Run and dispose of a node on uvloop's loop."""
+    return _lifetime(importlib.import_module("uvloop").new_event_loop())
+
+
+@probe
+def signal_handlers() -> Observation:
+    """Tell which signals a node takes, when, and whether it gives them back."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    before = _handlers()
+    node = new_node(loop)
+    constructed = _handlers()
+    _run_until_stopped(node, loop)
+    stopped = _handlers()
+    node.dispose()
+    taken = [name for name, handler in constructed.items() if handler != before[name]]
+    disposed = _handlers()
+    return {
+        "taken_when_constructed": sorted(taken),
+        "kept_when_stopped": sorted(n for n in taken if stopped[n] == constructed[n]),
+        "kept_when_disposed": sorted(n for n in taken if disposed[n] == constructed[n]),
+    }
+
+
+@probe
+def sigterm() -> Observation:
+    """Send SIGTERM to the process of a running node."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    node = new_node(loop)
+    node.build()
+    loop.call_later(_POLL_S, _when_running, node, loop, signal.SIGTERM)
+    node.run()
+    return {"is_running_after_run": node.is_running(), "loop_is_closed": loop.is_closed()}
+
+
+def _in_thread(construct: Callable[[], Any]) -> Observation:
+    facts: dict[str, Json] = {}
+    thread = threading.Thread(target=lambda: facts.update(_constructed(construct)))
+    thread.start()
+    thread.join(_PATIENCE_S)
+    return facts
+
+
+def _constructed(
+    construct: Callable[[], Any], loop: asyncio.AbstractEventLoop | None = None
+) -> dict[str, Json]:
+    """Construct a node; tell whether it could be, and whether it took ``loop``."""
+    try:
+        node = construct()
+    except (RuntimeError, TypeError, ValueError) as error:
+        # asyncio's text and not NT's; `conformance.harness.preload` masks it as well.
+        name = re.compile(re.escape(f"'{threading.current_thread().name}'"))
+        return {"outcome": masked(described(error), name, THREAD)}
+    taken = node.get_event_loop()
+    facts: dict[str, Json] = {"outcome": "constructed", "loop": type_name(taken)}
+    return facts if loop is None else {**facts, "took_that_loop": taken is loop}
+
+
+def _lifetime(loop: asyncio.AbstractEventLoop) -> Observation:
+    """Run a node on ``loop``, stop it and dispose of it; tell what is left at each step."""
+    asyncio.set_event_loop(loop)
+    node = new_node(loop)
+    _run_until_stopped(node, loop)
+    stopped = _left(loop)
+    node.dispose()
+    return {"loop": type_name(loop), "after_stop": stopped, "after_dispose": _left(loop)}
+
+
+def _run_until_stopped(node: Any, loop: asyncio.AbstractEventLoop) -> None:
+    node.build()
+    stop_when_started(node, loop)
+    node.run()
+
+
+def _when_running(node: Any, loop: asyncio.AbstractEventLoop, sig: signal.Signals) -> None:
+    """Raise a signal as soon as the node runs."""
+    if node.trader.is_running:
+        signal.raise_signal(sig)
+    else:
+        loop.call_later(_POLL_S, _when_running, node, loop, sig)
+
+
+def _left(loop: asyncio.AbstractEventLoop) -> Mapping[str, Json]:
+    tasks = [] if loop.is_closed() else asyncio.all_tasks(loop)
+    others = [t for t in threading.enumerate() if t is not threading.main_thread()]
+    return {
+        "loop": "closed" if loop.is_closed() else "open",
+        "pending_tasks": sorted(task.get_coro().__qualname__ for task in tasks),  # type: ignore[union-attr]  # NT's tasks are coroutines
+        "threads": len(others),
+    }
+
+
+def _handlers() -> Mapping[str, object]:
+    return {
+        s.name: signal.getsignal(s) for s in signal.valid_signals() if isinstance(s, signal.Signals)
+    }

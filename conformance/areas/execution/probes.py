@@ -1,0 +1,90 @@
+"""The base class of a custom execution client.
+
+The findings name such a client as the next thing adopted, so what its skeleton leans on is held
+before it is written.
+"""
+
+import asyncio
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.facts import Json, Observation
+from conformance.harness.probes import sharing
+from conformance.nautilus.v1.release import offered
+from conformance.surface.signatures import parameter_fact, signature_of
+
+_BASE = "LiveExecutionClient"
+_BASES = (_BASE, "ExecutionClient")
+
+
+@sharing("values", owner=_BASES)
+def constructor() -> Observation:
+    """Tell what a skeleton must hand to the base class, in its order."""
+    return {"parameters": _required(_base())}
+
+
+@sharing("values", owner=_BASES)
+def coroutines() -> Observation:
+    """Tell the coroutines that a client must override, with what NT calls them with.
+
+    They are found by running: the base class's own raise `NotImplementedError`.
+    """
+    base = _base()
+    bare = base.__new__(base)
+    return {
+        name: _required(method)
+        for name, method in _methods(base)
+        if inspect.iscoroutinefunction(method) and _is_unwritten(getattr(bare, name), method)
+    }
+
+
+@sharing("values", owner=_BASES)
+def reports() -> Observation:
+    """Tell the methods by which a client reports events to NT, with what they require."""
+    return {
+        name: _required(method)
+        for name, method in _methods(_base())
+        if name.startswith("generate_") and not inspect.iscoroutinefunction(method)
+    }
+
+
+@sharing("values", owner=_BASES)
+def bases() -> Observation:
+    """Tell what the base class derives from, and whether it can be derived from."""
+    base = _base()
+    derived = type("Skeleton", (base,), {})
+    return {
+        "bases": [cls.__name__ for cls in base.__mro__[1:-1]],
+        "derived": issubclass(derived, base),
+    }
+
+
+def _base() -> Any:
+    return offered("nautilus_trader.live.execution_client", _BASE)
+
+
+def _methods(base: Any) -> Iterator[tuple[str, Any]]:
+    for name in dir(base):
+        method = inspect.getattr_static(base, name)
+        if not name.startswith("__") and callable(method):
+            yield name, method
+
+
+def _required(function: Any) -> Json:
+    """Return what a call must pass; null where NT does not describe it."""
+    signature = signature_of(function)
+    if signature is None:
+        return None
+    return [parameter_fact(one) for one in signature.parameters if one.is_required]
+
+
+def _is_unwritten(bound: Any, method: Any) -> bool:
+    nothing = [None] * (len(inspect.signature(method).parameters) - 1)
+    try:
+        asyncio.run(bound(*nothing))
+    except NotImplementedError:
+        return True
+    except Exception:  # it does something, if not with nothing to do it to
+        return False
+    return False

@@ -1,0 +1,24 @@
+"""Rules for the base class of execution clients."""
+
+from conformance.drift.conditions import use
+from conformance.drift.general import GENERAL
+from conformance.drift.rule import ADD, SHIFT, Rule
+
+RULES = (
+    Rule(
+        id="unused-execution",
+        observation="execution.*",
+        when=use.is_unused,
+        severity=ADD,
+        reason="execution clients changed, and the feed has none",
+        example='reports.generate_order_denied (no such fact) → [{"name": "reason", …}]',
+    ),
+    *GENERAL,
+    Rule(
+        id="execution-changed",
+        observation="execution.*",
+        severity=SHIFT,
+        reason="what the feed's execution client leans on changed",
+        example='coroutines _submit_order [{"name": "command", …}] → [{"name": "order", …}]',
+    ),
+)

@@ -1,0 +1,1 @@
+"""The feed itself, run and called back."""

@@ -1,0 +1,124 @@
+"""The feed itself: does it start on this release, does it stop, does NT call it back?"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.areas.surface.probes import read_feed
+from conformance.facts import Json, Observation
+from conformance.harness.feed_process import feed_process
+from conformance.harness.probes import probe, sharing
+from conformance.harness.venue_process import running_venue
+from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN
+from conformance.nautilus.v1.release import new_node, offered
+from conformance.surface.uses import How
+
+_POLL_S = 0.02
+_SETTLE_S = 0.1
+
+_LIFECYCLE = frozenset(("on_start", "on_stop", "on_reset", "on_dispose"))
+
+
+@probe
+def start() -> Observation:
+    """Run the feed as ``[tool.conformance] run`` says, until it subscribes; then send SIGTERM.
+
+    Returns:
+        ``outcome`` is `conformance.model.outcomes.RUNS`, or how the feed ended otherwise.
+    """
+    with running_venue() as venue, feed_process(venue) as feed:
+        outcome = feed.until_subscribed()
+        return {"outcome": {**outcome, **feed.stop()} if outcome["subscribed"] else outcome}
+
+
+@sharing("source")
+def callbacks() -> Observation:
+    """Make NT call each method that the feed overrides in a strategy, and tell which it called."""
+    uses = [use for use in read_feed().uses if use.how is How.OVERRIDE]
+    names = sorted({use.member for use in uses if use.owner in ("Strategy", "Actor")})
+    called = _drive(names)
+    return {name: called.get(name, _uncalled(name)) for name in names}
+
+
+def _drive(names: list[str]) -> Mapping[str, Json]:
+    """Run a strategy with recorders for ``names`` in a node without clients."""
+    called: dict[str, Json] = {}
+
+    def recorder(name: str) -> Callable[..., None]:
+        def record(_self: object, *arguments: object) -> None:
+            called[name] = {"called_with": [type(argument).__name__ for argument in arguments]}
+
+        return record
+
+    base = offered("nautilus_trader.trading.strategy", "Strategy")
+    known = {name: recorder(name) for name in names}
+    listener = type("Listener", (base,), known)()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    node = new_node(loop, log_level="OFF")
+    node.trader.add_strategy(listener)
+    node.build()
+    loop.create_task(_live(node, listener, names))  # noqa: RUF006  # it outlives the loop's run
+    node.run()
+    listener.reset()
+    node.dispose()
+    return called
+
+
+async def _live(node: Any, listener: Any, names: list[str]) -> None:
+    while not listener.is_running:  # noqa: ASYNC110  # NT gives no event to wait for
+        await asyncio.sleep(_POLL_S)
+    for name in names:
+        if name in _DATA:
+            subscribe, make = _DATA[name]
+            subscribe(listener)
+            node.kernel.data_engine.process(make())
+    await asyncio.sleep(_SETTLE_S)
+    node.stop()
+
+
+def _uncalled(name: str) -> str:
+    return NOT_CALLED if name in _LIFECYCLE or name in _DATA else NOT_DRIVEN
+
+
+def _identifier() -> Any:
+    kind = offered("nautilus_trader.model.identifiers", "InstrumentId")
+    return kind.from_str("BTCUSDT-PERP.BINANCE")
+
+
+def _price() -> Any:
+    return offered("nautilus_trader.model.objects", "Price").from_str("64250.10")
+
+
+def _size() -> Any:
+    return offered("nautilus_trader.model.objects", "Quantity").from_str("0.015")
+
+
+def _quote() -> Any:
+    kind = offered("nautilus_trader.model.data", "QuoteTick")
+    return kind(_identifier(), _price(), _price(), _size(), _size(), 1, 1)
+
+
+def _trade() -> Any:
+    side = offered("nautilus_trader.model.enums", "AggressorSide").BUYER
+    trade_id = offered("nautilus_trader.model.identifiers", "TradeId")("1")
+    kind = offered("nautilus_trader.model.data", "TradeTick")
+    return kind(_identifier(), _price(), _size(), side, trade_id, 1, 1)
+
+
+def _bar_type() -> Any:
+    kind = offered("nautilus_trader.model.data", "BarType")
+    return kind.from_str("BTCUSDT-PERP.BINANCE-1-MINUTE-LAST-EXTERNAL")
+
+
+def _bar() -> Any:
+    kind = offered("nautilus_trader.model.data", "Bar")
+    return kind(_bar_type(), _price(), _price(), _price(), _price(), _size(), 1, 1)
+
+
+_DATA: Mapping[str, tuple[Callable[[Any], None], Callable[[], Any]]] = {
+    "on_bar": (lambda s: s.subscribe_bars(_bar_type()), _bar),
+    "on_quote_tick": (lambda s: s.subscribe_quote_ticks(_identifier()), _quote),
+    "on_trade_tick": (lambda s: s.subscribe_trade_ticks(_identifier()), _trade),
+}
+"""How to make NT call a callback: subscribe to its data, and hand NT's data engine one of it."""

@@ -1,0 +1,41 @@
+"""Rules for the feed itself, run and called back."""
+
+from conformance.drift.conditions import use
+from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
+
+RULES = (
+    Rule(
+        id="feed-does-not-run",
+        observation="feed.start",
+        when=use.stops_running,
+        severity=BREAK,
+        stops=use.does_not_run,
+        reason="the feed does not start, or does not stop",
+        example='outcome {"subscribed": true, "exit_status": 0} → {"subscribed": false, …}',
+    ),
+    Rule(
+        id="feed-runs",
+        observation="feed.start",
+        paths=("outcome",),
+        severity=ADD,
+        reason="the feed runs, or did not run before either",
+        example='outcome {"subscribed": false, …} → {"subscribed": true, "exit_status": 0}',
+    ),
+    Rule(
+        id="callback-not-called",
+        observation="feed.callbacks",
+        when=use.is_called_no_more,
+        severity=BREAK,
+        stops=use.is_not_called,
+        reason="NT does not call a method that the feed overrides",
+        example='on_quote_tick {"called_with": ["QuoteTick"]} → "not called"',
+    ),
+    Rule(
+        id="callback-called-otherwise",
+        observation="feed.callbacks",
+        paths=("?*",),
+        severity=SHIFT,
+        reason="NT calls back with something else, or calls what it did not",
+        example='on_quote_tick {"called_with": ["QuoteTick"]} → {"called_with": ["Quote"]}',
+    ),
+)

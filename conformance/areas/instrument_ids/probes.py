@@ -1,0 +1,60 @@
+"""Instrument ids: how NT takes them apart, compares them and refuses them."""
+
+from typing import Any
+
+from conformance.facts import Observation
+from conformance.harness.probes import sharing
+from conformance.nautilus.v1.release import offered, refusal, told
+
+_IDENTIFIERS = "nautilus_trader.model.identifiers"
+
+
+@sharing("values", owner="InstrumentId", member="from_str")
+def perpetual() -> Observation:
+    """Parse ``BTCUSDT-PERP.BINANCE``, the id of a USDⓈ-M perpetual."""
+    return _parts("BTCUSDT-PERP.BINANCE")
+
+
+@sharing("values", owner="InstrumentId", member="from_str")
+def delivery() -> Observation:
+    """Parse ``BTCUSDT_261225.BINANCE``, the id of a delivery contract."""
+    return _parts("BTCUSDT_261225.BINANCE")
+
+
+@sharing("values", owner="InstrumentId", member="from_str")
+def as_key() -> Observation:
+    """Hold two ids of the same text against each other: feeds keep state by id."""
+    one, same, other = (_parse(f"{s}-PERP.BINANCE") for s in ("BTCUSDT", "BTCUSDT", "ETHUSDT"))
+    return told(
+        {
+            "equal": lambda: one == same,
+            "hash_equal": lambda: hash(one) == hash(same),
+            "equal_to_text": lambda: one == "BTCUSDT-PERP.BINANCE",
+            "equal_to_other": lambda: one == other,
+            "found_in_set": lambda: same in frozenset((one,)),
+            "ordered_by_text": lambda: sorted((other, one)) == [one, other],
+        }
+    )
+
+
+@sharing("values", owner="InstrumentId", member="from_str")
+def malformed() -> Observation:
+    """Parse texts that are no ids; the wording of the refusal is nobody's contract."""
+    texts = ("", "BTCUSDT", ".BINANCE", "BTCUSDT.")
+    return {text or "(empty)": refusal(lambda text=text: _parse(text)) for text in texts}  # type: ignore[misc]  # mypy does not infer such a lambda
+
+
+def _parts(text: str) -> Observation:
+    return told(
+        {
+            "text": lambda: str(_parse(text)),
+            "value": lambda: _parse(text).value,
+            "symbol": lambda: _parse(text).symbol.value,
+            "venue": lambda: _parse(text).venue.value,
+            "is_synthetic": lambda: _parse(text).is_synthetic(),
+        }
+    )
+
+
+def _parse(text: str) -> Any:
+    return offered(_IDENTIFIERS, "InstrumentId").from_str(text)

@@ -1,0 +1,1 @@
+"""The names of NT's that the feed uses."""

@@ -1,0 +1,66 @@
+"""What is told of each of NT's names that the feed uses."""
+
+from collections.abc import Mapping
+
+from conformance.model.fact_types import PARAMETER
+from conformance.model.schema import (
+    ABSENCE,
+    COUNT,
+    FLAG,
+    NULL,
+    TEXT,
+    TEXTS,
+    FactSection,
+    ListType,
+    Node,
+    RecordType,
+    WordType,
+    about,
+    fact,
+)
+from conformance.model.unresolved import Unresolved
+
+_ARGUMENT = fact(ABSENCE, RecordType({"type": (TEXT, NULL)}, {"name": (TEXT,)}))
+"""What takes an argument that the feed passes; with its name where it is passed by position."""
+
+_CALL: Mapping[str, Node] = {
+    "described": fact(FLAG),
+    "passes": FactSection(others=_ARGUMENT),
+    "requires": fact(TEXTS),
+    "not_passed": FactSection(others=fact(FLAG)),
+    "returns": fact(TEXT, RecordType({"awaits": (TEXT, NULL)})),
+}
+
+_OWNER = FactSection(
+    {
+        **about("owner"),
+        "kind": fact(
+            WordType(("class", "config", "constant", "enum", "function", "module")), ABSENCE
+        ),
+        "value": fact(TEXT, COUNT, FLAG),
+        "subclass": fact(WordType(("allowed", "final")), ABSENCE),
+        "imports": FactSection(others=fact(WordType(("present",)), ABSENCE)),
+        "members": FactSection(others=fact(TEXT, COUNT, FLAG, ABSENCE)),
+        "attributes": FactSection(
+            others=fact(TEXT, NULL, ABSENCE, RecordType({"type": (TEXT, NULL), "of": (TEXTS,)}))
+        ),
+        "overrides": FactSection(
+            others=fact(
+                ABSENCE,
+                RecordType(
+                    {"parameters": (NULL, ListType((PARAMETER,)))}, {"feed_takes": (TEXTS,)}
+                ),
+            )
+        ),
+        "methods": FactSection(
+            others=FactSection({"of": fact(TEXTS), **_CALL}, instead=fact(ABSENCE))
+        ),
+        "instead": FactSection(others=fact(TEXTS)),
+        **_CALL,
+    }
+)
+
+SCHEMAS = {
+    "surface.not_followed": FactSection(others=fact(WordType(tuple(Unresolved)))),
+    "surface.*": _OWNER,
+}

@@ -1,0 +1,1 @@
+"""Ticks and their parts as values."""

@@ -1,0 +1,105 @@
+"""Ticks and their parts as values: precision, conversion, fields and their units."""
+
+import enum
+from decimal import Decimal
+from typing import Any
+
+from conformance.facts import Json, Observation
+from conformance.harness.probes import sharing
+from conformance.nautilus.v1.release import offered, refusal, told
+
+_OBJECTS = "nautilus_trader.model.objects"
+_DATA = "nautilus_trader.model.data"
+
+_TS_EVENT_NS = 1_700_000_000_123_456_789  # Not a whole millisecond: a unit that is lost shows.
+_TS_INIT_NS = _TS_EVENT_NS + 1
+_MEMBERS = ("as_decimal", "as_double", "precision")
+"""What is told of a price or quantity that is a member of it, and told under its name."""
+
+
+@sharing("values", owner="Price", member=_MEMBERS)
+def price() -> Observation:
+    """Make prices, and turn them into what feeds hand on."""
+    return _number(offered(_OBJECTS, "Price"), "64250.10", 64250.126)
+
+
+@sharing("values", owner="Quantity", member=_MEMBERS)
+def quantity() -> Observation:
+    """Make quantities, and turn them into what feeds hand on."""
+    return _number(offered(_OBJECTS, "Quantity"), "0.0150", 0.01526)
+
+
+@sharing("values", owner="QuoteTick", member="*")
+def quote_tick() -> Observation:
+    """Make a quote and read every field back."""
+    price, quantity = offered(_OBJECTS, "Price"), offered(_OBJECTS, "Quantity")
+    tick = offered(_DATA, "QuoteTick")(
+        _instrument_id(),
+        price.from_str("64250.10"),
+        price.from_str("64250.20"),
+        quantity.from_str("1.250"),
+        quantity.from_str("0.004"),
+        _TS_EVENT_NS,
+        _TS_INIT_NS,
+    )
+    return _fields(tick)
+
+
+@sharing("values", owner="TradeTick", member="*")
+def trade_tick() -> Observation:
+    """Make a trade and read every field back."""
+    tick = offered(_DATA, "TradeTick")(
+        _instrument_id(),
+        offered(_OBJECTS, "Price").from_str("64250.10"),
+        offered(_OBJECTS, "Quantity").from_str("0.015"),
+        offered("nautilus_trader.model.enums", "AggressorSide").BUYER,
+        offered("nautilus_trader.model.identifiers", "TradeId")("4242"),
+        _TS_EVENT_NS,
+        _TS_INIT_NS,
+    )
+    return _fields(tick)
+
+
+@sharing("values", owner="AggressorSide")
+def aggressor_side() -> Observation:
+    """Name the sides, with their numbers: feeds store either."""
+    sides = offered("nautilus_trader.model.enums", "AggressorSide")
+    return {side.name: int(side.value) for side in sides}
+
+
+def _number(kind: Any, text: str, rounded: float) -> Observation:
+    made = kind.from_str(text)
+    return told(
+        {
+            "text": lambda: str(made),
+            "precision": lambda: made.precision,
+            "as_decimal": lambda: _typed(made.as_decimal()),
+            "as_double": made.as_double,
+            "rounded_to_2": lambda: str(kind(rounded, 2)),
+            "equal_across_precision": lambda: made == kind.from_str(text.rstrip("0")),
+            "equal_to_decimal": lambda: made == Decimal(text),
+            "precision_17": lambda: refusal(lambda: kind(1.0, 17)),
+            "negative": lambda: refusal(lambda: kind.from_str("-1.5")),
+        }
+    )
+
+
+def _instrument_id() -> Any:
+    found = offered("nautilus_trader.model.identifiers", "InstrumentId")
+    return found.from_str("BTCUSDT-PERP.BINANCE")
+
+
+def _fields(tick: Any) -> Observation:
+    """Return type and value of every attribute that NT declares on a tick."""
+    facts: dict[str, Json] = {}
+    for name in sorted(n for n in dir(type(tick)) if not n.startswith("_")):
+        descriptor = getattr(type(tick), name)
+        if not callable(descriptor):
+            facts[name] = _typed(getattr(tick, name))
+    return facts
+
+
+def _typed(value: object) -> dict[str, Json]:
+    """Return a value of NT's or of Python's: the name of its type, and its text."""
+    text = value.name if isinstance(value, enum.Enum) else value
+    return {"type": type(value).__name__, "text": str(text)}

@@ -1,0 +1,33 @@
+"""Rules for ticks and their parts as values."""
+
+from conformance.drift.conditions import facts as c
+from conformance.drift.conditions import use
+from conformance.drift.general import GENERAL
+from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
+
+RULES = (
+    Rule(
+        id="unused-value",
+        observation="ticks.*",
+        when=use.is_unused,
+        severity=ADD,
+        reason="a value changed in a way that the feed does not look at",
+        example='quantity as_decimal {…, "text": "0.0150"} → {…, "text": "0.015"}',
+    ),
+    *GENERAL,
+    Rule(
+        id="value-lost",
+        observation="ticks.*",
+        when=c.either(c.raises_now, c.vanishes),
+        severity=BREAK,
+        reason="a value that the feed reads raises an error, or is gone",
+        example='price as_decimal {"type": "Decimal", "text": "64250.10"} → {"error": …}',
+    ),
+    Rule(
+        id="value-changed",
+        observation="ticks.*",
+        severity=SHIFT,
+        reason="a value that the feed reads comes out differently",
+        example='price as_decimal {"type": "Decimal", "text": "64250.10"} → {…, "text": "64250.1"}',
+    ),
+)

@@ -1,0 +1,44 @@
+"""Rules for a node's HTTP requests."""
+
+from conformance.areas.wire.rules import OTHER_LOADING
+from conformance.drift.conditions import facts as c
+from conformance.drift.general import GENERAL
+from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
+
+RULES = (
+    OTHER_LOADING,
+    *GENERAL,
+    Rule(
+        id="user-agent",
+        observation="wire.http.*",
+        paths=("user_agent",),
+        severity=ADD,
+        reason="the node calls itself something else",
+        example='user_agent ["NautilusTrader/<version>"] → ["nautilus/<version>"]',
+    ),
+    Rule(
+        id="strategies-never-start",
+        observation="wire.http.*",
+        paths=("strategy_started",),
+        when=c.is_no_longer_true,
+        severity=BREAK,
+        reason="NT does not start the feed's strategies",
+        example="strategy_started true → false",
+    ),
+    Rule(
+        id="connect-raises",
+        observation="wire.http.*",
+        paths=("error",),
+        when=c.raises_now,
+        severity=BREAK,
+        reason="connecting raises an error",
+        example='error null → {"error": "RuntimeError", "text": "…"}',
+    ),
+    Rule(
+        id="requests-changed",
+        observation="wire.http.*",
+        severity=SHIFT,
+        reason="the node asks for something else over HTTP, or gets something else for it",
+        example='requests [{"asks": "GET /fapi/v2/account", "signed": true, …}] → []',
+    ),
+)

@@ -1,0 +1,33 @@
+"""What is told of a node's HTTP requests."""
+
+from conformance.areas.wire.facts import ERROR_OR_NULL
+from conformance.model.schema import (
+    COUNT,
+    FLAG,
+    TEXT,
+    TEXTS,
+    FactSection,
+    ListType,
+    RecordType,
+    about,
+    fact,
+)
+
+_REQUEST = RecordType(
+    {"asks": (TEXT,), "signed": (FLAG,), "key": (FLAG,), "status": (COUNT,)},
+    {"query": (TEXTS,), "code": (COUNT,)},
+)
+
+SCHEMAS = {
+    "wire.http.*": FactSection(
+        {
+            **about("loads", "keys"),
+            "requests": fact(ListType((_REQUEST,))),
+            "user_agent": fact(TEXTS),
+            "strategy_started": fact(FLAG),
+            "instruments_loaded": fact(COUNT),
+            "streams_asked_for": fact(TEXTS),
+            "error": ERROR_OR_NULL,
+        }
+    )
+}

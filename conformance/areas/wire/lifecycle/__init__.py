@@ -1,0 +1,1 @@
+"""How a connected node ends."""

@@ -1,0 +1,13 @@
+"""The rule of the wire for ways to load instruments, or to give keys, that are not the feed's."""
+
+from conformance.drift.conditions import use
+from conformance.drift.rule import ADD, Rule
+
+OTHER_LOADING = Rule(
+    id="other-loading",
+    observation="wire.*",
+    when=use.is_foreign,
+    severity=ADD,
+    reason="it is another way to load instruments, or to give keys, than the feed's",
+    example='load_all requests [{"asks": "GET …account", …}] → [{"asks": "GET …", …}]',
+)

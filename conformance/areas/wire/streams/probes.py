@@ -1,0 +1,136 @@
+"""Which streams a release subscribes to: connections, routes, names and messages.
+
+Each is asked in two ways: at a loopback base URL, and as production would be asked, by Binance's
+host names through a proxy. NT adds routes only for Binance's own hosts; a release that takes no
+proxy knows no routes either.
+"""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from conformance.areas.wire.asking import connections
+from conformance.facts import Json, Observation, about
+from conformance.harness.environment import DUMMIES
+from conformance.harness.probes import sharing
+from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.harness.waiting import wait_until
+from conformance.model.outcomes import NO_PROXY
+from conformance.model.probe import Many
+from conformance.nautilus.v1.node import (
+    BTC,
+    ETH,
+    SOL,
+    Plan,
+    RunningNode,
+    Steps,
+    VenueRoute,
+    run_node,
+    subscribed,
+    supports_production,
+)
+from conformance.nautilus.v1.release import offered
+
+_PATIENCE_S = 3.0
+_BOTH = ("quotes", "trades")
+
+PLANS = {
+    "quotes": Plan(quotes=True),  # TC-D20
+    "trades": Plan(trades=True),  # TC-D30
+    "quotes_and_trades": Plan(quotes=True, trades=True),
+    "several_instruments": Plan(quotes=True, trades=True, instruments=(BTC, ETH, SOL)),
+}
+"""What is subscribed to when the node starts."""
+
+
+@sharing("asking")
+def from_start() -> Many:
+    """Subscribe when the node starts, as each plan says."""
+    with running_venue(accepts=DUMMIES) as venue:
+        return Many(
+            {name: about(_asked(venue, plan), data=plan.data) for name, plan in PLANS.items()}
+        )
+
+
+@sharing("asking")
+def later() -> Many:
+    """Subscribe and unsubscribe while the node runs, and when it stops."""
+    with running_venue(accepts=DUMMIES) as venue:
+        return Many(
+            {
+                "after_start": about(_after_start(venue), data=_BOTH),
+                "unsubscribe": about(_unsubscribe(venue), data=_BOTH),
+                "unsubscribe_on_stop": about(_unsubscribe_on_stop(venue), data=_BOTH),
+            }
+        )
+
+
+def _after_start(venue: VenueClient) -> Observation:
+    """Subscribe to a second instrument once the first one's streams are there."""
+
+    async def subscribe(watched: RunningNode) -> None:
+        await watched.until_subscribed()
+        other = _instrument_id(ETH)
+        watched.listener.subscribe_quote_ticks(other)
+        watched.listener.subscribe_trade_ticks(other)
+        await watched.until(lambda: len(subscribed(watched.asked())) == 4)  # noqa: PLR2004  # two each
+
+    return _asked(venue, Plan(quotes=True, trades=True), subscribe)
+
+
+def _unsubscribe(venue: VenueClient) -> Observation:
+    """Unsubscribe from one of two instruments while the node runs.
+
+    The other one keeps the connections open: where NT closes one with its last stream, whether
+    its last message is still sent is chance.
+    """
+
+    async def leave(watched: RunningNode) -> None:
+        await watched.until_subscribed()
+        watched.listener.unsubscribe_quote_ticks(_instrument_id(ETH))
+        await watched.until(lambda: _unsubscribed(watched) == 1)
+        watched.listener.unsubscribe_trade_ticks(_instrument_id(ETH))
+        await watched.until(lambda: _unsubscribed(watched) == 2)  # noqa: PLR2004  # one each
+
+    return _asked(venue, Plan(quotes=True, trades=True, instruments=(BTC, ETH)), leave)
+
+
+def _unsubscribe_on_stop(venue: VenueClient) -> Observation:
+    """Let the strategy unsubscribe when it is stopped, as the reference feed does (TC-D70)."""
+    seen = run_node(venue, Plan(quotes=True, trades=True, stops=True, leaves=True))
+    asked = {stream for one in seen.asked for stream in one.streams}
+    opened = {one.connection for one in seen.asked if one.kind == "open"}
+    return {
+        "streams_asked_for": sorted(asked),
+        "connections_closed": _all_closed(venue, opened),
+        "error": seen.error,
+    }
+
+
+def _all_closed(venue: VenueClient, opened: AbstractSet[int]) -> bool:
+    """Wait until the venue has seen these connections close."""
+
+    def are_closed() -> bool:
+        return opened <= {one.connection for one in venue.asked() if one.kind == "close"}
+
+    return wait_until(are_closed, _PATIENCE_S)
+
+
+def _asked(venue: VenueClient, plan: Plan, steps: Steps | None = None) -> Observation:
+    """Run the plan in both ways and tell what was asked."""
+    facts: dict[str, Json] = {}
+    for way in VenueRoute:
+        if supports_production(way):
+            seen = run_node(venue, replace(plan, way=way), steps)
+            facts[way.value] = seen.error or connections(seen.asked)
+        else:
+            facts[way.value] = NO_PROXY
+    return facts
+
+
+def _instrument_id(name: str) -> object:
+    return offered("nautilus_trader.model.identifiers", "InstrumentId").from_str(name)
+
+
+def _unsubscribed(watched: RunningNode) -> int:
+    texts = [str(one.data.get("text")) for one in watched.asked() if one.kind == "message"]
+    return sum('"UNSUBSCRIBE"' in text for text in texts)

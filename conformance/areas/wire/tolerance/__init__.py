@@ -1,0 +1,1 @@
+"""Input that is out of the ordinary."""

@@ -1,0 +1,148 @@
+"""What a release makes of input that is out of the ordinary, each kind once.
+
+A kind is a row below, and a probe of its name.
+"""
+
+from collections.abc import Callable, Mapping
+
+from conformance.facts import Json, Observation
+from conformance.harness.environment import DUMMIES
+from conformance.harness.probes import sharing
+from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.nautilus.binance.frames import quote
+from conformance.nautilus.texts import LOGGED_ERROR
+from conformance.nautilus.v1.node import BTC, ETH, Load, Plan, RunningNode, Seen, run_node
+from conformance.venue import Fault, Point, Script
+from conformance.venue.script import Cue, Frame
+
+_INFO = "/fapi/v1/exchangeInfo"
+_STREAM, _OTHER = "btcusdt@bookTicker", "ethusdt@bookTicker"
+_ODD, _GOOD = "64250.10", "64251.10"  # Bids: of the frame that is spoilt, and of the one after.
+
+SPOILT_FRAMES = (
+    "malformed_json",
+    "binary_frame",
+    "fragmented_frame",
+    "unknown_event",
+    "unknown_stream",
+    "unknown_fields",
+    "duplicate",
+    "out_of_order",
+)
+BROKEN_CONNECTIONS = ("close", "reset", "drop", "torn_frame")
+SPOILT_ANSWERS = (
+    "new_filter_type",
+    "new_contract_status",
+    "new_contract_type",
+    "unknown_fields",
+    "malformed_json",
+    "torn_body",
+    "html_body",
+    "error_with_200",
+    "error",
+    "reset",
+    "silent",
+)
+
+
+Observe = Callable[[VenueClient], Observation]
+
+
+def _declare(name: str, summary: str, case: tuple[Script, Observe]) -> None:
+    """Declare a probe of a name, which shares a process with those of its kind."""
+    script, observe = case
+
+    def run() -> Observation:
+        # Known keys: a refusal that is logged would hide whether the odd input is.
+        with running_venue(script, accepts=DUMMIES) as venue:
+            return observe(venue)
+
+    run.__name__ = run.__qualname__ = name
+    run.__doc__ = summary
+    sharing(name.partition("_")[0])(run)
+
+
+def _of_frame(kind: str) -> tuple[Script, Observe]:
+    script = Script.of(
+        {
+            _STREAM: [quote(bid=_ODD)[1], quote(bid=_GOOD)[1]],
+            _OTHER: [quote("ETHUSDT")[1]],
+        },
+        faults=[Fault(name=kind, at=Point.FRAME, target=_STREAM)],
+    )
+    return script, _survives
+
+
+def _of_connection(kind: str) -> tuple[Script, Observe]:
+    frames = (Frame(stream=_STREAM, payload=quote(bid=_ODD)[1]),)
+    later = (Frame(stream=_STREAM, payload=quote(bid=_GOOD)[1]),)
+    other = (Frame(stream=_OTHER, payload=quote("ETHUSDT")[1]),)
+    script = Script(
+        cues=(Cue(frames=frames, nth=0), Cue(frames=later, nth=1), Cue(frames=other)),
+        faults=(Fault(name=kind, at=Point.FRAME, target=_STREAM),),
+    )
+
+    def break_off(venue: VenueClient) -> Observation:
+        # How loud it is depends on what NT is doing when the connection breaks.
+        return {name: fact for name, fact in _survives(venue).items() if name != "log_has_no_error"}
+
+    return script, break_off
+
+
+def _of_answer(kind: str) -> tuple[Script, Observe]:
+    script = Script.of(
+        {_STREAM: [quote(bid=_GOOD)[1]]}, faults=[Fault(name=kind, at=Point.REQUEST, target=_INFO)]
+    )
+
+    def load(venue: VenueClient) -> Observation:
+        # Nothing tells that an answer will never come, so that one is not waited for for long.
+        plan = Plan(quotes=True, load=Load.ALL, patience_s=0.15 if kind == "silent" else 10.0)
+        seen = _run(venue, plan, lambda watched: bool(watched.seen.ticks), 4.0)
+        return {**_facts(seen), "instruments_loaded": seen.instruments}
+
+    return script, load
+
+
+def _survives(venue: VenueClient) -> Observation:
+    def both(watched: RunningNode) -> bool:
+        return {"BTC", "ETH"} <= {_base(tick) for tick in _good(watched.seen)}
+
+    seen = _run(venue, Plan(quotes=True, instruments=(BTC, ETH)), both, 4.0)
+    bids = [str(tick.bid_price) for tick in seen.ticks if _base(tick) == "BTC"]
+    other = any(_base(tick) == "ETH" for tick in seen.ticks)
+    return {**_facts(seen), "bids": bids, "other_instrument_comes": other}
+
+
+def _run(
+    venue: VenueClient, plan: Plan, enough: Callable[[RunningNode], bool], patience_s: float
+) -> Seen:
+    async def listen(watched: RunningNode) -> None:
+        await watched.until(lambda: enough(watched), patience_s)
+
+    return run_node(venue, plan, listen)
+
+
+def _facts(seen: Seen) -> Mapping[str, Json]:
+    return {
+        "strategy_started": seen.started,
+        "error": seen.error,
+        "next_good_frame_comes": any(_base(tick) == "BTC" for tick in _good(seen)),
+        "log_has_no_error": not LOGGED_ERROR.expression.search(seen.log),
+    }
+
+
+def _good(seen: Seen) -> list[object]:
+    """Return the ticks that are not of the frame that was spoilt."""
+    return [t for t in seen.ticks if _base(t) == "ETH" or str(t.bid_price) == _GOOD]
+
+
+def _base(tick: object) -> str:
+    return str(getattr(tick, "instrument_id", ""))[:3]
+
+
+for _kind in SPOILT_FRAMES:
+    _declare(f"frame_{_kind}", f"Spoil the first of two frames: {_kind}.", _of_frame(_kind))
+for _kind in BROKEN_CONNECTIONS:
+    _declare(f"connection_{_kind}", f"Break the connection: {_kind}.", _of_connection(_kind))
+for _kind in SPOILT_ANSWERS:
+    _declare(f"answer_{_kind}", f"Spoil the exchangeInfo answer: {_kind}.", _of_answer(_kind))

@@ -1,0 +1,43 @@
+"""Rules for input that is out of the ordinary."""
+
+from conformance.areas.wire.rules import OTHER_LOADING
+from conformance.drift.conditions import facts as c
+from conformance.drift.general import GENERAL
+from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
+
+RULES = (
+    OTHER_LOADING,
+    *GENERAL,
+    Rule(
+        id="no-ticks-after-reconnect",
+        observation="wire.tolerance.connection_*",
+        paths=("next_good_frame_comes", "other_instrument_comes"),
+        when=c.is_no_longer_true,
+        severity=BREAK,
+        reason="after a lost connection the node does not subscribe again, so no tick comes",
+        example="connection_close next_good_frame_comes true → false",
+    ),
+    Rule(
+        id="tolerates-less",
+        observation="wire.tolerance.*",
+        when=c.is_no_longer_true,
+        severity=SHIFT,
+        reason="odd input that the node took stops it, or is logged as an error",
+        example="answer_error strategy_started true → false",
+    ),
+    Rule(
+        id="tolerates-more",
+        observation="wire.tolerance.*",
+        when=c.becomes_true,
+        severity=ADD,
+        reason="the node takes odd input that stopped it, or logs no error for it",
+        example="answer_error strategy_started false → true",
+    ),
+    Rule(
+        id="odd-input-differs",
+        observation="wire.tolerance.*",
+        severity=SHIFT,
+        reason="something else comes of odd input",
+        example='frame_duplicate bids ["64250.10", "64250.10"] → ["64250.10"]',
+    ),
+)

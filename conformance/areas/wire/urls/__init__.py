@@ -1,0 +1,1 @@
+"""The base URLs that a data client derives."""

@@ -1,0 +1,53 @@
+"""The base URLs that each account type and environment derives, with none given."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+
+from conformance.facts import Observation
+from conformance.harness.environment import EXPLICIT
+from conformance.harness.probes import sharing
+from conformance.model.probe import Many
+from conformance.nautilus.texts import LOGGED_URL
+from conformance.nautilus.v1.output import captured_output
+from conformance.nautilus.v1.release import (
+    data_config,
+    described,
+    new_node,
+    of_each_account,
+)
+
+_POLL_S = 0.01
+_PATIENCE_S = 2.0
+
+
+@sharing("building")
+def derived() -> Many:
+    """Build the data client of each, connect to nothing, and read the URLs that it logs."""
+    return of_each_account(_urls)
+
+
+def _urls(account: str, keywords: Mapping[str, object]) -> Observation:
+    loop = asyncio.new_event_loop()
+    with captured_output() as printed:
+        try:
+            data = data_config(account, **keywords, **EXPLICIT)
+            node = new_node(loop, data=data, log_level="INFO")
+            node.build()
+        except Exception as error:  # whatever NT raises is the fact
+            return {"error": described(error)}
+        # The node is not disposed of: some releases then abort when the next one is made.
+        return {"urls": [*_logged(printed)]}
+
+
+def _logged(printed: Callable[[], str]) -> list[str]:
+    """Wait until both kinds of URL are logged: NT's logger writes in a thread of its own."""
+    end_s = time.monotonic() + _PATIENCE_S
+    urls: list[str] = []
+    while time.monotonic() < end_s:
+        found = list(LOGGED_URL.expression.finditer(printed()))
+        urls = sorted({one[0] for one in found})
+        if {"http", "ws"} <= {one["scheme"] for one in found}:
+            return urls
+        time.sleep(_POLL_S)
+    return urls

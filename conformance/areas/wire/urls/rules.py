@@ -1,0 +1,24 @@
+"""Rules for the base URLs of a data client."""
+
+from conformance.drift.conditions import use
+from conformance.drift.general import GENERAL
+from conformance.drift.rule import ADD, SHIFT, Rule
+
+RULES = (
+    Rule(
+        id="foreign-urls",
+        observation="wire.urls.*",
+        when=use.is_foreign,
+        severity=ADD,
+        reason="URLs of an account type or environment that the feed does not take",
+        example='spot_testnet urls ["wss://testnet.…"] → ["wss://stream.testnet.…"]',
+    ),
+    *GENERAL,
+    Rule(
+        id="base-urls",
+        observation="wire.urls.*",
+        severity=SHIFT,
+        reason="the feed's own account type is asked for at other addresses",
+        example='urls ["wss://fstream.binance.com"] → ["wss://fstream.binance.com/market"]',
+    ),
+)

@@ -1,0 +1,87 @@
+"""Declares probes, and finds those that the areas have.
+
+A probe is a function that runs in a fresh process of the pin's environment, its own or one that
+it shares with its like, and returns an observation. The observation's id is the area and the
+function's name, so ``event_loop.construct_without_loop`` is found by guessing. A probe that makes
+several observations returns them by name, below its area: see `Many`.
+
+Modules of probes import NT inside their functions: listing the probes must not import it, and a
+name that has gone must not take a whole module with it.
+"""
+
+from collections.abc import Callable, Sequence
+
+from conformance.model.areas import AREAS, area_module, area_of
+from conformance.model.probe import Probe, ProbeFunction, Roles
+
+_PROBES = "probes"
+"""The module of an area that has its probes."""
+
+_DECLARED: dict[str, list[tuple[ProbeFunction, str, Roles]]] = {}
+"""Each probe, with the process that it shares and what it is about, by its module."""
+
+
+def probe(run: ProbeFunction) -> ProbeFunction:
+    """Declare a function as a probe with a process of its own."""
+    return sharing("")(run)
+
+
+def probe_of(**subject: str | Sequence[str]) -> Callable[[ProbeFunction], ProbeFunction]:
+    """Return what declares a function as a probe with a process of its own, and what it is about.
+
+    Args:
+        subject: The value of each role: ``owner="Price"``.
+    """
+    return sharing("", **subject)
+
+
+def sharing(
+    process: str, **subject: str | Sequence[str]
+) -> Callable[[ProbeFunction], ProbeFunction]:
+    """Return what declares a function as a probe that shares a process.
+
+    For probes that leave nothing behind which the others could notice: the same must come out
+    when one runs alone, and one that dies does not take the others with it.
+
+    Args:
+        process: A name; probes that give the same run in one process.
+        subject: What its observation is about, the value of each role. One that makes several
+            says it of each: see `about`.
+    """
+
+    def declare(run: ProbeFunction) -> ProbeFunction:
+        _DECLARED.setdefault(run.__module__, []).append((run, process, subject))
+        return run
+
+    return declare
+
+
+def all_probes() -> tuple[Probe, ...]:
+    """Return every probe, in the order in which they start."""
+    return tuple(found for area in AREAS for found in _probes_of(area))
+
+
+def chosen_probes(only: Sequence[str]) -> tuple[Probe, ...]:
+    """Return the probes of these ids or areas, or all where none is named."""
+    return tuple(p for p in all_probes() if not only or p.id in only or area_of(p.id) in only)
+
+
+def find_probe(probe_id: str) -> Probe:
+    """Return one probe by its id.
+
+    Raises:
+        LookupError: There is none of that id.
+    """
+    area = area_of(probe_id)
+    for found in _probes_of(area) if area in AREAS else ():
+        if found.id == probe_id:
+            return found
+    raise LookupError(probe_id)
+
+
+def _probes_of(area: str) -> tuple[Probe, ...]:
+    declared = _DECLARED.get(area_module(area, _PROBES).__name__, [])
+    return tuple(
+        Probe(id=f"{area}.{run.__name__}", run=run, shares=process, subject=subject)
+        for run, process, subject in declared
+    )

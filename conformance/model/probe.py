@@ -1,0 +1,32 @@
+"""A probe as it is declared, and what it returns."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from conformance.facts import Observation
+from conformance.model.usage_site import SitesByPath
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Several observations of one probe, by name below the probe's area."""
+
+    observations: Mapping[str, Observation]
+    places: Mapping[str, SitesByPath] = field(default_factory=dict)
+
+
+Result: TypeAlias = Observation | Many
+ProbeFunction: TypeAlias = Callable[[], Result]
+Roles: TypeAlias = Mapping[str, str | Sequence[str]]
+"""The value, or the values, of each role of a subject."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One probe, as it is declared."""
+
+    id: str
+    run: ProbeFunction
+    shares: str = ""  #: The process that it shares; empty for one of its own.
+    subject: Roles = field(default_factory=dict)  #: What its observation is about.

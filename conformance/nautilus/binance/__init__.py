@@ -1,0 +1,1 @@
+"""What is known of NautilusTrader's Binance client, on every generation."""
