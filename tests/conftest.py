@@ -14,7 +14,6 @@ import pytest
 from conformance.harness.environment import FEED_VARIABLE
 from conformance.harness.venue_host import VenueHost
 from conformance.harness.venue_process import use_host
-from conformance.surface import installed
 from tests.support.reference import REFERENCE_FEED
 from tests.support.tiny_gate import TinyGate, make_gate
 
@@ -54,7 +53,7 @@ def venue_host(_shared_host: VenueHost) -> Iterator[VenueHost]:
 
 
 @pytest.fixture
-def fake_nt(monkeypatch: pytest.MonkeyPatch) -> Iterator[AddModule]:
+def fake_nt(monkeypatch: pytest.MonkeyPatch) -> AddModule:
     """Return a function that adds a module ``nautilus_trader.<name>`` with given members."""
 
     def add(name: str, **members: object) -> ModuleType:
@@ -66,9 +65,7 @@ def fake_nt(monkeypatch: pytest.MonkeyPatch) -> Iterator[AddModule]:
         monkeypatch.setitem(sys.modules, module.__name__, module)
         return module
 
-    installed.in_subclasses.cache_clear()
-    yield add
-    installed.in_subclasses.cache_clear()
+    return add
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from conformance.model.areas import AREAS, area_of
 from conformance.model.schema import FactSection
 from conformance.model.schemas import schema_of
 from conformance.problems import FileError, Problem
+from conformance.surface.observation import NAMES
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
 
@@ -71,7 +72,7 @@ def check_names(names: Sequence[str]) -> None:
 
 
 def _unknown(names: Sequence[str]) -> Iterator[Problem]:
-    ids = [probe.id for probe in all_probes()]
+    ids = [*(probe.id for probe in all_probes()), NAMES]
     for name in names:
         if name not in ids and name not in AREAS:
             of_area = [probe_id for probe_id in ids if area_of(probe_id) == area_of(name)]

@@ -3,62 +3,40 @@
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from conformance.environments.api import API_CODE
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment
-from conformance.environments.observation import suite_code
+from conformance.environments.listing import list_inside
+from conformance.environments.sentences import suite_code
 from conformance.facts import Json, texts_in
-from conformance.harness.capture import run
-from conformance.harness.document import ObservationError
-from conformance.harness.launch import LaunchError
-from conformance.harness.nt_process import launch_of, nt_command
-from conformance.harness.run_folder import run_folder
-from conformance.model.failure import FailureKind
 from conformance.model.usage_site import SitesByPath
 
-_LIMIT_S = 300.0  # It takes three seconds of a processor.
+_INVENTORY = "conformance.nautilus.v1.api.inventory"
 _MEMBERS = ("members", "methods", "attributes", "overrides", "passes", "not_passed")
 
 
 def public_names(environment: Environment, *, cache: Path | None = None) -> Mapping[str, Json]:
-    """Return NT's public names with what they say of themselves: see `surface.inventory`.
+    """Return NT's public names with what they say of themselves.
+
+    See `conformance.nautilus.v1.api.inventory`.
 
     Raises:
         ObservationError: The names can't be listed, with the last of what was said.
     """
     digest = digest_of(
         list(environment.packages),
-        list(suite_code(("nautilus", "surface"))),
+        list(suite_code(API_CODE)),
     )
     file = cache_folder(cache) / "names" / f"{environment.key}-{digest[:16]}.json"
     kept = read_json(file)
-    found = kept if isinstance(kept, dict) else _list_names(environment)
+    found = (
+        kept
+        if isinstance(kept, dict)
+        else list_inside(environment.python, _INVENTORY, "NT's public names")
+    )
     if found is not kept:
         write_json(file, found)
     return found
-
-
-def _list_names(environment: Environment) -> Mapping[str, Json]:
-    work = run_folder().new("names")
-    out = work / "names.json"
-    command = nt_command(environment.python, "conformance.surface.inventory", str(out))
-    try:
-        ran = run(launch_of(command, work=work, watched=True), timeout_s=_LIMIT_S)
-    except LaunchError as error:
-        why = f"NT's public names can't be listed: {error}"
-        raise ObservationError(why, kind=error.kind) from error
-    if ran.attempts:
-        reached = ", ".join(map(str, ran.attempts))
-        why = f"NT's public names can't be listed: its import reached beyond loopback: {reached}"
-        raise ObservationError(why, kind=FailureKind.REACHED_OUT)
-    if ran.timed_out:
-        why = f"NT's public names can't be listed: it took longer than {_LIMIT_S:.0f} s"
-        raise ObservationError(why, kind=FailureKind.HUNG)
-    listed = read_json(out)
-    if not isinstance(listed, dict):
-        words = ran.stderr.decode("utf-8", "replace").strip().splitlines()
-        said = (words or [f"exit status {ran.returncode}"])[-1]
-        raise ObservationError(f"NT's public names can't be listed: {said}")
-    return listed
 
 
 def other_changes(

@@ -2,21 +2,23 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from conformance.environments.api import api_model
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment, make_environment
-from conformance.environments.sentences import code_digest, is_of_readers
+from conformance.environments.sentences import python_files, suite_code
 from conformance.environments.wanted import InstallRequest
 from conformance.facts import Json
-from conformance.harness.document import Observed, read_document
+from conformance.harness.document import ObservationError, Observed, read_document
 from conformance.harness.observer import observe
 from conformance.model.failure import FailureKind
 from conformance.model.feed import FeedSettings
+from conformance.model.source_uses import SourceUses
+from conformance.surface.observation import AREA, NAMES, read_feed
 from conformance.workspace import Workspace
 
-_PACKAGE = Path(__file__).parents[1]
 _SUITE = ("facts.py", "problems.py", "model", "harness", "nautilus", "areas", "surface", "venue")
 """What of this package an observation comes from."""
 
@@ -55,39 +57,82 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
     kept = read_json(file)
     if isinstance(kept, dict):
         return read_document(kept)
-    observed = observe(feed, python=environment.python, progress=progress)
+    observed = observe_feed(feed, environment, cache=cache, progress=progress)
     if not any(failure.kind in _BY_CHANCE for failure in observed.failures.values()):
         write_json(file, _document(observed))
     return observed
+
+
+def observe_feed(  # noqa: PLR0913  # as above
+    feed: FeedSettings,
+    environment: Environment,
+    *,
+    cache: Path | None = None,
+    only: Sequence[str] = (),
+    launched: Callable[[], object] = lambda: None,
+    progress: Callable[[str], object] = lambda _: None,
+) -> Observed:
+    """Read a feed's source with the API model of a release, and run the probes in its environment.
+
+    Args:
+        feed: The feed under contract.
+        environment: That of the release.
+        cache: Where API models are kept; ours in the user's cache folder where not given.
+        only: Probe ids or areas; all where empty.
+        launched: Called once the probes' process runs.
+        progress: Called with a line for each step.
+
+    Raises:
+        ObservationError: Nothing can be told of the release.
+        SourceError: The feed's source can't be read.
+    """
+
+    def run_probes(uses: SourceUses, only: Sequence[str]) -> Observed:
+        python = environment.python
+        return observe(
+            feed, python=python, uses=uses, only=only, launched=launched, progress=progress
+        )
+
+    try:
+        api = api_model(environment, cache=cache)
+    except ObservationError:
+        run_probes(SourceUses(), only)  # It says better what is wrong with the release.
+        raise
+    source = read_feed(feed, api)
+    of_probes = [name for name in only if name not in (AREA, NAMES)]
+    if only and not of_probes:
+        return Observed(
+            release=environment.release,
+            python=environment.python_version,
+            facts=source.facts,
+            places=source.places,
+            failures={},
+        )
+    observed = run_probes(source.uses, of_probes)
+    if only and len(of_probes) == len(only):
+        return observed
+    return replace(
+        observed,
+        facts={**observed.facts, **source.facts},
+        places={**observed.places, **source.places},
+    )
 
 
 def _file(environment: Environment, feed: FeedSettings, cache: Path | None) -> Path:
     """Return where an observation is kept, under a name made of all that decides it."""
     digest = digest_of(
         [environment.key, environment.python_version, list(environment.packages)],
-        list(suite_code(_SUITE, _PACKAGE)),
+        list(suite_code(_SUITE)),
         list(_source_texts(feed.paths, feed.root)),
         [feed.command, list(feed.environment)],
     )
     return cache_folder(cache) / "observations" / f"{environment.key}-{digest[:16]}.json"
 
 
-def suite_code(parts: Sequence[str], package: Path = _PACKAGE) -> Iterator[Json]:
-    """Yield name and digest of each of the suite's files in these parts, whatever they say."""
-    for file in _python_files([package / part for part in parts]):
-        if not is_of_readers(file.relative_to(package).as_posix()):
-            yield list(code_digest(file, package))
-
-
 def _source_texts(paths: Sequence[Path], start: Path) -> Iterator[Json]:
     """Yield name, as seen from ``start``, and text of each Python file below these paths."""
-    for file in _python_files(paths):
+    for file in python_files(paths):
         yield [os.path.relpath(file, start), file.read_bytes().decode(errors="replace")]
-
-
-def _python_files(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
 def _document(observed: Observed) -> Json:

@@ -7,8 +7,13 @@ something is kept.
 import ast
 import hashlib
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+
+from conformance.facts import Json
+
+_PACKAGE = Path(__file__).parents[1]
 
 DATA = (
     "areas/",
@@ -100,3 +105,16 @@ def code_digest(file: Path, package: Path) -> tuple[str, str]:
 def _digest(name: str, source: bytes) -> str:
     code = ast.dump(_WithoutSentences(name).visit(ast.parse(source)))
     return hashlib.sha256(code.encode()).hexdigest()
+
+
+def suite_code(parts: Sequence[str], package: Path = _PACKAGE) -> Iterator[Json]:
+    """Yield name and digest of each of the suite's files in these parts, whatever they say."""
+    for file in python_files([package / part for part in parts]):
+        if not is_of_readers(file.relative_to(package).as_posix()):
+            yield list(code_digest(file, package))
+
+
+def python_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield each Python file below these paths, in order."""
+    for path in paths:
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]

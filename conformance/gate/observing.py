@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from conformance.environments import make_environment
-from conformance.harness.observer import observe
+from conformance.environments.observation import observe_feed
 from conformance.problems import FileError, Problem
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.locks import check_installed
@@ -66,7 +66,7 @@ def observe_channel(  # noqa: PLR0913  # each is a choice of its own
     made = make_environment(channel, cache=cache, workspace=workspace)
     installed = dict(package.split("==", 1) for package in made.packages)
     check_installed(workspace.lock(channel), pins[channel].python, installed)
-    return observe(feed, python=made.python, only=only, launched=launched, progress=progress)
+    return observe_feed(feed, made, cache=cache, only=only, launched=launched, progress=progress)
 
 
 class _Observing(threading.Thread):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PACKAGE: Final = Path(__file__).resolve().parents[1]
-ROOMS: Final = ("drift", "harness", "model", "probes", "schemas", "surface", "venue")
+ROOMS: Final = ("areas", "harness", "model", "nautilus", "venue")
 """The folders of the package from which modules are imported in NT's environment."""
 
 ENVIRONMENT_RECORD: Final = "conformance.json"  #: In each environment that the tool has made.

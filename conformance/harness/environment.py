@@ -9,11 +9,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from conformance.model.feed import FeedSettings
+from conformance.model.source_uses import SourceUses
 
 TAKEN_OVER = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 
 FEED_VARIABLE = "CONFORMANCE_FEED"
 """Environment variable with the feed's settings, as JSON."""
+
+USES_VARIABLE = "CONFORMANCE_USES"
+"""Environment variable with the file that says what the feed's source uses, as JSON."""
 
 IMPORTED_VARIABLE = "CONFORMANCE_IMPORTED"
 """Environment variable with the file that the list of imported modules is written to."""
@@ -54,6 +58,11 @@ def build_environment(
 def feed_settings() -> FeedSettings:
     """Return the feed that this process was started for."""
     return FeedSettings.from_json(os.environ[FEED_VARIABLE])
+
+
+def source_uses() -> SourceUses:
+    """Return what the source of the feed, that this process was started for, uses of NT."""
+    return SourceUses.from_json(Path(os.environ[USES_VARIABLE]).read_text(encoding="utf-8"))
 
 
 def import_roots(feed: FeedSettings) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from conformance.harness.compiled import compile_imported, compile_package, is_compiled
 from conformance.harness.diagnosis import NT
 from conformance.harness.document import ObservationError, Observed, read_document
-from conformance.harness.environment import IMPORTED_VARIABLE
+from conformance.harness.environment import IMPORTED_VARIABLE, USES_VARIABLE
 from conformance.harness.launch import LaunchError
 from conformance.harness.launcher import start
 from conformance.harness.nt_process import launch_of, nt_command
@@ -23,6 +23,7 @@ from conformance.harness.resources import check_resources, check_room
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_host import venue_host
 from conformance.model.failure import Failure, FailureKind
+from conformance.model.source_uses import SourceUses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -50,6 +51,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     feed: FeedSettings,
     *,
     python: Path = Path(sys.executable),
+    uses: SourceUses | None = None,
     only: Sequence[str] = (),
     prepare: str = "",
     launched: Callable[[], object] = lambda: None,
@@ -61,6 +63,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     Args:
         feed: The feed under contract; the probes run in its workspace.
         python: Interpreter of the environment that has the release.
+        uses: What its source uses, for the probes that ask of that; nothing where not given.
         only: Probe ids or areas; all where empty.
         prepare: ``module:function[:argument]`` called in each probe's process before the probe.
         launched: Called once the probes' process runs.
@@ -75,7 +78,10 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     work = run_folder().new("observe")
     out, imported = work / "observed.json", work / "imported.txt"
     compile_package(python)
-    also = {} if is_compiled(python) else {IMPORTED_VARIABLE: str(imported)}
+    compiled = is_compiled(python)
+    used = work / "uses.json"
+    used.write_text((uses or SourceUses()).to_json(), encoding="utf-8")
+    also = {USES_VARIABLE: str(used), **({} if compiled else {IMPORTED_VARIABLE: str(imported)})}
     with venue_host() as venues:
         descriptor = venues.client_socket.fileno()
         arguments = (str(out), "--venues", str(descriptor), "--prepare", prepare)
@@ -95,7 +101,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     except (OSError, ValueError) as error:
         why = _diagnosis(python, feed) or _end(status, said)
         raise ObservationError(why) from error
-    if also:
+    if not compiled:
         compile_imported(python, imported)
     observed = _with_attempts(read_document(document, confinement), reached)
     kinds = {failure.kind for failure in observed.failures.values()}

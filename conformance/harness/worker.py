@@ -60,7 +60,7 @@ def work(  # noqa: PLR0913, PLR0917  # what a process is given
     try:
         door.enter()
         use_host(venues)
-        _prepare(prepare)
+        prepare_process(prepare)
         for probe_id in probe_ids:
             sender.send((RETURNED, _document(probe_id)))
     except NotApplicable as error:  # no failure: the reason is all there is to say
@@ -76,7 +76,7 @@ def work(  # noqa: PLR0913, PLR0917  # what a process is given
     os._exit(0)
 
 
-def _prepare(hook: str) -> None:
+def prepare_process(hook: str) -> None:
     """Call ``module:function[:argument]``; a module may be given by the path of its file."""
     if not hook:
         return

@@ -1,8 +1,9 @@
 """NT's own texts (errors, logs, docstrings, headers): the one place where they are recognised.
 
 Each pattern says for which releases it holds, and a test runs it on what real ones say. Texts that
-NT passes on and others write are read where they are met: Python's (see
-`conformance.surface.rendering`), asyncio's, and the system's (see `conformance.model.failure`).
+NT passes on and others write are read where they are met: Python's
+(see `conformance.nautilus.v1.api.rendering`), asyncio's, and the system's (see
+`conformance.model.failure`).
 
 This is imported in NT's environment, so it needs the standard library only.
 """

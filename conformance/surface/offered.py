@@ -4,27 +4,20 @@ Of an object's members only those that the feed uses appear, and of a signature 
 passes and what NT requires: everything else can change without the feed noticing.
 """
 
-import enum
-import inspect
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from types import ModuleType
 
-from conformance.facts import MISSING, SUBJECT, Json
+from conformance import facts
+from conformance.facts import SUBJECT, Json
+from conformance.model.api import MISSING, ApiObject, Missing
+from conformance.model.signature import Parameter, Signature, parameter_fact
 from conformance.model.usage_site import UsageSite
-from conformance.surface import installed
-from conformance.surface.binding import Parameter, Signature
-from conformance.surface.installed import GONE, Gone
 from conformance.surface.nearest import nearest_imports, nearest_members
 from conformance.surface.offer import Offer, branch
 from conformance.surface.reader import Reader
-from conformance.surface.rendering import is_struct, render_value
-from conformance.surface.signatures import parameter_fact, signature_of
 from conformance.surface.uses import How, Use
 
 __all__ = ["Offer", "offers"]
-
-_FINAL = 1 << 10  # Py_TPFLAGS_BASETYPE: unset where a class can't be derived from.
 
 
 def offers(reader: Reader) -> Mapping[str, Offer]:
@@ -61,9 +54,9 @@ class _Describer:
     """Describes one owner; every fact it states it also places in the feed."""
 
     def __init__(self, reader: Reader, owner: str, uses: Sequence[Use]) -> None:
-        self._types = reader.types
+        self._api = reader.api
         self._name = owner.rpartition(".")[2]
-        self._obj = reader.objects.get(owner, GONE)
+        self._obj = reader.objects.get(owner, MISSING)
         self._uses = uses
         self._offer = Offer()
 
@@ -84,21 +77,21 @@ class _Describer:
     def _imports(self) -> None:
         for path, name in sorted({(use.path, use.name) for use in self._of(How.IMPORT)}):
             used = [u for u in self._of(How.IMPORT) if (u.path, u.name) == (path, name)]
-            container = installed.module(path)
-            found = container if name == path else installed.member(container, name)
-            near = nearest_imports(name, path, self._types) if isinstance(found, Gone) else ()
+            container = self._api.module(path)
+            found = container if name == path else _member(container, name)
+            near = nearest_imports(name, path, self._api) if isinstance(found, Missing) else ()
             # Under a longer label, or another name than the label's, the name is said as well.
             is_plain = name in {path, self._name}
             where = path if is_plain else f"{path}.{name}"
             self._state(f"imports.{where}", _presence(found, "present", used), used, near)
 
     def _constant(self) -> None:
-        if not isinstance(self._obj, Gone) and _kind(self._obj) == "constant":
-            self._state("value", _value(self._obj), self._of(How.IMPORT))
+        if not isinstance(self._obj, Missing) and _kind(self._obj) == "constant":
+            self._state("value", self._obj.value, self._of(How.IMPORT))
 
     def _overridden(self, name: str, uses: Sequence[Use]) -> None:
         if uses:
-            found = installed.member(self._obj, name)
+            found = _member(self._obj, name)
             # Classes of the feed's own may take it differently: one that does not fit decides.
             facts = [_override(found, use.parameters) for use in uses]
             fact = next((one for one in facts if "feed_takes" in one), facts[0])
@@ -109,40 +102,42 @@ class _Describer:
             return
         found, of = self._find(name)
         is_called = any(use.call for use in uses)
-        is_enum = isinstance(self._obj, type) and issubclass(self._obj, enum.Enum)
-        if is_enum and isinstance(found, enum.Enum):
-            self._state(f"members.{name}", _value(found.value), uses)
-        elif is_enum and isinstance(found, Gone) and not is_called:
+        is_enum = isinstance(self._obj, ApiObject) and self._obj.is_enum
+        if is_enum and isinstance(found, ApiObject) and found.is_enum_member:
+            self._state(f"members.{name}", found.value, uses)
+        elif is_enum and isinstance(found, Missing) and not is_called:
             fact = _presence(found, "", uses)
             self._state(f"members.{name}", fact, uses, self._near(name, found))
-        elif isinstance(found, Gone):
+        elif isinstance(found, Missing):
             section = "methods" if is_called else "attributes"
             self._state(
                 f"{section}.{name}", _presence(found, "", uses), uses, self._near(name, found)
             )
-        elif callable(found):
+        elif found.is_callable:
             branch(branch(self._offer.facts, "methods"), name)
             if of:
                 self._state(f"methods.{name}.of", list(of), uses)
             self._called(f"methods.{name}.", found, uses)
         else:
-            told = installed.type_text(found) or None
+            told = found.type_text or None
             self._state(f"attributes.{name}", {"type": told, "of": [*of]} if of else told, uses)
 
-    def _find(self, name: str) -> tuple[object, tuple[str, ...]]:
+    def _find(self, name: str) -> tuple[ApiObject | Missing, tuple[str, ...]]:
         """Return a member, and the subclasses that have it where the class itself does not."""
-        found = installed.member(self._obj, name)
-        derived = installed.in_subclasses(self._obj, name) if isinstance(found, Gone) else ()
+        found = _member(self._obj, name)
+        if isinstance(self._obj, Missing) or isinstance(found, ApiObject):
+            return found, ()
+        derived = self._obj.subclasses_with(name)
         if not derived:
             return found, ()
-        return installed.member(derived[0], name), tuple(cls.__name__ for cls in derived)
+        return derived[0].member(name), tuple(cls.name for cls in derived)
 
-    def _called(self, prefix: str, target: object, uses: Sequence[Use]) -> None:
+    def _called(self, prefix: str, target: ApiObject | Missing, uses: Sequence[Use]) -> None:
         """State what takes each argument that the feed passes, and what NT wants besides."""
         calls = [use for use in uses if use.call is not None]
-        if not calls or isinstance(target, Gone):
+        if not calls or isinstance(target, Missing):
             return
-        signature = signature_of(target)
+        signature = target.signature
         if signature is None:
             self._state(f"{prefix}described", False, uses)  # a fact
             return
@@ -155,7 +150,7 @@ class _Describer:
             self._state(f"{prefix}returns", returns, calls)
 
     def _passed(
-        self, prefix: str, target: object, signature: Signature, uses: Sequence[Use]
+        self, prefix: str, target: ApiObject, signature: Signature, uses: Sequence[Use]
     ) -> None:
         for argument in sorted({use.argument for use in uses if use.argument}):
             passed = [use for use in uses if use.argument == argument]
@@ -163,14 +158,14 @@ class _Describer:
             if taken:
                 self._state(f"{prefix}passes.{argument}", _parameter(taken, argument), passed)
             else:
-                near = nearest_members(target, argument, self._types)
-                fact = _presence(GONE, "", passed)
+                near = nearest_members(target, argument, self._api)
+                fact = _presence(MISSING, "", passed)
                 self._state(f"{prefix}passes.{argument}", fact, passed, near)
 
-    def _near(self, name: str, found: object) -> tuple[str, ...]:
-        if not isinstance(found, Gone) or isinstance(self._obj, Gone):
+    def _near(self, name: str, found: ApiObject | Missing) -> tuple[str, ...]:
+        if not isinstance(found, Missing) or isinstance(self._obj, Missing):
             return ()
-        return nearest_members(self._obj, name, self._types)
+        return nearest_members(self._obj, name, self._api)
 
     def _of(self, how: How) -> list[Use]:
         return [use for use in self._uses if use.how is how]
@@ -181,19 +176,23 @@ class _Describer:
         self._offer.state(path, fact, sites_of(uses), nearest)
 
 
-def _kind(obj: object) -> str:
-    if isinstance(obj, ModuleType):
+def _member(owner: ApiObject | Missing, name: str) -> ApiObject | Missing:
+    return owner if isinstance(owner, Missing) else owner.member(name)
+
+
+def _kind(obj: ApiObject | Missing) -> str:
+    if isinstance(obj, Missing):
+        return ""
+    if obj.is_module:
         return "module"
-    if isinstance(obj, type):
-        if issubclass(obj, enum.Enum):
-            return "enum"
-        return "config" if is_struct(obj) else "class"
-    return "function" if callable(obj) else "constant"
+    if obj.is_class:
+        return "enum" if obj.is_enum else "config" if obj.is_config else "class"
+    return "function" if obj.is_callable else "constant"
 
 
-def _presence(found: object, fact: Json, uses: Sequence[Use]) -> Json:
+def _presence(found: ApiObject | Missing, fact: Json, uses: Sequence[Use]) -> Json:
     """Return a fact, or that the name is not there, and whether the feed handles that."""
-    if not isinstance(found, Gone):
+    if not isinstance(found, Missing):
         return fact
     absence = _absence(found)
     if all(use.expected for use in uses):
@@ -201,21 +200,22 @@ def _presence(found: object, fact: Json, uses: Sequence[Use]) -> Json:
     return absence
 
 
-def _absence(gone: Gone) -> dict[str, Json]:
-    return {**MISSING, "error": gone.error, "text": gone.text} if gone.error else {**MISSING}
+def _absence(missing: Missing) -> dict[str, Json]:
+    absence = {**facts.MISSING}
+    return {**absence, "error": missing.error, "text": missing.text} if missing.error else absence
 
 
-def _subclassing(obj: object) -> Json:
-    if not isinstance(obj, type):
-        return _absence(obj if isinstance(obj, Gone) else GONE)
-    return "allowed" if obj.__flags__ & _FINAL else "final"
+def _subclassing(obj: ApiObject | Missing) -> Json:
+    if isinstance(obj, Missing) or not obj.is_class:
+        return _absence(obj if isinstance(obj, Missing) else MISSING)
+    return "final" if obj.is_final else "allowed"
 
 
-def _override(found: object, taken: tuple[str, ...]) -> dict[str, Json]:
+def _override(found: ApiObject | Missing, taken: tuple[str, ...]) -> dict[str, Json]:
     """Return the parameters that NT calls an overridden method with, and those that misfit."""
-    if isinstance(found, Gone):
+    if isinstance(found, Missing):
         return _absence(found)
-    signature = signature_of(found)
+    signature = found.signature
     if signature is None:
         return {"parameters": None}
     fact: dict[str, Json] = {"parameters": [*map(parameter_fact, signature.parameters)]}
@@ -226,19 +226,15 @@ def _override(found: object, taken: tuple[str, ...]) -> dict[str, Json]:
     return fact if fits else {**fact, "feed_takes": [*taken]}
 
 
-def _value(value: object) -> Json:
-    return value if isinstance(value, str | int) else render_value(value)
-
-
 def _parameter(taken: Parameter, argument: str) -> dict[str, Json]:
     """Return the type that takes an argument; by position also the name, for order decides."""
     fact: dict[str, Json] = {"type": taken.type or None}
     return {"name": taken.name, **fact} if argument.isdecimal() else fact
 
 
-def _returns(target: object, signature: Signature) -> Json:
+def _returns(target: ApiObject, signature: Signature) -> Json:
     """Return the type that a call gives; nothing where it gives nothing."""
     told = "" if signature.returns in ("void", "None") else signature.returns
-    if isinstance(target, type):
+    if target.is_class:
         return ""
-    return {"awaits": told or None} if inspect.iscoroutinefunction(target) else told
+    return {"awaits": told or None} if target.is_coroutine else told

@@ -19,6 +19,7 @@ against what was read.
 
 from collections.abc import Sequence
 
+from conformance.model.api import ApiModel
 from conformance.model.unresolved import Unresolved
 from conformance.model.usage_site import UsageSite
 from conformance.surface.reading.expressions import Expressions
@@ -34,12 +35,12 @@ _ROUNDS = 30  # Four are usual; each learns one more link of the longest chain a
 class Reader:
     """Reads all files of a feed; ``uses`` then holds each use once, in source order.
 
-    ``objects`` has the run-time object behind each owner that ``uses`` names, a `Gone` where the
+    ``objects`` has the object behind each owner that ``uses`` names, a `Missing` where the
     release has none.
     """
 
-    def __init__(self, files: Sequence[SourceFile]) -> None:
-        known = Known(files)
+    def __init__(self, api: ApiModel, files: Sequence[SourceFile]) -> None:
+        known = Known(api, files)
         statements = Statements(Expressions(known))
         for _ in range(_ROUNDS):
             before = known.memory.size
@@ -47,7 +48,7 @@ class Reader:
             if known.memory.size == before:
                 break
         _note_vague(known)
-        self.types = known.types
+        self.api = api
         self.uses = known.record.uses()
         self.objects = known.record.objects()
 

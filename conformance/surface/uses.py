@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance.model.signature import Call
 from conformance.model.unresolved import Unresolved
 from conformance.model.usage_site import UsageSite
-from conformance.surface.binding import Call
 
 
 class How(StrEnum):

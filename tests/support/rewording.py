@@ -95,9 +95,9 @@ def compared() -> list[Mapping[str, object]]:
 
 def kept_code() -> list[object]:
     """Return what of the suite is part of the name under which an observation is kept."""
-    from conformance.environments import observation  # noqa: PLC0415  # "
+    from conformance.environments import observation, sentences  # noqa: PLC0415  # "
 
-    return list(observation.suite_code(observation._SUITE))
+    return list(sentences.suite_code(observation._SUITE))
 
 
 def observed_texts() -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from conformance.drift.upgrade import read_feed
 from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
 from conformance.harness.document import read_document
-from conformance.harness.environment import build_environment
+from conformance.harness.environment import USES_VARIABLE, build_environment
 from conformance.harness.venue_host import VenueHost
 from conformance.workspace.pins import FEED
 from conformance.workspace.snapshots import approved_ids, read_snapshot
@@ -51,6 +51,7 @@ def sowing(home: Path, *preload: str) -> Iterator[Sower]:
     """Observe the release with a seed in it; return what breaks, and what drifts."""
     environment = build_environment(os.environ, work=home, home=home, feed=REFERENCE_FEED)
     environment["PYTHONPATH"] = str(ROOT)
+    environment[USES_VARIABLE] = str(home / "uses.json")
     with (
         VenueHost() as venues,
         subprocess.Popen(

@@ -12,6 +12,7 @@ from conformance.surface.offered import Offer, offers
 from conformance.surface.reader import Reader
 from conformance.surface.source import read_sources
 from conformance.wording import written
+from tests.support.live_api import live_api
 
 AddModule = Callable[..., ModuleType]
 """Adds a module ``nautilus_trader.<name>`` with given members, for one test."""
@@ -58,5 +59,5 @@ def read_feed(folder: Path, files: Mapping[str, str] | str) -> Surface:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    reader = Reader(read_sources([folder], folder))
+    reader = Reader(live_api(), read_sources([folder], folder))
     return Surface(reader, offers(reader))

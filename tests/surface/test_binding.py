@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from conformance.surface.binding import Call, Parameter, Signature
+from conformance.model.signature import Call, Parameter, Signature
 
 KEYWORD_ONLY = inspect.Parameter.KEYWORD_ONLY
 POSITIONAL_ONLY = inspect.Parameter.POSITIONAL_ONLY

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from conformance.surface.offered import offers
 from conformance.surface.reader import Reader
 from conformance.surface.source import SourceFile, read_sources
+from tests.support.live_api import live_api
 
 EXAMPLES = Path(nautilus_trader.__file__).parent / "examples"
 PYTHON = [Path(json.__file__).parent, Path(asyncio.__file__).parent, Path(dataclasses.__file__)]
@@ -51,13 +52,13 @@ HEAD = "from nautilus_trader import model\nfrom nautilus_trader.model import *\n
 
 def test_nts_own_examples_are_read() -> None:
     """A folder of strategies as NT's own authors write them is read and described."""
-    assert "Strategy" in offers(Reader(read_sources([EXAMPLES], EXAMPLES)))
+    assert "Strategy" in offers(Reader(live_api(), read_sources([EXAMPLES], EXAMPLES)))
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.stem)
 def test_code_without_nt_uses_none_of_it(path: Path) -> None:
     """Whole packages of Python's own are read, and nothing in them is taken for NT's."""
-    assert [*offers(Reader(read_sources([path], path)))] == ["not_followed"]
+    assert [*offers(Reader(live_api(), read_sources([path], path)))] == ["not_followed"]
 
 
 @settings(deadline=None)  # what is slow here is the machine
@@ -66,14 +67,14 @@ def test_any_body_is_read(statements: list[str]) -> None:
     """However statements are put together, reading them ends and says the same twice."""
     body = "\n".join(f"        {statement}" for statement in statements)
     files = [source(f"{HEAD}    def f(self, x, y: QuoteTick):\n{body}\nC().f(C(), C().f)\n")]
-    assert Reader(files).uses == Reader(files).uses
+    assert Reader(live_api(), files).uses == Reader(live_api(), files).uses
 
 
 def test_a_deep_expression_does_not_break_the_reader() -> None:
     """What is nested deeper than Python's stack is recorded as not followed."""
     deep = "from nautilus_trader.model import Price\nx = " + "[" * 90 + "Price" + "]" * 90
     long = "\ny = " + " + ".join(["Price.from_str('1')"] * 900)
-    assert "Price" in offers(Reader([source(deep + long)]))
+    assert "Price" in offers(Reader(live_api(), [source(deep + long)]))
 
 
 def source(text: str) -> SourceFile:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.surface.docstrings import (
+from conformance.nautilus.v1.api.docstrings import (
     documented_returns,
     documented_signature,
     documented_type,

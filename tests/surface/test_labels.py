@@ -6,9 +6,10 @@ import pytest
 from nautilus_trader.core import nautilus_pyo3
 from nautilus_trader.model.data import Bar
 
-from conformance.surface.installed import GONE
+from conformance.model.api import MISSING
 from conformance.surface.reading.record import label
 from conformance.surface.reading.values import Named
+from tests.support.live_api import live_api
 from tests.support.tiny_feeds import read_feed
 
 PUBLIC = "from nautilus_trader.model.data import Bar\nBar.from_str\n"
@@ -39,16 +40,18 @@ def test_an_alias_is_recorded_under_the_name_that_nt_gives(tmp_path: Path) -> No
 
 def test_a_name_that_is_gone_from_one_path_is_one_name() -> None:
     """A path that has a name no more does not make it two."""
-    here, gone = Named("BINANCE", "BINANCE"), Named("BINANCE", GONE)
-    assert label([here, gone]) == {here: "BINANCE", gone: "BINANCE"}
+    api = live_api()
+    here, gone = Named("BINANCE", api.of("BINANCE")), Named("BINANCE", MISSING)
+    assert label(api, [here, gone]) == {here: "BINANCE", gone: "BINANCE"}
 
 
 def test_labels_do_not_depend_on_the_order() -> None:
     """The objects decide which of them keeps the short name."""
-    public, rust = Named("Bar", Bar), Named("Bar", nautilus_pyo3.Bar)
+    api = live_api()
+    public, rust = Named("Bar", api.of(Bar)), Named("Bar", api.of(nautilus_pyo3.Bar))
     assert (
-        label([public, rust])
-        == label([rust, public])
+        label(api, [public, rust])
+        == label(api, [rust, public])
         == {
             public: "Bar",
             rust: "nautilus_pyo3.Bar",
@@ -58,5 +61,6 @@ def test_labels_do_not_depend_on_the_order() -> None:
 
 def test_a_class_has_the_name_that_is_imported() -> None:
     """A class reached by its own name as well is one observation, under the imported name."""
-    imported, reached = Named("OldBar", Bar), Named("Bar", Bar)
-    assert set(label([imported, reached], [imported]).values()) == {"OldBar"}
+    api = live_api()
+    imported, reached = Named("OldBar", api.of(Bar)), Named("Bar", api.of(Bar))
+    assert set(label(api, [imported, reached], [imported]).values()) == {"OldBar"}

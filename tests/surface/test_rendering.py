@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Optional, Union
 import msgspec
 import pytest
 
-from conformance.surface.rendering import render_type, render_value
+from conformance.nautilus.v1.api.rendering import render_type, render_value
 
 
 class Color(enum.Enum):
@@ -85,7 +85,9 @@ def test_no_address_is_shown() -> None:
 
 def test_a_set_is_the_same_under_every_hash_seed() -> None:
     """The order of a set does not depend on the process."""
-    command = "from conformance.surface.rendering import *; print(render_value({*'abcdefgh'}))"
+    command = (
+        "from conformance.nautilus.v1.api.rendering import *; print(render_value({*'abcdefgh'}))"
+    )
     seen = {
         subprocess.check_output([sys.executable, "-c", command], env={"PYTHONHASHSEED": seed})
         for seed in ("1", "2", "3")

@@ -9,7 +9,7 @@ from nautilus_trader.live.node import TradingNode
 from nautilus_trader.model.data import QuoteTick
 from nautilus_trader.trading.strategy import Strategy
 
-from conformance.surface.signatures import fields_of, signature_of, type_of_attribute
+from conformance.nautilus.v1.api.signatures import fields_of, signature_of, type_of_attribute
 
 
 class Described:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 import feeds.v1
-from conformance.surface import installed
+from conformance.model.api import MISSING, ApiObject, Missing
 from conformance.surface.reader import Reader
 from conformance.surface.source import read_sources
 from conformance.venue import Script, Venue
+from tests.support.live_api import live_api, live_object
 
 FEED = Path(feeds.v1.__file__).parent
 ROOT = FEED.parents[1]
@@ -58,7 +59,7 @@ def reached(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
 @pytest.fixture(scope="module")
 def found() -> frozenset[str]:
     """Read the same feed, and return the qualified name of each callable that it calls."""
-    reader = Reader(read_sources([FEED], ROOT))
+    reader = Reader(live_api(), read_sources([FEED], ROOT))
     return frozenset(qualified_names(reader))
 
 
@@ -89,8 +90,10 @@ def qualified_names(reader: Reader) -> Iterator[str]:
     The feed is handed a `Clock`, and what it calls then is a `LiveClock`'s.
     """
     for use in reader.uses:
-        owner = reader.objects.get(use.owner)
-        of = owner if isinstance(owner, type) else type(owner)
-        behind = [of, *installed.subclasses(of)] if use.member else []
-        called = [installed.member(cls, use.member) for cls in behind] or [owner]
-        yield from (str(getattr(one, "__qualname__", "")) for one in called)
+        owner = reader.objects.get(use.owner, MISSING)
+        if isinstance(owner, Missing):
+            continue
+        behind = [owner, *owner.subclasses] if use.member else []
+        called = [cls.member(use.member) for cls in behind] or [owner]
+        objects = [live_object(one) for one in called if isinstance(one, ApiObject)]
+        yield from (str(getattr(one, "__qualname__", "")) for one in objects)

@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
-from conformance.areas.surface.probes import read_feed
 from conformance.facts import Json, Observation, about
+from conformance.harness.environment import source_uses
 from conformance.harness.probes import sharing
 from conformance.model.probe import Many
+from conformance.nautilus.v1.api.signatures import Parameter, fields_of
 from conformance.nautilus.v1.release import (
     BINANCE,
     CONFIG,
@@ -15,8 +16,6 @@ from conformance.nautilus.v1.release import (
     described,
     offered,
 )
-from conformance.surface.signatures import Parameter, fields_of
-from conformance.surface.uses import How
 
 _DATA_CONFIG = "BinanceDataClientConfig"
 
@@ -40,14 +39,13 @@ def binance_data_client() -> Observation:
 @sharing("source")
 def feed_sets() -> Many:
     """Tell type and default of the fields that the feed sets of NT's other configs."""
-    uses = read_feed().uses
+    uses = source_uses()
     found: dict[str, Observation] = {}
     for name, struct in _FEED_SETS.items():
-        passed = {u.argument for u in uses if u.owner == struct and u.how is How.PASS}
         fields = fields_of(offered(CONFIG, struct))
         facts = {
             key: _field(fields[key]) if key in fields else {"present": False}
-            for key in sorted(passed)
+            for key in uses.passed_to(struct)
         }
         found[name] = about(facts, owner=struct)
     return Many(found)

@@ -11,8 +11,9 @@ from typing import Any
 
 from conformance.facts import Json, Observation
 from conformance.harness.probes import sharing
+from conformance.model.signature import parameter_fact
+from conformance.nautilus.v1.api.signatures import signature_of
 from conformance.nautilus.v1.release import offered
-from conformance.surface.signatures import parameter_fact, signature_of
 
 _BASE = "LiveExecutionClient"
 _BASES = (_BASE, "ExecutionClient")

@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.areas.surface.probes import read_feed
 from conformance.facts import Json, Observation
+from conformance.harness.environment import source_uses
 from conformance.harness.feed_process import feed_process
 from conformance.harness.probes import probe, sharing
 from conformance.harness.venue_process import running_venue
 from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN
 from conformance.nautilus.v1.release import new_node, offered
-from conformance.surface.uses import How
 
 _POLL_S = 0.02
 _SETTLE_S = 0.1
@@ -34,8 +33,7 @@ def start() -> Observation:
 @sharing("source")
 def callbacks() -> Observation:
     """Make NT call each method that the feed overrides in a strategy, and tell which it called."""
-    uses = [use for use in read_feed().uses if use.how is How.OVERRIDE]
-    names = sorted({use.member for use in uses if use.owner in ("Strategy", "Actor")})
+    names = source_uses().overridden_of("Strategy", "Actor")
     called = _drive(names)
     return {name: called.get(name, _uncalled(name)) for name in names}
 

@@ -17,9 +17,9 @@ from conformance.model.abort import MachineShortage
 from conformance.model.failure import machine_shortage
 from conformance.model.probe import Many
 from conformance.nautilus.binance.renamed import account_of
-from conformance.surface.installed import Types
-from conformance.surface.rendering import PLACE
-from conformance.surface.structs import msgspec
+from conformance.nautilus.v1.api.installed import class_named
+from conformance.nautilus.v1.api.rendering import PLACE
+from conformance.nautilus.v1.api.structs import msgspec
 
 BINANCE = "nautilus_trader.adapters.binance"
 CONFIG = "nautilus_trader.config"
@@ -50,7 +50,7 @@ def offered(module: str, name: str) -> Any:
     try:
         return getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError):
-        found = Types().named(name)
+        found = class_named(name)
         if found is None:
             raise NotOfferedError(name) from None
         return found

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from conformance.surface.installed import Gone, is_nt
+from conformance.model.api import ApiObject, Missing
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.quotes import parse_type
 from conformance.surface.reading.values import (
@@ -67,7 +67,9 @@ class Annotations:
         start = _Reading(resolve=lambda _: NOTHING, key=None)
         return frozenset(one for value in values for one in self._of(value, start)) - UNKNOWN
 
-    def told(self, text: str, near: object, origin: str, cls: type | None = None) -> Values:
+    def told(
+        self, text: str, near: ApiObject | Missing, origin: str, cls: ApiObject | None = None
+    ) -> Values:
         """Return what NT's text of a type tells, read as the module of ``near`` means it.
 
         Args:
@@ -84,7 +86,7 @@ class Annotations:
             self._read(node, _Reading(resolve=resolve, key=(near_module(near), origin))) or UNKNOWN
         )
 
-    def callback(self, text: str, near: object, origin: str) -> list[Values] | None:
+    def callback(self, text: str, near: ApiObject | Missing, origin: str) -> list[Values] | None:
         """Return what NT calls back with, where a type's text says so: ``Callable[[Bar], ...]``."""
         node = _parse(text)
         for part in ast.walk(node) if node is not None else ():
@@ -99,16 +101,18 @@ class Annotations:
             return frozenset((scope.enclosing_class,))
         return self._resolve(node, scope)
 
-    def _in_nt(self, node: ast.expr, near: object, origin: str, cls: type | None) -> Values:
+    def _in_nt(
+        self, node: ast.expr, near: ApiObject | Missing, origin: str, cls: ApiObject | None
+    ) -> Values:
         name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
         if name in ("Any", "object", "Self"):
             found = cls if name == "Self" else None
         else:
-            found = self._known.types.seen_from(near, name)
+            found = self._known.api.seen_from(near, name)
             is_foreign = name in _FOREIGN or hasattr(builtins, name)
-            if is_foreign if found is None else not is_nt(found):
+            if is_foreign if found is None else not found.is_own:
                 return UNKNOWN
-        return frozenset((Named(found.__name__, found) if found else Opaque(origin),))
+        return frozenset((Named(found.name, found) if found else Opaque(origin),))
 
     def _read(self, node: ast.expr, how: _Reading) -> Values:
         if how.depth > _DEPTH:
@@ -136,9 +140,9 @@ class Annotations:
 
     def _of(self, value: Value, how: _Reading) -> Iterator[Value]:
         match value:
-            case Named(obj=type() as cls):
+            case Named(obj=ApiObject(is_class=True) as cls):
                 yield Instance(cls)
-            case Named(obj=Gone()):
+            case Named(obj=Missing()):
                 yield Foreign("")
             case Named(name=name):
                 yield Opaque(name)  # an alias of NT's, such as a union
@@ -197,9 +201,9 @@ class Annotations:
         return self._known.memory.hold(holder, held, keys)
 
 
-def near_module(near: object) -> str:
+def near_module(near: ApiObject | Missing) -> str:
     """Return the name of the module that one of NT's objects is from."""
-    return str(getattr(near, "__module__", "") or "")
+    return "" if isinstance(near, Missing) else near.home
 
 
 _parse = cache(parse_type)

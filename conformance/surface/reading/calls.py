@@ -1,6 +1,5 @@
 """What a call gives, what it passes to NT, and what it tells of the feed's own functions."""
 
-import enum
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import singledispatchmethod
@@ -37,6 +36,7 @@ from conformance.surface.reading.values import (
     TypeText,
     Value,
     Values,
+    is_class,
 )
 
 
@@ -83,7 +83,7 @@ class Calls:
 
     @of.register
     def _(self, value: Named, arguments: Arguments, scope: Scope) -> Values:
-        if isinstance(value.obj, type) and issubclass(value.obj, enum.Enum):
+        if is_class(value.obj) and value.obj.is_enum:
             return self.nt.enum_by_value(value, arguments, scope)
         return self.nt.called(CallTarget(value, "", value.obj), arguments, scope)
 
@@ -95,7 +95,7 @@ class Calls:
 
     @of.register
     def _(self, value: Instance, arguments: Arguments, scope: Scope) -> Values:
-        return frozenset((Opaque(f"{value.cls.__name__}()()"),))
+        return frozenset((Opaque(f"{value.cls.name}()()"),))
 
     @of.register
     def _(self, value: Opaque, arguments: Arguments, scope: Scope) -> Values:

@@ -3,8 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 
-from conformance.surface import installed
-from conformance.surface.installed import Gone
+from conformance.model.api import ApiObject, Missing
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.values import (
     Foreign,
@@ -53,13 +52,13 @@ class Classes:
             self._heirs[cls] = tuple(o for o in others if o != cls and cls in self.lineage(o))
         return self._heirs[cls]
 
-    def heirs_of(self, cls: type) -> tuple[LocalClass, ...]:
+    def heirs_of(self, cls: ApiObject) -> tuple[LocalClass, ...]:
         """Return the feed's own classes that derive from one of NT's."""
         return tuple(
             own
             for own in self._known.classes.values()
             if any(
-                isinstance(base.obj, type) and issubclass(base.obj, cls)
+                isinstance(base.obj, ApiObject) and base.obj.derives_from(cls)
                 for base in self.nt_bases(own)
             )
         )
@@ -69,7 +68,7 @@ class Classes:
         if cls not in self._nt_bases:
             found = (base for own in self.lineage(cls) for base in self._bases(own))
             named = dict.fromkeys(base for base in found if isinstance(base, Named))
-            there_first = sorted(named, key=lambda base: isinstance(base.obj, Gone))
+            there_first = sorted(named, key=lambda base: isinstance(base.obj, Missing))
             self._nt_bases[cls] = tuple(there_first)
         return self._nt_bases[cls]
 
@@ -119,7 +118,9 @@ class Classes:
     def nt_base_with(self, cls: LocalClass, name: str) -> Named | None:
         """Return the first of NT's bases that has a member."""
         bases = self.nt_families(cls)
-        return next((b for b in bases if not isinstance(self._known.member(b, name), Gone)), None)
+        return next(
+            (b for b in bases if not isinstance(self._known.member(b.obj, name), Missing)), None
+        )
 
     def fields(self, cls: LocalClass) -> tuple[str, ...]:
         """Return the names that the bodies of a class and its own bases annotate, in order."""
@@ -170,7 +171,7 @@ def overridden(name: str, cls: LocalClass, bases: tuple[Named, ...]) -> Named | 
     Nobody in the feed calls a callback: where NT's bases lack it too, NT has dropped it.
     """
     for base in bases:
-        if isinstance(base.obj, Gone) or not isinstance(installed.member(base.obj, name), Gone):
+        if isinstance(base.obj, Missing) or not isinstance(base.obj.member(name), Missing):
             return base
     is_callback = name.startswith("on_") and not any(
         isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(cls.node)

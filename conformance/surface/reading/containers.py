@@ -2,6 +2,7 @@
 
 import ast
 
+from conformance.model.api import MISSING, ApiObject
 from conformance.surface.reading.arguments import Arguments
 from conformance.surface.reading.memory import Memory
 from conformance.surface.reading.values import (
@@ -98,10 +99,10 @@ class Containers:
                 return self._memory.keys(value)
             case Holder():
                 return self._iterated_values(value)
-            case Named(obj=type() as cls):
+            case Named(obj=ApiObject(is_class=True) as cls):
                 return frozenset((Instance(cls),))  # the members of an enum
-            case Instance(cls=cls) if hasattr(cls, "__iter__"):
-                return frozenset((Opaque(f"{cls.__name__} iterated"),))
+            case Instance(cls=cls) if cls.member("__iter__") is not MISSING:
+                return frozenset((Opaque(f"{cls.name} iterated"),))
             case Opaque():
                 return frozenset((value,))
         return UNKNOWN if isinstance(value, Foreign) else frozenset()
@@ -118,8 +119,8 @@ class Containers:
                 at = index.value if isinstance(index, ast.Constant) else None
                 known = isinstance(at, int) and self._memory.knows((value, at))
                 return self._memory.recall((value, at)) if known else self._iterated_values(value)
-            case Instance(cls=cls) if hasattr(cls, "__getitem__"):
-                return frozenset((Opaque(f"{cls.__name__}[]"),))
+            case Instance(cls=cls) if cls.member("__getitem__") is not MISSING:
+                return frozenset((Opaque(f"{cls.name}[]"),))
             case Opaque() | TypeText():
                 return frozenset((value,))
         return frozenset()

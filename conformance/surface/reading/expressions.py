@@ -1,11 +1,10 @@
 """What an expression of the feed's stands for."""
 
 import ast
-import enum
 from collections.abc import Mapping
 from functools import singledispatchmethod
 
-from conformance.surface.installed import Gone
+from conformance.model.api import ApiObject, Missing
 from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.arguments import Arguments
 from conformance.surface.reading.calls import Calls
@@ -212,9 +211,9 @@ class Expressions:
 
     def _subscribed(self, value: Value, keys: Values, node: ast.Subscript, scope: Scope) -> Values:
         match value:
-            case Named(obj=type() as cls) if issubclass(cls, enum.Enum):
+            case Named(obj=ApiObject(is_enum=True)):
                 return self.calls.nt.enum_by_name(value, keys, node.slice, scope)
-            case Named(obj=type() | Gone()) | LocalClass() | Foreign():
+            case Named(obj=ApiObject(is_class=True) | Missing()) | LocalClass() | Foreign():
                 return frozenset((TypeText(node, scope),))
         return self.containers.item(frozenset((value,)), node.slice) - UNKNOWN
 

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from conformance.model.api import Missing
 from conformance.surface.reading.arguments import variadic
 from conformance.surface.reading.classes import decorators, overridden
 from conformance.surface.reading.expressions import Expressions
@@ -104,8 +105,8 @@ class Functions:
         base = self._classes.nt_base_with(function.cls, function.node.name)
         if base is None:
             return {}
-        found = self._known.member(base, function.node.name)
-        signature = self._known.signature(found)
+        found = self._known.member(base.obj, function.node.name)
+        signature = None if isinstance(found, Missing) else found.signature
         origin = f"{base.name}.{function.node.name}()"
         return {
             at: self._annotations.told(parameter.type, base.obj, f"{origin}'s {parameter.name}")

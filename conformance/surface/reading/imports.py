@@ -3,7 +3,6 @@
 import ast
 
 from conformance.model.usage_site import UsageSite
-from conformance.surface.installed import NT
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
 from conformance.surface.reading.values import UNKNOWN, Foreign, LocalModule, Named, Scope, Values
@@ -37,19 +36,19 @@ class Imports:
                 self._known.memory.bind(scope, alias.asname or alias.name, values)
 
     def _module(self, path: str, site: UsageSite) -> Values:
-        if _is_nt(path):
+        if self._known.api.is_own(path):
             return self._members.nt.module(path, site)
         is_own = self._is_own(path)
         return frozenset((LocalModule(path) if is_own else Foreign(path),))
 
     def _top(self, first: str) -> Values:
-        if _is_nt(first):
+        if self._known.api.is_own(first):
             with self._known.quietly():
                 return self._members.nt.module(first, UsageSite(file="", line=0))
         return frozenset((LocalModule(first) if self._is_own(first) else Foreign(first),))
 
     def _from(self, source: str, name: str, site: UsageSite) -> Values:
-        if _is_nt(source):
+        if self._known.api.is_own(source):
             return self._members.nt.imported(source, name, site)
         if self._is_own(f"{source}.{name}"):
             return frozenset((LocalModule(f"{source}.{name}"),))
@@ -73,7 +72,3 @@ class Imports:
         package = scope.module.split(".")
         kept = package[: len(package) - node.level + scope.is_package()]
         return ".".join([*kept, *([node.module] if node.module else [])])
-
-
-def _is_nt(path: str) -> bool:
-    return path.partition(".")[0] == NT

@@ -5,24 +5,21 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from conformance.model.api import ApiModel, ApiObject, Missing
 from conformance.model.usage_site import UsageSite
-from conformance.surface import installed
-from conformance.surface.binding import Signature
-from conformance.surface.installed import Gone
 from conformance.surface.reading.memory import Memory
 from conformance.surface.reading.record import Record
-from conformance.surface.reading.values import LocalClass, LocalFunction, Named, Scope, ScopeKind
-from conformance.surface.signatures import signature_of
+from conformance.surface.reading.values import LocalClass, LocalFunction, Scope, ScopeKind
 from conformance.surface.source import SourceFile
 
 
 class Known:
     """The state of one reading of a feed."""
 
-    def __init__(self, files: Sequence[SourceFile]) -> None:
-        self.types = installed.Types()
+    def __init__(self, api: ApiModel, files: Sequence[SourceFile]) -> None:
+        self.api = api
         self.memory = Memory()
-        self.record = Record()
+        self.record = Record(api)
         self.classes: dict[ast.ClassDef, LocalClass] = {}
         self.bodies: deque[LocalFunction] = deque()  #: Functions whose bodies are still to read.
         self.caught: frozenset[str] = frozenset()  #: The exceptions that the feed expects here.
@@ -35,7 +32,6 @@ class Known:
         self._modules: dict[str, Scope] = {}
         for scope in self.scopes.values():
             self._modules.setdefault(scope.module, scope)
-        self._signatures: dict[int, tuple[object, Signature | None]] = {}
 
     @property
     def modules(self) -> Mapping[str, Scope]:
@@ -68,31 +64,21 @@ class Known:
     @contextmanager
     def quietly(self) -> Iterator[None]:
         """Read something whose uses are recorded elsewhere."""
-        before, self.record = self.record, Record()
+        before, self.record = self.record, Record(self.api)
         try:
             yield
         finally:
             self.record = before
 
-    def excuse(self, error: str, found: object) -> str:
+    def excuse(self, error: str, found: ApiObject | Missing | None) -> str:
         """Return the exception after which the feed goes on without what it uses; "" for none."""
         if error not in self.caught:
             return ""
         self.risked.add(error)
-        if isinstance(found, Gone):
+        if isinstance(found, Missing):
             self.raised.add(error)
         return error
 
-    def signature(self, function: object) -> Signature | None:
-        """Return the signature of one of NT's callables; None where NT tells none."""
-        if isinstance(function, Gone):
-            return None
-        key = id(function)
-        if key not in self._signatures:
-            # The object is kept, so that its id stays its own.
-            self._signatures[key] = (function, signature_of(function))
-        return self._signatures[key][1]
-
-    def member(self, owner: Named | type, name: str) -> object:
-        """Return a member of one of NT's objects, a `Gone` where there is none."""
-        return installed.member(owner.obj if isinstance(owner, Named) else owner, name)
+    def member(self, owner: ApiObject | Missing, name: str) -> ApiObject | Missing:
+        """Return a member of one of NT's objects, a `Missing` where there is none."""
+        return owner if isinstance(owner, Missing) else owner.member(name)

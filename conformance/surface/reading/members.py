@@ -3,12 +3,10 @@
 from dataclasses import replace
 from enum import IntEnum
 from functools import singledispatchmethod
-from types import ModuleType
 
+from conformance.model.api import ApiObject, Missing
 from conformance.model.unresolved import Unresolved
 from conformance.model.usage_site import UsageSite
-from conformance.surface import installed
-from conformance.surface.installed import Gone, is_nt
 from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.classes import Classes, decorators, is_property
 from conformance.surface.reading.known import Known
@@ -29,6 +27,7 @@ from conformance.surface.reading.values import (
     Super,
     Value,
     Values,
+    is_class,
 )
 from conformance.surface.uses import How
 
@@ -69,12 +68,12 @@ class Members:
 
     @of.register
     def _(self, value: Named, name: str, site: UsageSite) -> Values:
-        if is_module(value):
+        if is_module(value, self._known.api.package):
             return self.nt.imported(value.name, name, site)
-        if isinstance(value.obj, type | Gone):
+        if isinstance(value.obj, Missing) or value.obj.is_class:
             return self.nt.of_class(value, name, site)
-        is_known = is_nt(type(value.obj))
-        return self.of_instance(type(value.obj), name, site) if is_known else UNKNOWN
+        cls = value.obj.type
+        return self.of_instance(cls, name, site) if cls is not None else UNKNOWN
 
     @of.register
     def _(self, value: Instance, name: str, site: UsageSite) -> Values:
@@ -141,13 +140,13 @@ class Members:
                 self._known.record.note(origin, How.UNFOLLOWED, site, member=name, note=why)
             return UNKNOWN
         base = base or bases[0]
-        if isinstance(base.obj, type):
+        if is_class(base.obj):
             return self.of_instance(base.obj, name, site)
         return self.nt.of_class(base, name, site)
 
-    def of_instance(self, cls: type, name: str, site: UsageSite) -> Values:
+    def of_instance(self, cls: ApiObject, name: str, site: UsageSite) -> Values:
         """Return what an instance of one of NT's classes has."""
-        if not isinstance(installed.member(cls, name), Gone):
+        if not isinstance(cls.member(name), Missing):
             return self.nt.of_instance(cls, name, site)
         # NT hands the feed's own objects back as what they derive from, such as its configs.
         found = (self._classes.own(heir, name) for heir in self._classes.heirs_of(cls))
@@ -178,20 +177,21 @@ class Members:
 
     @_fit.register
     def _(self, value: Named, name: str) -> Fit:
-        if isinstance(value.obj, ModuleType | type):
-            return Fit(2 * (not isinstance(installed.member(value.obj, name), Gone)))
-        if is_nt(type(value.obj)):
-            return self._fit(Instance(type(value.obj)), name)
-        return Fit.NO if isinstance(value.obj, Gone) else Fit.MAYBE
+        if isinstance(value.obj, Missing):
+            return Fit.NO
+        if value.obj.is_module or value.obj.is_class:
+            return Fit(2 * (not isinstance(value.obj.member(name), Missing)))
+        cls = value.obj.type
+        return Fit.MAYBE if cls is None else self._fit(Instance(cls), name)
 
     @_fit.register
     def _(self, value: Instance, name: str) -> Fit:
-        if not isinstance(installed.member(value.cls, name), Gone):
+        if not isinstance(value.cls.member(name), Missing):
             return Fit.YES
         heirs = self._classes.heirs_of(value.cls)
         if any(self._classes.own(heir, name) is not None for heir in heirs):
             return Fit.YES
-        return Fit.YES if installed.in_subclasses(value.cls, name) else Fit.NO
+        return Fit.YES if value.cls.subclasses_with(name) else Fit.NO
 
     @_fit.register
     def _(self, value: LocalInstance, name: str) -> Fit:

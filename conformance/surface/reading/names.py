@@ -3,9 +3,9 @@
 import ast
 import builtins
 
+from conformance.model.api import Missing
 from conformance.model.unresolved import Unresolved
 from conformance.model.usage_site import UsageSite
-from conformance.surface.installed import Gone, member
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
 from conformance.surface.reading.values import UNKNOWN, Foreign, LocalModule, Named, Scope, Values
@@ -33,7 +33,7 @@ class Names:
     def _from_star(self, name: str, site: UsageSite, scope: Scope) -> Values | None:
         """Return a name that a star import gives; the last import that has it counts."""
         for star in reversed(scope.top.stars):
-            if isinstance(star, Named) and not isinstance(member(star.obj, name), Gone):
+            if isinstance(star, Named) and self._has(star, name):
                 return self._members.nt.imported(star.name, name, site)
             inner = self._known.modules.get(star.name) if isinstance(star, LocalModule) else None
             found = self._known.memory.lookup(inner, name) if inner else None
@@ -42,6 +42,9 @@ class Names:
             if found is not None:
                 return found
         return None
+
+    def _has(self, module: Named, name: str) -> bool:
+        return not isinstance(self._known.member(module.obj, name), Missing)
 
     def _nowhere(self, name: str, site: UsageSite, scope: Scope) -> Values:
         """Return a name that nothing gives; of a star import of NT's, it is one that has gone."""

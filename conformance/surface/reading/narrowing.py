@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator, Mapping
 
+from conformance.model.api import ApiObject
 from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.classes import Classes
 from conformance.surface.reading.known import Known
@@ -85,10 +86,10 @@ class Narrowing:
         """Whether a value is known to be of a class."""
         match value, wanted:
             case Instance(cls=cls), Instance(cls=other):
-                return issubclass(cls, other)
+                return cls.derives_from(other)
             case LocalInstance(cls=own), LocalInstance(cls=other_own):
                 return other_own in self._classes.lineage(own)
             case LocalInstance(cls=own), Instance(cls=other):
                 bases = [base.obj for base in self._classes.nt_bases(own)]
-                return any(isinstance(b, type) and issubclass(b, other) for b in bases)
+                return any(isinstance(b, ApiObject) and b.derives_from(other) for b in bases)
         return False

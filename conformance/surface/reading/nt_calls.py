@@ -3,11 +3,10 @@
 import ast
 from dataclasses import dataclass
 
+from conformance.model.api import MISSING, ApiObject, Missing
+from conformance.model.signature import Call, Signature
 from conformance.model.unresolved import Unresolved
 from conformance.model.usage_site import UsageSite
-from conformance.surface import installed
-from conformance.surface.binding import Call
-from conformance.surface.installed import GONE, Gone
 from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.arguments import (
     Arguments,
@@ -26,6 +25,7 @@ from conformance.surface.reading.values import (
     Scope,
     Text,
     Values,
+    is_class,
 )
 from conformance.surface.uses import How
 
@@ -38,7 +38,12 @@ class CallTarget:
 
     owner: Named
     member: str
-    obj: object
+    obj: ApiObject | Missing
+
+    @property
+    def signature(self) -> Signature | None:
+        """Return its signature; None where NT tells none."""
+        return None if isinstance(self.obj, Missing) else self.obj.signature
 
     @property
     def name(self) -> str:
@@ -70,7 +75,7 @@ class NtCalls:
 
     def maybe_called(self, value: Named | Member, arguments: Arguments, scope: Scope) -> Values:
         """Return what a call gives that may be of another thing; what it passes can't be held."""
-        if not callable(value.obj):
+        if isinstance(value.obj, Missing) or not value.obj.is_callable:
             return NOTHING
         target = (
             CallTarget(value.owner, value.name, value.obj)
@@ -84,8 +89,8 @@ class NtCalls:
 
     def enum_by_value(self, owner: Named, arguments: Arguments, scope: Scope) -> Values:
         """Record which member ``BinanceAccountType("USDT_FUTURE")`` asks for."""
-        members = getattr(owner.obj, "__members__", {})
-        names = {str(member.value): name for name, member in members.items()}
+        members = owner.obj.enum_members if is_class(owner.obj) else {}
+        names = {member.asked_by: name for name, member in members.items()}
         texts = [v.value for v in arguments.named("value", 0) if isinstance(v, Text)]
         chosen = sorted(names.get(text, text) for text in texts)
         node = arguments.line_of("1")
@@ -100,12 +105,12 @@ class NtCalls:
         self, owner: Named, names: list[str], node: ast.AST, site: UsageSite, error: str
     ) -> Values:
         for name in names:
-            expected = self._known.excuse(error, installed.member(owner.obj, name))
+            expected = self._known.excuse(error, self._known.member(owner.obj, name))
             self._known.record.note(owner, How.ATTRIBUTE, site, member=name, expected=expected)
         if not names or not isinstance(node, ast.Constant):
             why = Unresolved.RUN_TIME_KEY
             self._known.record.note(owner.name, How.UNFOLLOWED, site, member="[...]", note=why)
-        return frozenset((Instance(owner.obj),)) if isinstance(owner.obj, type) else UNKNOWN
+        return frozenset((Instance(owner.obj),)) if is_class(owner.obj) else UNKNOWN
 
     def _record_call(
         self, target: CallTarget, arguments: Arguments, extra: tuple[str, ...], site: UsageSite
@@ -124,16 +129,16 @@ class NtCalls:
         self, target: CallTarget, argument: str, arguments: Arguments, scope: Scope
     ) -> None:
         site = self._known.site(arguments.line_of(argument), scope)
-        signature = self._known.signature(target.obj)
+        signature = target.signature
         is_taken = signature is None or signature.takes(argument) is not None
-        expected = self._known.excuse("TypeError", None if is_taken else GONE)
+        expected = self._known.excuse("TypeError", None if is_taken else MISSING)
         self._known.record.note(
             target.owner, How.PASS, site, member=target.member, argument=argument, expected=expected
         )
 
     def _hand(self, target: CallTarget, argument: str, values: Values) -> None:
         """Let the functions that NT is handed take what NT says it calls them with."""
-        signature = self._known.signature(target.obj)
+        signature = target.signature
         taken = signature.takes(argument) if signature else None
         what = f"what {target.name} calls back with"
         told = self._annotations.callback(taken.type, target.owner.obj, what) if taken else None
@@ -143,10 +148,10 @@ class NtCalls:
                 bind_callback(self._known.memory, function, given)
 
     def _result(self, target: CallTarget) -> Values:
-        owner = target.owner.obj if isinstance(target.owner.obj, type) else None
+        owner = target.owner.obj if is_class(target.owner.obj) else None
         if owner is not None and not target.member:
             return frozenset((Instance(owner),))
-        if isinstance(target.obj, Gone) or not callable(target.obj):
+        if isinstance(target.obj, Missing) or not target.obj.is_callable:
             return UNKNOWN
-        text = installed.result_text(target.obj, owner, target.member)
+        text = target.obj.result_text(owner, target.member)
         return self._annotations.told(text, owner or target.obj, f"{target.name}()", owner)

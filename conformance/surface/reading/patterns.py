@@ -75,12 +75,10 @@ class Patterns:
         """Return the attribute that a class's ``__match_args__`` put at a position."""
         site = self._known.site(pattern.cls, scope)
         names = (
-            getattr(value.cls, "__match_args__", ())[at : at + 1]
-            for value in found
-            if isinstance(value, Instance)
+            value.cls.match_args[at : at + 1] for value in found if isinstance(value, Instance)
         )
         attributes = (
-            self._expressions.members.attribute(found, str(name), site)
+            self._expressions.members.attribute(found, name, site)
             for some in names
             for name in some
         )

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from conformance.model.unresolved import Unresolved
-from conformance.surface.installed import NT
 from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.arguments import Arguments, only
 from conformance.surface.reading.calls import Calls
@@ -118,7 +117,7 @@ class Python:
 
     def _type(self, arguments: Arguments, scope: Scope) -> Values:
         found = {
-            Named(v.cls.__name__, v.cls) if isinstance(v, Instance) else v.cls
+            Named(v.cls.name, v.cls) if isinstance(v, Instance) else v.cls
             for v in arguments.named("", 0)
             if isinstance(v, Instance | LocalInstance)
         }
@@ -138,7 +137,7 @@ class Python:
         rest = replace(arguments, positions=(), is_partial=True)
         for value in made:
             if isinstance(value, Instance):
-                cls = Named(value.cls.__name__, value.cls)
+                cls = Named(value.cls.name, value.cls)
                 self._calls.call(frozenset((cls,)), rest, scope)
             elif isinstance(value, LocalInstance):
                 self._calls.call(frozenset((value.cls,)), rest, scope)
@@ -147,7 +146,7 @@ class Python:
     def _import_module(self, arguments: Arguments, scope: Scope) -> Values:
         site = self._known.site(arguments.node, scope)
         texts = [v.value for v in arguments.named("name", 0) if isinstance(v, Text)]
-        paths = [text for text in texts if text.split(".", maxsplit=1)[0] == NT]
+        paths = [text for text in texts if self._known.api.is_own(text)]
         if not texts:
             why = Unresolved.RUN_TIME_MODULE
             name = "importlib"
@@ -229,7 +228,7 @@ def _nt_name(value: object) -> str:
     """Return what an object of NT's is called where it can't be followed; "" if it is not NT's."""
     match value:
         case Instance(cls=cls):
-            return cls.__name__
+            return cls.name
         case Named(name=name):
             return name
         case Opaque(origin=origin):

@@ -1,16 +1,15 @@
 """The record of uses, and the label under which each of NT's objects is reported."""
 
-import sys
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypedDict, Unpack
 
+from conformance.model.api import ApiModel, ApiObject, Missing
+from conformance.model.signature import Call
 from conformance.model.unresolved import Unresolved
 from conformance.model.usage_site import UsageSite
-from conformance.surface.binding import Call
-from conformance.surface.installed import NT, Gone
-from conformance.surface.reading.values import Named
+from conformance.surface.reading.values import Named, is_class
 from conformance.surface.uses import How, Use
 
 
@@ -30,7 +29,8 @@ class Details(TypedDict, total=False):
 class Record:
     """Takes each use once; owners get their labels when all are known."""
 
-    def __init__(self) -> None:
+    def __init__(self, api: ApiModel) -> None:
+        self._api = api
         self._noted: dict[tuple[Named | None, Use], None] = {}
 
     def clear(self) -> None:
@@ -54,20 +54,22 @@ class Record:
         }
         return tuple(sorted(told, key=_order))
 
-    def objects(self) -> Mapping[str, object]:
-        """Return the run-time object behind each label, a `Gone` where the release has none."""
+    def objects(self) -> Mapping[str, ApiObject | Missing]:
+        """Return the object behind each label, a `Missing` where the release has none."""
         labels = self._labels()
         # What is there goes before what is gone from one of its paths.
-        ordered = sorted(labels, key=lambda owner: not isinstance(owner.obj, Gone))
+        ordered = sorted(labels, key=lambda owner: not isinstance(owner.obj, Missing))
         return {labels[owner]: owner.obj for owner in ordered}
 
     def _labels(self) -> Mapping[Named, str]:
         owners = {owner for owner, _ in self._noted if owner is not None}
         imported = {owner for owner, use in self._noted if owner and use.how is How.IMPORT}
-        return label(owners, imported)
+        return label(self._api, owners, imported)
 
 
-def label(owners: Iterable[Named], imported: Iterable[Named] = ()) -> Mapping[Named, str]:
+def label(
+    api: ApiModel, owners: Iterable[Named], imported: Iterable[Named] = ()
+) -> Mapping[Named, str]:
     """Return a label for each owner: NT's short name, longer where two objects share it.
 
     The most public of them keeps the short name. A class that is imported under another name
@@ -83,20 +85,22 @@ def label(owners: Iterable[Named], imported: Iterable[Named] = ()) -> Mapping[Na
     return {
         owner: text
         for name, sharing in named.items()
-        for text, same in _tell_apart(name, sharing)
+        for text, same in _tell_apart(api, name, sharing)
         for owner in same
     }
 
 
 def _identity(owner: Named) -> Hashable:
-    return id(owner.obj) if isinstance(owner.obj, type) else (owner.name, id(owner.obj))
+    return id(owner.obj) if is_class(owner.obj) else (owner.name, id(owner.obj))
 
 
-def _tell_apart(name: str, sharing: list[set[Named]]) -> Iterator[tuple[str, set[Named]]]:
-    there = [same for same in sharing if not isinstance(next(iter(same)).obj, Gone)]
+def _tell_apart(
+    api: ApiModel, name: str, sharing: list[set[Named]]
+) -> Iterator[tuple[str, set[Named]]]:
+    there = [same for same in sharing if not isinstance(next(iter(same)).obj, Missing)]
     gone = [same for same in sharing if same not in there]
-    paths = {id(same): _exposed_by(next(iter(same)).obj, name) for same in there}
-    there.sort(key=lambda same: _rank(paths[id(same)]))
+    paths = {id(same): _path(next(iter(same)).obj, name) for same in there}
+    there.sort(key=lambda same: api.rank(paths[id(same)]))
     taken: set[str] = set()
     for at, same in enumerate(there):
         segments = paths[id(same)].split(".")
@@ -108,19 +112,8 @@ def _tell_apart(name: str, sharing: list[set[Named]]) -> Iterator[tuple[str, set
     yield from ((name, same) for same in gone)
 
 
-def _exposed_by(obj: object, name: str) -> str:
-    """Return the shortest of the loaded modules of NT that have the object under the name."""
-    there = [
-        module
-        for module, loaded in list(sys.modules.items())
-        if module.split(".", 1)[0] == NT and getattr(loaded, "__dict__", {}).get(name) is obj
-    ]
-    home = str(getattr(obj, "__module__", "") or NT)
-    return min(there, key=lambda module: (module.count("."), module), default=home)
-
-
-def _rank(path: str) -> tuple[object, ...]:
-    return ("nautilus_pyo3" in path, f"{NT}.core" in path, path)
+def _path(obj: ApiObject | Missing, name: str) -> str:
+    return "" if isinstance(obj, Missing) else obj.shortest_path(name)
 
 
 def _order(use: Use) -> tuple[object, ...]:

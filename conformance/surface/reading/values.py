@@ -7,8 +7,9 @@ import ast
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
+from conformance.model.api import ApiObject, Missing
 from conformance.model.unresolved import Unresolved
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -62,10 +63,10 @@ class Named:
     """A class, function, module or constant of NT, under NT's own name for it."""
 
     name: str
-    obj: object
+    obj: ApiObject | Missing
 
     def __eq__(self, other: object) -> bool:
-        """Whether both are the same object under the same name; constants need not be hashable."""
+        """Whether both are the same object under the same name."""
         return isinstance(other, Named) and self.name == other.name and self.obj is other.obj
 
     def __hash__(self) -> int:
@@ -76,7 +77,7 @@ class Named:
 class Instance:
     """An instance of one of NT's classes."""
 
-    cls: type
+    cls: ApiObject
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -85,7 +86,7 @@ class Member:
 
     owner: Named
     name: str
-    obj: object
+    obj: ApiObject | Missing
     takes_self: bool = False  #: It was taken from the class, so a call passes ``self`` as well.
 
     def __eq__(self, other: object) -> bool:
@@ -218,3 +219,8 @@ Values: TypeAlias = frozenset[Value]
 
 NOTHING: Values = frozenset()
 UNKNOWN: Values = frozenset((Foreign(""),))
+
+
+def is_class(obj: ApiObject | Missing) -> TypeGuard[ApiObject]:
+    """Whether an object is one of the release's classes, and there."""
+    return isinstance(obj, ApiObject) and obj.is_class

@@ -1,8 +1,15 @@
 """Whether a call binds: what a callable takes, and what a call in the feed passes."""
 
+from __future__ import annotations
+
 import inspect
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.facts import Json
 
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 _STARS: Mapping[inspect._ParameterKind, str] = dict(zip(_VARIADIC, ("*", "**"), strict=True))
@@ -76,3 +83,10 @@ class Signature:
 
     def _variadic(self, kind: inspect._ParameterKind) -> Parameter | None:
         return next((p for p in self.parameters if p.kind is kind), None)
+
+
+def parameter_fact(parameter: Parameter) -> dict[str, Json]:
+    """Return name, type and default of a parameter; null where NT tells no type."""
+    fact: dict[str, Json] = {"name": parameter.stars + parameter.name}
+    fact["type"] = parameter.type or None
+    return fact if parameter.default is None else {**fact, "default": parameter.default}

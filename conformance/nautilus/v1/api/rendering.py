@@ -5,7 +5,7 @@ import re
 import types
 import typing
 
-from conformance.surface.structs import msgspec
+from conformance.nautilus.v1.api.structs import msgspec
 
 PLACE = re.compile(r" \([^()]*[/\\][^()]*\)")
 """Where a module lies, as Python's import errors say it; that varies."""

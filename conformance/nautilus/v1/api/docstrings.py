@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from conformance.model.signature import Parameter, Signature
 from conformance.nautilus import texts
 from conformance.nautilus.texts import TextPattern
-from conformance.surface.binding import Parameter, Signature
-from conformance.surface.rendering import undotted
+from conformance.nautilus.v1.api.rendering import undotted
 
 _TOKENS = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|.""")  # A string is one.
 
@@ -55,7 +55,7 @@ def _doc(obj: object) -> str:
 
 
 def _parameters(texts: list[str]) -> Iterator[Parameter]:
-    kind = inspect._ParameterKind.POSITIONAL_OR_KEYWORD
+    kind: inspect._ParameterKind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     for text in texts:
         if text == "*" or _star(text) is inspect.Parameter.VAR_POSITIONAL:
             kind = inspect.Parameter.KEYWORD_ONLY

@@ -13,10 +13,11 @@ from pathlib import Path
 from types import ModuleType
 
 from conformance.facts import Json
-from conformance.surface.binding import Parameter, Signature
-from conformance.surface.installed import NT, is_nt, type_text
-from conformance.surface.rendering import PLACE, is_struct, render_value, undotted
-from conformance.surface.signatures import fields_of, signature_of
+from conformance.model.signature import Parameter, Signature
+from conformance.nautilus.v1.api.imports import NT
+from conformance.nautilus.v1.api.installed import is_nt, type_text
+from conformance.nautilus.v1.api.rendering import PLACE, is_struct, render_value, undotted
+from conformance.nautilus.v1.api.signatures import fields_of, signature_of
 
 _PLAIN = (str, int, float, bool, tuple, frozenset, enum.Enum)
 _UNTOLD = "can't be told"

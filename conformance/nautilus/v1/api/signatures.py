@@ -11,17 +11,15 @@ import typing
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.facts import Json
-from conformance.surface.binding import Parameter, Signature
-from conformance.surface.docstrings import documented_signature, documented_type
-from conformance.surface.rendering import is_struct, render_type, render_value
-from conformance.surface.structs import msgspec
+from conformance.model.signature import Parameter, Signature
+from conformance.nautilus.v1.api.docstrings import documented_signature, documented_type
+from conformance.nautilus.v1.api.rendering import is_struct, render_type, render_value
+from conformance.nautilus.v1.api.structs import msgspec
 
 __all__ = [
     "Parameter",
     "Signature",
     "fields_of",
-    "parameter_fact",
     "signature_of",
     "type_of_attribute",
 ]
@@ -53,13 +51,6 @@ def signature_of(obj: object) -> Signature | None:
     )
 
 
-def parameter_fact(parameter: Parameter) -> dict[str, Json]:
-    """Return name, type and default of a parameter; null where NT tells no type."""
-    fact: dict[str, Json] = {"name": parameter.stars + parameter.name}
-    fact["type"] = parameter.type or None
-    return fact if parameter.default is None else {**fact, "default": parameter.default}
-
-
 def type_of_attribute(descriptor: object) -> str:
     """Return the type that an attribute's descriptor tells; "" where it tells none."""
     if isinstance(descriptor, property | functools.cached_property):
@@ -74,6 +65,10 @@ def type_of_attribute(descriptor: object) -> str:
 @functools.cache
 def fields_of(struct: type) -> Mapping[str, Parameter]:
     """Return the fields of a msgspec struct as keyword parameters, in their order."""
+    try:
+        fields = msgspec.structs.fields(struct)
+    except Exception:  # An annotation may name what is imported for type checkers alone.
+        return _fields_as_written(struct)
     return {
         f.name: Parameter(
             name=f.name,
@@ -81,11 +76,35 @@ def fields_of(struct: type) -> Mapping[str, Parameter]:
             type=render_type(f.type),
             default=_field_default(f),
         )
-        for f in msgspec.structs.fields(struct)
+        for f in fields
     }
 
 
-def _field_default(field: Any) -> str | None:  # noqa: ANN401  # msgspec has no type here
+def _fields_as_written(struct: Any) -> Mapping[str, Parameter]:  # as below
+    """Return the fields with their types as the source has them."""
+    names, defaults = struct.__struct_fields__, struct.__struct_defaults__
+    given = dict(zip(names[len(names) - len(defaults) :], defaults, strict=True))
+    texts = [vars(one).get("__annotations__", {}) for one in reversed(struct.__mro__)]
+    written = {name: text for own in texts for name, text in own.items()}
+    return {
+        name: Parameter(
+            name=name,
+            kind=inspect.Parameter.KEYWORD_ONLY,
+            type=render_type(written.get(name, "")),
+            default=_default(given.get(name, msgspec.NODEFAULT)),
+        )
+        for name in names
+    }
+
+
+def _default(value: object) -> str | None:
+    if value is msgspec.NODEFAULT:
+        return None
+    is_factory = type(value).__name__ == "Factory"  # msgspec's own has no public name
+    return render_value(value.factory() if is_factory else value)  # type: ignore[attr-defined]
+
+
+def _field_default(field: Any) -> str | None:  # msgspec has no type here
     if field.default is not msgspec.NODEFAULT:
         return render_value(field.default)
     if field.default_factory is not msgspec.NODEFAULT:

@@ -1,0 +1,1 @@
+"""What NautilusTrader 1 offers, read off its live objects."""

@@ -1,0 +1,51 @@
+"""What a feed's source uses of a release, as observations and as what the probes ask of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.model.source_uses import SourceUses
+from conformance.surface.offered import offers
+from conformance.surface.reader import Reader
+from conformance.surface.source import read_sources
+from conformance.surface.uses import How
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.facts import Observation
+    from conformance.model.api import ApiModel
+    from conformance.model.feed import FeedSettings
+    from conformance.model.usage_site import SitesByPath
+
+AREA = "surface"
+NAMES = f"{AREA}.names"
+"""The id under which it is asked for, and fails, as a probe has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSource:
+    """What reading a feed's source with the API model of a release has found."""
+
+    facts: Mapping[str, Observation]  #: By observation id.
+    places: Mapping[str, SitesByPath]  #: Where the feed leans on a fact, by observation id.
+    uses: SourceUses
+
+
+def read_feed(feed: FeedSettings, api: ApiModel) -> ReadSource:
+    """Read a feed's source.
+
+    Raises:
+        SourceError: A path is missing or holds no Python, or files do not parse; all are named.
+    """
+    reader = Reader(api, read_sources(feed.paths, feed.root))
+    found = offers(reader)
+    return ReadSource(
+        facts={f"{AREA}.{name}": offer.facts for name, offer in found.items()},
+        places={f"{AREA}.{name}": offer.places for name, offer in found.items()},
+        uses=SourceUses(
+            passed=frozenset((u.owner, u.argument) for u in reader.uses if u.how is How.PASS),
+            overridden=frozenset((u.owner, u.member) for u in reader.uses if u.how is How.OVERRIDE),
+        ),
+    )
