@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from conformance.environments import make_environment, observation, observe_release
+from conformance.environments.observation import observe_feed
 from conformance.harness.document import ObservationError, Observed
-from conformance.harness.observer import observe
 from conformance.model.failure import Failure, FailureKind
 from conformance.model.feed import FeedSettings
 from conformance.model.usage_site import UsageSite
 from conformance.workspace import Workspace
+from tests.support.own_environment import own_environment
 from tests.support.reference import REFERENCE_FEED, WORKSPACE
 from tests.support.wheels import write_wheel
 
@@ -40,14 +41,14 @@ def feed_of(workspace: Workspace) -> FeedSettings:
 
 
 class Observer:
-    """Stands in for `observe`, and counts how often it is asked."""
+    """Stands in for `observe_feed`, and counts how often it is asked."""
 
     def __init__(self) -> None:
         self.asked: list[FeedSettings] = []
         self.answer = OBSERVED
 
-    def __call__(self, feed: FeedSettings, **_: object) -> Observed:
-        """Answer as `observe` does."""
+    def __call__(self, feed: FeedSettings, *_: object, **__: object) -> Observed:
+        """Answer as `observe_feed` does."""
         self.asked.append(feed)
         return self.answer
 
@@ -56,7 +57,7 @@ class Observer:
 def observer(monkeypatch: pytest.MonkeyPatch) -> Observer:
     """Put the stand-in where the observer is."""
     stand_in = Observer()
-    monkeypatch.setattr(observation, "observe", stand_in)
+    monkeypatch.setattr(observation, "observe_feed", stand_in)
     return stand_in
 
 
@@ -262,7 +263,9 @@ def test_the_observer_reads_the_feed_that_it_is_given(tmp_path: Path) -> None:
     source = "from nautilus_trader.model import Venue\n\nVenue('BINANCE')\n"
     (tmp_path / "other.py").write_text(source, encoding="utf-8")
 
-    observed = observe(replace(REFERENCE_FEED, paths=(tmp_path,)), only=["surface.names"])
+    observed = observe_feed(
+        replace(REFERENCE_FEED, paths=(tmp_path,)), own_environment(), only=["surface.names"]
+    )
 
     assert observed.facts.keys() == {"surface.Venue", "surface.not_followed"}
     (site, *_) = next(iter(observed.places["surface.Venue"].values()))

@@ -102,12 +102,13 @@ def kept_code() -> list[object]:
 
 def observed_texts() -> Mapping[str, str]:
     """Return what the probes of some areas observe beside NT, as snapshots have it."""
+    from conformance.environments.observation import observe_feed  # noqa: PLC0415  # "
     from conformance.facts import canonical  # noqa: PLC0415  # "
-    from conformance.harness.observer import observe  # noqa: PLC0415  # "
     from conformance.model.schemas import schema_of  # noqa: PLC0415  # "
+    from tests.support.own_environment import own_environment  # noqa: PLC0415  # "
     from tests.support.reference import REFERENCE_FEED  # noqa: PLC0415  # "
 
-    seen = observe(REFERENCE_FEED, only=AREAS)
+    seen = observe_feed(REFERENCE_FEED, own_environment(), only=AREAS)
     texts = {name: canonical(facts, schema_of(name)) for name, facts in seen.facts.items()}
     return texts | {name: str(failure.kind) for name, failure in seen.failures.items()}
 

@@ -3,7 +3,8 @@
 import pytest
 
 from conformance.environments import observe_release
-from conformance.harness.observer import observe
+from conformance.environments.observation import observe_feed
+from tests.support.own_environment import own_environment
 from tests.support.reference import REFERENCE_FEED, WORKSPACE
 from tests.support.truth import (
     collect_bump,
@@ -37,7 +38,7 @@ def test_the_two_channels_compared_are_as_kept() -> None:
 
 def test_the_gate_of_the_feed_is_as_kept() -> None:
     """The installed release holds as many contracts in each area as were approved."""
-    check_case("gate_feed", collect_gate("feed", observe(REFERENCE_FEED)))
+    check_case("gate_feed", collect_gate("feed", observe_feed(REFERENCE_FEED, own_environment())))
 
 
 @pytest.mark.releases
