@@ -16,9 +16,9 @@ ORDER = (
     *("watch", "feedrun", "history", "gate", "github"),
     "report",
     # The contract areas.
-    *("probes", "schemas"),
+    "areas",
     # Comparing, and what a feed uses.
-    *("drift", "surface"),
+    *("drift", "observations", "surface"),
     # Where a release is observed in: it starts the harness.
     "environments",
     "harness",
@@ -36,14 +36,9 @@ ALONE = "venue"
 """The room that imports no other, wherever it stands."""
 
 EXCEPTIONS = {
-    ("harness", "probes"): "it runs them; areas are found by their folder once they are folders",
-    ("harness", "schemas"): "what a probe returns is checked where it ran",
     ("harness", "drift"): "what is observed twice is compared",
-    ("workspace", "schemas"): "a snapshot's text follows its area's schema",
-    ("nautilus", "probes"): "names of account types stand with the probes still",
-    ("drift", "probes"): "it names areas still",
-    ("drift", "schemas"): "facts are told from sections by their area's schema",
     ("index", "harness"): "uv and pip are tied to the tool as what runs NT is",
+    ("model", "facts"): "facts are records, and are to stand with them",
 }
 """Arrows that go up today, and why. One that no import needs any more has to go from here."""
 

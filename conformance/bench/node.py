@@ -13,11 +13,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from conformance.harness.environment import set_dummies
-from conformance.nautilus.v1.release import CONFIG, data_config, new_node, offered
-from conformance.nautilus.v1.variables import demanded_variables
-
-INSTRUMENT = "BTCUSDT-PERP.BINANCE"
+from conformance.nautilus.driver import installed_driver
+from conformance.nautilus.dummies import set_dummies
+from conformance.nautilus.plan import Plan
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,33 +30,26 @@ def main(arguments: Sequence[str]) -> int:
         os.write(result, f"{per_s}\n".encode())
         os._exit(0)  # NT takes seconds to stop, and nothing of it is measured.
 
-    set_dummies(demanded_variables())
+    driver = installed_driver()
+    set_dummies(driver.binance.demanded_variables())
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    identifier = offered("nautilus_trader.model.identifiers", "InstrumentId").from_str(INSTRUMENT)
-    provider = offered(CONFIG, "InstrumentProviderConfig")(load_ids=frozenset({identifier}))
-    node = new_node(
-        loop,
-        data=data_config(
-            instrument_provider=provider, base_url_http=urls["http_url"], base_url_ws=urls["ws_url"]
-        ),
-    )
-    node.trader.add_strategy(_counter(identifier, count, told))
+    plan = Plan(quotes=True, trades=True)
+    data = driver.binance.data_config_of(plan, **urls)
+    node = driver.nodes.new_node(loop, data=data)
+    counter = driver.nodes.new_listener(plan, _counter(count, told), lambda: None)
+    driver.nodes.add_listener(node, counter)
     node.build()
     node.run()
     sys.exit(f"the node ended before {count} ticks came")
 
 
-def _counter(identifier: Any, count: int, told: Callable[[float], None]) -> Any:
-    """Return a strategy that does nothing with ticks but count them."""
+def _counter(count: int, told: Callable[[float], None]) -> Callable[[Any], None]:
+    """Return what does nothing with ticks but count them."""
     seen = 0
     began_ns = 0
 
-    def on_start(self: Any) -> None:
-        self.subscribe_quote_ticks(identifier)
-        self.subscribe_trade_ticks(identifier)
-
-    def on_tick(_self: Any, _tick: Any) -> None:
+    def on_tick(_tick: Any) -> None:
         nonlocal seen, began_ns
         seen += 1
         if seen == 1:
@@ -66,6 +57,4 @@ def _counter(identifier: Any, count: int, told: Callable[[float], None]) -> Any:
         elif seen == count:
             told((count - 1) * 1e9 / (time.monotonic_ns() - began_ns))
 
-    base = offered("nautilus_trader.trading.strategy", "Strategy")
-    methods = {"on_start": on_start, "on_quote_tick": on_tick, "on_trade_tick": on_tick}
-    return type("Counter", (base,), methods)()
+    return on_tick

@@ -10,7 +10,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET
+from conformance.nautilus.dummies import DUMMY_KEY, DUMMY_SECRET
 from conformance.venue import Credential, Script, Venue, VenueSettings, Volume
 
 if TYPE_CHECKING:

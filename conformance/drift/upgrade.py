@@ -199,8 +199,10 @@ def _untold(*sides: Side) -> dict[str, str]:
 def _side(question: Question, name: str, pins: set[str], progress: Callable[[str], object]) -> Side:
     if name in pins and not question.feed:
         return approved_side(question.workspace, name)
-    from conformance.environments import observe_release  # noqa: PLC0415  # not for snapshots
     from conformance.harness.document import ObservationError  # noqa: PLC0415  # "
+    from conformance.observations.observation import (  # noqa: PLC0415  # not for snapshots
+        observe_release,
+    )
 
     progress(f"observing {name}")
     try:
@@ -242,7 +244,7 @@ def _names_listed(environments: Sequence[Environment], cache: Path | None) -> It
     """List NT's public names meanwhile: they are kept, and take as long as the witnesses do."""
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # not for snapshots
 
-    from conformance.environments import public_names  # noqa: PLC0415  # "
+    from conformance.observations.names import public_names  # noqa: PLC0415  # "
 
     with ThreadPoolExecutor(len(environments)) as pool:
         for environment in environments:
@@ -260,12 +262,12 @@ def _other_changes(
     proved = any(drift.witness and drift.witness.proof is not Proof.NOT_RUN for drift in drifts)
     if not proved and {before.subject.source, after.subject.source} != {OBSERVED}:
         return None
-    from conformance.environments import (  # noqa: PLC0415  # not for snapshots
+    from conformance.harness.document import ObservationError  # noqa: PLC0415  # not for snapshots
+    from conformance.observations.names import (  # noqa: PLC0415  # "
         other_changes,
         public_names,
         touched_names,
     )
-    from conformance.harness.document import ObservationError  # noqa: PLC0415  # "
 
     environments = [_environment(question, name) for name in (question.before, question.after)]
     try:

@@ -1,4 +1,4 @@
-"""Environments of any release, and what was observed in them: made once, then found again.
+"""Environments of any release: made once, then found again.
 
 All lies below the user's cache folder, so that nothing of it is in a checkout; the folder can be
 removed at any time.
@@ -6,8 +6,6 @@ removed at any time.
 
 from conformance.environments.environment import Environment, make_environment
 from conformance.environments.failure import EnvironmentNotMadeError, Reason
-from conformance.environments.names import other_changes, public_names, touched_names
-from conformance.environments.observation import observe_release
 from conformance.environments.wanted import InstallRequest, parse_wanted
 
 __all__ = [
@@ -16,9 +14,5 @@ __all__ = [
     "InstallRequest",
     "Reason",
     "make_environment",
-    "observe_release",
-    "other_changes",
     "parse_wanted",
-    "public_names",
-    "touched_names",
 ]

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from conformance.harness.environment import DUMMY_KEY, DUMMY_SECRET
 from conformance.harness.launched import Child
 from conformance.harness.launcher import start
 from conformance.harness.nt_process import launch_of, nt_command
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_messages import LISTENERS
 from conformance.model.feed import FeedSettings
+from conformance.nautilus.dummies import DUMMY_KEY, DUMMY_SECRET
 from conformance.venue import Venue
 
 KEYS = {"BINANCE_FUTURES_API_KEY": DUMMY_KEY, "BINANCE_FUTURES_API_SECRET": DUMMY_SECRET}

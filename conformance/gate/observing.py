@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from conformance.environments import make_environment
-from conformance.environments.observation import observe_feed
+from conformance.observations.observation import observe_feed
 from conformance.problems import FileError, Problem
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.locks import check_installed

@@ -14,7 +14,7 @@ from conformance.model.areas import area_of
 from conformance.model.feed import FeedSettings
 from conformance.workspace import Workspace
 from conformance.workspace.pins import Pin
-from conformance.workspace.settings import ChannelSettings, Role
+from conformance.workspace.settings import ChannelRole, ChannelSettings
 from conformance.workspace.snapshots import SnapshotError, approved_ids, read_snapshot
 from conformance.workspace.stamp import Stamp, read_stamp, usage_digest
 
@@ -51,7 +51,7 @@ class ContractRun:
     @property
     def is_production(self) -> bool:
         """Whether what stops the feed can't be approved."""
-        return self.settings.role is Role.PRODUCTION
+        return self.settings.role is ChannelRole.PRODUCTION
 
     @property
     def pin(self) -> Pin:

@@ -5,7 +5,7 @@ below are taken over, and everything else is ours.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from conformance.model.feed import FeedSettings
@@ -21,16 +21,6 @@ USES_VARIABLE = "CONFORMANCE_USES"
 
 IMPORTED_VARIABLE = "CONFORMANCE_IMPORTED"
 """Environment variable with the file that the list of imported modules is written to."""
-
-DUMMY_KEY = "dummy-key-of-the-conformance-suite"
-DUMMY_SECRET = "dummy-secret-of-the-conformance-suite"  # noqa: S105  # a dummy, on purpose
-DUMMIES = {DUMMY_KEY: DUMMY_SECRET}
-"""For a venue that is to take them: a refusal must not hide what comes after it."""
-
-EXPLICIT_KEY = "explicit-key-of-the-conformance-suite"
-EXPLICIT_SECRET = "explicit-secret-of-the-conformance-suite"  # noqa: S105  # a dummy, on purpose
-EXPLICIT: Mapping[str, str] = {"api_key": EXPLICIT_KEY, "api_secret": EXPLICIT_SECRET}
-"""Keys as a config gives them."""
 
 
 def build_environment(
@@ -78,9 +68,3 @@ def import_roots(feed: FeedSettings) -> tuple[str, ...]:
             folder = folder.parent
         roots.append(folder)
     return tuple(dict.fromkeys(map(str, roots)))
-
-
-def set_dummies(names: Iterable[str]) -> None:
-    """Set each variable in this process to a dummy credential."""
-    for name in names:
-        os.environ[name] = DUMMY_SECRET if "SECRET" in name else DUMMY_KEY

@@ -15,11 +15,12 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from conformance.facts import Json
-from conformance.harness.environment import feed_settings, import_roots, set_dummies
+from conformance.harness.environment import feed_settings, import_roots
 from conformance.harness.venue_process import JournalEntry, VenueClient
 from conformance.model.abort import MachineShortage, NotApplicable
 from conformance.model.failure import machine_shortage
-from conformance.nautilus.v1.release import described
+from conformance.nautilus.dummies import set_dummies
+from conformance.nautilus.errors import described
 
 _START_S = 12.0
 _STOP_S = 8.0

@@ -15,9 +15,8 @@ from pathlib import Path
 
 from conformance.facts import Json, error_parts
 from conformance.harness.environment import IMPORTED_VARIABLE
+from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.masks import THREAD
-
-NT_LIVE_STACK = ("nautilus_trader.live.node", "nautilus_trader.adapters.binance")
 
 
 def _loop_facts() -> Mapping[str, Json]:
@@ -47,6 +46,17 @@ def _import_all(names: tuple[str, ...]) -> str:
     return ""
 
 
+def _import_live_stack() -> str:
+    """Import what every live feed loads; return why that can't be done, "" where it can."""
+    try:
+        required, others = installed_driver().live_stack
+    except LookupError as error:
+        return str(error)
+    why = _import_all(required)
+    _import_all(() if why else others)
+    return why
+
+
 def _make_string_tables() -> None:
     """Make one name in each library of NT's: each would else fill 8 MB with each fork's first."""
     with suppress(Exception):  # Without it, probes are only slower.
@@ -64,15 +74,13 @@ def _list_imported() -> None:
 
 
 BEFORE = _loop_facts()
-UNUSABLE = _import_all(NT_LIVE_STACK)
+UNUSABLE = _import_live_stack()
 """Why NT can't be imported; empty where it can."""
 AFTER = _loop_facts()
 
 if not UNUSABLE:
     from conformance.model.areas import AREAS, module_name
 
-    # Until 1.217 the adapter's package did not import what it offers.
-    _import_all(("nautilus_trader.adapters.binance.factories",))
     _import_all(tuple(module_name(area, "probes") for area in AREAS))
     _make_string_tables()
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from conformance.environments import EnvironmentNotMadeError, observe_release
+from conformance.environments import EnvironmentNotMadeError
 from conformance.harness.document import ObservationError, Observed
 from conformance.history.records import Look
 from conformance.model.feed import FeedSettings
+from conformance.observations.observation import observe_release
 from conformance.workspace import Workspace
 
 

@@ -1,31 +1,212 @@
-"""Each generation of NautilusTrader, and the one place that chooses between them."""
+"""What a generation of NautilusTrader must be able to do, and the one place that chooses one.
+
+Probes ask for what they need here and name no class of NT's: a driver knows where a release has
+it. The driver of a release is told by its version. What a generation can't do is one of its
+`Driver.lacks`: a probe that needs it says so where it is declared, and is "not applicable" there.
+
+This is imported in NT's environment as well, so it needs the standard library only.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+import importlib
+import importlib.metadata
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache, cached_property, wraps
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
-from packaging.specifiers import SpecifierSet
+from conformance.model.abort import NotApplicable
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Iterator, Mapping
+
+    from conformance.facts import Json
+    from conformance.model.probe import ProbeFunction, Result
+    from conformance.model.signature import Parameter
+    from conformance.nautilus.binance.demand import Demand, TradingEnvironment
+    from conformance.nautilus.plan import Plan
+
+NT: Final = "nautilus_trader"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Role(StrEnum):
+    """What a class of NT's is for, whatever a release calls it and wherever it has it."""
+
+    AGGRESSOR_SIDE = "aggressor side"
+    BAR = "bar"
+    BAR_TYPE = "bar type"
+    DATA_CONFIG = "config of the data client"
+    EXECUTION_CLIENT = "base of execution clients"
+    INSTRUMENT_ID = "instrument id"
+    LOGGING_CONFIG = "config of the logger"
+    NODE = "node"
+    NODE_CONFIG = "config of the node"
+    PRICE = "price"
+    PROVIDER_CONFIG = "config of the instrument provider"
+    QUANTITY = "quantity"
+    QUOTE_TICK = "quote"
+    STRATEGY = "strategy"
+    TRADE_ID = "trade id"
+    TRADE_TICK = "trade"
+
+
+class Capability(StrEnum):
+    """What a probe may need of a generation."""
+
+    CONFIG_AS_JSON = "configs are written as JSON, and made of it"
+    GIVEN_LOOP = "a node takes an event loop"
+
+
+class TypesDriver(Protocol):
+    """Finds classes, and tells what they take."""
+
+    def resolve(self, role: Role) -> Any:
+        """Return the class of a role, from wherever the release has it.
+
+        Raises:
+            NotOfferedError: It has none.
+        """
+
+    def fields_of(self, struct: Any) -> Mapping[str, Parameter]:
+        """Return the fields of a config's class as keyword parameters, in their order."""
+
+    def parameters_of(self, function: Any) -> tuple[Parameter, ...] | None:
+        """Return what a callable takes, without ``self``; None where that is not told."""
+
+
+class BinanceDriver(Protocol):
+    """Configures the Binance client."""
+
+    def account_types(self) -> Mapping[str, Any]:
+        """Return each account type by its name of today, in small letters: ``usdt_futures``."""
+
+    def environments(self) -> Iterator[TradingEnvironment]:
+        """Yield each environment that the data config can ask for."""
+
+    def data_config(self, account_type: str = "usdt_futures", **keywords: Any) -> Any:
+        """Return the data client's config for an account type by its name of today."""
+
+    def data_config_of(self, plan: Plan, **addresses: str) -> Any:
+        """Return the data client's config for what a plan loads, and how it reaches the venue.
+
+        Args:
+            plan: What the node is to do.
+            addresses: The venue's ``http_url`` and ``ws_url``, and the ``proxy_url`` that a plan
+                of production's route needs.
+        """
+
+    def takes_proxy(self) -> bool:
+        """Whether both of its clients can be led through a proxy, and so to a venue of ours."""
+
+    def build(self, account: str, keywords: Mapping[str, object]) -> Json:
+        """Build a node with a data client; return `BUILT`, or the error that it got."""
+
+    def find_demand(self, account: str, environment: Mapping[str, object]) -> Demand:
+        """Build the data client of an account type until no variable is demanded."""
+
+    def demanded_variables(self) -> tuple[str, ...]:
+        """Return the variables that the data client of USDⓈ-M futures demands."""
+
+    def variable_in(self, error: Json) -> str:
+        """Return the environment variable that an error says is lacking; "" for none."""
+
+
+class NodeDriver(Protocol):
+    """Makes nodes, and listeners for them."""
+
+    def new_node(
+        self,
+        loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        data: object = None,
+        log_level: str = "ERROR",
+        **keywords: object,
+    ) -> Any:
+        """Construct a node, with the Binance data client where ``data`` configures one."""
+
+    def new_listener(
+        self, plan: Plan, on_tick: Callable[[Any], None], on_start: Callable[[], None]
+    ) -> Any:
+        """Return a strategy that subscribes as planned, and hands on every tick."""
+
+    def recorder(self, methods: Mapping[str, Callable[..., None]]) -> Any:
+        """Return a strategy with these methods, which are called with it and what NT passes."""
+
+    def add_listener(self, node: Any, listener: Any) -> None:
+        """Add a strategy to a node."""
+
+    def subscribe(self, listener: Any, kind: str, instrument: str) -> None:
+        """Let a running strategy subscribe to ``quotes``, ``trades`` or ``bars``."""
+
+    def unsubscribe(self, listener: Any, kind: str, instrument: str) -> None:
+        """Let a running strategy unsubscribe from ``quotes`` or ``trades``."""
+
+    def is_running(self, node: Any) -> bool:
+        """Whether a node has started its strategies."""
+
+    def loaded_instruments(self, node: Any) -> int:
+        """Return how many instruments are loaded."""
+
+    def process(self, node: Any, data: Any) -> None:
+        """Hand a tick or bar to a running node as if it had come from a client."""
+
+    def log(self, node: Any, text: str) -> None:
+        """Let a node log a line at INFO."""
+
+    def stop_when_started(
+        self, node: Any, loop: asyncio.AbstractEventLoop, *, patience_s: float = 10.0
+    ) -> None:
+        """Arrange that a node stops as soon as it has started its strategies."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Driver:
-    """How things are done on one generation; modules are named, and imported beside NT alone."""
+    """One generation: where its parts are, and what it can't do."""
 
-    generation: str  #: ``v1`` or ``v2``.
-    releases: SpecifierSet  #: Which releases are of it.
-    description: str  #: The module whose ``main`` writes the API model.
+    generation: str  #: ``v1`` or ``v2``, the name of its package.
+    lacks: Mapping[Capability, str] = field(default_factory=dict)  #: Why it can't do each.
+
+    @property
+    def description(self) -> str:
+        """Return the module whose ``main``, run beside NT, writes the API model."""
+        return f"{self._package}.api.description"
+
+    @property
+    def live_stack(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the modules without which no live feed runs, and others that it may load."""
+        imports = self._part("api.imports")
+        return imports.LIVE_STACK, imports.OTHERS
+
+    @cached_property
+    def types(self) -> TypesDriver:
+        """Return what finds classes."""
+        return cast("TypesDriver", self._part("types"))
+
+    @cached_property
+    def binance(self) -> BinanceDriver:
+        """Return what configures the Binance client."""
+        return cast("BinanceDriver", self._part("binance"))
+
+    @cached_property
+    def nodes(self) -> NodeDriver:
+        """Return what makes nodes."""
+        return cast("NodeDriver", self._part("node"))
+
+    @property
+    def _package(self) -> str:
+        return f"{__package__}.{self.generation}"
+
+    def _part(self, name: str) -> Any:  # a module
+        return importlib.import_module(f"{self._package}.{name}")
 
 
-V1: Final = Driver(
-    generation="v1",
-    releases=SpecifierSet("<2.0.0.dev0", prereleases=True),
-    description="conformance.nautilus.v1.api.description",
-)
+V1: Final = Driver(generation="v1")
 """NautilusTrader 1. It goes when NautilusTrader 1 gets no security fixes any more: about three
 months after 2.0.0."""
 
-_DRIVERS: Final = (V1,)
+_BY_MAJOR: Final = {"1": V1}
 
 
 def driver_of(release: str) -> Driver | None:
@@ -34,4 +215,42 @@ def driver_of(release: str) -> Driver | None:
     Args:
         release: E.g. ``1.231.0``.
     """
-    return next((driver for driver in _DRIVERS if release in driver.releases), None)
+    return _BY_MAJOR.get(release.partition(".")[0])
+
+
+@cache
+def installed_driver() -> Driver:
+    """Return the driver of the release that is installed where this runs.
+
+    Raises:
+        PackageNotFoundError: None is.
+        LookupError: There is no driver for its generation.
+    """
+    release = importlib.metadata.version(NT)
+    driver = driver_of(release)
+    if driver is None:
+        raise LookupError(f"there is no driver for NautilusTrader {release}")
+    return driver
+
+
+def resolve(role: Role) -> Any:  # NT's objects have no types
+    """Return the class of a role in the installed release."""
+    return installed_driver().types.resolve(role)
+
+
+def needs(capability: Capability) -> Callable[[ProbeFunction], ProbeFunction]:
+    """Return what lets a probe be not applicable where the generation lacks something.
+
+    It stands below what declares the probe.
+    """
+
+    def declare(run: ProbeFunction) -> ProbeFunction:
+        @wraps(run)
+        def run_if_able() -> Result:
+            if reason := installed_driver().lacks.get(capability):
+                raise NotApplicable(reason)
+            return run()
+
+        return run_if_able
+
+    return declare

@@ -37,7 +37,7 @@ class WorkspaceSettingsError(FileError):
     """``[tool.conformance]`` can't be used."""
 
 
-class Role(StrEnum):
+class ChannelRole(StrEnum):
     """What a channel is for."""
 
     PRODUCTION = "production"  #: What stops its feed can't be approved.
@@ -49,7 +49,7 @@ class ChannelSettings:
     """One channel: its feed, its role, and what the feed needs beside NT."""
 
     feed: FeedSettings
-    role: Role
+    role: ChannelRole
     dependencies: tuple[str, ...] = ()  #: Requirements that are locked together with the pin.
 
 
@@ -65,7 +65,7 @@ class WorkspaceSettings:
         own = self.channels.get(name)
         if own is not None:
             return own
-        return self.default if name == FEED else replace(self.default, role=Role.CANDIDATE)
+        return self.default if name == FEED else replace(self.default, role=ChannelRole.CANDIDATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,14 +126,14 @@ def read_settings(root: Path) -> WorkspaceSettings:
         problems.append(_wrong(TABLE, "feed", None, _KEYS[0].example))
     if problems:
         raise WorkspaceSettingsError(problems)
-    default = _channel(table, root, Role.PRODUCTION)
+    default = _channel(table, root, ChannelRole.PRODUCTION)
     return WorkspaceSettings(
         default=default,
         channels={
             name: _channel(
                 {**{k: v for k, v in table.items() if k != _CHANNELS}, **own},
                 root,
-                Role.PRODUCTION if name == FEED else Role.CANDIDATE,
+                ChannelRole.PRODUCTION if name == FEED else ChannelRole.CANDIDATE,
             )
             for name, own in channels.items()
         },
@@ -196,12 +196,12 @@ def _unusable(table: Mapping[str, object], where: str) -> Iterator[Problem]:
 
 
 def _role_problems(table: Mapping[str, object], where: str) -> Iterator[Problem]:
-    role = table.get(_ROLE, Role.CANDIDATE)
-    if role not in [*Role]:
-        yield _wrong(where, _ROLE, role, " or ".join(f'"{one}"' for one in Role))
+    role = table.get(_ROLE, ChannelRole.CANDIDATE)
+    if role not in [*ChannelRole]:
+        yield _wrong(where, _ROLE, role, " or ".join(f'"{one}"' for one in ChannelRole))
 
 
-def _channel(table: Mapping[str, object], root: Path, role: Role) -> ChannelSettings:
+def _channel(table: Mapping[str, object], root: Path, role: ChannelRole) -> ChannelSettings:
     return ChannelSettings(
         feed=FeedSettings(
             root=root,
@@ -209,7 +209,7 @@ def _channel(table: Mapping[str, object], root: Path, role: Role) -> ChannelSett
             command=str(table.get("run", "")),
             environment=_texts(table, "environment"),
         ),
-        role=Role(str(table.get(_ROLE, role))),
+        role=ChannelRole(str(table.get(_ROLE, role))),
         dependencies=_texts(table, "dependencies"),
     )
 

@@ -13,15 +13,13 @@ from hypothesis import strategies as st
 
 from conformance.harness import bootstrap
 from conformance.harness.environment import (
-    DUMMY_KEY,
-    DUMMY_SECRET,
     FEED_VARIABLE,
     TAKEN_OVER,
     build_environment,
-    set_dummies,
 )
 from conformance.harness.observer import observe
 from conformance.model.feed import FeedSettings
+from conformance.nautilus.dummies import DUMMY_KEY, DUMMY_SECRET, set_dummies
 from tests.support.reference import REFERENCE_FEED
 
 REAL = "a-real-secret-of-the-caller"

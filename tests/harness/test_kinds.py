@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Self
 
 import pytest
 
-from conformance.environments import Environment, observation, observe_release
+from conformance.environments import Environment
 from conformance.harness import venue_host
 from conformance.harness.observer import observe
 from conformance.harness.probes import find_probe
 from conformance.harness.runner import run_probes
 from conformance.harness.venue_host import VenueHost
 from conformance.model.failure import Failure, FailureKind
+from conformance.observations import observation
+from conformance.observations.observation import observe_release
 from tests.support.reference import REFERENCE_FEED, WORKSPACE
 
 if TYPE_CHECKING:

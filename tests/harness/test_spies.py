@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance.drift.witness import run_witness
-from conformance.environments import Environment, public_names
+from conformance.environments import Environment
 from conformance.feedrun.process import FeedRunError
 from conformance.feedrun.run import run_feed, volume_of
 from conformance.harness.document import ObservationError
@@ -23,6 +23,7 @@ from conformance.harness.observer import observe
 from conformance.harness.run_folder import run_folder
 from conformance.model.failure import FailureKind
 from conformance.model.feed import FeedSettings
+from conformance.observations.names import public_names
 from tests.support import spying
 from tests.support.launching import allows_namespaces
 from tests.support.reference import REFERENCE_FEED, ROOT

@@ -95,16 +95,17 @@ def compared() -> list[Mapping[str, object]]:
 
 def kept_code() -> list[object]:
     """Return what of the suite is part of the name under which an observation is kept."""
-    from conformance.environments import observation, sentences  # noqa: PLC0415  # "
+    from conformance.environments import sentences  # noqa: PLC0415  # "
+    from conformance.observations import observation  # noqa: PLC0415  # "
 
     return list(sentences.suite_code(observation._SUITE))
 
 
 def observed_texts() -> Mapping[str, str]:
     """Return what the probes of some areas observe beside NT, as snapshots have it."""
-    from conformance.environments.observation import observe_feed  # noqa: PLC0415  # "
     from conformance.facts import canonical  # noqa: PLC0415  # "
     from conformance.model.schemas import schema_of  # noqa: PLC0415  # "
+    from conformance.observations.observation import observe_feed  # noqa: PLC0415  # "
     from tests.support.own_environment import own_environment  # noqa: PLC0415  # "
     from tests.support.reference import REFERENCE_FEED  # noqa: PLC0415  # "
 

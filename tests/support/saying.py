@@ -9,11 +9,12 @@ from typing import Any
 from hooks import let_run  # type: ignore[import-not-found]  # it runs by its path
 
 from conformance.facts import Json, Observation
-from conformance.harness.environment import EXPLICIT
+from conformance.harness.session import Seen, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
-from conformance.nautilus.v1.node import Load, Plan, Seen, run_node
-from conformance.nautilus.v1.release import offered
-from conformance.nautilus.v1.variables import build
+from conformance.nautilus.dummies import EXPLICIT
+from conformance.nautilus.plan import Load, Plan
+from conformance.nautilus.v1.binance import build
+from conformance.nautilus.v1.types import offered
 
 
 def say() -> None:

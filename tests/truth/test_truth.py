@@ -2,8 +2,7 @@
 
 import pytest
 
-from conformance.environments import observe_release
-from conformance.environments.observation import observe_feed
+from conformance.observations.observation import observe_feed, observe_release
 from tests.support.own_environment import own_environment
 from tests.support.reference import REFERENCE_FEED, WORKSPACE
 from tests.support.truth import (

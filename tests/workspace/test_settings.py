@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from conformance.model.feed import FeedSettings
 from conformance.workspace.settings import (
+    ChannelRole,
     ChannelSettings,
-    Role,
     WorkspaceSettings,
     WorkspaceSettingsError,
     read_settings,
@@ -68,7 +68,7 @@ def test_how_to_run_the_feed_is_read(tmp_path: Path) -> None:
             command="quotes --http {http_url} --ws {ws_url} --proxy {proxy_url}",
             environment=("KEY", "SECRET"),
         ),
-        role=Role.PRODUCTION,
+        role=ChannelRole.PRODUCTION,
         dependencies=("pydantic>=2",),
     )
 
@@ -85,8 +85,8 @@ def test_every_channel_has_the_feed_of_the_short_form(tmp_path: Path) -> None:
     settings = read(tmp_path, FEED)
 
     assert settings.channel("feed").feed == settings.channel("next").feed
-    assert settings.channel("feed").role is Role.PRODUCTION
-    assert settings.channel("next").role is Role.CANDIDATE
+    assert settings.channel("feed").role is ChannelRole.PRODUCTION
+    assert settings.channel("next").role is ChannelRole.CANDIDATE
 
 
 def test_a_channel_has_what_its_table_says_and_else_what_all_have(tmp_path: Path) -> None:
@@ -110,15 +110,15 @@ def test_a_channel_has_what_its_table_says_and_else_what_all_have(tmp_path: Path
 @pytest.mark.parametrize(
     ("channel", "line", "role"),
     [
-        ("feed", "", Role.PRODUCTION),
-        ("books", "", Role.CANDIDATE),
-        ("feed", 'role = "candidate"', Role.CANDIDATE),
-        ("books", 'role = "production"', Role.PRODUCTION),
-        ("books", 'role = "candidate"', Role.CANDIDATE),
+        ("feed", "", ChannelRole.PRODUCTION),
+        ("books", "", ChannelRole.CANDIDATE),
+        ("feed", 'role = "candidate"', ChannelRole.CANDIDATE),
+        ("books", 'role = "production"', ChannelRole.PRODUCTION),
+        ("books", 'role = "candidate"', ChannelRole.CANDIDATE),
     ],
 )
 def test_a_role_is_what_its_channel_says(
-    tmp_path: Path, channel: str, line: str, role: Role
+    tmp_path: Path, channel: str, line: str, role: ChannelRole
 ) -> None:
     """Unless it is said, `feed` is production and every other channel a candidate."""
     settings = read(tmp_path, FEED, f"[tool.conformance.channels.{channel}]", line)

@@ -7,15 +7,9 @@ from conformance.facts import Json, Observation, about
 from conformance.harness.environment import source_uses
 from conformance.harness.probes import sharing
 from conformance.model.probe import Many
-from conformance.nautilus.v1.api.signatures import Parameter, fields_of
-from conformance.nautilus.v1.release import (
-    BINANCE,
-    CONFIG,
-    account_types,
-    data_config,
-    described,
-    offered,
-)
+from conformance.model.signature import Parameter
+from conformance.nautilus.driver import Capability, Role, installed_driver, needs, resolve
+from conformance.nautilus.errors import described
 
 _DATA_CONFIG = "BinanceDataClientConfig"
 
@@ -23,16 +17,16 @@ _DATA_CONFIG = "BinanceDataClientConfig"
 _DOUBTFUL_KEYS = {"paper_trading": False, "testnet": False, "no_such_key": False}
 
 _FEED_SETS = {
-    "trading_node": "TradingNodeConfig",
-    "logging": "LoggingConfig",
-    "instrument_provider": "InstrumentProviderConfig",
+    "trading_node": Role.NODE_CONFIG,
+    "logging": Role.LOGGING_CONFIG,
+    "instrument_provider": Role.PROVIDER_CONFIG,
 }
 
 
 @sharing("values", owner=_DATA_CONFIG)
 def binance_data_client() -> Observation:
     """Tell type and default of every field of `BinanceDataClientConfig`."""
-    fields = fields_of(offered(BINANCE, _DATA_CONFIG))
+    fields = installed_driver().types.fields_of(resolve(Role.DATA_CONFIG))
     return {name: _field(field) for name, field in fields.items()}
 
 
@@ -41,23 +35,26 @@ def feed_sets() -> Many:
     """Tell type and default of the fields that the feed sets of NT's other configs."""
     uses = source_uses()
     found: dict[str, Observation] = {}
-    for name, struct in _FEED_SETS.items():
-        fields = fields_of(offered(CONFIG, struct))
+    for name, role in _FEED_SETS.items():
+        config = resolve(role)
+        fields = installed_driver().types.fields_of(config)
         facts = {
             key: _field(fields[key]) if key in fields else {"present": False}
-            for key in uses.passed_to(struct)
+            for key in uses.passed_to(config.__name__)
         }
-        found[name] = about(facts, owner=struct)
+        found[name] = about(facts, owner=config.__name__)
     return Many(found)
 
 
 @sharing("values", owner=_DATA_CONFIG)
 def unknown_keyword() -> Observation:
     """Pass keywords to `BinanceDataClientConfig` that it knows no more, or never did."""
-    return {key: _outcome(lambda k=key, v=v: data_config(**{k: v})) for key, v in _doubtful()}
+    make = installed_driver().binance.data_config
+    return {key: _outcome(lambda k=key, v=v: make(**{k: v})) for key, v in _doubtful()}
 
 
 @sharing("values", owner=_DATA_CONFIG)
+@needs(Capability.CONFIG_AS_JSON)
 def unknown_json_key() -> Observation:
     """Parse JSON with such keys, as a team that keeps its configuration in files does.
 
@@ -65,8 +62,8 @@ def unknown_json_key() -> Observation:
         By key: ``accepted`` (it is a field), ``ignored`` (parsed, and nothing says so) or the
         error.
     """
-    config = offered(BINANCE, _DATA_CONFIG)
-    account_type = account_types()["usdt_futures"].value
+    config = resolve(Role.DATA_CONFIG)
+    account_type = installed_driver().binance.account_types()["usdt_futures"].value
 
     def parse(key: str, value: object) -> Any:
         return config.parse(json.dumps({"account_type": account_type, key: value}))
@@ -77,7 +74,7 @@ def unknown_json_key() -> Observation:
 @sharing("values", owner=_DATA_CONFIG)
 def frozen() -> Observation:
     """Set a field of a config that is made."""
-    config = data_config()
+    config = installed_driver().binance.data_config()
 
     def set_field() -> Any:
         config.us = True

@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 
 from conformance.facts import Json, Observation
-from conformance.harness.environment import (
+from conformance.harness.probes import sharing
+from conformance.harness.session import RunningNode, run_node
+from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.model.probe import Many
+from conformance.nautilus.binance.accounts import of_each_account
+from conformance.nautilus.driver import Capability, installed_driver, needs
+from conformance.nautilus.dummies import (
     DUMMY_KEY,
     DUMMY_SECRET,
     EXPLICIT,
@@ -11,13 +17,8 @@ from conformance.harness.environment import (
     EXPLICIT_SECRET,
     set_dummies,
 )
-from conformance.harness.probes import sharing
-from conformance.harness.venue_process import VenueClient, running_venue
-from conformance.model.probe import Many
+from conformance.nautilus.plan import Load, Plan
 from conformance.nautilus.texts import KEY_REFUSED
-from conformance.nautilus.v1.node import Load, Plan, RunningNode, run_node
-from conformance.nautilus.v1.release import data_config, of_each_account
-from conformance.nautilus.v1.variables import build, demanded_variables, find_demand
 
 
 @sharing("building")
@@ -33,6 +34,7 @@ def demanded() -> Many:
 
 
 @sharing("keys")
+@needs(Capability.CONFIG_AS_JSON)
 def secret_shown() -> Observation:
     """Look for the secret in all that a node says whose config has it and whose key is refused.
 
@@ -43,7 +45,7 @@ def secret_shown() -> Observation:
     async def until_refused(watched: RunningNode) -> None:
         await watched.until(lambda: _tells_of_refusal(watched.printed()) or watched.seen.started)
 
-    config = data_config(**EXPLICIT)
+    config = installed_driver().binance.data_config(**EXPLICIT)
     plan = Plan(load=Load.ALL, keys=dict(EXPLICIT), waits=False, log_level="DEBUG")
     with running_venue() as venue:
         said = run_node(venue, plan, until_refused).log
@@ -63,7 +65,7 @@ def precedence() -> Observation:
         Whose keys were sent: "explicit", "environment".
     """
     with running_venue(accepts={EXPLICIT_KEY: EXPLICIT_SECRET, DUMMY_KEY: DUMMY_SECRET}) as venue:
-        set_dummies(demanded_variables())
+        set_dummies(installed_driver().binance.demanded_variables())
         return {
             "config_and_environment": _key_sent(EXPLICIT, venue),
             "environment_only": _key_sent({}, venue),
@@ -71,12 +73,15 @@ def precedence() -> Observation:
 
 
 def _demand(account: str, environment: Mapping[str, object]) -> dict[str, Json]:
-    found = find_demand(account, environment)
+    binance = installed_driver().binance
+    found = binance.find_demand(account, environment)
     return {
         "demanded": [*found.names],
         "error": [*found.errors] or None,
         "with_dummies": found.outcome,
-        "with_explicit_keys": build(account, {**environment, **EXPLICIT}),
+        "with_explicit_keys": installed_driver().binance.build(
+            account, {**environment, **EXPLICIT}
+        ),
     }
 
 

@@ -15,14 +15,9 @@ from typing import Any
 
 from conformance.facts import Json, Observation
 from conformance.harness.probes import probe, probe_of
+from conformance.nautilus.driver import Capability, installed_driver, needs
+from conformance.nautilus.errors import described, masked
 from conformance.nautilus.masks import THREAD
-from conformance.nautilus.v1.release import (
-    described,
-    masked,
-    new_node,
-    stop_when_started,
-    type_name,
-)
 
 _POLL_S = 0.01
 _PATIENCE_S = 10.0
@@ -47,22 +42,24 @@ def construct_without_loop() -> Observation:
     Source:
         Findings, qualification 1; which loop the policy gives depends on uvloop as well.
     """
-    return _constructed(new_node)
+    return _constructed(_new_node)
 
 
 @probe_of(construction="with_current_loop")
+@needs(Capability.GIVEN_LOOP)
 def construct_with_current_loop() -> Observation:
     """Construct a node in a main thread whose current loop was set and is not running."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    return _constructed(new_node, loop)
+    return _constructed(_new_node, loop)
 
 
 @probe_of(construction="with_loop_given")
+@needs(Capability.GIVEN_LOOP)
 def construct_with_loop_given() -> Observation:
     """Construct a node with ``loop=`` where there is no current loop."""
     loop = asyncio.new_event_loop()
-    return _constructed(lambda: new_node(loop), loop)
+    return _constructed(lambda: _new_node(loop), loop)
 
 
 @probe_of(construction="in_running_loop")
@@ -70,7 +67,7 @@ def construct_in_running_loop() -> Observation:
     """Construct a node inside a coroutine, as code that owns its loop would."""
 
     async def construct() -> Observation:
-        return _constructed(new_node, asyncio.get_running_loop())
+        return _constructed(_new_node, asyncio.get_running_loop())
 
     return asyncio.run(construct())
 
@@ -78,13 +75,14 @@ def construct_in_running_loop() -> Observation:
 @probe_of(construction="in_thread")
 def construct_in_thread() -> Observation:
     """Construct a node in a thread that has no loop."""
-    return _in_thread(new_node)
+    return _in_thread(_new_node)
 
 
 @probe_of(construction="in_thread_with_loop_given")
+@needs(Capability.GIVEN_LOOP)
 def construct_in_thread_with_loop_given() -> Observation:
     """Construct a node in a thread, with ``loop=`` given."""
-    return _in_thread(lambda: new_node(asyncio.new_event_loop()))
+    return _in_thread(lambda: _new_node(asyncio.new_event_loop()))
 
 
 @probe
@@ -105,7 +103,7 @@ def signal_handlers() -> Observation:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     before = _handlers()
-    node = new_node(loop)
+    node = _new_node(loop)
     constructed = _handlers()
     _run_until_stopped(node, loop)
     stopped = _handlers()
@@ -124,11 +122,20 @@ def sigterm() -> Observation:
     """Send SIGTERM to the process of a running node."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    node = new_node(loop)
+    node = _new_node(loop)
     node.build()
     loop.call_later(_POLL_S, _when_running, node, loop, signal.SIGTERM)
     node.run()
     return {"is_running_after_run": node.is_running(), "loop_is_closed": loop.is_closed()}
+
+
+def _new_node(loop: asyncio.AbstractEventLoop | None = None) -> Any:
+    return installed_driver().nodes.new_node(loop)
+
+
+def _type_name(obj: object) -> str:
+    """Return the module and name of an object's type, e.g. ``uvloop.Loop``."""
+    return f"{type(obj).__module__}.{type(obj).__name__}"
 
 
 def _in_thread(construct: Callable[[], Any]) -> Observation:
@@ -150,29 +157,29 @@ def _constructed(
         name = re.compile(re.escape(f"'{threading.current_thread().name}'"))
         return {"outcome": masked(described(error), name, THREAD)}
     taken = node.get_event_loop()
-    facts: dict[str, Json] = {"outcome": "constructed", "loop": type_name(taken)}
+    facts: dict[str, Json] = {"outcome": "constructed", "loop": _type_name(taken)}
     return facts if loop is None else {**facts, "took_that_loop": taken is loop}
 
 
 def _lifetime(loop: asyncio.AbstractEventLoop) -> Observation:
     """Run a node on ``loop``, stop it and dispose of it; tell what is left at each step."""
     asyncio.set_event_loop(loop)
-    node = new_node(loop)
+    node = _new_node(loop)
     _run_until_stopped(node, loop)
     stopped = _left(loop)
     node.dispose()
-    return {"loop": type_name(loop), "after_stop": stopped, "after_dispose": _left(loop)}
+    return {"loop": _type_name(loop), "after_stop": stopped, "after_dispose": _left(loop)}
 
 
 def _run_until_stopped(node: Any, loop: asyncio.AbstractEventLoop) -> None:
     node.build()
-    stop_when_started(node, loop)
+    installed_driver().nodes.stop_when_started(node, loop)
     node.run()
 
 
 def _when_running(node: Any, loop: asyncio.AbstractEventLoop, sig: signal.Signals) -> None:
     """Raise a signal as soon as the node runs."""
-    if node.trader.is_running:
+    if installed_driver().nodes.is_running(node):
         signal.raise_signal(sig)
     else:
         loop.call_later(_POLL_S, _when_running, node, loop, sig)

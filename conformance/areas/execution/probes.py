@@ -12,8 +12,7 @@ from typing import Any
 from conformance.facts import Json, Observation
 from conformance.harness.probes import sharing
 from conformance.model.signature import parameter_fact
-from conformance.nautilus.v1.api.signatures import signature_of
-from conformance.nautilus.v1.release import offered
+from conformance.nautilus.driver import Role, installed_driver, resolve
 
 _BASE = "LiveExecutionClient"
 _BASES = (_BASE, "ExecutionClient")
@@ -62,7 +61,7 @@ def bases() -> Observation:
 
 
 def _base() -> Any:
-    return offered("nautilus_trader.live.execution_client", _BASE)
+    return resolve(Role.EXECUTION_CLIENT)
 
 
 def _methods(base: Any) -> Iterator[tuple[str, Any]]:
@@ -74,10 +73,10 @@ def _methods(base: Any) -> Iterator[tuple[str, Any]]:
 
 def _required(function: Any) -> Json:
     """Return what a call must pass; null where NT does not describe it."""
-    signature = signature_of(function)
-    if signature is None:
+    parameters = installed_driver().types.parameters_of(function)
+    if parameters is None:
         return None
-    return [parameter_fact(one) for one in signature.parameters if one.is_required]
+    return [parameter_fact(one) for one in parameters if one.is_required]
 
 
 def _is_unwritten(bound: Any, method: Any) -> bool:

@@ -10,7 +10,10 @@ from conformance.harness.feed_process import feed_process
 from conformance.harness.probes import probe, sharing
 from conformance.harness.venue_process import running_venue
 from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN
-from conformance.nautilus.v1.release import new_node, offered
+from conformance.nautilus.driver import Role, installed_driver, resolve
+from conformance.nautilus.plan import BTC
+
+_BARS = f"{BTC}-1-MINUTE-LAST-EXTERNAL"
 
 _POLL_S = 0.02
 _SETTLE_S = 0.1
@@ -48,13 +51,12 @@ def _drive(names: list[str]) -> Mapping[str, Json]:
 
         return record
 
-    base = offered("nautilus_trader.trading.strategy", "Strategy")
-    known = {name: recorder(name) for name in names}
-    listener = type("Listener", (base,), known)()
+    nodes = installed_driver().nodes
+    listener = nodes.recorder({name: recorder(name) for name in names})
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    node = new_node(loop, log_level="OFF")
-    node.trader.add_strategy(listener)
+    node = nodes.new_node(loop, log_level="OFF")
+    nodes.add_listener(node, listener)
     node.build()
     loop.create_task(_live(node, listener, names))  # noqa: RUF006  # it outlives the loop's run
     node.run()
@@ -66,11 +68,12 @@ def _drive(names: list[str]) -> Mapping[str, Json]:
 async def _live(node: Any, listener: Any, names: list[str]) -> None:
     while not listener.is_running:  # noqa: ASYNC110  # NT gives no event to wait for
         await asyncio.sleep(_POLL_S)
+    nodes = installed_driver().nodes
     for name in names:
         if name in _DATA:
-            subscribe, make = _DATA[name]
-            subscribe(listener)
-            node.kernel.data_engine.process(make())
+            kind, subject, make = _DATA[name]
+            nodes.subscribe(listener, kind, subject)
+            nodes.process(node, make())
     await asyncio.sleep(_SETTLE_S)
     node.stop()
 
@@ -80,43 +83,35 @@ def _uncalled(name: str) -> str:
 
 
 def _identifier() -> Any:
-    kind = offered("nautilus_trader.model.identifiers", "InstrumentId")
-    return kind.from_str("BTCUSDT-PERP.BINANCE")
+    return resolve(Role.INSTRUMENT_ID).from_str(BTC)
 
 
 def _price() -> Any:
-    return offered("nautilus_trader.model.objects", "Price").from_str("64250.10")
+    return resolve(Role.PRICE).from_str("64250.10")
 
 
 def _size() -> Any:
-    return offered("nautilus_trader.model.objects", "Quantity").from_str("0.015")
+    return resolve(Role.QUANTITY).from_str("0.015")
 
 
 def _quote() -> Any:
-    kind = offered("nautilus_trader.model.data", "QuoteTick")
-    return kind(_identifier(), _price(), _price(), _size(), _size(), 1, 1)
+    quote = resolve(Role.QUOTE_TICK)
+    return quote(_identifier(), _price(), _price(), _size(), _size(), 1, 1)
 
 
 def _trade() -> Any:
-    side = offered("nautilus_trader.model.enums", "AggressorSide").BUYER
-    trade_id = offered("nautilus_trader.model.identifiers", "TradeId")("1")
-    kind = offered("nautilus_trader.model.data", "TradeTick")
-    return kind(_identifier(), _price(), _size(), side, trade_id, 1, 1)
-
-
-def _bar_type() -> Any:
-    kind = offered("nautilus_trader.model.data", "BarType")
-    return kind.from_str("BTCUSDT-PERP.BINANCE-1-MINUTE-LAST-EXTERNAL")
+    side, trade_id = resolve(Role.AGGRESSOR_SIDE).BUYER, resolve(Role.TRADE_ID)("1")
+    return resolve(Role.TRADE_TICK)(_identifier(), _price(), _size(), side, trade_id, 1, 1)
 
 
 def _bar() -> Any:
-    kind = offered("nautilus_trader.model.data", "Bar")
-    return kind(_bar_type(), _price(), _price(), _price(), _price(), _size(), 1, 1)
+    bar_type = resolve(Role.BAR_TYPE).from_str(_BARS)
+    return resolve(Role.BAR)(bar_type, _price(), _price(), _price(), _price(), _size(), 1, 1)
 
 
-_DATA: Mapping[str, tuple[Callable[[Any], None], Callable[[], Any]]] = {
-    "on_bar": (lambda s: s.subscribe_bars(_bar_type()), _bar),
-    "on_quote_tick": (lambda s: s.subscribe_quote_ticks(_identifier()), _quote),
-    "on_trade_tick": (lambda s: s.subscribe_trade_ticks(_identifier()), _trade),
+_DATA: Mapping[str, tuple[str, str, Callable[[], Any]]] = {
+    "on_bar": ("bars", _BARS, _bar),
+    "on_quote_tick": ("quotes", BTC, _quote),
+    "on_trade_tick": ("trades", BTC, _trade),
 }
-"""How to make NT call a callback: subscribe to its data, and hand NT's data engine one of it."""
+"""How to make NT call a callback: what to subscribe to, and one of it to hand to NT's engine."""

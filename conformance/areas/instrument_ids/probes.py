@@ -4,9 +4,8 @@ from typing import Any
 
 from conformance.facts import Observation
 from conformance.harness.probes import sharing
-from conformance.nautilus.v1.release import offered, refusal, told
-
-_IDENTIFIERS = "nautilus_trader.model.identifiers"
+from conformance.nautilus.driver import Role, resolve
+from conformance.nautilus.errors import collect_facts, text_or_error
 
 
 @sharing("values", owner="InstrumentId", member="from_str")
@@ -25,7 +24,7 @@ def delivery() -> Observation:
 def as_key() -> Observation:
     """Hold two ids of the same text against each other: feeds keep state by id."""
     one, same, other = (_parse(f"{s}-PERP.BINANCE") for s in ("BTCUSDT", "BTCUSDT", "ETHUSDT"))
-    return told(
+    return collect_facts(
         {
             "equal": lambda: one == same,
             "hash_equal": lambda: hash(one) == hash(same),
@@ -41,11 +40,11 @@ def as_key() -> Observation:
 def malformed() -> Observation:
     """Parse texts that are no ids; the wording of the refusal is nobody's contract."""
     texts = ("", "BTCUSDT", ".BINANCE", "BTCUSDT.")
-    return {text or "(empty)": refusal(lambda text=text: _parse(text)) for text in texts}  # type: ignore[misc]  # mypy does not infer such a lambda
+    return {text or "(empty)": text_or_error(lambda text=text: _parse(text)) for text in texts}  # type: ignore[misc]  # mypy does not infer such a lambda
 
 
 def _parts(text: str) -> Observation:
-    return told(
+    return collect_facts(
         {
             "text": lambda: str(_parse(text)),
             "value": lambda: _parse(text).value,
@@ -57,4 +56,4 @@ def _parts(text: str) -> Observation:
 
 
 def _parse(text: str) -> Any:
-    return offered(_IDENTIFIERS, "InstrumentId").from_str(text)
+    return resolve(Role.INSTRUMENT_ID).from_str(text)

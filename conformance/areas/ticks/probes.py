@@ -6,10 +6,8 @@ from typing import Any
 
 from conformance.facts import Json, Observation
 from conformance.harness.probes import sharing
-from conformance.nautilus.v1.release import offered, refusal, told
-
-_OBJECTS = "nautilus_trader.model.objects"
-_DATA = "nautilus_trader.model.data"
+from conformance.nautilus.driver import Role, resolve
+from conformance.nautilus.errors import collect_facts, text_or_error
 
 _TS_EVENT_NS = 1_700_000_000_123_456_789  # Not a whole millisecond: a unit that is lost shows.
 _TS_INIT_NS = _TS_EVENT_NS + 1
@@ -20,20 +18,20 @@ _MEMBERS = ("as_decimal", "as_double", "precision")
 @sharing("values", owner="Price", member=_MEMBERS)
 def price() -> Observation:
     """Make prices, and turn them into what feeds hand on."""
-    return _number(offered(_OBJECTS, "Price"), "64250.10", 64250.126)
+    return _number(resolve(Role.PRICE), "64250.10", 64250.126)
 
 
 @sharing("values", owner="Quantity", member=_MEMBERS)
 def quantity() -> Observation:
     """Make quantities, and turn them into what feeds hand on."""
-    return _number(offered(_OBJECTS, "Quantity"), "0.0150", 0.01526)
+    return _number(resolve(Role.QUANTITY), "0.0150", 0.01526)
 
 
 @sharing("values", owner="QuoteTick", member="*")
 def quote_tick() -> Observation:
     """Make a quote and read every field back."""
-    price, quantity = offered(_OBJECTS, "Price"), offered(_OBJECTS, "Quantity")
-    tick = offered(_DATA, "QuoteTick")(
+    price, quantity = resolve(Role.PRICE), resolve(Role.QUANTITY)
+    tick = resolve(Role.QUOTE_TICK)(
         _instrument_id(),
         price.from_str("64250.10"),
         price.from_str("64250.20"),
@@ -48,12 +46,12 @@ def quote_tick() -> Observation:
 @sharing("values", owner="TradeTick", member="*")
 def trade_tick() -> Observation:
     """Make a trade and read every field back."""
-    tick = offered(_DATA, "TradeTick")(
+    tick = resolve(Role.TRADE_TICK)(
         _instrument_id(),
-        offered(_OBJECTS, "Price").from_str("64250.10"),
-        offered(_OBJECTS, "Quantity").from_str("0.015"),
-        offered("nautilus_trader.model.enums", "AggressorSide").BUYER,
-        offered("nautilus_trader.model.identifiers", "TradeId")("4242"),
+        resolve(Role.PRICE).from_str("64250.10"),
+        resolve(Role.QUANTITY).from_str("0.015"),
+        resolve(Role.AGGRESSOR_SIDE).BUYER,
+        resolve(Role.TRADE_ID)("4242"),
         _TS_EVENT_NS,
         _TS_INIT_NS,
     )
@@ -63,13 +61,13 @@ def trade_tick() -> Observation:
 @sharing("values", owner="AggressorSide")
 def aggressor_side() -> Observation:
     """Name the sides, with their numbers: feeds store either."""
-    sides = offered("nautilus_trader.model.enums", "AggressorSide")
+    sides = resolve(Role.AGGRESSOR_SIDE)
     return {side.name: int(side.value) for side in sides}
 
 
 def _number(kind: Any, text: str, rounded: float) -> Observation:
     made = kind.from_str(text)
-    return told(
+    return collect_facts(
         {
             "text": lambda: str(made),
             "precision": lambda: made.precision,
@@ -78,15 +76,14 @@ def _number(kind: Any, text: str, rounded: float) -> Observation:
             "rounded_to_2": lambda: str(kind(rounded, 2)),
             "equal_across_precision": lambda: made == kind.from_str(text.rstrip("0")),
             "equal_to_decimal": lambda: made == Decimal(text),
-            "precision_17": lambda: refusal(lambda: kind(1.0, 17)),
-            "negative": lambda: refusal(lambda: kind.from_str("-1.5")),
+            "precision_17": lambda: text_or_error(lambda: kind(1.0, 17)),
+            "negative": lambda: text_or_error(lambda: kind.from_str("-1.5")),
         }
     )
 
 
 def _instrument_id() -> Any:
-    found = offered("nautilus_trader.model.identifiers", "InstrumentId")
-    return found.from_str("BTCUSDT-PERP.BINANCE")
+    return resolve(Role.INSTRUMENT_ID).from_str("BTCUSDT-PERP.BINANCE")
 
 
 def _fields(tick: Any) -> Observation:

@@ -1,308 +1,132 @@
-"""A real `TradingNode` with the Binance data client, run against the venue and watched."""
+"""Nodes and listeners of NautilusTrader 1: `TradingNode` and `Strategy`."""
 
 import asyncio
-import inspect
-import os
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.facts import Json
-from conformance.harness.environment import set_dummies
-from conformance.harness.failures import kind_of
-from conformance.harness.venue_process import JournalEntry, VenueClient
-from conformance.model.abort import NodeNotBuiltError, SuiteError
-from conformance.model.failure import FailureKind
-from conformance.nautilus.texts import failed_to_connect
-from conformance.nautilus.v1.output import captured_output
-from conformance.nautilus.v1.release import (
-    BINANCE,
-    CONFIG,
-    data_config,
-    described,
-    field_names,
-    new_node,
-    offered,
-    refuse_shortage,
-)
-from conformance.nautilus.v1.variables import LIKELY, variable_in
-from conformance.wording import written
-
-BTC, ETH, SOL = (f"{symbol}USDT-PERP.BINANCE" for symbol in ("BTC", "ETH", "SOL"))
+from conformance.nautilus.driver import Role
+from conformance.nautilus.plan import Plan
+from conformance.nautilus.v1.types import BINANCE, offered, resolve
 
 _POLL_S = 0.01
-_PATIENCE_S = 6.0
-_SENTINEL = "the probe has seen enough"
-_LEFT: list[object] = []
-"""Nodes that were left as they were: taking them apart would be logged, or worse."""
+_GRACE_S = 0.2
 
 
-class Load(StrEnum):
-    """Which instruments the provider loads when the client connects."""
+def new_node(
+    loop: asyncio.AbstractEventLoop | None = None,
+    *,
+    data: object = None,
+    log_level: str = "ERROR",
+    **keywords: object,
+) -> Any:
+    """Construct a node; see `NodeDriver`.
 
-    NONE = "none"
-    ALL = "all"
-    IDS = "ids"
-
-
-class VenueRoute(StrEnum):
-    """How the venue is reached, which decides what a release asks for."""
-
-    LOOPBACK = "loopback"  #: By loopback base URLs.
-    PRODUCTION = "production"  #: By Binance's host names, through the venue's proxy.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What a node is to do."""
-
-    instruments: tuple[str, ...] = (BTC,)
-    quotes: bool = False
-    trades: bool = False
-    load: Load = Load.IDS
-    way: VenueRoute = VenueRoute.LOOPBACK
-    keys: dict[str, str] = field(default_factory=dict)  #: Given in the config.
-    log_level: str = "INFO"
-    stops: bool = False  #: Whether the node is stopped and disposed of, or left as it is.
-    leaves: bool = False  #: Whether the strategy unsubscribes when it is stopped.
-    waits: bool = True  #: Whether the steps begin when the strategy has started, or at once.
-    patience_s: float = 10.0  #: How long to wait for it to start.
-    connect_limit_s: float = 20.0  #: How long NT waits for its clients to connect.
-
-    @property
-    def data(self) -> tuple[str, ...]:
-        """Return the kinds of data that it subscribes to."""
-        kinds = {"quotes": self.quotes, "trades": self.trades}
-        return tuple(kind for kind, wanted in kinds.items() if wanted)
-
-
-@dataclass(slots=True)
-class Seen:
-    """What came of a run."""
-
-    asked: Sequence[JournalEntry] = ()
-    ticks: list[Any] = field(default_factory=list)
-    log: str = ""
-    built: bool = False  #: Whether NT built the node: of one that it did not, nothing is told.
-    started: bool = False  #: Whether NT started the strategy.
-    instruments: int = 0  #: How many are loaded at the end.
-    error: Mapping[str, Json] | None = None  #: What the run raised, if anything.
-
-
-Printed = Callable[[], str]
-Steps = Callable[["RunningNode"], Awaitable[None]]
-
-
-@dataclass(slots=True, kw_only=True)
-class RunningNode:
-    """A running node, as the steps of a probe see it."""
-
-    plan: Plan
-    node: Any
-    listener: Any
-    venue: VenueClient
-    seen: Seen
-    before: int  #: Entries of the venue's journal that were there before.
-    printed: Printed  #: What NT has logged so far.
-
-    def asked(self) -> Sequence[JournalEntry]:
-        """Return what this node has asked of the venue so far."""
-        return self.venue.asked()[self.before :]
-
-    async def until(self, condition: Callable[[], bool], patience_s: float = _PATIENCE_S) -> bool:
-        """Wait until a condition holds; tell whether it did in time."""
-        end_s = time.monotonic() + patience_s
-        while not condition():
-            if time.monotonic() >= end_s:
-                return False
-            await asyncio.sleep(_POLL_S)  # NT gives no event to wait for
-        return True
-
-    async def until_started(self) -> bool:
-        """Wait until NT has started the strategy, or says that it never will."""
-        await self.until(
-            lambda: self.seen.started or failed_to_connect(self.printed()), self.plan.patience_s
-        )
-        return self.seen.started
-
-    async def until_subscribed(self) -> bool:
-        """Wait until the venue has been asked for all that the plan subscribes to."""
-        return await self.until(lambda: wanted(self.plan) <= subscribed(self.asked()))
-
-    async def until_ticks(self, count: int) -> bool:
-        """Wait until so many ticks have come."""
-        return await self.until(lambda: len(self.seen.ticks) >= count)
-
-
-def supports_production(way: VenueRoute) -> bool:
-    """Whether this release can be led to ask as production would.
-
-    Both its clients must take a proxy: one that did not would reach for Binance itself.
+    It has time to connect on a busy machine, and little to linger when it stops.
     """
-    fields = field_names(offered(BINANCE, "BinanceDataClientConfig"))
-    client = offered("nautilus_trader.adapters.binance.websocket.client", "BinanceWebSocketClient")
-    takes_proxy = "proxy_url" in inspect.signature(client).parameters
-    return way is VenueRoute.LOOPBACK or ("proxy_url" in fields and takes_proxy)
-
-
-def run_node(venue: VenueClient, plan: Plan, steps: Steps | None = None) -> Seen:
-    """Run a node as planned and take the steps once it listens.
-
-    Only a plan that is about stopping stops it: NT spins while its clients disconnect, which
-    costs more than all the rest.
-
-    Args:
-        venue: What it talks to.
-        plan: What it subscribes to, and how.
-        steps: What to do and to wait for; by default until subscribed.
-
-    Raises:
-        NodeNotBuiltError: NT refused to build it.
-    """
-    seen = Seen()
-    before = len(venue.asked())
-    with captured_output() as printed:
-        if not plan.keys:
-            set_dummies(LIKELY)
-        while not _ran(venue, plan, steps or _subscribe, seen, before=before, printed=printed):
-            set_dummies([variable_in(seen.error)])
-    if not seen.built:
-        raise NodeNotBuiltError(written(seen.error))
-    refuse_shortage(seen.log)
-    seen.asked = venue.asked()[before:]
-    return seen
-
-
-def wanted(plan: Plan) -> frozenset[tuple[str, str]]:
-    """Return (symbol, kind) of each subscription of a plan."""
-    symbols = [name.partition("-")[0].lower() for name in plan.instruments]
-    kinds = ["quotes"] * plan.quotes + ["trades"] * plan.trades
-    return frozenset((symbol, kind) for symbol in symbols for kind in kinds)
-
-
-def subscribed(asked: Sequence[JournalEntry]) -> frozenset[tuple[str, str]]:
-    """Return (symbol, kind) of each stream that a node has asked for."""
-    return frozenset(
-        (stream.partition("@")[0], "trades" if "trade" in stream.lower() else "quotes")
-        for one in asked
-        for stream in one.streams
+    logging = resolve(Role.LOGGING_CONFIG)(log_level=log_level, log_colors=False)
+    limits = {"timeout_connection": 20.0, "timeout_disconnection": 2.0, "timeout_post_stop": 0.05}
+    config = resolve(Role.NODE_CONFIG)(
+        logging=logging,
+        data_clients={"BINANCE": data} if data is not None else {},
+        **{**limits, **keywords},
     )
+    node = resolve(Role.NODE)(config=config, **({"loop": loop} if loop is not None else {}))
+    if data is not None:
+        factory = offered(BINANCE, "BinanceLiveDataClientFactory")
+        node.add_data_client_factory("BINANCE", factory)
+    return node
 
 
-async def _subscribe(watched: RunningNode) -> None:
-    await watched.until_subscribed()
+def new_listener(plan: Plan, on_tick: Callable[[Any], None], on_start: Callable[[], None]) -> Any:
+    """Return a strategy that subscribes as planned; see `NodeDriver`."""
 
+    def start(self: Any) -> None:
+        for instrument in plan.instruments:
+            for kind in plan.data:
+                subscribe(self, kind, instrument)
+        on_start()
 
-def _ran(  # noqa: PLR0913  # what a run is made of
-    venue: VenueClient, plan: Plan, steps: Steps, seen: Seen, *, before: int, printed: Printed
-) -> bool:
-    """Run a node, and note what it raises; tell whether it is no variable that it lacks."""
-    seen.error = None
-    try:
-        _run(venue, plan, steps, seen, before=before, printed=printed)
-    except Exception as error:  # whatever NT raises is the fact
-        if kind_of(error) is FailureKind.SUITE:
-            raise SuiteError(f"{type(error).__name__}: {error}") from error
-        seen.error = described(error)
-    lacking = variable_in(seen.error)
-    return plan.keys != {} or not lacking or lacking in os.environ
-
-
-def _run(  # noqa: PLR0913  # what a run is made of
-    venue: VenueClient, plan: Plan, steps: Steps, seen: Seen, *, before: int, printed: Printed
-) -> None:
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    node = new_node(
-        loop,
-        data=_data_config(venue, plan),
-        log_level=plan.log_level,
-        timeout_connection=plan.connect_limit_s,
-    )
-    listener = _listener(plan, seen)
-    node.trader.add_strategy(listener)
-    node.build()
-    seen.built = True
-    watched = RunningNode(
-        plan=plan,
-        node=node,
-        listener=listener,
-        venue=venue,
-        seen=seen,
-        before=before,
-        printed=printed,
-    )
-    task = loop.create_task(_take(watched, steps))
-    if plan.stops:
-        node.run()
-        task.result()
-        node.dispose()
-    else:
-        # Not `run`: to leave that, the loop would have to be stopped, which NT logs as an error.
-        running = loop.create_task(node.run_async())
-        _LEFT.append((node, running))
-        loop.run_until_complete(task)
-
-
-async def _take(watched: RunningNode, steps: Steps) -> None:
-    try:
-        if not watched.plan.waits or await watched.until_started():
-            await steps(watched)
-    finally:
-        watched.seen.instruments = len(watched.node.cache.instruments())
-        watched.seen.log = await _flushed(watched)
-        if watched.plan.stops:
-            watched.node.stop()
-
-
-async def _flushed(watched: RunningNode) -> str:
-    """Return the log so far: NT's logger writes in a thread of its own, in order."""
-    watched.node.get_logger().info(_SENTINEL)
-    await watched.until(lambda: _SENTINEL in watched.printed())
-    return watched.printed().partition(_SENTINEL)[0]
-
-
-def _data_config(venue: VenueClient, plan: Plan) -> Any:
-    identifiers = offered("nautilus_trader.model.identifiers", "InstrumentId")
-    load: Any = {
-        Load.NONE: {},
-        Load.ALL: {"load_all": True},
-        Load.IDS: {"load_ids": frozenset(map(identifiers.from_str, plan.instruments))},
-    }[plan.load]
-    reach: Any = {
-        VenueRoute.LOOPBACK: {"base_url_http": venue.http_url, "base_url_ws": venue.ws_url},
-        VenueRoute.PRODUCTION: {
-            "base_url_http": "http://fapi.binance.com",
-            "base_url_ws": "ws://fstream.binance.com",
-            "proxy_url": venue.proxy_url,
-        },
-    }[plan.way]
-    provider = offered(CONFIG, "InstrumentProviderConfig")(**load)
-    return data_config(instrument_provider=provider, **reach, **plan.keys)
-
-
-def _listener(plan: Plan, seen: Seen) -> Any:
-    """Return a strategy that subscribes as planned and keeps every tick."""
-    identifiers = offered("nautilus_trader.model.identifiers", "InstrumentId")
-
-    def on_start(self: Any) -> None:
-        for instrument_id in map(identifiers.from_str, plan.instruments):
-            if plan.quotes:
-                self.subscribe_quote_ticks(instrument_id)
-            if plan.trades:
-                self.subscribe_trade_ticks(instrument_id)
-        seen.started = True
-
-    def on_stop(self: Any) -> None:
-        for instrument_id in map(identifiers.from_str, plan.instruments if plan.leaves else ()):
-            self.unsubscribe_quote_ticks(instrument_id)
-            self.unsubscribe_trade_ticks(instrument_id)
+    def stop(self: Any) -> None:
+        for instrument in plan.instruments if plan.leaves else ():
+            unsubscribe(self, "quotes", instrument)
+            unsubscribe(self, "trades", instrument)
 
     def keep(_self: Any, tick: Any) -> None:
-        seen.ticks.append(tick)
+        on_tick(tick)
 
-    base = offered("nautilus_trader.trading.strategy", "Strategy")
-    methods = {"on_start": on_start, "on_stop": on_stop}
-    return type("Listener", (base,), {**methods, "on_quote_tick": keep, "on_trade_tick": keep})()
+    methods: Mapping[str, Callable[..., None]] = {
+        "on_start": start,
+        "on_stop": stop,
+        "on_quote_tick": keep,
+        "on_trade_tick": keep,
+    }
+    return recorder(methods)
+
+
+def recorder(methods: Mapping[str, Callable[..., None]]) -> Any:
+    """Return a strategy with these methods; see `NodeDriver`."""
+    return type("Listener", (resolve(Role.STRATEGY),), dict(methods))()
+
+
+def add_listener(node: Any, listener: Any) -> None:
+    """Add a strategy to a node."""
+    node.trader.add_strategy(listener)
+
+
+def subscribe(listener: Any, kind: str, instrument: str) -> None:
+    """Let a strategy subscribe; see `NodeDriver`."""
+    method = {
+        "quotes": "subscribe_quote_ticks",
+        "trades": "subscribe_trade_ticks",
+        "bars": "subscribe_bars",
+    }[kind]
+    role = Role.BAR_TYPE if kind == "bars" else Role.INSTRUMENT_ID
+    getattr(listener, method)(resolve(role).from_str(instrument))
+
+
+def unsubscribe(listener: Any, kind: str, instrument: str) -> None:
+    """Let a strategy unsubscribe; see `NodeDriver`."""
+    method = {"quotes": "unsubscribe_quote_ticks", "trades": "unsubscribe_trade_ticks"}[kind]
+    getattr(listener, method)(resolve(Role.INSTRUMENT_ID).from_str(instrument))
+
+
+def is_running(node: Any) -> bool:
+    """Whether a node has started its strategies."""
+    return bool(node.trader.is_running)
+
+
+def loaded_instruments(node: Any) -> int:
+    """Return how many instruments are loaded."""
+    return len(node.cache.instruments())
+
+
+def process(node: Any, data: Any) -> None:
+    """Hand a tick or bar to a running node; see `NodeDriver`."""
+    node.kernel.data_engine.process(data)
+
+
+def log(node: Any, text: str) -> None:
+    """Let a node log a line at INFO."""
+    node.get_logger().info(text)
+
+
+def stop_when_started(
+    node: Any, loop: asyncio.AbstractEventLoop, *, patience_s: float = 10.0
+) -> None:
+    """Arrange that a node stops as soon as it has started its strategies.
+
+    Where it has not in time, the loop is stopped as well: NT would go on waiting.
+    """
+    end_s = time.monotonic() + patience_s
+
+    def look() -> None:
+        if is_running(node):
+            node.stop()
+        elif time.monotonic() >= end_s:
+            node.stop()
+            loop.call_later(_GRACE_S, loop.stop)
+        else:
+            loop.call_later(_POLL_S, look)
+
+    look()

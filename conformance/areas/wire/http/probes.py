@@ -2,11 +2,12 @@
 
 from conformance.areas.wire.asking import requests, user_agents
 from conformance.facts import Observation, about
-from conformance.harness.environment import DUMMIES, EXPLICIT
 from conformance.harness.probes import sharing
+from conformance.harness.session import run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.probe import Many
-from conformance.nautilus.v1.node import Load, Plan, run_node
+from conformance.nautilus.dummies import DUMMIES, EXPLICIT
+from conformance.nautilus.plan import Load, Plan
 
 
 @sharing("asking")

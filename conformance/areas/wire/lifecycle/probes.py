@@ -5,11 +5,12 @@ from pathlib import Path
 
 from conformance.areas.wire.asking import connections
 from conformance.facts import Observation
-from conformance.harness.environment import DUMMIES
 from conformance.harness.probes import probe
+from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import running_venue
 from conformance.harness.waiting import wait_until
-from conformance.nautilus.v1.node import Plan, RunningNode, run_node
+from conformance.nautilus.dummies import DUMMIES
+from conformance.nautilus.plan import Plan
 from conformance.venue import Fault, Point, Script
 
 _ESTABLISHED = "01"  # As the kernel writes that state.

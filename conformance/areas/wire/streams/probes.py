@@ -10,25 +10,21 @@ from dataclasses import replace
 
 from conformance.areas.wire.asking import connections
 from conformance.facts import Json, Observation, about
-from conformance.harness.environment import DUMMIES
 from conformance.harness.probes import sharing
-from conformance.harness.venue_process import VenueClient, running_venue
-from conformance.harness.waiting import wait_until
-from conformance.model.outcomes import NO_PROXY
-from conformance.model.probe import Many
-from conformance.nautilus.v1.node import (
-    BTC,
-    ETH,
-    SOL,
-    Plan,
+from conformance.harness.session import (
     RunningNode,
     Steps,
-    VenueRoute,
     run_node,
     subscribed,
     supports_production,
 )
-from conformance.nautilus.v1.release import offered
+from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.harness.waiting import wait_until
+from conformance.model.outcomes import NO_PROXY
+from conformance.model.probe import Many
+from conformance.nautilus.driver import installed_driver
+from conformance.nautilus.dummies import DUMMIES
+from conformance.nautilus.plan import BTC, ETH, SOL, Plan, VenueRoute
 
 _PATIENCE_S = 3.0
 _BOTH = ("quotes", "trades")
@@ -69,9 +65,8 @@ def _after_start(venue: VenueClient) -> Observation:
 
     async def subscribe(watched: RunningNode) -> None:
         await watched.until_subscribed()
-        other = _instrument_id(ETH)
-        watched.listener.subscribe_quote_ticks(other)
-        watched.listener.subscribe_trade_ticks(other)
+        for kind in _BOTH:
+            installed_driver().nodes.subscribe(watched.listener, kind, ETH)
         await watched.until(lambda: len(subscribed(watched.asked())) == 4)  # noqa: PLR2004  # two each
 
     return _asked(venue, Plan(quotes=True, trades=True), subscribe)
@@ -86,9 +81,10 @@ def _unsubscribe(venue: VenueClient) -> Observation:
 
     async def leave(watched: RunningNode) -> None:
         await watched.until_subscribed()
-        watched.listener.unsubscribe_quote_ticks(_instrument_id(ETH))
+        unsubscribe = installed_driver().nodes.unsubscribe
+        unsubscribe(watched.listener, "quotes", ETH)
         await watched.until(lambda: _unsubscribed(watched) == 1)
-        watched.listener.unsubscribe_trade_ticks(_instrument_id(ETH))
+        unsubscribe(watched.listener, "trades", ETH)
         await watched.until(lambda: _unsubscribed(watched) == 2)  # noqa: PLR2004  # one each
 
     return _asked(venue, Plan(quotes=True, trades=True, instruments=(BTC, ETH)), leave)
@@ -125,10 +121,6 @@ def _asked(venue: VenueClient, plan: Plan, steps: Steps | None = None) -> Observ
         else:
             facts[way.value] = NO_PROXY
     return facts
-
-
-def _instrument_id(name: str) -> object:
-    return offered("nautilus_trader.model.identifiers", "InstrumentId").from_str(name)
 
 
 def _unsubscribed(watched: RunningNode) -> int:

@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 
 from conformance.facts import Observation, about
-from conformance.harness.environment import DUMMIES, feed_settings
+from conformance.harness.environment import feed_settings
 from conformance.harness.feed_process import feed_process
 from conformance.harness.probes import probe, probe_of
+from conformance.harness.session import RunningNode, Seen, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.abort import NotApplicable
 from conformance.model.probe import Many
 from conformance.nautilus.binance.frames import SENT_AT_MS, describe, quote, trade
-from conformance.nautilus.v1.node import BTC, ETH, Load, Plan, RunningNode, Seen, run_node
+from conformance.nautilus.dummies import DUMMIES
+from conformance.nautilus.plan import BTC, ETH, Load, Plan
 from conformance.venue import Script
 
 Sent = tuple[str, str]

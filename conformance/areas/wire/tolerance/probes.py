@@ -6,12 +6,13 @@ A kind is a row below, and a probe of its name.
 from collections.abc import Callable, Mapping
 
 from conformance.facts import Json, Observation
-from conformance.harness.environment import DUMMIES
 from conformance.harness.probes import sharing
+from conformance.harness.session import RunningNode, Seen, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.nautilus.binance.frames import quote
+from conformance.nautilus.dummies import DUMMIES
+from conformance.nautilus.plan import BTC, ETH, Load, Plan
 from conformance.nautilus.texts import LOGGED_ERROR
-from conformance.nautilus.v1.node import BTC, ETH, Load, Plan, RunningNode, Seen, run_node
 from conformance.venue import Fault, Point, Script
 from conformance.venue.script import Cue, Frame
 

@@ -5,17 +5,14 @@ import time
 from collections.abc import Callable, Mapping
 
 from conformance.facts import Observation
-from conformance.harness.environment import EXPLICIT
 from conformance.harness.probes import sharing
 from conformance.model.probe import Many
+from conformance.nautilus.binance.accounts import of_each_account
+from conformance.nautilus.driver import installed_driver
+from conformance.nautilus.dummies import EXPLICIT
+from conformance.nautilus.errors import described
+from conformance.nautilus.output import captured_output
 from conformance.nautilus.texts import LOGGED_URL
-from conformance.nautilus.v1.output import captured_output
-from conformance.nautilus.v1.release import (
-    data_config,
-    described,
-    new_node,
-    of_each_account,
-)
 
 _POLL_S = 0.01
 _PATIENCE_S = 2.0
@@ -31,8 +28,9 @@ def _urls(account: str, keywords: Mapping[str, object]) -> Observation:
     loop = asyncio.new_event_loop()
     with captured_output() as printed:
         try:
-            data = data_config(account, **keywords, **EXPLICIT)
-            node = new_node(loop, data=data, log_level="INFO")
+            driver = installed_driver()
+            data = driver.binance.data_config(account, **keywords, **EXPLICIT)
+            node = driver.nodes.new_node(loop, data=data, log_level="INFO")
             node.build()
         except Exception as error:  # whatever NT raises is the fact
             return {"error": described(error)}

@@ -21,13 +21,10 @@ from conformance.nautilus.v1.api.rendering import PLACE
 
 NT = "nautilus_trader"
 
-LIVE_STACK = (
-    "nautilus_trader.live.node",
-    "nautilus_trader.adapters.binance",
-    # Until 1.217 the adapter's package did not import what it offers.
-    "nautilus_trader.adapters.binance.factories",
-)
-"""What every live feed with a Binance client loads."""
+LIVE_STACK = ("nautilus_trader.live.node", "nautilus_trader.adapters.binance")
+"""What no live feed with a Binance client runs without."""
+OTHERS = ("nautilus_trader.adapters.binance.factories",)
+"""Until 1.217 the adapter's package did not import what it offers."""
 
 _LIMIT_S = 60.0  # For a package and all below it; the slowest takes a few seconds.
 
@@ -48,7 +45,7 @@ class _Package:
 
 def import_live_stack() -> None:
     """Import what every live feed loads; a release that lacks a part of it is passed over."""
-    for name in LIVE_STACK:
+    for name in (*LIVE_STACK, *OTHERS):
         import_module(name)
 
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.environments import Environment, other_changes, public_names, touched_names
+from conformance.environments import Environment
 from conformance.facts import Json
 from conformance.harness.document import ObservationError
+from conformance.observations.names import other_changes, public_names, touched_names
 
 MakeEnvironment = Callable[[Mapping[str, str]], Environment]
 

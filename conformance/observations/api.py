@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
-from conformance.environments.listing import list_inside
 from conformance.environments.sentences import suite_code
 from conformance.harness.document import ObservationError
 from conformance.model.api import FORMAT, ApiModel
 from conformance.nautilus.driver import driver_of
+from conformance.observations.listing import list_inside
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from conformance.environments.api import api_model
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment, make_environment
 from conformance.environments.sentences import python_files, suite_code
@@ -16,6 +15,7 @@ from conformance.harness.observer import observe
 from conformance.model.failure import FailureKind
 from conformance.model.feed import FeedSettings
 from conformance.model.source_uses import SourceUses
+from conformance.observations.api import api_model
 from conformance.surface.observation import AREA, NAMES, read_feed
 from conformance.workspace import Workspace
 

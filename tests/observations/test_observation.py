@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from conformance.environments import make_environment, observation, observe_release
-from conformance.environments.observation import observe_feed
+from conformance.environments import make_environment
 from conformance.harness.document import ObservationError, Observed
 from conformance.model.failure import Failure, FailureKind
 from conformance.model.feed import FeedSettings
 from conformance.model.usage_site import UsageSite
+from conformance.observations import observation
+from conformance.observations.observation import observe_feed, observe_release
 from conformance.workspace import Workspace
 from tests.support.own_environment import own_environment
 from tests.support.reference import REFERENCE_FEED, WORKSPACE

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from conformance.environments.api import API_CODE
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment
-from conformance.environments.listing import list_inside
 from conformance.environments.sentences import suite_code
 from conformance.facts import Json, texts_in
 from conformance.model.usage_site import SitesByPath
+from conformance.observations.api import API_CODE
+from conformance.observations.listing import list_inside
 
 _INVENTORY = "conformance.nautilus.v1.api.inventory"
 _MEMBERS = ("members", "methods", "attributes", "overrides", "passes", "not_passed")

@@ -1,0 +1,20 @@
+"""Credentials of no value, for clients that ask for some."""
+
+import os
+from collections.abc import Iterable, Mapping
+
+DUMMY_KEY = "dummy-key-of-the-conformance-suite"
+DUMMY_SECRET = "dummy-secret-of-the-conformance-suite"  # noqa: S105  # a dummy, on purpose
+DUMMIES = {DUMMY_KEY: DUMMY_SECRET}
+"""For a venue that is to take them: a refusal must not hide what comes after it."""
+
+EXPLICIT_KEY = "explicit-key-of-the-conformance-suite"
+EXPLICIT_SECRET = "explicit-secret-of-the-conformance-suite"  # noqa: S105  # a dummy, on purpose
+EXPLICIT: Mapping[str, str] = {"api_key": EXPLICIT_KEY, "api_secret": EXPLICIT_SECRET}
+"""Keys as a config gives them."""
+
+
+def set_dummies(names: Iterable[str]) -> None:
+    """Set each variable in this process to a dummy credential."""
+    for name in names:
+        os.environ[name] = DUMMY_SECRET if "SECRET" in name else DUMMY_KEY

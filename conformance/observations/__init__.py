@@ -1,0 +1,1 @@
+"""What a release was observed to do, in an environment of its own: made once, then found again."""
