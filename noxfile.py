@@ -102,7 +102,7 @@ def feed(session: nox.Session) -> None:
 def comparison(session: nox.Session) -> None:
     """Compare griffe and willitbreak with can_i_upgrade, for docs/comparison.md."""
     session.install("--exact", "-e", ".")
-    session.run("python", "-m", "comparison", *session.posargs, env=own_tools())
+    session.run("python", "-m", "benchmarks.comparison", *session.posargs, env=own_tools())
 
 
 @nox.session(reuse_venv=True, default=False)
@@ -110,7 +110,7 @@ def comparison(session: nox.Session) -> None:
 def bench(session: nox.Session, channel: str) -> None:
     """Measure each channel's gate, and the venue against what NautilusTrader can take."""
     session.install("--exact", "-e", ".")
-    session.run("python", "-m", "conformance.bench", "--channel", channel, *session.posargs)
+    session.run("python", "-m", "benchmarks", "--channel", channel, *session.posargs)
 
 
 @nox.session(reuse_venv=True, default=False)

@@ -1,1 +1,1 @@
-"""Figures about the suite itself, measured on data that is not part of it."""
+"""What the suite and the venue cost, and how well the suite does beside other tools."""

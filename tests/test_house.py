@@ -11,7 +11,7 @@ from tests.support.imports import circles, graph_of, import_graph, room_of
 from tests.support.reference import ROOT
 
 ORDER = (
-    *("__main__", "cli", "feed", "contracts", "digest", "bench"),
+    *("__main__", "cli", "feed", "contracts", "digest"),
     # What a command answers.
     *("watch", "feedrun", "history", "gate", "github"),
     "report",

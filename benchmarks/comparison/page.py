@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from comparison.drifts import Bump
-from comparison.results import Result, Results
-from comparison.tools import OURS, TOOLS
+from benchmarks.comparison.drifts import Bump
+from benchmarks.comparison.results import Result, Results
+from benchmarks.comparison.tools import OURS, TOOLS
 
-PAGE_FILE = Path(__file__).parent.parent / "docs" / "comparison.md"
-BEGIN = "<!-- begin: written by `python -m comparison`, from comparison/results.json -->"
+PAGE_FILE = Path(__file__).parents[2] / "docs" / "comparison.md"
+BEGIN = "<!-- begin: written by `python -m benchmarks.comparison`, from its results.json -->"
 END = "<!-- end -->"
 
 

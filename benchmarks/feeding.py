@@ -5,14 +5,14 @@ import socket
 import statistics
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from conformance.bench.reader import read_frames
-from conformance.bench.venue import venue_process
-from conformance.harness import capture
+from benchmarks.reader import read_frames
+from benchmarks.venue import venue_process
+from conformance.harness import bootstrap, capture
 from conformance.harness.launched import Child
-from conformance.harness.nt_process import launch_of, nt_command
+from conformance.harness.nt_process import launch_of
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_messages import LISTENERS
 from conformance.venue.http.ports import open_listener
@@ -21,7 +21,14 @@ GOAL = 2.0  #: Times what NT takes that the venue is to feed.
 FRAMES_READ = 300_000
 FRAMES_TAKEN = 60_000
 WITHIN_S = 60.0  #: What one of the two may take at most, with its start.
-NODE = "conformance.bench.node"
+NODE = Path(__file__).with_name("node.py")
+# Inside, nothing but the suite's package can be imported, and that by `bootstrap`.
+START = """
+import runpy, sys
+sys.path.insert(0, sys.argv[1])
+import bootstrap
+sys.exit(runpy.run_path(sys.argv[2])["main"](sys.argv[3:]))
+"""
 LOG_KEPT = 12
 
 
@@ -115,13 +122,15 @@ def run_node(
             yield
 
     with ours, theirs:
+        arguments = (str(theirs.fileno()), count)
         launch = launch_of(
-            nt_command(python, NODE, str(theirs.fileno()), count),
+            (str(python), "-s", "-P", "-c", START, bootstrap.FOLDER, str(NODE), *arguments),
             work=run_folder().new("node"),
             pass_fds=(theirs.fileno(),),
             listen=LISTENERS,
         )
-        ran = capture.run(launch, timeout_s=within_s, beside=venue_inside)
+        shown = replace(launch, read_only=(*launch.read_only, NODE))
+        ran = capture.run(shown, timeout_s=within_s, beside=venue_inside)
     if ran.timed_out:
         raise MeasureError(f"the node did not take all in {within_s:g} s")
     if ran.returncode:

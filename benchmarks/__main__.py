@@ -1,4 +1,4 @@
-"""Measure: ``python -m conformance.bench [--what gate|venue] [--format json]``.
+"""Measure: ``python -m benchmarks [--what gate|venue] [--format json]``.
 
 Exit status: 0, 1 where an aim is missed, 2 where something could not be measured.
 """
@@ -10,8 +10,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from conformance.bench.feeding import Feeding, MeasureError, measure_feeding
-from conformance.bench.gate import Gate, measure_gate
+from benchmarks.feeding import Feeding, MeasureError, measure_feeding
+from benchmarks.gate import Gate, measure_gate
 from conformance.environments import make_environment
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
@@ -20,7 +20,7 @@ from conformance.workspace.pins import FEED
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmarks that are asked for and print what they measured."""
     parser = argparse.ArgumentParser(
-        prog="python -m conformance.bench",
+        prog="python -m benchmarks",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

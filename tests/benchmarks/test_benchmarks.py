@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.bench import __main__ as command
-from conformance.bench import feeding
-from conformance.bench.feeding import Feeding, MeasureError, run_node
-from conformance.bench.gate import Gate
-from conformance.bench.gate import confined_seconds as measured_import
-from conformance.bench.reader import FrameCounter, read_frames
+from benchmarks import __main__ as command
+from benchmarks import feeding
+from benchmarks.feeding import Feeding, MeasureError, run_node
+from benchmarks.gate import Gate
+from benchmarks.gate import confined_seconds as measured_import
+from benchmarks.reader import FrameCounter, read_frames
 from conformance.venue import Script, Venue, Volume
 from conformance.venue.ws.frames import encode
 

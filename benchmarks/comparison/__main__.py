@@ -1,7 +1,7 @@
 """Compare other tools with this suite: ``nox -s comparison``.
 
-Runs each tool on each bump, once, one after the other, and writes comparison/results.json and the
-tables of docs/comparison.md. The environments take some 5 GB under .conformance/comparison.
+Runs each tool on each bump, once, one after the other, and writes results.json beside this and
+the tables of docs/comparison.md. The environments take some 5 GB under .conformance/comparison.
 """
 
 import argparse
@@ -10,16 +10,16 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from comparison.drifts import Bump, read_bumps
-from comparison.lab import VERSIONS, prepare
-from comparison.page import PAGE_FILE, inserted, tables
-from comparison.results import Result, Results, read_results, write_results
-from comparison.tools import ROOT, TOOLS, measure
+from benchmarks.comparison.drifts import Bump, read_bumps
+from benchmarks.comparison.lab import VERSIONS, prepare
+from benchmarks.comparison.page import PAGE_FILE, inserted, tables
+from benchmarks.comparison.results import Result, Results, read_results, write_results
+from benchmarks.comparison.tools import ROOT, TOOLS, measure
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line."""
-    parser = argparse.ArgumentParser(prog="python -m comparison", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.comparison", description=__doc__)
     parser.add_argument(
         "--tables", action="store_true", help="write the tables of the results there are"
     )

@@ -9,17 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from comparison.drifts import Bump
-from comparison.findings import (
+from benchmarks.comparison.drifts import Bump
+from benchmarks.comparison.findings import (
     UnreadableError,
     griffe_findings,
     own_findings,
     willitbreak_findings,
 )
-from comparison.lab import PACKAGE, Lab
-from comparison.results import Result
+from benchmarks.comparison.lab import PACKAGE, Lab
+from benchmarks.comparison.results import Result
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FEED = "feeds/v1"
 OURS = "can_i_upgrade"
 INSPECTING = Path(__file__).with_name("inspecting.py")
@@ -35,7 +35,7 @@ class Tool:
 
     id: str
     name: str  #: As the table names it, in Markdown.
-    speaker: str  #: Whose wording its findings have, see `comparison.drifts.SPEAKERS`.
+    speaker: str  #: Whose wording its findings have, see `benchmarks.comparison.drifts.SPEAKERS`.
     run: Callable[[Lab, Bump], str]  #: Returns what it printed.
     findings: Callable[[str], tuple[str, ...]]
     warm: Callable[[Lab, Bump], object] = lambda _lab, _bump: None  #: Before the clock starts.

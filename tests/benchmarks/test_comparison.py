@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comparison.drifts import SPEAKERS, Bump, read_bumps
-from comparison.findings import (
+from benchmarks.comparison.drifts import SPEAKERS, Bump, read_bumps
+from benchmarks.comparison.findings import (
     UnreadableError,
     griffe_findings,
     own_findings,
     willitbreak_findings,
 )
-from comparison.lab import Lab
-from comparison.page import BEGIN, END, PAGE_FILE, PageError, inserted, tables
-from comparison.results import Result, Results, read_results, write_results
-from comparison.tools import OURS, TOOLS, NotRunError, Tool, measure, run_command
+from benchmarks.comparison.lab import Lab
+from benchmarks.comparison.page import BEGIN, END, PAGE_FILE, PageError, inserted, tables
+from benchmarks.comparison.results import Result, Results, read_results, write_results
+from benchmarks.comparison.tools import OURS, TOOLS, NotRunError, Tool, measure, run_command
 from conformance.drift.records import Change, Drift, Severity, Subject, Upgrade
 from conformance.report import render
 
@@ -313,7 +313,8 @@ def test_a_page_without_its_marks_is_refused(page: str) -> None:
 
     assert str(caught.value) == (
         "docs/comparison.md must have"
-        " '<!-- begin: written by `python -m comparison`, from comparison/results.json -->' once,"
+        " '<!-- begin: written by `python -m benchmarks.comparison`, from its results.json -->'"
+        " once,"
         " and '<!-- end -->' once after it"
     )
 
@@ -329,7 +330,7 @@ def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 
 def test_the_page_shows_the_results_that_are_kept() -> None:
-    """Tables are never edited by hand; `python -m comparison --tables` writes them."""
+    """Tables are never edited by hand; `python -m benchmarks.comparison --tables` writes them."""
     page = PAGE_FILE.read_text(encoding="utf-8")
 
     assert inserted(page, tables(read_results(), read_bumps())) == page
