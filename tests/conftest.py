@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from conformance.harness.environment import FEED_VARIABLE
 from conformance.harness.venue_host import VenueHost
@@ -30,6 +31,10 @@ for number, usual in (
 ):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, usual)
+
+# How long a loaded machine takes to make up an example is no finding.
+settings.register_profile("suite", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 # A run in several processes says how wide its own terminal is: what tests start has none.
 os.environ.pop("COLUMNS", None)

@@ -90,6 +90,10 @@ class _HostConnection:
                 self._socket.close()
                 raise VenueNotStartedError(f"the venue host is not there: {error}") from error
 
+    def close(self) -> None:
+        """End the process that serves the venues, unless this is a fork's copy of the line."""
+        self._socket.close()
+
     def ask(
         self,
         request: object,
@@ -157,7 +161,9 @@ class _Lines:
         self._line: _HostConnection | None = None
 
     def give(self, host: socket.socket | None) -> None:
-        """Take a host for all venues from now on."""
+        """Take a host for all venues from now on; those of the one before end."""
+        if self._line is not None:
+            self._line.close()
         self.host, self._line = host, None
 
     def line(self) -> _HostConnection:
