@@ -7,7 +7,7 @@ import subprocess
 from contextlib import suppress
 from typing import IO, Self
 
-from conformance.harness.confinement.namespace import Tap
+from conformance.harness.confinement.namespace import PacketCapture
 from conformance.harness.confinement.packets import Attempt
 from conformance.harness.launch import Launch
 
@@ -27,7 +27,7 @@ class Child:
     ) -> None:
         self._process = process
         self._control = control
-        self._tap = Tap(sockets.pop()) if len(sockets) > launch.listen else None
+        self._capture = PacketCapture(sockets.pop()) if len(sockets) > launch.listen else None
         self.listeners = sockets  #: Listen on the target's 127.0.0.1; serve them here.
         self.confinement = confinement  #: What confines it: "namespaces", or what and why not.
 
@@ -93,14 +93,14 @@ class Child:
 
     def attempts(self) -> tuple[Attempt, ...]:
         """Return what it has reached for beyond loopback, if the launch is watched."""
-        return self._tap.attempts() if self._tap else ()
+        return self._capture.attempts() if self._capture else ()
 
     def refusals(self) -> tuple[Attempt, ...]:
         """Return what it has tried to connect to on loopback in vain, if the launch is watched.
 
         It may be a service of the machine's that it looked for, which it could not reach.
         """
-        return self._tap.refusals() if self._tap else ()
+        return self._capture.refusals() if self._capture else ()
 
     def close(self) -> None:
         """End it if it runs, and close all that leads to it."""
@@ -108,8 +108,8 @@ class Child:
         self._control.close()
         for listener in self.listeners:
             listener.close()
-        if self._tap:
-            self._tap.close()
+        if self._capture:
+            self._capture.close()
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe:
                 with suppress(OSError):  # What was not written is not wanted any more.

@@ -134,7 +134,7 @@ _OF_IPV6 = (
 )
 
 
-def open_tap(*, refusals: bool = False) -> socket.socket:
+def open_packet_capture(*, refusals: bool = False) -> socket.socket:
     """Open a packet socket that gets what is wanted of the loopback device's traffic.
 
     Args:
@@ -152,8 +152,8 @@ def open_tap(*, refusals: bool = False) -> socket.socket:
     program = ctypes.create_string_buffer(b"".join(rows))
     given = struct.pack("HP", len(rows), ctypes.addressof(program))
     # Of protocol 0 it gets nothing, so nothing comes in ahead of the filter.
-    tap = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
-    tap.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, given)
-    tap.bind(("lo", _ALL_PROTOCOLS))
-    tap.settimeout(0)
-    return tap
+    capture = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
+    capture.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, given)
+    capture.bind(("lo", _ALL_PROTOCOLS))
+    capture.settimeout(0)
+    return capture

@@ -16,7 +16,7 @@ import select
 import sys
 
 from .descendants import end_descendants
-from .network import lead_all_to_loopback, open_tap
+from .network import lead_all_to_loopback, open_packet_capture
 from .new_root import enter_new_root
 from .system import (
     NEW_HOSTNAME,
@@ -163,7 +163,7 @@ def _enter_namespaces(specification: Specification, *, as_root: bool) -> list[so
         raise SetupError(f"set up loopback: {error}", error.errno or 0, refused=True) from error
     sockets = _listen(specification["listen"])
     if specification["watched"]:
-        sockets.append(open_tap(refusals=True))
+        sockets.append(open_packet_capture(refusals=True))
     enter_new_root(specification["view"])
     if as_root:
         _leave_groups()

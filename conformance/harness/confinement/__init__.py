@@ -18,7 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from conformance.harness.confinement.namespace import Tap, enter, first_way, give_up_rights
+from conformance.harness.confinement.namespace import (
+    PacketCapture,
+    enter,
+    first_way,
+    give_up_rights,
+)
 from conformance.harness.confinement.packets import Attempt
 from conformance.harness.confinement.tables import Tables
 
@@ -121,23 +126,23 @@ class _Namespace(Confinement):
     def __init__(self, flags: int) -> None:
         super().__init__()
         self._flags = flags
-        self._tap = Tap(enter(flags, hide_services=True))
+        self._capture = PacketCapture(enter(flags, hide_services=True))
 
     def watch(self) -> Watch:
-        return _Tapped(self._flags)
+        return _CapturedPackets(self._flags)
 
     def attempts(self) -> tuple[Attempt, ...]:
-        return self._tap.attempts()
+        return self._capture.attempts()
 
     def close(self) -> None:
-        self._tap.close()
+        self._capture.close()
 
 
-class _Tapped(Watch):
+class _CapturedPackets(Watch):
     def __init__(self, flags: int) -> None:
         self._ours, self._theirs = socket.socketpair()
         self._ours.settimeout(0)
-        self._tap: Tap | None = None
+        self._capture: PacketCapture | None = None
         self.door = NamespaceEntry(flags=flags, line=self._theirs)
 
     def follow(self, _pid: int) -> None:
@@ -147,14 +152,14 @@ class _Tapped(Watch):
         with suppress(BlockingIOError):
             _, descriptors, *_ = socket.recv_fds(self._ours, 1, 1, socket.MSG_CMSG_CLOEXEC)
             for descriptor in descriptors:
-                self._tap = Tap(socket.socket(fileno=descriptor))
-        return self._tap.attempts() if self._tap else ()
+                self._capture = PacketCapture(socket.socket(fileno=descriptor))
+        return self._capture.attempts() if self._capture else ()
 
     def close(self) -> None:
         self._ours.close()
         self._theirs.close()
-        if self._tap:
-            self._tap.close()
+        if self._capture:
+            self._capture.close()
 
 
 class _WatchedSockets(Confinement):

@@ -5,7 +5,11 @@ import socket
 import threading
 from contextlib import suppress
 
-from conformance.harness.boundary.network import SNAP_BYTES, lead_all_to_loopback, open_tap
+from conformance.harness.boundary.network import (
+    SNAP_BYTES,
+    lead_all_to_loopback,
+    open_packet_capture,
+)
 from conformance.harness.boundary.system import (
     NEW_MOUNTS,
     NEW_NET,
@@ -26,7 +30,7 @@ WAYS = (NEW_NET, NEW_USER | NEW_NET)
 _NAME_SERVICES = ("/run/systemd/resolve", "/run/nscd", "/run/avahi-daemon", "/run/dbus")
 
 
-class Tap:
+class PacketCapture:
     """The packet socket of a namespace; its buffer holds about the first hundred attempts."""
 
     def __init__(self, packets: socket.socket) -> None:
@@ -105,7 +109,7 @@ def enter(flags: int, *, hide_services: bool = False) -> socket.socket:
     try:
         _move(flags, services)
         lead_all_to_loopback()
-        packets = socket.socket(fileno=open_tap().detach())
+        packets = socket.socket(fileno=open_packet_capture().detach())
         if flags & NEW_USER:
             give_up_rights()
     except SetupError as error:
