@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
-from conformance.harness.confinement.packets import Attempt
+from conformance.harness.confinement.packets import ConnectionAttempt
 from conformance.model.failure import FailureKind
 
 Stream = int | IO[Any] | None
@@ -51,8 +51,8 @@ class Completed:
     timed_out: bool  #: It was ended because it took too long.
     cut: bool  #: It printed more than was kept.
     confinement: str
-    attempts: tuple[Attempt, ...] = ()  #: What it reached for beyond loopback, if watched.
-    refusals: tuple[Attempt, ...] = ()  #: Where nobody listened on its loopback, if watched.
+    attempts: tuple[ConnectionAttempt, ...] = ()  #: Beyond loopback, if watched.
+    refusals: tuple[ConnectionAttempt, ...] = ()  #: On its loopback, if watched.
 
 
 class LaunchError(RuntimeError):

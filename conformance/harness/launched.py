@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import IO, Self
 
 from conformance.harness.confinement.namespace import PacketCapture
-from conformance.harness.confinement.packets import Attempt
+from conformance.harness.confinement.packets import ConnectionAttempt
 from conformance.harness.launch import Launch
 
 _KILLED_WITHIN_S = 2.0
@@ -91,11 +91,11 @@ class Child:
         events.register(self._control, select.POLLIN)
         return bool(events.poll(within_s * 1000))
 
-    def attempts(self) -> tuple[Attempt, ...]:
+    def attempts(self) -> tuple[ConnectionAttempt, ...]:
         """Return what it has reached for beyond loopback, if the launch is watched."""
         return self._capture.attempts() if self._capture else ()
 
-    def refusals(self) -> tuple[Attempt, ...]:
+    def refusals(self) -> tuple[ConnectionAttempt, ...]:
         """Return what it has tried to connect to on loopback in vain, if the launch is watched.
 
         It may be a service of the machine's that it looked for, which it could not reach.

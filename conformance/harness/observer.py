@@ -28,7 +28,7 @@ from conformance.model.source_uses import SourceUses
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from conformance.harness.confinement.packets import Attempt
+    from conformance.harness.confinement.packets import ConnectionAttempt
     from conformance.harness.launch import Launch
     from conformance.harness.launched import Child
     from conformance.model.feed import FeedSettings
@@ -111,7 +111,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     return observed
 
 
-def _with_attempts(observed: Observed, attempts: Sequence[Attempt]) -> Observed:
+def _with_attempts(observed: Observed, attempts: Sequence[ConnectionAttempt]) -> Observed:
     """Add what was reached for before NT was imported to the failures of a release."""
     if not attempts:
         return observed
@@ -126,7 +126,7 @@ def _run(
     launched: Callable[[], object],
     progress: Callable[[str], object],
     silence_s: float,
-) -> tuple[int, str, str, Sequence[Attempt]]:
+) -> tuple[int, str, str, Sequence[ConnectionAttempt]]:
     """Run a process to its end.
 
     Returns:

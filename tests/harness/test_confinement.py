@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.harness.confinement import Attempt, Confinement
+from conformance.harness.confinement import Confinement, ConnectionAttempt
 from conformance.harness.confinement.packets import read_question
 from conformance.harness.confinement.tables import Tables
 
@@ -398,7 +398,7 @@ def test_a_socket_outside_of_probes_is_told_apart(proc: HandMadeProc) -> None:
     proc.put_process(parent=os.getpid(), session=1)
     proc.put_socket("tcp", f"{as_printed(0xCB007107)}:01BB")
 
-    expected = (Attempt(protocol="TCP", address="203.0.113.7", port=443),)
+    expected = (ConnectionAttempt(protocol="TCP", address="203.0.113.7", port=443),)
     assert Tables(proc.folder).attempts_outside() == expected
 
 

@@ -24,10 +24,10 @@ from conformance.harness.confinement.namespace import (
     first_way,
     give_up_rights,
 )
-from conformance.harness.confinement.packets import Attempt
+from conformance.harness.confinement.packets import ConnectionAttempt
 from conformance.harness.confinement.tables import Tables
 
-__all__ = ["Attempt", "Confinement", "Kind", "NamespaceEntry", "Watch", "confined"]
+__all__ = ["Confinement", "ConnectionAttempt", "Kind", "NamespaceEntry", "Watch", "confined"]
 
 Kind = Literal["network namespace", "sockets watched", "not confined"]
 
@@ -62,7 +62,7 @@ class Watch:
     def follow(self, pid: int) -> None:
         """Say which process it is, once it has started and has a copy of the door."""
 
-    def attempts(self) -> tuple[Attempt, ...]:
+    def attempts(self) -> tuple[ConnectionAttempt, ...]:
         """Return what it has reached for so far, each once; ask before it is ended."""
         return ()
 
@@ -85,7 +85,7 @@ class Confinement:
         """Return a watch for a process that is about to start."""
         return Watch()
 
-    def attempts(self) -> tuple[Attempt, ...]:
+    def attempts(self) -> tuple[ConnectionAttempt, ...]:
         """Return what was reached for so far outside all watched processes, each once."""
         return ()
 
@@ -131,7 +131,7 @@ class _Namespace(Confinement):
     def watch(self) -> Watch:
         return _CapturedPackets(self._flags)
 
-    def attempts(self) -> tuple[Attempt, ...]:
+    def attempts(self) -> tuple[ConnectionAttempt, ...]:
         return self._capture.attempts()
 
     def close(self) -> None:
@@ -148,7 +148,7 @@ class _CapturedPackets(Watch):
     def follow(self, _pid: int) -> None:
         self._theirs.close()
 
-    def attempts(self) -> tuple[Attempt, ...]:
+    def attempts(self) -> tuple[ConnectionAttempt, ...]:
         with suppress(BlockingIOError):
             _, descriptors, *_ = socket.recv_fds(self._ours, 1, 1, socket.MSG_CMSG_CLOEXEC)
             for descriptor in descriptors:
@@ -173,7 +173,7 @@ class _WatchedSockets(Confinement):
     def watch(self) -> Watch:
         return _Followed(self._tables)
 
-    def attempts(self) -> tuple[Attempt, ...]:
+    def attempts(self) -> tuple[ConnectionAttempt, ...]:
         return self._tables.attempts_outside()
 
     def close(self) -> None:
@@ -189,5 +189,5 @@ class _Followed(Watch):
         self._session = pid
         self._tables.add(pid)
 
-    def attempts(self) -> tuple[Attempt, ...]:
+    def attempts(self) -> tuple[ConnectionAttempt, ...]:
         return self._tables.attempts_of(self._session)

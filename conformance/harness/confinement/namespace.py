@@ -21,7 +21,7 @@ from conformance.harness.boundary.system import (
     mount_new,
     unshare,
 )
-from conformance.harness.confinement.packets import Attempt, read_packet
+from conformance.harness.confinement.packets import ConnectionAttempt, read_packet
 
 WAYS = (NEW_NET, NEW_USER | NEW_NET)
 """The flags to try. Root needs the first: in a user namespace it can't read what is not its own."""
@@ -35,17 +35,17 @@ class PacketCapture:
 
     def __init__(self, packets: socket.socket) -> None:
         self._packets = packets
-        self._seen: dict[str, Attempt] = {}
+        self._seen: dict[str, ConnectionAttempt] = {}
 
-    def attempts(self) -> tuple[Attempt, ...]:
+    def attempts(self) -> tuple[ConnectionAttempt, ...]:
         """Return what was reached for so far beyond loopback, each once."""
         return tuple(attempt for attempt in self._all() if not attempt.refused)
 
-    def refusals(self) -> tuple[Attempt, ...]:
+    def refusals(self) -> tuple[ConnectionAttempt, ...]:
         """Return what was refused on loopback so far, each once, if the socket gets these."""
         return tuple(attempt for attempt in self._all() if attempt.refused)
 
-    def _all(self) -> tuple[Attempt, ...]:
+    def _all(self) -> tuple[ConnectionAttempt, ...]:
         with suppress(BlockingIOError):
             while packet := self._packets.recv(SNAP_BYTES):
                 if attempt := read_packet(packet):

@@ -9,7 +9,7 @@ from conformance.harness.boundary.network import DNS_PORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class ConnectionAttempt:
     """One reach for something that is not on loopback, or for nobody there."""
 
     protocol: Literal["TCP", "UDP", "DNS"]
@@ -26,7 +26,7 @@ class Attempt:
         return f"{what} to {where}:{self.port}"
 
 
-def read_packet(packet: bytes) -> Attempt | None:
+def read_packet(packet: bytes) -> ConnectionAttempt | None:
     """Return the attempt that an IP packet makes: the first of a TCP connection, or a datagram.
 
     Of what goes to loopback, that is the answer to a TCP connection that was refused.
@@ -42,13 +42,15 @@ def read_packet(packet: bytes) -> Attempt | None:
     port = int.from_bytes(segment[2:4], "big")
     if protocol == socket.IPPROTO_TCP and local:
         nobody, asked = str(ip_address(source)), int.from_bytes(segment[:2], "big")
-        return Attempt(protocol="TCP", address=nobody, port=asked, refused=True)
+        return ConnectionAttempt(protocol="TCP", address=nobody, port=asked, refused=True)
     if protocol == socket.IPPROTO_TCP:
         syn_alone = segment[13] & 0x12 == 0x02  # noqa: PLR2004  # of SYN and ACK
-        return Attempt(protocol="TCP", address=to, port=port) if syn_alone else None
+        return ConnectionAttempt(protocol="TCP", address=to, port=port) if syn_alone else None
     if port == DNS_PORT:
-        return Attempt(protocol="DNS", address=to, port=port, host=read_question(segment[8:]))
-    return None if local else Attempt(protocol="UDP", address=to, port=port)
+        return ConnectionAttempt(
+            protocol="DNS", address=to, port=port, host=read_question(segment[8:])
+        )
+    return None if local else ConnectionAttempt(protocol="UDP", address=to, port=port)
 
 
 def read_question(query: bytes) -> str:

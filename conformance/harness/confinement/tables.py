@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from conformance.harness.boundary.network import DNS_PORT
-from conformance.harness.confinement.packets import Attempt
+from conformance.harness.confinement.packets import ConnectionAttempt
 
 _LOOK_EVERY_S = 0.02
 
@@ -29,7 +29,7 @@ class Tables:
     def __init__(self, proc: Path = Path("/proc")) -> None:
         self._proc = proc
         self._sessions: set[int] = set()
-        self._seen: dict[int, dict[str, Attempt]] = defaultdict(dict)
+        self._seen: dict[int, dict[str, ConnectionAttempt]] = defaultdict(dict)
         self._one_looks = threading.Lock()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._keep_looking, daemon=True)
@@ -51,13 +51,13 @@ class Tables:
         """Tell the sockets of this session's processes apart from now on."""
         self._sessions.add(session)
 
-    def attempts_of(self, session: int) -> tuple[Attempt, ...]:
+    def attempts_of(self, session: int) -> tuple[ConnectionAttempt, ...]:
         """Look once more, and return what a session has reached for so far."""
         self._look()
         with self._one_looks:
             return tuple(self._seen[session].values())
 
-    def attempts_outside(self) -> tuple[Attempt, ...]:
+    def attempts_outside(self) -> tuple[ConnectionAttempt, ...]:
         """Return what this process and its children, outside all sessions, have reached for."""
         return self.attempts_of(os.getpid())
 
@@ -87,7 +87,7 @@ class Tables:
                     yield int(folder.name), ours
 
 
-def _reaching_sockets(proc: Path) -> Iterator[tuple[int, Attempt]]:
+def _reaching_sockets(proc: Path) -> Iterator[tuple[int, ConnectionAttempt]]:
     """Yield the user's sockets whose other end is not on loopback, by inode."""
     for table, protocol in _TABLES.items():
         with suppress(OSError):
@@ -97,7 +97,7 @@ def _reaching_sockets(proc: Path) -> Iterator[tuple[int, Attempt]]:
                     yield int(fields[9]), attempt
 
 
-def _other_end(protocol: Literal["TCP", "UDP"], shown: str) -> Attempt | None:
+def _other_end(protocol: Literal["TCP", "UDP"], shown: str) -> ConnectionAttempt | None:
     """Return the attempt that a socket's other end, e.g. ``0100007F:1F90``, amounts to."""
     number, _, port_shown = shown.partition(":")
     # The kernel prints each 32 bits as the machine's own integer.
@@ -109,7 +109,7 @@ def _other_end(protocol: Literal["TCP", "UDP"], shown: str) -> Attempt | None:
     dns = protocol == "UDP" and port == DNS_PORT
     if to.is_unspecified or (to.is_loopback and not dns):
         return None
-    return Attempt(protocol="DNS" if dns else protocol, address=str(to), port=port)
+    return ConnectionAttempt(protocol="DNS" if dns else protocol, address=str(to), port=port)
 
 
 def _open_sockets(process: Path) -> Iterator[int]:
