@@ -122,7 +122,7 @@ class _ProbeRun:
         receiver, sender = self.context.Pipe(duplex=False)
         process = self.context.Process(  # type: ignore[attr-defined]  # every start method has one
             target=work,
-            args=(sender, ids, self.prepare, str(log), watch.door, current_host()),
+            args=(sender, ids, self.prepare, str(log), watch.entry, current_host()),
             name=ids[0],
         )
         process.start()

@@ -32,7 +32,7 @@ def work(  # noqa: PLR0913, PLR0917  # what a process is given
     probe_ids: Sequence[str],
     prepare: str,
     log: str,
-    door: NamespaceEntry,
+    entry: NamespaceEntry,
     venues: socket.socket | None,
 ) -> None:
     """Run probes in this process until one fails, and end it.
@@ -43,7 +43,7 @@ def work(  # noqa: PLR0913, PLR0917  # what a process is given
         probe_ids: Which, in their order.
         prepare: ``module:function[:argument]`` to call before the first.
         log: The file that all that is printed goes to.
-        door: What keeps this process on loopback.
+        entry: What keeps this process on loopback.
         venues: The host of its venues.
     """
     with suppress(PermissionError):
@@ -58,7 +58,7 @@ def work(  # noqa: PLR0913, PLR0917  # what a process is given
         sender.send((UNUSABLE, preload.UNUSABLE))
         os._exit(0)
     try:
-        door.enter()
+        entry.enter()
         use_host(venues)
         prepare_process(prepare)
         for probe_id in probe_ids:

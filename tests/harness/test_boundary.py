@@ -414,7 +414,7 @@ with confined() as confinement:
     watch = confinement.watch()
     child = os.fork()
     if not child:
-        watch.door.enter()
+        watch.entry.enter()
         print(capabilities(), socket.socket().connect_ex(("1.2.3.4", 443)), flush=True)
         os._exit(0)
     watch.follow(child)

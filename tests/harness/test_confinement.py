@@ -72,7 +72,7 @@ with confined() as confinement:
     watch = confinement.watch()
 
     def probe():
-        watch.door.enter()
+        watch.entry.enter()
         exec(sys.argv[1])
 
     child = in_child(probe)
@@ -216,7 +216,7 @@ from multiprocessing import get_context
 from conformance.harness.confinement import confined
 with confined() as confinement:
     watch = confinement.watch()
-    process = get_context("forkserver").Process(target=watch.door.enter)
+    process = get_context("forkserver").Process(target=watch.entry.enter)
     process.start()
     watch.follow(process.pid)
     process.join()
@@ -282,7 +282,7 @@ def refuse(flags, **how):
 namespace.enter = refuse
 with confined() as confinement:
     watch = confinement.watch()
-    watch.door.enter()
+    watch.entry.enter()
     watch.follow(os.getpid())
     print(confinement, watch.attempts(), confinement.attempts())
 """

@@ -57,10 +57,10 @@ class NamespaceEntry:
 class Watch:
     """What one process, and those that it starts, reach for; here, nothing is seen."""
 
-    door = NamespaceEntry()
+    entry = NamespaceEntry()
 
     def follow(self, pid: int) -> None:
-        """Say which process it is, once it has started and has a copy of the door."""
+        """Say which process it is, once it has started and has a copy of the entry."""
 
     def attempts(self) -> tuple[ConnectionAttempt, ...]:
         """Return what it has reached for so far, each once; ask before it is ended."""
@@ -143,7 +143,7 @@ class _CapturedPackets(Watch):
         self._ours, self._theirs = socket.socketpair()
         self._ours.settimeout(0)
         self._capture: PacketCapture | None = None
-        self.door = NamespaceEntry(flags=flags, line=self._theirs)
+        self.entry = NamespaceEntry(flags=flags, line=self._theirs)
 
     def follow(self, _pid: int) -> None:
         self._theirs.close()

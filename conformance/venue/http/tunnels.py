@@ -1,4 +1,4 @@
-"""The front door: plain HTTP and WebSocket, and what a client asks of a forward proxy."""
+"""How a connection starts: plain HTTP and WebSocket, or what a client asks of a forward proxy."""
 
 from __future__ import annotations
 
