@@ -156,7 +156,7 @@ def test_no_two_classes_have_names_alike() -> None:
 def test_only_rooms_that_may_name_a_class_of_nt() -> None:
     """All knowledge of NT and Binance stands in `nautilus`, the venue and the areas' data."""
     named = frozenset(nt_class_names())
-    may = {"nautilus", "venue", "probes", "schemas"}
+    may = {"nautilus", "venue", "areas"}
     found = {
         file.relative_to(ROOT).as_posix(): sorted(names)
         for file in sorted((ROOT / "conformance").rglob("*.py"))
