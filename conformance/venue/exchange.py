@@ -165,7 +165,7 @@ class Exchange:
         ]
         for connection in struck:
             self.note(fault, connection.path, connection.number)
-            self.spawn(connection.suffer(fault, connection.path))
+            self.spawn(connection.apply_fault(fault, connection.path))
         return len(struck)
 
     def note(self, fault: Fault, target: str, connection: int = -1) -> None:

@@ -99,5 +99,5 @@ class Player:
             if fault.name == "torn_frame":
                 await connection.tear(frame)
             else:
-                await connection.suffer(fault, frame.stream)
+                await connection.apply_fault(fault, frame.stream)
         return None, pending[1:]

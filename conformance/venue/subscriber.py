@@ -37,7 +37,7 @@ class Subscriber(Protocol):
     async def write(self, data: bytes, *, frames: int = 0) -> None:
         """Write encoded frames, and wait while the client is slow to take them."""
 
-    async def suffer(self, fault: Fault, target: str) -> None:
+    async def apply_fault(self, fault: Fault, target: str) -> None:
         """Let a fault of the connection take effect."""
 
     async def tear(self, frame: Outgoing) -> None:

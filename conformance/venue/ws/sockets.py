@@ -157,7 +157,7 @@ class Connection:
     async def _struck(self, point: Point, target: str) -> bool:
         fault = self._exchange.strike(point, target, self.number)
         if fault is not None:
-            await self.suffer(fault, target)
+            await self.apply_fault(fault, target)
         return self.dead
 
     def close_soon(self, code: int, reason: str) -> None:
@@ -177,7 +177,7 @@ class Connection:
         self._note("close", by="venue", code=int(code), reason=reason)
         return True
 
-    async def suffer(self, fault: Fault, target: str) -> None:
+    async def apply_fault(self, fault: Fault, target: str) -> None:
         """Let a fault of the connection take effect."""
         await EFFECTS[fault.name](self, fault, target)
 
