@@ -83,9 +83,9 @@ class Core:
         """Queue frames behind the script's."""
         return await self.exchange.player.queue(frames)
 
-    async def strike(self, fault: Fault) -> int:
+    async def trigger(self, fault: Fault) -> int:
         """Apply a fault to the connections it matches."""
-        return await self.exchange.strike_now(fault)
+        return await self.exchange.trigger_now(fault)
 
     def _set_gates(self) -> None:
         faults = self.exchange.faults

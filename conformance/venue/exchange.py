@@ -65,7 +65,7 @@ class Exchange:
         self.departures: list[Departure] = []  #: Of the volume, oldest first.
         self.failures: list[BaseException] = []  #: What went wrong in the venue itself.
         self._tasks: set[asyncio.Task[None]] = set()
-        self.player = Player(self.connections, self.strike, self.failures)
+        self.player = Player(self.connections, self.trigger, self.failures)
         self._live: set[str] = set()
         self._fed = False
 
@@ -93,15 +93,15 @@ class Exchange:
             task.cancel()
 
     def occur(self, point: Point, target: str) -> Fault | None:
-        """Count an occurrence of a point; return the fault that strikes, not yet noted."""
+        """Count an occurrence of a point; return the fault that is triggered, not yet noted."""
         if not self.faults:
             return None
-        fault = self.faults.strike(point, target)
+        fault = self.faults.trigger(point, target)
         self.gates()
         return fault
 
-    def strike(self, point: Point, target: str, connection: int = -1) -> Fault | None:
-        """Count an occurrence of a point; return and note the fault that strikes."""
+    def trigger(self, point: Point, target: str, connection: int = -1) -> Fault | None:
+        """Count an occurrence of a point; return and note the fault that is triggered."""
         fault = self.occur(point, target)
         if fault is not None:
             self.note(fault, target, connection)
@@ -158,15 +158,15 @@ class Exchange:
         took_ms = self.clock_ms() - started_ms
         self.journal.add("fed", {"frames": sent, "duration_ms": took_ms})
 
-    async def strike_now(self, fault: Fault) -> int:
+    async def trigger_now(self, fault: Fault) -> int:
         """Let a fault take effect on every open connection whose path it targets."""
-        struck = [
+        hit = [
             connection for connection in self.connections.values() if fault.matches(connection.path)
         ]
-        for connection in struck:
+        for connection in hit:
             self.note(fault, connection.path, connection.number)
             self.spawn(connection.apply_fault(fault, connection.path))
-        return len(struck)
+        return len(hit)
 
     def note(self, fault: Fault, target: str, connection: int = -1) -> None:
         """Write in the journal that a fault took effect."""

@@ -1,4 +1,4 @@
-"""The player: sends what is scripted, in order, and lets faults strike at its frames."""
+"""The player: sends what is scripted, in order, and lets its frames trigger faults."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ class Player:
 
     Args:
         subscribers: The open connections, by their numbers; they come and go.
-        strike: Given a point, a target and a connection's number, returns the fault that strikes.
+        trigger: Given a point, a target and a connection's number, returns the fault triggered.
         failures: Where an error of the player itself is put.
     """
 
     def __init__(
         self,
         subscribers: Mapping[int, Subscriber],
-        strike: Callable[[Point, str, int], Fault | None],
+        trigger: Callable[[Point, str, int], Fault | None],
         failures: list[BaseException],
     ) -> None:
         self._subscribers = subscribers
-        self._strike = strike
+        self._trigger = trigger
         self._failures = failures
         self._plays: asyncio.Queue[_Play] = asyncio.Queue()
 
@@ -85,11 +85,11 @@ class Player:
     async def _turn(
         self, pending: list[Outgoing], targets: list[Subscriber]
     ) -> tuple[Outgoing | None, list[Outgoing]]:
-        """Take the next frame, after the fault that strikes it, if one does."""
+        """Take the next frame, after the fault that it triggers, if there is one."""
         frame = pending[0]
         if frame.settled or not targets:
             return frame, pending[1:]
-        fault = self._strike(Point.FRAME, frame.stream, targets[0].number)
+        fault = self._trigger(Point.FRAME, frame.stream, targets[0].number)
         if fault is None:
             return frame, pending[1:]
         if fault.name in FRAME_REWRITES:

@@ -125,20 +125,20 @@ class Venue:
         frames = tuple(Frame(stream=stream, payload=payload) for payload in payloads)
         return self._call(self._live.send(frames), timeout_s)
 
-    def strike(self, fault: Fault, *, timeout_s: float = 5.0) -> int:
+    def trigger(self, fault: Fault, *, timeout_s: float = 5.0) -> int:
         """Let a fault of connections (`Point.OPEN`) take effect now, wherever its target matches.
 
         Returns:
-            How many connections it struck.
+            How many connections it was triggered on.
 
         Raises:
             ValueError: The fault is one of another point.
         """
         if fault.at is not Point.OPEN:
             raise ValueError(
-                f"only a fault at {Point.OPEN!r} can strike now\n  found: {fault.at!r}"
+                f"only a fault at {Point.OPEN!r} can be triggered now\n  found: {fault.at!r}"
             )
-        return self._call(self._live.strike(fault), timeout_s)
+        return self._call(self._live.trigger(fault), timeout_s)
 
     def wait_subscribed(self, *streams: str, timeout_s: float = 5.0) -> None:
         """Wait until every one of these streams is subscribed.

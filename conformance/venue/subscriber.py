@@ -1,4 +1,4 @@
-"""What the exchange needs of a connection: whom it sends to, and on whom faults are struck."""
+"""What the exchange needs of a connection: whom it sends to, and on whom faults are triggered."""
 
 from __future__ import annotations
 

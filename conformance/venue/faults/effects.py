@@ -58,7 +58,7 @@ async def _slow_reader(connection: Subscriber, fault: Fault, _: str) -> None:
     transport.resume_reading()
 
 
-#: What each fault does to a connection; its target is the path or the stream it struck at.
+#: What each fault does to a connection; its target is the path or the stream that triggered it.
 EFFECTS: Mapping[str, Callable[[Subscriber, Fault, str], Coroutine[Any, Any, None]]] = {
     "close": _close,
     "reset": _reset,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Point(StrEnum):
-    """Where a fault strikes; what its target is matched against stands behind."""
+    """Where a fault is triggered; what its target is matched against stands behind."""
 
     CONNECT = "connect"  #: A WebSocket handshake has arrived and is unanswered: its path.
     OPEN = "open"  #: A WebSocket is open and nothing was sent on it: its path.
@@ -24,7 +24,7 @@ class Point(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultKind:
-    """A fault's meaning, and the points at which it can strike."""
+    """A fault's meaning, and the points at which it can be triggered."""
 
     name: str
     points: frozenset[Point]
@@ -126,13 +126,13 @@ KINDS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One fault, and the exact point at which it strikes.
+    """One fault, and the exact point at which it is triggered.
 
-    It strikes at the ``index``-th occurrence of its point (from 0) whose path or stream matches
-    ``target``, and at the ``times - 1`` occurrences that follow; ``times=None`` goes on for ever.
+    Of the occurrences of its point whose path or stream matches ``target``, the ``index``-th (from
+    0) triggers it, and so do the ``times - 1`` that follow; ``times=None`` goes on for ever.
 
     Raises:
-        ValueError: There is no such fault, or it cannot strike at this point.
+        ValueError: There is no such fault, or it cannot be triggered at this point.
     """
 
     name: str
@@ -153,15 +153,17 @@ class Fault:
             raise ValueError(f"no fault is named {self.name!r}\n  expected: {', '.join(KINDS)}")
         if self.at not in kind.points:
             points = ", ".join(sorted(kind.points))
-            raise ValueError(f"{self.name!r} cannot strike at {self.at!r}\n  expected: {points}")
+            raise ValueError(
+                f"{self.name!r} cannot be triggered at {self.at!r}\n  expected: {points}"
+            )
 
     def matches(self, target: str) -> bool:
-        """Say whether a path or a stream is one it can strike at."""
+        """Say whether a path or a stream is one it can be triggered at."""
         return fnmatchcase(target, self.target) and fnmatchcase(target, KINDS[self.name].only)
 
 
 class FaultBook:
-    """Counts occurrences of points and says which fault strikes."""
+    """Counts occurrences of points and says which fault is triggered."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self._faults = tuple(faults)
@@ -172,12 +174,12 @@ class FaultBook:
         return bool(self._faults)
 
     def at(self, point: Point) -> bool:
-        """Say whether any fault can strike at a point."""
+        """Say whether any fault can be triggered at a point."""
         return any(fault.at is point for fault in self._faults)
 
-    def strike(self, point: Point, target: str) -> Fault | None:
-        """Count an occurrence; return the fault that strikes at it, the first in the script."""
-        striking: Fault | None = None
+    def trigger(self, point: Point, target: str) -> Fault | None:
+        """Count an occurrence; return the fault that it triggers, the first in the script."""
+        triggered: Fault | None = None
         for place, fault in enumerate(self._faults):
             if fault.at is not point or not fault.matches(target):
                 continue
@@ -186,9 +188,9 @@ class FaultBook:
             if fault.name == "refuse":
                 continue
             past = seen - fault.index
-            if striking is None and past >= 0 and (fault.times is None or past < fault.times):
-                striking = fault
-        return striking
+            if triggered is None and past >= 0 and (fault.times is None or past < fault.times):
+                triggered = fault
+        return triggered
 
     def refusal(self, point: Point) -> Fault | None:
         """Return the fault that makes the port of a point refuse now, if one does."""

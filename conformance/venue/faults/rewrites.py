@@ -72,8 +72,8 @@ def _edited(pending: list[Outgoing], edit: Callable[[Any], Any]) -> list[Outgoin
     return [replace(first, payload=payload), *rest]
 
 
-#: What each fault makes of the frames still to be sent; the first is the one it strikes. Faults
-#: of the connection leave the frames alone.
+#: What each fault makes of the frames still to be sent; the first is the one that triggered it.
+#: Faults of the connection leave the frames alone.
 FRAME_REWRITES: Mapping[str, Callable[[list[Outgoing]], list[Outgoing]]] = MappingProxyType(
     {
         "malformed_json": _first(whole=False),

@@ -59,7 +59,7 @@ class Site:
             "streams": list(streams),
         }
         exchange.journal.add("open", entry, connection=number)
-        if fault := exchange.strike(Point.CONNECT, request.path, number):
+        if fault := exchange.trigger(Point.CONNECT, request.path, number):
             return await SPOILERS[fault.name].send(request, fault, web.Response())
         state = subscriptions.State(streams=streams, combined=combined)
         connection = Connection(exchange, request, number=number, route=route, state=state)

@@ -57,7 +57,7 @@ class Connection:
         await self._ws.prepare(self._request)
         beating = self._exchange.spawn(self._heartbeat.run())
         try:
-            if not await self._struck(Point.OPEN, self._request.path):
+            if not await self._triggered(Point.OPEN, self._request.path):
                 await self._subscribed(self.state.streams)
             await self._receive()
         finally:
@@ -139,7 +139,7 @@ class Connection:
             return
         self.state = outcome.state
         for stream in outcome.added:
-            if await self._struck(Point.SUBSCRIBE, stream):
+            if await self._triggered(Point.SUBSCRIBE, stream):
                 return
         await self.write(encode(outcome.reply.encode()))
         if outcome.added:
@@ -149,13 +149,13 @@ class Connection:
         if not await self._within_streams(streams):
             return
         for stream in streams:
-            if await self._struck(Point.SUBSCRIBE, stream):
+            if await self._triggered(Point.SUBSCRIBE, stream):
                 return
         if streams:
             self._exchange.subscribed(self, streams)
 
-    async def _struck(self, point: Point, target: str) -> bool:
-        fault = self._exchange.strike(point, target, self.number)
+    async def _triggered(self, point: Point, target: str) -> bool:
+        fault = self._exchange.trigger(point, target, self.number)
         if fault is not None:
             await self.apply_fault(fault, target)
         return self.dead

@@ -1,4 +1,4 @@
-"""Every fault, at every point it can strike, seen on the wire."""
+"""Every fault, at every point that can trigger it, seen on the wire."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def test_mute_acknowledges_and_sends_nothing(point: Point) -> None:
 
 
 def test_mute_leaves_other_streams_alone() -> None:
-    """Only the stream it strikes is mute."""
+    """Only the stream that triggers it is mute."""
     fault = Fault(name="mute", at=Point.SUBSCRIBE, target=STREAM)
     with Venue(Script.of({STREAM: FRAMES, "ethusdt@trade": ['"good"']}, faults=[fault])) as v:
         client = WireSocket.open(v.ws_url, f"{PATH}/ethusdt@trade")
@@ -356,13 +356,13 @@ def test_torn_body_ends_early(point: Point) -> None:
         assert 0 < len(client.rest()) < announced
 
 
-def test_a_fault_strikes_once_unless_told_otherwise() -> None:
+def test_a_fault_is_triggered_once_unless_told_otherwise() -> None:
     """After its occurrences are over, a fault is over."""
     with venue("error", Point.REQUEST, index=1, times=2) as v:
         assert [ask(v.http_url, INFO).status for _ in range(4)] == [200, 503, 503, 200]
 
 
-def test_a_fault_strikes_only_its_target() -> None:
+def test_a_fault_is_triggered_only_by_its_target() -> None:
     """Paths and streams that do not match are left alone and not counted."""
     with venue("error", Point.REQUEST, target="/fapi/v1/time") as v:
         assert ask(v.http_url, INFO).status == 200
@@ -376,20 +376,20 @@ def test_a_fault_of_the_exchange_information_leaves_other_answers_alone() -> Non
         assert ask(v.http_url, INFO).json["symbols"][0]["status"] == "UNHEARD_OF"
 
 
-def test_a_fault_can_strike_now() -> None:
+def test_a_fault_can_be_triggered_now() -> None:
     """A running venue can be told to do wrong at once."""
     with Venue(Script.of({STREAM: FRAMES})) as v:
         client = WireSocket.open(v.ws_url, PATH)
         assert [client.read().json["t"] for _ in FRAMES] == [1, 2, 3]
-        assert v.strike(Fault(name="reset", at=Point.OPEN)) == 1
+        assert v.trigger(Fault(name="reset", at=Point.OPEN)) == 1
         with pytest.raises(ConnectionResetError):
             client.rest()
 
 
-def test_only_a_fault_of_open_connections_can_strike_now() -> None:
-    """A fault of a frame has no frame to strike, and says so."""
+def test_only_a_fault_of_open_connections_can_be_triggered_now() -> None:
+    """A fault of a frame has no frame that triggers it, and says so."""
     with Venue() as v, pytest.raises(ValueError, match=r"only a fault at .*\n  found: .*frame"):
-        v.strike(Fault(name="drop", at=Point.FRAME))
+        v.trigger(Fault(name="drop", at=Point.FRAME))
 
 
 def test_a_spoilt_answer_is_recorded_as_it_was_sent() -> None:
@@ -418,14 +418,16 @@ def test_an_unknown_fault_is_refused() -> None:
 
 
 def test_a_fault_at_a_wrong_point_is_refused() -> None:
-    """A fault that cannot strike somewhere says where it can."""
-    with pytest.raises(ValueError, match=r"'duplicate' cannot strike at .*\n  expected: frame"):
+    """A fault that cannot be triggered somewhere says where it can."""
+    with pytest.raises(
+        ValueError, match=r"'duplicate' cannot be triggered at .*\n  expected: frame"
+    ):
         Fault(name="duplicate", at=Point.OPEN)
 
 
-def test_the_first_of_two_faults_strikes() -> None:
+def test_the_first_of_two_faults_is_triggered() -> None:
     """Where two faults meet at one point, the script's order decides."""
     book = FaultBook([Fault(name="drop", at=Point.FRAME), Fault(name="reset", at=Point.FRAME)])
-    struck = book.strike(Point.FRAME, STREAM)
-    assert struck is not None
-    assert struck.name == "drop"
+    triggered = book.trigger(Point.FRAME, STREAM)
+    assert triggered is not None
+    assert triggered.name == "drop"
