@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from conformance.venue.faults.fault import Point
+from conformance.venue.faults.http_faults import HTTP_FAULTS, JSON_TYPE
 from conformance.venue.faults.rewrites import BODY_REWRITES, dump
-from conformance.venue.faults.spoiling import JSON_TYPE, SPOILERS
 from conformance.venue.http.replies import ReceivedRequest, Reply, answer, rewritten
 from conformance.venue.ws import subscriptions
 from conformance.venue.ws.sockets import Connection
@@ -60,7 +60,7 @@ class Site:
         }
         exchange.journal.add("open", entry, connection=number)
         if fault := exchange.trigger(Point.CONNECT, request.path, number):
-            return await SPOILERS[fault.name].send(request, fault, web.Response())
+            return await HTTP_FAULTS[fault.name].send(request, fault, web.Response())
         state = subscriptions.State(streams=streams, combined=combined)
         connection = Connection(exchange, request, number=number, route=route, state=state)
         exchange.connections[number] = connection
@@ -76,20 +76,21 @@ class Site:
         fault = exchange.occur(Point.REQUEST, request.path)
         if fault is not None and fault.name in BODY_REWRITES:
             reply = rewritten(reply, fault)
-        spoiler = SPOILERS.get(fault.name) if fault else None
+        http_fault = HTTP_FAULTS.get(fault.name) if fault else None
+        status = http_fault.status(fault, reply.status) if http_fault and fault else reply.status
         entry: dict[str, Json] = {
             "method": request.method,
             **self._origin(request),
             "signed": "signature" in asked.sent,
             "key": asked.key is not None,
-            "status": spoiler.status(fault, reply.status) if spoiler and fault else reply.status,
+            "status": status,
             "code": reply.code,
         }
         exchange.journal.add("request", entry)
         if fault is not None:
             exchange.note(fault, request.path)
         response = self._response(reply)
-        return await spoiler.send(request, fault, response) if spoiler and fault else response
+        return await http_fault.send(request, fault, response) if http_fault and fault else response
 
     def _response(self, reply: Reply) -> web.Response:
         headers = {"X-MBX-USED-WEIGHT-1M": str(self._exchange.weight.used)}

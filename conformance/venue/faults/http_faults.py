@@ -20,7 +20,7 @@ JSON_TYPE = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoiler:
+class HttpFault:
     """What a fault does to an answer.
 
     ``status`` is given the status of the answer that would have been, and returns the one the
@@ -80,13 +80,13 @@ def _none(_fault: Fault, _status: int) -> int | None:
 
 
 #: What each fault does to an answer that it does not merely rewrite.
-SPOILERS: Mapping[str, Spoiler] = MappingProxyType(
+HTTP_FAULTS: Mapping[str, HttpFault] = MappingProxyType(
     {
-        "silent": Spoiler(status=_none, send=_silent),
-        "error": Spoiler(status=_as_scripted, send=_error),
-        "html_body": Spoiler(status=_as_scripted, send=_html_body),
-        "malformed_json": Spoiler(status=_as_it_was, send=_malformed_json),
-        "reset": Spoiler(status=_none, send=_reset),
-        "torn_body": Spoiler(status=_none, send=_torn_body),
+        "silent": HttpFault(status=_none, send=_silent),
+        "error": HttpFault(status=_as_scripted, send=_error),
+        "html_body": HttpFault(status=_as_scripted, send=_html_body),
+        "malformed_json": HttpFault(status=_as_it_was, send=_malformed_json),
+        "reset": HttpFault(status=_none, send=_reset),
+        "torn_body": HttpFault(status=_none, send=_torn_body),
     }
 )
