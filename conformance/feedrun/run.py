@@ -124,7 +124,7 @@ def run_feed(  # noqa: PLR0913  # each is a choice of its own
             process.check_reach()
         if process.built is None or len(received.callback_ns) < 2:  # noqa: PLR2004  # for a pace
             raise process.failed(f"the feed printed {len(received.callback_ns)} ticks")
-        sent_ns = {place: left.mono_ns for left in venue.departures for place in left.places}
+        sent_ns = {place: left.mono_ns for left in venue.sent_batches for place in left.places}
         return FeedRun(built=process.built, received=received, sent_ns=sent_ns)
 
 

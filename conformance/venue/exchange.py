@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from conformance.venue.faults.fault import Fault, FaultBook, Point
 from conformance.venue.limits import Limits, WeightMeter
 from conformance.venue.market.catalogue import Catalogue, default_catalogue
-from conformance.venue.market.feeding import Departure, feed
+from conformance.venue.market.feeding import SentBatch, feed
 from conformance.venue.market.streams import StreamName, parse_stream
 from conformance.venue.market.updates import AS_IT_HAPPENS_MS, update
 from conformance.venue.player import Player
@@ -62,7 +62,7 @@ class Exchange:
         self._opened = 0
         self._together: dict[int, int] = {}  #: How often the streams of a cue came together.
         self.sent = 0  #: Frames of market data sent, over all connections there have been.
-        self.departures: list[Departure] = []  #: Of the volume, oldest first.
+        self.sent_batches: list[SentBatch] = []  #: Of the volume, oldest first.
         self.failures: list[BaseException] = []  #: What went wrong in the venue itself.
         self._tasks: set[asyncio.Task[None]] = set()
         self.player = Player(self.connections, self.trigger, self.failures)
@@ -154,7 +154,7 @@ class Exchange:
             return
         self._fed = True
         started_ms = self.clock_ms()
-        sent = await feed(volume, list(self.connections.values()), self.departures.append)
+        sent = await feed(volume, list(self.connections.values()), self.sent_batches.append)
         took_ms = self.clock_ms() - started_ms
         self.journal.add("fed", {"frames": sent, "duration_ms": took_ms})
 

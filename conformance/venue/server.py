@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
     from typing import Any, Self, TypeVar
 
-    from conformance.venue.market.feeding import Departure
+    from conformance.venue.market.feeding import SentBatch
 
     T = TypeVar("T")
 
@@ -102,9 +102,9 @@ class Venue:
         return self._live.exchange.sent
 
     @property
-    def departures(self) -> tuple[Departure, ...]:
+    def sent_batches(self) -> tuple[SentBatch, ...]:
         """Return when the frames of the volume left, those sent so far, oldest first."""
-        return tuple(self._live.exchange.departures)
+        return tuple(self._live.exchange.sent_batches)
 
     @property
     def open_connections(self) -> int:

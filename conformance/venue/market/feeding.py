@@ -29,7 +29,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Departure:
+class SentBatch:
     """Frames that left in one write, and when."""
 
     places: tuple[int, ...]  #: Place in the whole volume of each frame.
@@ -37,13 +37,13 @@ class Departure:
 
 
 async def feed(
-    volume: Volume, connections: Sequence[Subscriber], depart: Callable[[Departure], None]
+    volume: Volume, connections: Sequence[Subscriber], on_sent: Callable[[SentBatch], None]
 ) -> int:
     """Send a volume to all who are subscribed; return how many frames were sent.
 
     What is rendered ahead is encoded before the first frame goes out. Without a rate each
     connection is fed as fast as its client takes it; with one, batches leave when their first
-    frame is due. ``depart`` is called with what has left, as soon as it has.
+    frame is due. ``on_sent`` is called with what has left, as soon as it has.
     """
     batch = BATCH
     if volume.rate_per_s is not None:
@@ -52,7 +52,7 @@ async def feed(
     encoded = [(connection, await _encode(volume, connection, batch)) for connection in connections]
     started = asyncio.get_running_loop().time()
     sent = await asyncio.gather(
-        *(_feed_one(to, batches, volume, started, depart) for to, batches in encoded)
+        *(_feed_one(to, batches, volume, started, on_sent) for to, batches in encoded)
     )
     return sum(sent)
 
@@ -96,7 +96,7 @@ async def _feed_one(
     batches: Iterable[Batch],
     volume: Volume,
     started: float,
-    depart: Callable[[Departure], None],
+    on_sent: Callable[[SentBatch], None],
 ) -> int:
     loop = asyncio.get_running_loop()
     sent = 0
@@ -105,8 +105,8 @@ async def _feed_one(
         await asyncio.sleep(max(0.0, due - loop.time()))  # A turn for others, if nothing else.
         if connection.dead:
             break
-        departure = Departure(places=batch.places, mono_ns=time.monotonic_ns())
+        sent_batch = SentBatch(places=batch.places, mono_ns=time.monotonic_ns())
         await connection.write(batch.data, frames=len(batch.places))
         sent += len(batch.places)
-        depart(departure)
+        on_sent(sent_batch)
     return sent

@@ -101,9 +101,9 @@ def test_when_each_frame_left_is_known() -> None:
             client.read()
         after_ns = time.monotonic_ns()
         venue.journal.wait_for("fed")
-        departures = venue.departures
-    assert [place for departure in departures for place in departure.places] == [*range(20)]
-    assert all(before_ns < departure.mono_ns < after_ns for departure in departures)
+        sent_batches = venue.sent_batches
+    assert [place for sent_batch in sent_batches for place in sent_batch.places] == [*range(20)]
+    assert all(before_ns < sent_batch.mono_ns < after_ns for sent_batch in sent_batches)
 
 
 def test_the_venue_feeds_fast_enough() -> None:
