@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from typing import IO
 
 from feeds.v1.node import Feed, FeedSettings, SettingsError, build_feed
-from feeds.v1.outlet import Outlet
+from feeds.v1.sink import Sink
 from feeds.v1.ticks import JsonLines
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "OFF")  # NT aborts at any other.
@@ -31,10 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     with claim_stdout() as ticks:
-        outlet = Outlet(JsonLines(ticks), ticks.fileno(), settings.consumer_timeout_s)
+        sink = Sink(JsonLines(ticks), ticks.fileno(), settings.consumer_timeout_s)
         began_ns = time.monotonic_ns()
         try:
-            feed = build_feed(settings, outlet, loop)
+            feed = build_feed(settings, sink, loop)
         except SettingsError as error:
             tell(str(error))
             raise SystemExit(2) from error
@@ -42,10 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         start_ns = time.monotonic_ns()
         built = {"built_in_s": round((start_ns - began_ns) / 1e9, 3), "start_mono_ns": start_ns}
         print(json.dumps(built), file=sys.stderr, flush=True)
-        return run(feed, settings, outlet, loop)
+        return run(feed, settings, sink, loop)
 
 
-def run(feed: Feed, settings: FeedSettings, outlet: Outlet, loop: asyncio.AbstractEventLoop) -> int:
+def run(feed: Feed, settings: FeedSettings, sink: Sink, loop: asyncio.AbstractEventLoop) -> int:
     """Run a built feed until it is stopped, or has to give up, and dispose of it.
 
     NT that can't connect logs it and idles for ever; this stops instead, so that a supervisor
@@ -61,17 +61,17 @@ def run(feed: Feed, settings: FeedSettings, outlet: Outlet, loop: asyncio.Abstra
             feed.node.stop()
 
     def stop_unread() -> None:
-        tell(f"nobody takes the ticks, stopping: {outlet.closed_by}")
+        tell(f"nobody takes the ticks, stopping: {sink.closed_by}")
         feed.node.stop()
 
-    outlet.on_close = lambda: loop.call_soon_threadsafe(stop_unread)
+    sink.on_close = lambda: loop.call_soon_threadsafe(stop_unread)
     watchdog = loop.call_later(settings.connect_timeout_s, give_up_unless_ticked)
     try:
         feed.node.run()
     finally:
         watchdog.cancel()
         feed.node.dispose()
-    unwritten = outlet.closed_by is not None and not isinstance(outlet.closed_by, BrokenPipeError)
+    unwritten = sink.closed_by is not None and not isinstance(sink.closed_by, BrokenPipeError)
     return 1 if gave_up or unwritten else 0
 
 

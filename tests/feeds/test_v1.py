@@ -20,7 +20,7 @@ from typing import IO, Any
 import pytest
 
 from conformance.venue import Credential, Script, Venue, VenueSettings
-from feeds.v1.outlet import Outlet
+from feeds.v1.sink import Sink
 from feeds.v1.ticks import InstrumentState, JsonLines, Staleness, Tick
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,7 +142,7 @@ def test_staleness_is_one_line_of_its_own_kind() -> None:
     )
 
 
-# --- its outlet
+# --- its sink
 
 RECORD = Staleness(asset="BTCUSDT-PERP", quote_age_ms=1, trade_age_ms=2, mono_ns=3)
 
@@ -155,9 +155,9 @@ def pipe() -> Iterator[tuple[IO[str], IO[str]]]:
         yield ours, theirs
 
 
-def outlet_to(stream: IO[str], patience_s: float = LIMIT_S) -> Outlet:
-    """Return an outlet to a stream."""
-    return Outlet(JsonLines(stream), stream.fileno(), patience_s)
+def sink_to(stream: IO[str], patience_s: float = LIMIT_S) -> Sink:
+    """Return a sink to a stream."""
+    return Sink(JsonLines(stream), stream.fileno(), patience_s)
 
 
 def fill(stream: IO[str]) -> int:
@@ -171,52 +171,52 @@ def fill(stream: IO[str]) -> int:
     return taken
 
 
-def test_an_outlet_hands_records_on(pipe: tuple[IO[str], IO[str]]) -> None:
+def test_a_sink_hands_records_on(pipe: tuple[IO[str], IO[str]]) -> None:
     """A line is there for the consumer as soon as it is written."""
     ours, theirs = pipe
 
-    outlet_to(theirs)(RECORD)
+    sink_to(theirs)(RECORD)
 
     assert ours.readline() == written(RECORD)
 
 
-def test_an_outlet_waits_for_a_consumer_that_pauses(pipe: tuple[IO[str], IO[str]]) -> None:
+def test_a_sink_waits_for_a_consumer_that_pauses(pipe: tuple[IO[str], IO[str]]) -> None:
     """A full pipe loses no record: it is written when the consumer has read."""
     ours, theirs = pipe
-    outlet = outlet_to(theirs)
+    sink = sink_to(theirs)
     ahead = fill(theirs)
-    writer = threading.Thread(target=outlet, args=(RECORD,), daemon=True)
+    writer = threading.Thread(target=sink, args=(RECORD,), daemon=True)
     writer.start()
 
     ours.read(ahead)
     writer.join(LIMIT_S)
 
     assert not writer.is_alive()
-    assert outlet.closed_by is None
+    assert sink.closed_by is None
     assert ours.readline() == written(RECORD)
 
 
-def test_an_outlet_closes_on_a_consumer_that_takes_nothing(pipe: tuple[IO[str], IO[str]]) -> None:
-    """A consumer that hangs can't hang the feed: after its patience the outlet is closed."""
+def test_a_sink_closes_on_a_consumer_that_takes_nothing(pipe: tuple[IO[str], IO[str]]) -> None:
+    """A consumer that hangs can't hang the feed: after its patience the sink is closed."""
     _, theirs = pipe
-    outlet = outlet_to(theirs, patience_s=0.01)
+    sink = sink_to(theirs, patience_s=0.01)
     fill(theirs)
 
-    outlet(RECORD)
+    sink(RECORD)
 
-    assert str(outlet.closed_by) == "the consumer took nothing for 0.01 s"
+    assert str(sink.closed_by) == "the consumer took nothing for 0.01 s"
 
 
-def test_an_outlet_tells_once_that_its_consumer_has_gone(pipe: tuple[IO[str], IO[str]]) -> None:
+def test_a_sink_tells_once_that_its_consumer_has_gone(pipe: tuple[IO[str], IO[str]]) -> None:
     """The first record that can't be written closes it; the others go nowhere."""
     ours, theirs = pipe
-    outlet = outlet_to(theirs)
+    sink = sink_to(theirs)
     told: list[str] = []
-    outlet.on_close = lambda: told.append(str(outlet.closed_by))
+    sink.on_close = lambda: told.append(str(sink.closed_by))
     ours.close()
 
-    outlet(RECORD)
-    outlet(RECORD)
+    sink(RECORD)
+    sink(RECORD)
 
     assert told == ["[Errno 32] Broken pipe"]
     with pytest.raises(BrokenPipeError):

@@ -1,4 +1,4 @@
-"""The outlet: where ticks leave the feed. Knows nothing of NautilusTrader."""
+"""The sink: where ticks leave the feed. Knows nothing of NautilusTrader."""
 
 import select
 import threading
@@ -9,11 +9,11 @@ from feeds.v1.ticks import JsonLines, Staleness, Tick
 Listener = Callable[[], object]
 
 
-class Outlet:
+class Sink:
     """A sink for one consumer, until it takes no more.
 
     A consumer that pauses is waited for, and NT queues what comes meanwhile: no tick is left
-    out. One that has gone, or that takes nothing for ``patience_s``, closes the outlet for good:
+    out. One that has gone, or that takes nothing for ``patience_s``, closes the sink for good:
     a feed that is stopped can be told from one that is late, and one that waits for ever could
     not even be stopped.
 
@@ -32,7 +32,7 @@ class Outlet:
         self.on_close: Listener = lambda: None  #: Called once, by whatever thread.
 
     def __call__(self, record: Tick | Staleness) -> None:
-        """Write one record; once the outlet is closed, do nothing."""
+        """Write one record; once the sink is closed, do nothing."""
         with self._lock:
             if self.closed_by is not None:
                 return
