@@ -130,7 +130,7 @@ def run_node(
             listen=LISTENERS,
         )
         shown = replace(launch, read_only=(*launch.read_only, NODE))
-        ran = capture.run(shown, timeout_s=within_s, beside=venue_inside)
+        ran = capture.run(shown, timeout_s=within_s, servers=venue_inside)
     if ran.timed_out:
         raise MeasureError(f"the node did not take all in {within_s:g} s")
     if ran.returncode:

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from conformance.cli.arguments import a_path, add_cache, add_root
-from conformance.harness.beside import import_beside
 from conformance.harness.boundary.system import die_with_parent
+from conformance.harness.low_priority import import_at_low_priority
 from conformance.harness.venue_host import start_host_ahead
 from conformance.workspace import Workspace, find_workspace
 
@@ -50,12 +50,12 @@ def run(given: Namespace) -> int:
     if given.channel is None:
         return _every_channel(workspace, given)
     start_host_ahead()
-    from conformance.gate import observing  # noqa: PLC0415  # the host imports beside this
+    from conformance.gate import observing  # noqa: PLC0415  # the host imports meanwhile
 
     observing.start(workspace, given.channel, cache=given.cache)
     # Neither settings nor plugins that a team has for its own tests are these contracts'.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    import_beside("pytest", "syrupy", "conformance.gate.drift_report")
+    import_at_low_priority("pytest", "syrupy", "conformance.gate.drift_report")
     import pytest  # noqa: PLC0415  # it takes as long to start as NT half does
 
     from conformance.gate.drift_report import DriftReport  # noqa: PLC0415  # "

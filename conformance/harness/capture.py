@@ -22,7 +22,7 @@ def run(
     *,
     timeout_s: float,
     input: bytes = b"",  # noqa: A002  # as subprocess calls it
-    beside: Callable[[Child], AbstractContextManager[object]] = nullcontext,
+    servers: Callable[[Child], AbstractContextManager[object]] = nullcontext,
 ) -> Completed:
     """Run a target to its end and return what it printed, of each stream the first 8 MB.
 
@@ -30,14 +30,14 @@ def run(
         launch: Its standard streams are replaced by pipes.
         timeout_s: How long it may take, from its start; then it is ended.
         input: What it can read from its standard input.
-        beside: Made with the target once it runs, and held while it does: its servers.
+        servers: Made with the target once it runs, and held while it does.
 
     Raises:
         LaunchError: It could not be started.
     """
     stdin = subprocess.PIPE if input else subprocess.DEVNULL
     piped = replace(launch, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    with start(piped) as child, beside(child):
+    with start(piped) as child, servers(child):
         ends_at_s = time.monotonic() + timeout_s
         outputs = [_Output(child.stdout), _Output(child.stderr)]
         if input:

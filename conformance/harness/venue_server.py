@@ -15,7 +15,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from conformance.harness.beside import import_beside
+from conformance.harness.low_priority import import_at_low_priority
 from conformance.harness.venue_messages import (
     HELLO,
     LISTENERS,
@@ -61,7 +61,7 @@ def _import_library() -> None:
     end, done = os.pipe()
     watch = threading.Thread(target=_end_with_tool, args=(end,))
     watch.start()
-    import_beside(_LIBRARY)
+    import_at_low_priority(_LIBRARY)
     importlib.import_module(_LIBRARY)
     os.close(done)
     watch.join()  # Whoever forks must have one thread.

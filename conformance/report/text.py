@@ -138,11 +138,11 @@ def _headline(upgrade: Upgrade, width: int) -> Iterator[Text]:
 
 def _drift(drift: Drift, upgrade: Upgrade, width: int, depth: _Depth) -> Iterator[RenderableType]:
     title, arrow = Text(phrases.fact(drift.change), "bold"), phrases.arrow(drift.change)
-    beside = len(arrow) <= depth.value
-    if beside:
+    is_short = len(arrow) <= depth.value
+    if is_short:
         title.append(f": {arrow}", "not bold")
     yield _titled(drift.severity, title)
-    what = () if beside else _what(drift, depth)
+    what = () if is_short else _what(drift, depth)
     why = [("why", Text(plain(drift.reason)))] if drift.reason else []
     rows = [*what, *why, *_where(drift, depth, width), *_advice(drift, upgrade, depth)]
     if rows:

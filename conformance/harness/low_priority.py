@@ -9,7 +9,7 @@ from contextlib import suppress
 _LOW_PRIORITY = 10
 
 
-def import_beside(*modules: str) -> None:
+def import_at_low_priority(*modules: str) -> None:
     """Import modules in a thread of low priority, and wait for it; an import then finds them.
 
     Where one can't be imported, that import says why.
