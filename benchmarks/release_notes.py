@@ -27,7 +27,7 @@ from conformance.drift.upstream import Notes, parse_notes
 from conformance.environments.cache import cache_folder, read_json
 from conformance.harness.document import read_document
 from conformance.history.columns import build_columns
-from conformance.history.records import Look
+from conformance.history.records import ReleaseResult
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
 
@@ -106,7 +106,7 @@ def read_labels(path: Path = LABELS_FILE) -> dict[Key, frozenset[str]]:
     return labels
 
 
-def read_looks(cache: Path | None) -> Iterator[Look]:
+def read_results(cache: Path | None) -> Iterator[ReleaseResult]:
     """Yield what was last observed of each release, oldest release first.
 
     Raises:
@@ -123,25 +123,30 @@ def read_looks(cache: Path | None) -> Iterator[Look]:
     for version in wanted:
         kept = read_json(newest[version])
         observed = read_document(kept if isinstance(kept, dict) else {})
-        yield Look(release=observed.release, facts=observed.facts, failures=observed.failures)
+        yield ReleaseResult(
+            release=observed.release, facts=observed.facts, failures=observed.failures
+        )
 
 
 def gather_cases(
-    looks: Sequence[Look], source: FeedSource, text: str, labels: Mapping[Key, frozenset[str]]
+    results: Sequence[ReleaseResult],
+    source: FeedSource,
+    text: str,
+    labels: Mapping[Key, frozenset[str]],
 ) -> tuple[Case, ...]:
     """Return every drift between neighbouring releases, with its line and its labels.
 
     Raises:
         UnfitError: A drift is not labelled, a label is of no drift, or a line is not in the notes.
     """
-    releases = [look.release for look in looks]
+    releases = [result.release for result in results]
     notes = {
         after: parse_notes(text, after=before, until=after) or Notes(())
         for before, after in pairwise(releases)
     }
     found = {
         (column.release, drift.rule, drift.change.fact): drift
-        for column in build_columns(looks, source)
+        for column in build_columns(results, source)
         for drift in column.drifts
     }
     _check(found, notes, labels)
@@ -188,8 +193,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     feed = find_workspace(ROOT).settings().channel(FEED).feed
     try:
         text = given.notes.read_text(encoding="utf-8")
-        looks = tuple(read_looks(given.cache))
-        cases = gather_cases(looks, read_feed(feed), text, read_labels())
+        results = tuple(read_results(given.cache))
+        cases = gather_cases(results, read_feed(feed), text, read_labels())
     except (OSError, UnfitError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -21,10 +21,10 @@ from conformance.history import phrases
 from conformance.history.bisection import Bisection, find_first_bad
 from conformance.history.columns import Upstream, build_columns, count_unchanged
 from conformance.history.formats import FILES, FORMATS
-from conformance.history.looking import Lookout
 from conformance.history.progress import Bar
 from conformance.history.range import releases_between
-from conformance.history.records import Column, History, Look
+from conformance.history.records import Column, History, ReleaseResult
+from conformance.history.runner import ReleaseRunner
 from conformance.problems import make_folder, shown, write_text
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.pins import FEED
@@ -53,10 +53,10 @@ def run(given: argparse.Namespace) -> int:
         feed = replace(feed, paths=tuple(path.absolute() for path in given.feed))
     source = read_feed(feed)
     jobs = min(given.jobs, len(releases))
-    # A bisection looks at both ends, and then halves what is between them.
+    # A bisection observes both ends, and then halves what is between them.
     most = len(releases).bit_length() + 1 if given.first_bad else len(releases)
     with Bar(min(most, len(releases)), jobs=jobs) as bar:
-        lookout = Lookout(
+        runner = ReleaseRunner(
             feed=feed,
             workspace=workspace,
             python=given.python,
@@ -66,22 +66,22 @@ def run(given: argparse.Namespace) -> int:
         )
         try:
             if given.first_bad:
-                found = _bisect(releases, lookout, source)
+                found = _bisect(releases, runner, source)
                 sys.stdout.write(told_of(found))
                 return found.exit_status
             notes = load_notes(given, releases[0], releases[-1])
-            looks = lookout.look(releases)
+            results = runner.run(releases)
         except KeyboardInterrupt:
             bar.stopped()
             return Exit.UNTOLD
     upstream = ask_upstream(notes)
-    columns = tuple(build_columns(looks, source, upstream=upstream))
-    unchanged = count_unchanged(looks, columns)
+    columns = tuple(build_columns(results, source, upstream=upstream))
+    unchanged = count_unchanged(results, columns)
     history = History(
         python=given.python or _python(workspace), columns=columns, unchanged=unchanged
     )
     _write(history, given)
-    return Exit.SAFE if sum(not look.untold for look in looks) > 1 else Exit.UNTOLD
+    return Exit.SAFE if sum(not result.untold for result in results) > 1 else Exit.UNTOLD
 
 
 def load_notes(given: argparse.Namespace, first: str, last: str) -> str:
@@ -135,19 +135,19 @@ def told_of(found: Bisection) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _bisect(releases: tuple[str, ...], lookout: Lookout, source: FeedSource) -> Bisection:
-    looks: dict[str, Look] = {}
+def _bisect(releases: tuple[str, ...], runner: ReleaseRunner, source: FeedSource) -> Bisection:
+    results: dict[str, ReleaseResult] = {}
 
-    def look(*wanted: str) -> None:
-        looks.update((one.release, one) for one in lookout.look(wanted))
+    def observe(*wanted: str) -> None:
+        results.update((one.release, one) for one in runner.run(wanted))
 
     def judge(release: str) -> Column:
-        if release not in looks:
-            look(release)
-        *_, column = build_columns([looks[releases[0]], looks[release]], source)
+        if release not in results:
+            observe(release)
+        *_, column = build_columns([results[releases[0]], results[release]], source)
         return column
 
-    look(releases[0], releases[-1])  # both are looked at in any case, so at once
+    observe(releases[0], releases[-1])  # both are observed in any case, so at once
     return find_first_bad(releases, judge, tell=_say)
 
 

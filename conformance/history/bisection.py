@@ -1,4 +1,4 @@
-"""Finds the first release that is not SAFE, looking at as few as can be."""
+"""Finds the first release that is not SAFE, observing as few as can be."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

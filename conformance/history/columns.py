@@ -8,7 +8,7 @@ from conformance.drift.records import Drift
 from conformance.drift.streams import summarized
 from conformance.drift.witness import unproven
 from conformance.facts import Observation, leaves
-from conformance.history.records import Column, Look
+from conformance.history.records import Column, ReleaseResult
 from conformance.model.areas import area_of
 from conformance.model.schemas import schema_of
 
@@ -22,7 +22,7 @@ def keep_silent(_before: str, _after: str, drifts: tuple[Drift, ...]) -> tuple[D
 
 
 def build_columns(
-    looks: Sequence[Look], source: FeedSource, *, upstream: Upstream = keep_silent
+    results: Sequence[ReleaseResult], source: FeedSource, *, upstream: Upstream = keep_silent
 ) -> Iterator[Column]:
     """Yield what each release changed, oldest first.
 
@@ -31,49 +31,49 @@ def build_columns(
     next one that could be observed.
 
     Args:
-        looks: What was seen of each release, oldest first.
+        results: What was seen of each release, oldest first.
         source: The feed's source, for the lines that a drift hits.
         upstream: What asks the release notes.
     """
-    every = frozenset(name for look in looks for name in look.facts)
+    every = frozenset(name for result in results for name in result.facts)
     known: Mapping[str, Observation] = {}
-    last: Look | None = None
-    for look in looks:
-        silent = frozenset(name for name in every if not _tells(look, name))
-        if look.untold:
-            yield Column(release=look.release, untold=look.untold, silent=silent)
+    last: ReleaseResult | None = None
+    for result in results:
+        silent = frozenset(name for name in every if not _tells(result, name))
+        if result.untold:
+            yield Column(release=result.release, untold=result.untold, silent=silent)
             continue
-        now = {**{name: known[name] for name in silent if name in known}, **look.facts}
+        now = {**{name: known[name] for name in silent if name in known}, **result.facts}
         drifts: tuple[Drift, ...] = ()
         if last is not None:
             # What a release could not tell of may have been there all along.
             new = {name: now[name] for name in now.keys() - known if not _tells(last, name)}
             before = {**known, **new}
             drifts = unproven(find_drifts(before, now, source=source), before)
-            drifts = upstream(last.release, look.release, drifts)
+            drifts = upstream(last.release, result.release, drifts)
         yield Column(
-            release=look.release,
+            release=result.release,
             drifts=drifts,
-            failures=look.failures,
+            failures=result.failures,
             silent=silent,
             is_first=last is None,
         )
-        known, last = now, look
+        known, last = now, result
 
 
-def count_unchanged(looks: Sequence[Look], columns: Sequence[Column]) -> int:
+def count_unchanged(results: Sequence[ReleaseResult], columns: Sequence[Column]) -> int:
     """Count the facts that are the same in every release that tells of them."""
     changed = {change.fact for column in columns for change, _ in column.changes}
     told = {
         f"{name} {path}".rstrip()
-        for look in looks
-        for name, facts in look.facts.items()
+        for result in results
+        for name, facts in result.facts.items()
         for path, _ in leaves(summarized(name, facts), schema_of(name))
     }
     return sum(fact not in changed and fact.partition(" ")[0] not in changed for fact in told)
 
 
-def _tells(look: Look, observation: str) -> bool:
+def _tells(result: ReleaseResult, observation: str) -> bool:
     """Whether a release tells of an observation: by making it, or by having none to make."""
-    areas = {area_of(probe) for probe in look.failures}
-    return not look.untold and (observation in look.facts or area_of(observation) not in areas)
+    areas = {area_of(probe) for probe in result.failures}
+    return not result.untold and (observation in result.facts or area_of(observation) not in areas)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from conformance.drift.records import Drift, Severity, Verdict
 from conformance.facts import Absent
-from conformance.history.records import Column, History, Look
+from conformance.history.records import Column, History, ReleaseResult
 from conformance.report.phrases import NO_LINE
 from conformance.texts import counted
 from conformance.workspace.pins import PACKAGE
@@ -44,7 +44,7 @@ def verdict(column: Column) -> str:
     return str(column.verdict) if column.verdict else "the first"
 
 
-def untold(column: Column | Look) -> str:
+def untold(column: Column | ReleaseResult) -> str:
     """Return what could not be told of a release, on one line."""
     if column.untold:
         return column.untold

@@ -1,4 +1,4 @@
-"""Shows on stderr how far looking at releases has come, and how long it will still take."""
+"""Shows on stderr how far observing releases has come, and how long it will still take."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from conformance.history.phrases import untold
-from conformance.history.records import Look
+from conformance.history.records import ReleaseResult
 
 _AT_ONCE_S = 2.0  #: Took no longer: it was kept from before, and says nothing of the others.
 
@@ -66,16 +66,16 @@ class Bar:
             task = self._tasks[release]
             self._bar.update(task, completed=int(done), total=int(of), note=probe)
 
-    def ended(self, look: Look) -> None:
+    def ended(self, result: ReleaseResult) -> None:
         """Count a release, and say what came of it where there is no terminal."""
-        took_s = self._clock() - self._began_s[look.release]
+        took_s = self._clock() - self._began_s[result.release]
         self._took_s += [took_s] if took_s > _AT_ONCE_S else []
         self._ended += 1
-        self._bar.remove_task(self._tasks.pop(look.release))
+        self._bar.remove_task(self._tasks.pop(result.release))
         self._bar.update(self._all, advance=1, note=self.time_left())
-        what = untold(look)
+        what = untold(result)
         if what or not self._console.is_terminal:
-            line = f"{self._ended}/{self._total} {look.release}  {took_s:.1f} s"
+            line = f"{self._ended}/{self._total} {result.release}  {took_s:.1f} s"
             self._say("  ".join(filter(None, (line, what, self.time_left()))))
 
     def _say(self, line: str) -> None:

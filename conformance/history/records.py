@@ -9,8 +9,8 @@ from conformance.model.failure import Failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What came of looking at one release."""
+class ReleaseResult:
+    """What came of observing one release."""
 
     release: str
     facts: Mapping[str, Observation] = field(default_factory=dict)

@@ -14,19 +14,19 @@ from benchmarks.release_notes import (
     gather_cases,
     main,
     read_labels,
-    read_looks,
+    read_results,
     score_of,
     table_of,
 )
 from conformance.drift.rules import all_rules
 from conformance.facts import MISSING
-from tests.support.tiny_looks import look, read_feed
+from tests.support.tiny_results import read_feed, result
 
 RENAMED = "Renamed `BinanceAccountType.USDT_FUTURE`"
 TEXT = (
     f"# NautilusTrader 1.2 Beta\n- Added a thing\n- {RENAMED}\n# NautilusTrader 1.1 Beta\n- None\n"
 )
-LOOKS = [look("1.0"), look("1.1", price="1.5"), look("1.2", member=MISSING, price="1.5")]
+RESULTS = [result("1.0"), result("1.1", price="1.5"), result("1.2", member=MISSING, price="1.5")]
 PRICE = ("1.1", "ticks-differ", "wire.ticks.order came")
 MEMBER = ("1.2", "member-removed", "surface.BinanceAccountType members.USDT_FUTURE")
 LABELS = {PRICE: frozenset[str](), MEMBER: frozenset({digest_of(RENAMED)})}
@@ -64,7 +64,7 @@ def test_a_digest_stands_for_a_line_whatever_its_spaces() -> None:
 
 def test_each_drift_is_held_against_its_own_release_s_notes(tmp_path: Path) -> None:
     """A line of one release is not given for a drift of another."""
-    price, member = gather_cases(LOOKS, read_feed(tmp_path), TEXT, LABELS)
+    price, member = gather_cases(RESULTS, read_feed(tmp_path), TEXT, LABELS)
 
     assert (price.release, price.given, price.is_right) == ("1.1", "", True)
     assert (member.release, member.given, member.is_right) == ("1.2", digest_of(RENAMED), True)
@@ -74,7 +74,7 @@ def test_each_drift_is_held_against_its_own_release_s_notes(tmp_path: Path) -> N
 def test_recall_and_precision_are_of_what_is_labelled_and_of_what_is_given(tmp_path: Path) -> None:
     """A line that is missed costs recall; one that does not speak of the drift costs both."""
     wrong = {PRICE: frozenset({digest_of("None")}), MEMBER: frozenset({digest_of("Added a thing")})}
-    score = score_of(gather_cases(LOOKS, read_feed(tmp_path), TEXT, wrong))
+    score = score_of(gather_cases(RESULTS, read_feed(tmp_path), TEXT, wrong))
 
     assert score == Score(drifts=2, labelled=2, given=1, right=0)
     assert (score.recall, score.precision) == (0.0, 0.0)
@@ -83,7 +83,7 @@ def test_recall_and_precision_are_of_what_is_labelled_and_of_what_is_given(tmp_p
 def test_what_is_wrong_is_named_by_digest(tmp_path: Path) -> None:
     """Whoever reads the table finds the line in the notes, and the table quotes none of it."""
     wrong = LABELS | {MEMBER: frozenset[str]()}
-    told = table_of(gather_cases(LOOKS, read_feed(tmp_path), TEXT, wrong))
+    told = table_of(gather_cases(RESULTS, read_feed(tmp_path), TEXT, wrong))
 
     assert (
         "wrong: 1.2 surface.BinanceAccountType members.USDT_FUTURE:"
@@ -97,7 +97,7 @@ def test_what_does_not_fit_is_all_said(tmp_path: Path) -> None:
     other = ("1.1", "r", "no.such fact")
     labels = {MEMBER: frozenset({"0" * 12}), other: frozenset[str]()}
     with pytest.raises(UnfitError) as refused:
-        gather_cases(LOOKS, read_feed(tmp_path), TEXT, labels)
+        gather_cases(RESULTS, read_feed(tmp_path), TEXT, labels)
 
     assert str(refused.value).splitlines() == [
         f"not labelled: {' | '.join(PRICE)}",
@@ -112,7 +112,7 @@ def test_a_cache_without_observations_is_named_with_what_fills_it(
     """Nothing is installed here, so the history has to be there."""
     (tmp_path / "RELEASES.md").write_text(TEXT)
     with pytest.raises(UnfitError):
-        list(read_looks(tmp_path))
+        list(read_results(tmp_path))
 
     words = ["--notes", str(tmp_path / "RELEASES.md"), "--cache", str(tmp_path)]
     assert main(words) == 2

@@ -1,4 +1,4 @@
-"""The first release that is not safe, in as few looks as can be."""
+"""The first release that is not safe, with as few releases observed as can be."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -52,7 +52,7 @@ def test_each_step_is_told_when_it_is_taken() -> None:
 
 @given(st.integers(1, 40), st.data())
 def test_the_first_bad_one_is_found_in_few_steps(count: int, data: st.DataObject) -> None:
-    """Wherever it is, a bisection's number of looks is enough."""
+    """Wherever it is, a bisection's number of releases is enough."""
     first = data.draw(st.integers(1, count))
 
     found = bisect(*["good"] * first, *["bad"] * (count + 1 - first))

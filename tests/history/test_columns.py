@@ -8,9 +8,9 @@ from conformance.drift.lines import FeedSource
 from conformance.drift.records import Drift, Severity, Verdict
 from conformance.facts import ABSENT, MISSING
 from conformance.history.columns import build_columns, count_unchanged
-from conformance.history.records import Column, History, Look
+from conformance.history.records import Column, History, ReleaseResult
 from tests.support.failing import died
-from tests.support.tiny_looks import MEMBER, gone, look, read_feed
+from tests.support.tiny_results import MEMBER, gone, read_feed, result
 
 DIED = {"wire.ticks.order": died("crashed with SIGSEGV")}
 ENUM = f"surface.BinanceAccountType members.{MEMBER}"
@@ -23,9 +23,9 @@ def source(tmp_path: Path) -> FeedSource:
     return read_feed(tmp_path)
 
 
-def columns_of(source: FeedSource, *looks: Look) -> list[Column]:
-    """Return the columns of these looks."""
-    return list(build_columns(looks, source))
+def columns_of(source: FeedSource, *results: ReleaseResult) -> list[Column]:
+    """Return the columns of these results."""
+    return list(build_columns(results, source))
 
 
 def facts_of(column: Column) -> list[str]:
@@ -35,7 +35,7 @@ def facts_of(column: Column) -> list[str]:
 
 def test_the_first_release_has_nothing_to_be_compared_with(source: FeedSource) -> None:
     """It has no drift, and no verdict."""
-    first, _ = columns_of(source, look("1"), look("2"))
+    first, _ = columns_of(source, result("1"), result("2"))
 
     assert first.drifts == ()
     assert first.verdict is None
@@ -43,12 +43,12 @@ def test_the_first_release_has_nothing_to_be_compared_with(source: FeedSource) -
 
 def test_a_release_that_is_like_the_one_before_is_safe(source: FeedSource) -> None:
     """No drift, and all was told."""
-    assert columns_of(source, look("1"), look("2"))[1].verdict is Verdict.SAFE
+    assert columns_of(source, result("1"), result("2"))[1].verdict is Verdict.SAFE
 
 
 def test_a_name_that_goes_blocks_with_the_feeds_line(source: FeedSource) -> None:
     """The drift engine's own record is kept: severity and line."""
-    column = columns_of(source, look("1"), look("2", member=MISSING))[1]
+    column = columns_of(source, result("1"), result("2", member=MISSING))[1]
 
     (drift,) = column.of(Severity.BREAK)
     assert drift.change.fact == ENUM
@@ -58,9 +58,9 @@ def test_a_name_that_goes_blocks_with_the_feeds_line(source: FeedSource) -> None
 
 def test_a_change_is_told_once_where_it_came(source: FeedSource) -> None:
     """The releases after it are compared with it, and not with the first."""
-    looks = (look("1"), look("2", price="1.5"), look("3", price="1.5"))
+    results = (result("1"), result("2", price="1.5"), result("3", price="1.5"))
 
-    _, second, third = columns_of(source, *looks)
+    _, second, third = columns_of(source, *results)
 
     assert facts_of(second) == [PRICE]
     assert facts_of(third) == []
@@ -68,7 +68,7 @@ def test_a_change_is_told_once_where_it_came(source: FeedSource) -> None:
 
 def test_a_release_that_could_not_be_had_is_a_column_that_says_so(source: FeedSource) -> None:
     """It has the reason, and no facts."""
-    _, column, _ = columns_of(source, look("1"), gone("2"), look("3"))
+    _, column, _ = columns_of(source, result("1"), gone("2"), result("3"))
 
     assert column.untold == "not on the index"
     assert column.verdict is Verdict.UNTOLD
@@ -78,14 +78,14 @@ def test_a_release_that_could_not_be_had_is_a_column_that_says_so(source: FeedSo
 
 def test_what_changed_meanwhile_is_told_at_the_next_release(source: FeedSource) -> None:
     """A release that could not be had hides no change."""
-    column = columns_of(source, look("1"), gone("2"), look("3", price="1.5"))[2]
+    column = columns_of(source, result("1"), gone("2"), result("3", price="1.5"))[2]
 
     assert facts_of(column) == [PRICE]
 
 
 def test_a_probe_that_died_turns_no_fact_into_a_drift(source: FeedSource) -> None:
     """Its observations are silent, there and at the next release."""
-    _, second, third = columns_of(source, look("1"), look("2", failures=DIED), look("3"))
+    _, second, third = columns_of(source, result("1"), result("2", failures=DIED), result("3"))
 
     assert second.drifts == ()
     assert second.silent == {"wire.ticks.order"}
@@ -96,14 +96,14 @@ def test_a_probe_that_died_turns_no_fact_into_a_drift(source: FeedSource) -> Non
 
 def test_what_changed_while_a_probe_died_is_told_when_it_lives(source: FeedSource) -> None:
     """The fact is compared with what was last told of it."""
-    looks = (look("1"), look("2", failures=DIED), look("3", price="1.5"))
+    results = (result("1"), result("2", failures=DIED), result("3", price="1.5"))
 
-    assert facts_of(columns_of(source, *looks)[2]) == [PRICE]
+    assert facts_of(columns_of(source, *results)[2]) == [PRICE]
 
 
 def test_what_the_first_release_could_not_tell_is_not_new_at_the_next(source: FeedSource) -> None:
     """It may have been there all along."""
-    first, second = columns_of(source, look("1", failures=DIED), look("2"))
+    first, second = columns_of(source, result("1", failures=DIED), result("2"))
 
     assert first.silent == {"wire.ticks.order"}
     assert second.drifts == ()
@@ -111,9 +111,9 @@ def test_what_the_first_release_could_not_tell_is_not_new_at_the_next(source: Fe
 
 def test_a_break_is_told_beside_what_could_not_be(source: FeedSource) -> None:
     """A release that stops the feed is blocked, whatever else is unknown of it."""
-    looks = (look("1"), look("2", member=MISSING, failures=DIED))
+    results = (result("1"), result("2", member=MISSING, failures=DIED))
 
-    assert columns_of(source, *looks)[1].verdict is Verdict.BLOCKED
+    assert columns_of(source, *results)[1].verdict is Verdict.BLOCKED
 
 
 def test_upstream_is_asked_between_the_releases_that_were_compared(source: FeedSource) -> None:
@@ -124,7 +124,7 @@ def test_upstream_is_asked_between_the_releases_that_were_compared(source: FeedS
         asked.append((before, after))
         return drifts
 
-    list(build_columns([look("1"), gone("2"), look("3")], source, upstream=upstream))
+    list(build_columns([result("1"), gone("2"), result("3")], source, upstream=upstream))
 
     assert asked == [("1", "3")]
 
@@ -132,15 +132,15 @@ def test_upstream_is_asked_between_the_releases_that_were_compared(source: FeedS
 # --- rows
 
 
-def history_of(source: FeedSource, *looks: Look) -> History:
-    """Return the history of these looks."""
-    columns = tuple(build_columns(looks, source))
-    return History(python="3.12", columns=columns, unchanged=count_unchanged(looks, columns))
+def history_of(source: FeedSource, *results: ReleaseResult) -> History:
+    """Return the history of these results."""
+    columns = tuple(build_columns(results, source))
+    return History(python="3.12", columns=columns, unchanged=count_unchanged(results, columns))
 
 
 def test_the_rows_are_the_facts_that_changed_breaks_first(source: FeedSource) -> None:
     """What never changed is counted, and has no row."""
-    history = history_of(source, look("1"), look("2", price="1.5"), look("3", member=MISSING))
+    history = history_of(source, result("1"), result("2", price="1.5"), result("3", member=MISSING))
 
     assert [fact.fact for fact in history.facts] == [ENUM, PRICE]
     assert history.unchanged == 1  # that it is an enum
@@ -148,8 +148,8 @@ def test_the_rows_are_the_facts_that_changed_breaks_first(source: FeedSource) ->
 
 def test_a_row_has_a_value_in_each_release(source: FeedSource) -> None:
     """Before its first change a fact is what it changed from."""
-    looks = (look("1"), look("2", price="1.5"), gone("3"), look("4", price="2"))
-    (fact,) = history_of(source, *looks).facts
+    results = (result("1"), result("2", price="1.5"), gone("3"), result("4", price="2"))
+    (fact,) = history_of(source, *results).facts
 
     assert [fact.value_at(place) for place in range(4)] == ["1.50", "1.5", "1.5", "2"]
     assert list(fact.changes) == [1, 3]
@@ -157,8 +157,8 @@ def test_a_row_has_a_value_in_each_release(source: FeedSource) -> None:
 
 def test_an_observation_that_comes_has_no_value_before(source: FeedSource) -> None:
     """A name that nobody used before is absent there."""
-    alone = Look(release="1", facts={"wire.ticks.order": {"came": "1.50"}})
-    history = history_of(source, alone, look("2"))
+    alone = ReleaseResult(release="1", facts={"wire.ticks.order": {"came": "1.50"}})
+    history = history_of(source, alone, result("2"))
 
     (fact,) = (one for one in history.facts if one.fact == "surface.BinanceAccountType")
     assert fact.value_at(0) is ABSENT

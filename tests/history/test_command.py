@@ -8,9 +8,9 @@ import pytest
 
 from conformance.cli import history as command
 from conformance.cli.main import main
-from conformance.history.looking import Lookout
-from conformance.history.records import Look
-from tests.support.tiny_looks import gone, look
+from conformance.history.records import ReleaseResult
+from conformance.history.runner import ReleaseRunner
+from tests.support.tiny_results import gone, result
 
 RELEASES = ("1.0", "1.1", "1.2", "1.3")
 PRICES = {"1.0": "1.50", "1.1": "1.50", "1.2": "1.5", "1.3": "1.5"}
@@ -24,12 +24,12 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     notes = tmp_path / "RELEASES.md"
     notes.write_text("# NautilusTrader 1.2 Beta\n\n- Nothing\n", encoding="utf-8")
 
-    def look_at(self: Lookout, release: str) -> Look:
+    def run_one(self: ReleaseRunner, release: str) -> ReleaseResult:
         self.progress.started(release)
-        return look(release, price=PRICES[release])
+        return result(release, price=PRICES[release])
 
     monkeypatch.setattr(command, "releases_between", lambda *_: RELEASES)
-    monkeypatch.setattr(Lookout, "look_at", look_at)
+    monkeypatch.setattr(ReleaseRunner, "run_one", run_one)
     return lambda *given: main(
         ["history", "1.0", "1.3", "--release-notes", str(notes), *map(str, given)]
     )
@@ -88,7 +88,7 @@ def test_ctrl_c_says_that_what_is_done_is_kept(
     def interrupted(*_: Any) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Lookout, "look", interrupted)
+    monkeypatch.setattr(ReleaseRunner, "run", interrupted)
 
     status = run()
 
@@ -103,11 +103,11 @@ def test_a_range_of_which_nothing_could_be_told_is_no_answer(
 ) -> None:
     """Exit status 2, with the reason in each line."""
 
-    def look_at(self: Lookout, release: str) -> Look:
+    def run_one(self: ReleaseRunner, release: str) -> ReleaseResult:
         self.progress.started(release)
         return gone(release)
 
-    monkeypatch.setattr(Lookout, "look_at", look_at)
+    monkeypatch.setattr(ReleaseRunner, "run_one", run_one)
 
     status = run()
 

@@ -13,7 +13,7 @@ from conformance.history.columns import build_columns, count_unchanged
 from conformance.history.formats import FORMATS
 from conformance.history.records import History
 from tests.support.failing import died
-from tests.support.tiny_looks import MEMBER, gone, look, read_feed
+from tests.support.tiny_results import MEMBER, gone, read_feed, result
 
 NASTY = "1 | 2 <script>alert(1)</script>"
 DIED = {"wire.ticks.order": died("crashed with SIGSEGV")}
@@ -29,15 +29,15 @@ def said_so(_before: str, _after: str, drifts: tuple[Drift, ...]) -> tuple[Drift
 @pytest.fixture
 def history(tmp_path: Path) -> History:
     """Make the history of five releases, one of each kind."""
-    looks = [
-        look("1.0"),
-        look("1.1", price=NASTY),
+    results = [
+        result("1.0"),
+        result("1.1", price=NASTY),
         gone("1.2"),
-        look("1.3", price=NASTY, failures=DIED),
-        look("1.4", member=MISSING, price=NASTY),
+        result("1.3", price=NASTY, failures=DIED),
+        result("1.4", member=MISSING, price=NASTY),
     ]
-    columns = tuple(build_columns(looks, read_feed(tmp_path), upstream=said_so))
-    return History(python="3.12", columns=columns, unchanged=count_unchanged(looks, columns))
+    columns = tuple(build_columns(results, read_feed(tmp_path), upstream=said_so))
+    return History(python="3.12", columns=columns, unchanged=count_unchanged(results, columns))
 
 
 def test_the_text_has_a_line_for_each_release(history: History) -> None:

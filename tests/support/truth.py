@@ -21,8 +21,8 @@ from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
 from conformance.harness.document import Observed
 from conformance.history.columns import build_columns
-from conformance.history.looking import Lookout
 from conformance.history.records import Column
+from conformance.history.runner import ReleaseRunner
 from conformance.model.areas import area_of
 from tests.support.drift_corpus import CORPUS, Row
 from tests.support.drift_sides import drifts_of_row, observed, reference_source
@@ -59,8 +59,8 @@ def collect_channels(before: str, after: str) -> Mapping[str, Json]:
 
 def collect_history() -> Mapping[str, Json]:
     """Observe the releases of the history, and tell what each changed since the one before."""
-    looks = Lookout(feed=REFERENCE_FEED, workspace=WORKSPACE).look(RELEASES)
-    columns = tuple(build_columns(looks, reference_source()))
+    results = ReleaseRunner(feed=REFERENCE_FEED, workspace=WORKSPACE).run(RELEASES)
+    columns = tuple(build_columns(results, reference_source()))
     return {
         f"{before.release} → {after.release}": _column(after) for before, after in pairwise(columns)
     }

@@ -1,4 +1,4 @@
-"""Tiny looks at releases, and a feed of one line, for the tests of histories."""
+"""Tiny results of releases, and a feed of one line, for the tests of histories."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from conformance.drift.lines import FeedSource
 from conformance.facts import Json
-from conformance.history.records import Look
+from conformance.history.records import ReleaseResult
 from conformance.model.failure import Failure
 
 if TYPE_CHECKING:
@@ -22,23 +22,23 @@ def read_feed(folder: Path) -> FeedSource:
     return FeedSource.read(folder, [folder / "feed.py"])
 
 
-def look(
+def result(
     release: str,
     *,
     member: Json = MEMBER,
     price: str = "1.50",
     failures: Mapping[str, Failure] = {},
-) -> Look:
-    """Return a look at a release that has one enum and one price; what failed is left out."""
+) -> ReleaseResult:
+    """Return the result of a release that has one enum and one price; what failed is left out."""
     failed = {probe.rpartition(".")[0] for probe in failures}
     facts: dict[str, Observation] = {
         "surface.BinanceAccountType": {"kind": "enum", "members": {MEMBER: member}},
         "wire.ticks.order": {"came": price},
     }
     told = {name: one for name, one in facts.items() if name.rpartition(".")[0] not in failed}
-    return Look(release=release, facts=told, failures=failures)
+    return ReleaseResult(release=release, facts=told, failures=failures)
 
 
-def gone(release: str, why: str = "not on the index") -> Look:
-    """Return a look at a release of which nothing could be told."""
-    return Look(release=release, untold=why)
+def gone(release: str, why: str = "not on the index") -> ReleaseResult:
+    """Return the result of a release of which nothing could be told."""
+    return ReleaseResult(release=release, untold=why)

@@ -1,4 +1,4 @@
-"""Looks at many releases, a few at a time, each in an environment of its own."""
+"""Observes many releases, a few at a time, each in an environment of its own."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -9,14 +9,14 @@ from typing import Protocol
 
 from conformance.environments import EnvironmentNotMadeError
 from conformance.harness.document import ObservationError, Observed
-from conformance.history.records import Look
+from conformance.history.records import ReleaseResult
 from conformance.model.feed import FeedSettings
 from conformance.observations.observation import observe_release
 from conformance.workspace import Workspace
 
 
 class Progress(Protocol):
-    """What is told while releases are looked at. Calls may come from several threads."""
+    """What is told while releases are observed. Calls may come from several threads."""
 
     def started(self, release: str) -> None:
         """One is being installed or observed now."""
@@ -24,8 +24,8 @@ class Progress(Protocol):
     def said(self, release: str, line: str) -> None:
         """A probe of it has ended."""
 
-    def ended(self, look: Look) -> None:
-        """It has been looked at."""
+    def ended(self, result: ReleaseResult) -> None:
+        """It has been observed."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,13 @@ class Silence:
     def said(self, release: str, line: str) -> None:
         """Do nothing."""
 
-    def ended(self, look: Look) -> None:
+    def ended(self, result: ReleaseResult) -> None:
         """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lookout:
-    """Where and how releases are looked at."""
+class ReleaseRunner:
+    """Where and how releases are observed."""
 
     feed: FeedSettings  #: The feed under contract.
     workspace: Workspace
@@ -54,8 +54,8 @@ class Lookout:
     progress: Progress = Silence()
     observe: Callable[..., Observed] = observe_release
 
-    def look(self, releases: Sequence[str]) -> tuple[Look, ...]:
-        """Look at releases, and return what came of each, in their order.
+    def run(self, releases: Sequence[str]) -> tuple[ReleaseResult, ...]:
+        """Observe releases, and return what came of each, in their order.
 
         All that was observed is kept, and found again the next time. Where it is interrupted,
         nothing is waited for: what runs ends with the process, and leaves nothing half-made.
@@ -64,13 +64,13 @@ class Lookout:
             FileError: The pins or the feed can't be used.
         """
         with _pool(self.jobs) as pool:
-            futures = [pool.submit(self.look_at, release) for release in releases]
+            futures = [pool.submit(self.run_one, release) for release in releases]
             for done in as_completed(futures):
                 self.progress.ended(done.result())
         return tuple(future.result() for future in futures)
 
-    def look_at(self, release: str) -> Look:
-        """Look at one release; whatever keeps it from being observed is told of it.
+    def run_one(self, release: str) -> ReleaseResult:
+        """Observe one release; whatever keeps it from being observed is told of it.
 
         Raises:
             FileError: The pins or the feed can't be used, which is not the release's fault.
@@ -86,10 +86,10 @@ class Lookout:
                 progress=lambda line: self.progress.said(release, line),
             )
         except EnvironmentNotMadeError as error:
-            return Look(release=release, untold=error.told)
+            return ReleaseResult(release=release, untold=error.told)
         except ObservationError as error:
-            return Look(release=release, untold=str(error).partition("\n")[0])
-        return Look(release=release, facts=observed.facts, failures=observed.failures)
+            return ReleaseResult(release=release, untold=str(error).partition("\n")[0])
+        return ReleaseResult(release=release, facts=observed.facts, failures=observed.failures)
 
 
 @contextmanager

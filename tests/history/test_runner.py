@@ -10,9 +10,9 @@ from rich.console import Console
 
 from conformance.environments import EnvironmentNotMadeError, Reason
 from conformance.harness.document import ObservationError, Observed
-from conformance.history.looking import Lookout, Silence
 from conformance.history.progress import Bar
-from conformance.history.records import Look
+from conformance.history.records import ReleaseResult
+from conformance.history.runner import ReleaseRunner, Silence
 from conformance.problems import Problem
 from tests.support.failing import died
 from tests.support.reference import REFERENCE_FEED, WORKSPACE
@@ -41,9 +41,9 @@ def raising(error: Exception) -> Callable[..., Observed]:
     return fail
 
 
-def lookout(**given: Any) -> Lookout:
-    """Return what looks at releases, for the reference feed."""
-    return Lookout(feed=REFERENCE_FEED, workspace=WORKSPACE, **given)
+def runner(**given: Any) -> ReleaseRunner:
+    """Return what observes releases, for the reference feed."""
+    return ReleaseRunner(feed=REFERENCE_FEED, workspace=WORKSPACE, **given)
 
 
 def test_releases_are_told_in_their_order() -> None:
@@ -57,9 +57,9 @@ def test_releases_are_told_in_their_order() -> None:
             first_may_end.set()
         return observed(release)
 
-    looks = lookout(observe=second_first).look(["1", "2"])
+    results = runner(observe=second_first).run(["1", "2"])
 
-    assert [one.release for one in looks] == ["1", "2"]
+    assert [one.release for one in results] == ["1", "2"]
 
 
 def test_two_are_looked_at_at_a_time_and_no_more() -> None:
@@ -74,18 +74,18 @@ def test_two_are_looked_at_at_a_time_and_no_more() -> None:
         running.remove(release)
         return observed(release)
 
-    lookout(observe=counted, jobs=2).look(["1", "2", "3", "4"])
+    runner(observe=counted, jobs=2).run(["1", "2", "3", "4"])
 
     assert max(most) == 2
 
 
 def test_a_release_that_can_not_be_installed_is_told_with_the_reason() -> None:
-    """It is a look of its own, and the others go on."""
+    """It has a result of its own, and the others go on."""
     problem = Problem(file="1", what="w", found="f", expected="e", fix="m")
     error = EnvironmentNotMadeError(Reason.NOT_FOR_PYTHON, problem)
 
-    assert lookout(observe=raising(error)).look(["1"]) == (
-        Look(release="1", untold="not for this Python"),
+    assert runner(observe=raising(error)).run(["1"]) == (
+        ReleaseResult(release="1", untold="not for this Python"),
     )
 
 
@@ -93,17 +93,17 @@ def test_a_release_that_can_not_be_observed_is_told_on_one_line() -> None:
     """What its process said at last is left out."""
     error = ObservationError("the probes' process ended with exit status 1\nTraceback …")
 
-    assert lookout(observe=raising(error)).look(["1"]) == (
-        Look(release="1", untold="the probes' process ended with exit status 1"),
+    assert runner(observe=raising(error)).run(["1"]) == (
+        ReleaseResult(release="1", untold="the probes' process ended with exit status 1"),
     )
 
 
 class Interrupting(Silence):
     """Presses Ctrl-C when the first release has ended."""
 
-    def ended(self, look: Look) -> None:
+    def ended(self, result: ReleaseResult) -> None:
         """Press it."""
-        raise KeyboardInterrupt(look.release)
+        raise KeyboardInterrupt(result.release)
 
 
 def test_ctrl_c_starts_nothing_more() -> None:
@@ -118,7 +118,7 @@ def test_ctrl_c_starts_nothing_more() -> None:
         return observed(release)
 
     with pytest.raises(KeyboardInterrupt):
-        lookout(observe=observe_next, jobs=1, progress=Interrupting()).look(["0", "1", "2"])
+        runner(observe=observe_next, jobs=1, progress=Interrupting()).run(["0", "1", "2"])
     interrupted.set()
 
     assert "2" not in seen
@@ -136,7 +136,7 @@ def test_ctrl_c_waits_for_nothing() -> None:
         return observed(release)
 
     with pytest.raises(KeyboardInterrupt):
-        lookout(observe=observe_slowly, jobs=2, progress=Interrupting()).look(["slow", "quick"])
+        runner(observe=observe_slowly, jobs=2, progress=Interrupting()).run(["slow", "quick"])
 
     assert ended == ["quick"]
     may_end.set()
@@ -145,12 +145,12 @@ def test_ctrl_c_waits_for_nothing() -> None:
 # --- what is shown meanwhile
 
 
-def shown(*, terminal: bool, looks: Sequence[Look], total: int = 3) -> str:
-    """Return what is shown of looking at releases."""
+def shown(*, terminal: bool, results: Sequence[ReleaseResult], total: int = 3) -> str:
+    """Return what is shown of observing releases."""
     written = io.StringIO()
     console = Console(file=written, force_terminal=terminal, width=100)
     with Bar(total, jobs=2, console=console) as bar:
-        for one in looks:
+        for one in results:
             bar.started(one.release)
             bar.said(one.release, "12/41 ticks.price")
             bar.said(one.release, "some warning of Python's")
@@ -160,15 +160,18 @@ def shown(*, terminal: bool, looks: Sequence[Look], total: int = 3) -> str:
 
 def test_without_a_terminal_each_release_is_a_line() -> None:
     """How many of how many, which, how long it took, and what could not be told."""
-    looks = [Look(release="1"), Look(release="2", untold="not on the index")]
+    results = [ReleaseResult(release="1"), ReleaseResult(release="2", untold="not on the index")]
 
-    assert shown(terminal=False, looks=looks) == "1/3 1  0.0 s\n2/3 2  0.0 s  not on the index\n"
+    assert (
+        shown(terminal=False, results=results) == "1/3 1  0.0 s\n2/3 2  0.0 s  not on the index\n"
+    )
 
 
 def test_on_a_terminal_only_what_could_not_be_told_stays() -> None:
     """The bar itself is taken away again."""
     told = shown(
-        terminal=True, looks=[Look(release="1", failures={"ticks.price": died("crashed")})]
+        terminal=True,
+        results=[ReleaseResult(release="1", failures={"ticks.price": died("crashed")})],
     )
 
     assert "1 probe could not tell: ticks.price" in told
@@ -196,6 +199,6 @@ def test_the_time_left_is_told_from_those_that_took_time(took_s: list[float], le
     for at, seconds in enumerate(took_s):
         bar.started(str(at))
         now_s += seconds
-        bar.ended(Look(release=str(at)))
+        bar.ended(ReleaseResult(release=str(at)))
 
     assert bar.time_left() == left
