@@ -67,7 +67,7 @@ def run(given: argparse.Namespace) -> int:
         try:
             if given.first_bad:
                 found = _bisect(releases, runner, source)
-                sys.stdout.write(told_of(found))
+                sys.stdout.write(bisection_text(found))
                 return found.exit_status
             notes = load_notes(given, releases[0], releases[-1])
             results = runner.run(releases)
@@ -107,7 +107,7 @@ def ask_upstream(text: str) -> Upstream:
     return ask
 
 
-def told_of(found: Bisection) -> str:
+def bisection_text(found: Bisection) -> str:
     """Return the steps of a bisection, and what they come to."""
     lines = [
         f"{step.release}  {phrases.verdict(step):<14}  "

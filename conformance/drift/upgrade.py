@@ -69,7 +69,7 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
     source = read_feed(feed)
     before = _side(question, question.before, pins, progress)
     after = _side(question, question.after, pins, progress)
-    old, new = told_on_both(before, after)
+    old, new = comparable(before, after)
     drifts = find_drifts(old, new, source=source, places={**before.places, **after.places})
     if approved:
         drifts = unproven(drifts, old)
@@ -91,7 +91,7 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
     return replace(answered, next_command=next_command(answered, question, pins))
 
 
-def told_on_both(before: Side, after: Side) -> tuple[Observations, Observations]:
+def comparable(before: Side, after: Side) -> tuple[Observations, Observations]:
     """Return both sides' observations without those that a probe of the other could not tell.
 
     That nothing was told is no drift, and is said apart.

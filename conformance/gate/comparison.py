@@ -10,10 +10,10 @@ from conformance.drift.compare import find_drifts, find_lacks
 from conformance.drift.records import Change, Drift, Severity, Subject, Upgrade
 from conformance.drift.upgrade import (
     Side,
+    comparable,
     observed_side,
     read_what_is_there,
     snapshots_of,
-    told_on_both,
 )
 from conformance.drift.witness import unproven
 from conformance.facts import differences
@@ -52,7 +52,7 @@ def compare(run: ContractRun) -> Upgrade:
     # Where the release is the approved one, what nothing makes any more is no change of NT's.
     left_over = frozenset() if run.is_due else run.stale
     held = {name: facts for name, facts in approved.items() if name not in left_over}
-    old, new = told_on_both(Side(subject=subject, facts={**held, **unknown}), after)
+    old, new = comparable(Side(subject=subject, facts={**held, **unknown}), after)
     source = read_what_is_there(run.feed)
     drifts = unproven(find_drifts(old, new, source=source, places=after.places), old)
     told = {change.observation for change in _changes(drifts)}

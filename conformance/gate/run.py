@@ -105,8 +105,8 @@ class ContractRun:
     def contracts(self) -> list[str]:
         """Return the ids of all contracts: what is observed, was approved, or died."""
         approved = self._untold if self.updates else approved_ids(self.folder)
-        told_of = {area_of(name) for name in self._untold}
-        silent = {probe for probe in self.observed.failures if area_of(probe) not in told_of}
+        areas = {area_of(name) for name in self._untold}
+        silent = {probe for probe in self.observed.failures if area_of(probe) not in areas}
         return sorted(self.observed.facts.keys() | approved | silent)
 
     @property

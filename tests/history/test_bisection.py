@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.cli.history import told_of
+from conformance.cli.history import bisection_text
 from conformance.drift.records import Change, Drift, Exit, Severity
 from conformance.history.bisection import Bisection, find_first_bad
 from conformance.history.records import Column
@@ -119,5 +119,5 @@ def test_the_steps_are_told_with_what_they_come_to(
     """The answer, what could not be told, and the next command."""
     found = bisect(*kinds)
 
-    assert told_of(found) == told
+    assert bisection_text(found) == told
     assert found.exit_status is status
