@@ -32,6 +32,9 @@ ORDER = (
 )
 """The rooms from the top of the house to its bottom: one imports those below it only."""
 
+ROOMS = ("benchmarks", "conformance", "feeds", "tests")
+"""The folders of source."""
+
 ALONE = "venue"
 """The room that imports no other, wherever it stands."""
 
@@ -150,6 +153,20 @@ def test_the_classes_are_found() -> None:
 def test_no_two_classes_have_names_alike() -> None:
     """A traceback and an import show the bare name: it has to say of what it is."""
     assert {name: files for name, files in classes().items() if len(files) > 1} == {}
+
+
+def test_what_is_said_of_an_attribute_stands_behind_or_below_it() -> None:
+    """There is one place to look: ``#:`` in the attribute's own line, or a docstring after it."""
+    files = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+    above = [
+        f"{file.relative_to(ROOT).as_posix()}:{number}"
+        for file in files
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if line.lstrip().startswith("#:")
+    ]
+
+    assert files
+    assert above == []
 
 
 @pytest.mark.skipif(not nt_class_names(), reason="no API model is stored yet that lists them")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 BAD_PIN = "nautilus_trader>=1.220 ; python_version == '3.12'  # feed: x"
-#: All of the suite that the noxfile imports.
 MODULES = [
     f"conformance/{name}.py"
     for name in (
@@ -35,6 +34,7 @@ MODULES = [
         "workspace/settings",
     )
 ]
+"""All of the suite that the noxfile imports."""
 PYPROJECT = """\
 [project]
 name = "nt-conformance"
@@ -46,7 +46,6 @@ backend-path = ["."]
 [tool.conformance]
 feed = ["feed"]
 """
-#: Builds a wheel of one command, which prints its arguments, and fails if one of them is "fail".
 BACKEND = """\
 import zipfile
 
@@ -68,6 +67,7 @@ def build_editable(folder, settings=None, metadata=None):
             wheel.writestr(path, text)
     return name
 """
+"""Builds a wheel of one command, which prints its arguments, and fails if one of them is "fail"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,9 +110,8 @@ def _netrc() -> httpx.Auth | None:
 
 
 _A_PAGE: Final = "a page that lists files, in JSON or HTML"
-#: Beside httpx's own, Python's errors on host names and ports come through.
 _BAD_ADDRESS: Final = (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError)
-#: What each error means and what was expected instead; the first that fits.
+"""Beside httpx's own, Python's errors on host names and ports come through."""
 _MEANINGS: Final = (
     ((PageError,), "the index answered with something else", _A_PAGE),
     (
@@ -132,6 +131,7 @@ _MEANINGS: Final = (
     ((ssl.SSLError,), "the certificates that pip is set to can't be used", "certificates in PEM"),
     ((OSError,), "a file can't be read", "an index, and certificates, that are there"),
 )
+"""What each error means and what was expected instead; the first that fits."""
 
 
 def _words(error: Exception) -> str:

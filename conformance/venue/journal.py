@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-#: What one entry may hold: plain JSON.
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+"""What one entry may hold: plain JSON."""
 
-#: Values that are secret or differ at every run, masked wherever these names occur.
 MASKED_NAMES = frozenset(
     {
         "signature",
@@ -30,12 +29,13 @@ MASKED_NAMES = frozenset(
         "payload",
     }
 )
+"""Values that are secret or differ at every run, masked wherever these names occur."""
 
-#: Names whose value keeps its host but loses its port, which the system chose.
 PORTED_NAMES = frozenset({"host", "origin", "referer"})
+"""Names whose value keeps its host but loses its port, which the system chose."""
 
-#: Lists whose order is the client library's whim, sorted in facts.
 UNORDERED_NAMES = frozenset({"headers"})
+"""Lists whose order is the client library's whim, sorted in facts."""
 
 KEPT = 100_000  #: Entries that a journal keeps, the newest.
 

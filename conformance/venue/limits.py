@@ -17,16 +17,14 @@ class Limits:
     """
 
     weight_per_minute: int = 2400
-    #: Requests refused with 429 before the address is banned with 418.
     refusals_before_ban: int = 10
-    #: Length of a first ban; Binance's scale from two minutes to three days.
-    ban_s: int = 120
+    """Requests refused with 429 before the address is banned with 418."""
+    ban_s: int = 120  #: Length of a first ban; Binance's scale from two minutes to three days.
     streams_per_connection: int = 1024
-    #: Messages a client may send per second, pings and pongs included.
     messages_per_second: int = 10
+    """Messages a client may send per second, pings and pongs included."""
     ping_every_s: float = 180.0
-    #: How long a connection may leave pings unanswered.
-    pong_within_s: float = 600.0
+    pong_within_s: float = 600.0  #: How long a connection may leave pings unanswered.
     lifetime_s: float = 86_400.0
 
 

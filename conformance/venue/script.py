@@ -33,8 +33,8 @@ class Cue:
 
     frames: tuple[Frame, ...]
     needs: frozenset[str] = frozenset()  #: Empty stands for the streams of its frames.
-    #: Which time the streams come together, from 0; None plays at every time.
     nth: int | None = None
+    """Which time the streams come together, from 0; None plays at every time."""
 
     @property
     def streams(self) -> frozenset[str]:
@@ -49,8 +49,8 @@ class Script:
     cues: tuple[Cue, ...] = ()
     faults: tuple[Fault, ...] = ()
     volume: Volume | None = field(default=None)
-    #: Whether every subscribed stream of a listed symbol is updated at its own speed.
     live: bool = False
+    """Whether every subscribed stream of a listed symbol is updated at its own speed."""
 
     @classmethod
     def of(cls, frames: Mapping[str, Iterable[str]], *, faults: Iterable[Fault] = ()) -> Script:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
-    #: Reads a value; the text says where it stands, for the error.
     Read: TypeAlias = Callable[[object, str], Any]
+    """Reads a value; the text says where it stands, for the error."""
 
 T = TypeVar("T")
 

@@ -58,7 +58,6 @@ async def _slow_reader(connection: Subscriber, fault: Fault, _: str) -> None:
     transport.resume_reading()
 
 
-#: What each fault does to a connection; its target is the path or the stream that triggered it.
 EFFECTS: Mapping[str, Callable[[Subscriber, Fault, str], Coroutine[Any, Any, None]]] = {
     "close": _close,
     "reset": _reset,
@@ -67,3 +66,4 @@ EFFECTS: Mapping[str, Callable[[Subscriber, Fault, str], Coroutine[Any, Any, Non
     "mute": _mute,
     "slow_reader": _slow_reader,
 }
+"""What each fault does to a connection; its target is the path or the stream that triggered it."""

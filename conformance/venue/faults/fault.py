@@ -39,7 +39,6 @@ def _kind(name: str, effect: str, *points: Point, only: str = "*") -> FaultKind:
 EXCHANGE_INFO = "/fapi/v1/exchangeInfo"
 _LIVE = (Point.OPEN, Point.SUBSCRIBE, Point.FRAME)
 
-#: Every fault there is, by name.
 KINDS = MappingProxyType(
     {
         kind.name: kind
@@ -122,6 +121,7 @@ KINDS = MappingProxyType(
         )
     }
 )
+"""Every fault there is, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

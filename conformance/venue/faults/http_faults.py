@@ -79,7 +79,6 @@ def _none(_fault: Fault, _status: int) -> int | None:
     return None
 
 
-#: What each fault does to an answer that it does not merely rewrite.
 HTTP_FAULTS: Mapping[str, HttpFault] = MappingProxyType(
     {
         "silent": HttpFault(status=_none, send=_silent),
@@ -90,3 +89,4 @@ HTTP_FAULTS: Mapping[str, HttpFault] = MappingProxyType(
         "torn_body": HttpFault(status=_none, send=_torn_body),
     }
 )
+"""What each fault does to an answer that it does not merely rewrite."""

@@ -72,8 +72,6 @@ def _edited(pending: list[Outgoing], edit: Callable[[Any], Any]) -> list[Outgoin
     return [replace(first, payload=payload), *rest]
 
 
-#: What each fault makes of the frames still to be sent; the first is the one that triggered it.
-#: Faults of the connection leave the frames alone.
 FRAME_REWRITES: Mapping[str, Callable[[list[Outgoing]], list[Outgoing]]] = MappingProxyType(
     {
         "malformed_json": _first(whole=False),
@@ -86,6 +84,8 @@ FRAME_REWRITES: Mapping[str, Callable[[list[Outgoing]], list[Outgoing]]] = Mappi
         "unknown_fields": _unknown_fields,
     }
 )
+"""What each fault makes of the frames still to be sent; the first is the one that triggered it.
+Faults of the connection leave the frames alone."""
 
 
 def rewrite(fault: Fault, pending: list[Outgoing]) -> list[Outgoing]:
@@ -129,7 +129,6 @@ def _new_contract_type(body: Any, fault: Fault) -> Any:  # noqa: ANN401 exchange
     return body
 
 
-#: What each fault makes of an HTTP answer's JSON, which it may change in place.
 BODY_REWRITES: Mapping[str, Callable[[Any, Fault], Any]] = MappingProxyType(
     {
         "unknown_fields": lambda body, _: with_unknown_fields(body),
@@ -139,6 +138,7 @@ BODY_REWRITES: Mapping[str, Callable[[Any, Fault], Any]] = MappingProxyType(
         "error_with_200": lambda _, fault: json.loads(fault.body),
     }
 )
+"""What each fault makes of an HTTP answer's JSON, which it may change in place."""
 
 
 def dump(body: object) -> str:

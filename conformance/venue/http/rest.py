@@ -124,7 +124,6 @@ def _listen_key(method: str, answer: Answer) -> Endpoint:
     )
 
 
-#: Every endpoint the venue answers.
 ENDPOINTS = (
     _get("/fapi/v1/ping", _flat(1), _ping),
     _get("/fapi/v1/time", _flat(1), _time),
@@ -151,8 +150,9 @@ ENDPOINTS = (
     _listen_key("PUT", account.listen_key),
     _listen_key("DELETE", _ping),
 )
+"""Every endpoint the venue answers."""
 
-#: The endpoints by method and path.
 BY_ADDRESS: Mapping[tuple[str, str], Endpoint] = {
     (endpoint.method, endpoint.path): endpoint for endpoint in ENDPOINTS
 }
+"""The endpoints by method and path."""

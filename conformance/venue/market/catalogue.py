@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-#: When a contract without expiry is delivered: Binance's stand-in for "never".
 NEVER_MS = 4_133_404_800_000
+"""When a contract without expiry is delivered: Binance's stand-in for "never"."""
 ONBOARDED_MS = 1_569_398_400_000
 
-#: Binance's documented contract states; each occurs in `default_catalogue`.
 STATUSES = (
     "PENDING_TRADING",
     "TRADING",
@@ -21,6 +20,7 @@ STATUSES = (
     "SETTLING",
     "CLOSE",
 )
+"""Binance's documented contract states; each occurs in `default_catalogue`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

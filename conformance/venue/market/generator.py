@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from conformance.venue.market.catalogue import Catalogue, Contract
 
-#: The proportion in which a live capture of one instrument had trades and quotes.
 TRADES, QUOTES = 847, 6885
+"""The proportion in which a live capture of one instrument had trades and quotes."""
 
 TRADE_STREAMS = ("aggTrade", "trade")
 QUOTE_STREAM = "bookTicker"

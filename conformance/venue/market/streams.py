@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from types import MappingProxyType
 
-#: The routes of the WebSocket host; ``""`` is the plain one, without a prefix.
 ROUTES = ("", "market", "public", "private")
+"""The routes of the WebSocket host; ``""`` is the plain one, without a prefix."""
 
 INTERVALS_MS = MappingProxyType(
     {
@@ -44,10 +44,6 @@ def _kind(name: str, route: str, pattern: str, every_ms: int) -> StreamKind:
     return StreamKind(name=name, route=route, pattern=re.compile(pattern), every_ms=every_ms)
 
 
-#: Every kind the venue serves.
-#:
-#: Source: Binance USDⓈ-M futures, "Websocket Market Streams", and the notice of 2026-03-06 that
-#: moved book data to ``/public`` and the rest of the market data to ``/market``.
 KINDS = (
     _kind("trade", "market", r"trade", 0),
     _kind("aggTrade", "market", r"aggTrade", 100),
@@ -59,6 +55,10 @@ KINDS = (
     _kind("ticker", "market", r"ticker", 2000),
     _kind("miniTicker", "market", r"miniTicker", 2000),
 )
+"""Every kind the venue serves.
+
+Source: Binance USDⓈ-M futures, "Websocket Market Streams", and the notice of 2026-03-06 that
+moved book data to ``/public`` and the rest of the market data to ``/market``."""
 
 _NAME = re.compile(r"(?P<symbol>[a-z0-9_]+)@(?P<rest>.+)")
 _SPEED = re.compile(r"@(\d+)(ms|s)$")

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from conformance.venue.market.catalogue import Contract
     from conformance.venue.market.streams import StreamName
 
-#: How often a stream without a speed of its own is updated.
-AS_IT_HAPPENS_MS = 100
+AS_IT_HAPPENS_MS = 100  #: How often a stream without a speed of its own is updated.
 DIFF_LEVELS = 3
 
 

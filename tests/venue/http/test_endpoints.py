@@ -54,7 +54,6 @@ def test_every_endpoint_answers(venue: Venue, endpoint: Endpoint) -> None:
     assert answer.status == 200, answer.text
 
 
-#: The fields Binance documents, of an object or of a list's elements.
 FIELDS = {
     "/fapi/v1/time": {"serverTime"},
     "/fapi/v1/exchangeInfo": {"timezone", "serverTime", "rateLimits", "exchangeFilters", "symbols"},
@@ -74,6 +73,7 @@ FIELDS = {
     "/fapi/v1/ticker/bookTicker": {"symbol", "bidPrice", "bidQty", "askPrice", "askQty", "time"},
     "/fapi/v1/ticker/24hr": {"symbol", "priceChange", "lastPrice", "volume", "openTime", "count"},
 }
+"""The fields Binance documents, of an object or of a list's elements."""
 
 
 @pytest.mark.parametrize("path", FIELDS)

@@ -257,7 +257,6 @@ def test_waiting_for_a_subscription_has_a_limit() -> None:
         venue.wait_subscribed(TRADE, timeout_s=0.01)
 
 
-#: What each kind of live update must have, as Binance documents it.
 LIVE_FIELDS: dict[str, tuple[str, set[str]]] = {
     "btcusdt@trade": ("trade", {"E", "T", "s", "t", "p", "q", "m"}),
     "btcusdt@aggTrade": ("aggTrade", {"E", "a", "s", "p", "q", "f", "l", "T", "m"}),
@@ -269,6 +268,7 @@ LIVE_FIELDS: dict[str, tuple[str, set[str]]] = {
     "btcusdt@ticker": ("24hrTicker", {"E", "s", "p", "P", "w", "c", "Q", "o", "h", "l", "v"}),
     "btcusdt@miniTicker": ("24hrMiniTicker", {"E", "s", "c", "o", "h", "l", "v", "q"}),
 }
+"""What each kind of live update must have, as Binance documents it."""
 
 
 def test_every_kind_has_a_live_update() -> None:
