@@ -3,18 +3,23 @@
 Exit status: 0, 1 where an aim is missed, 2 where something could not be measured.
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from benchmarks.feeding import Feeding, MeasureError, measure_feeding
 from benchmarks.gate import Gate, measure_gate
 from conformance.environments import make_environment
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,21 +1,27 @@
 """How fast the venue feeds, against how fast a real node takes what it is fed."""
 
+from __future__ import annotations
+
 import json
 import socket
 import statistics
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.reader import read_frames
 from benchmarks.venue import venue_process
 from conformance.harness import bootstrap, capture
-from conformance.harness.launched import Child
 from conformance.harness.nt_process import launch_of
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_messages import LISTENERS
 from conformance.venue.http.ports import open_listener
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conformance.harness.launched import Child
 
 GOAL = 2.0  #: Times what NT takes that the venue is to feed.
 FRAMES_READ = 300_000

@@ -1,16 +1,21 @@
 """How long a channel's gate takes, against a bare import of NT's live stack."""
 
+from __future__ import annotations
+
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.harness import capture
 from conformance.harness.nt_process import launch_of
 from conformance.harness.run_folder import run_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 GOAL = 4.0  #: Bare imports that a gate with all wire contracts may take.
 _LIMIT_S = 120.0

@@ -4,18 +4,22 @@ The benchmark runs its `main` in NT's environment, with the descriptor that the 
 come over, and how many ticks it is to take.
 """
 
+from __future__ import annotations
+
 import asyncio
 import json
 import os
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.dummies import set_dummies
 from conformance.nautilus.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -5,14 +5,19 @@ in them is run, read further than a comment can hold, or lets a comment call peo
 or bring HTML of its own. A link in the place of a report is not followed.
 """
 
+from __future__ import annotations
+
 import os
 import re
 import stat
-from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.moved import tell
 from conformance.problems import FileError, Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 LIMIT = 65_000
 """The characters that the comment may have: GitHub's 65,535, less what marks it as ours."""

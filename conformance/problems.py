@@ -1,13 +1,17 @@
 """What is wrong with a file that people keep, worded so that they can fix it."""
 
+from __future__ import annotations
+
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 LONGEST_BYTES: Final = 64 << 20  #: Of a file that people keep.
 

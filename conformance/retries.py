@@ -1,10 +1,14 @@
 """Ask a server again, a few times, where asking again may help. No answer is read without end."""
 
+from __future__ import annotations
+
 import time
-from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 PAUSES_S: Final = (0.5, 2.0)  #: Before the second and the third try.
 TRIES: Final = len(PAUSES_S) + 1

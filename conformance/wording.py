@@ -1,5 +1,7 @@
 """How the values of a fact are written for a reader: the same in the gate and in every report."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -7,7 +9,7 @@ from typing import Any, Final
 from conformance.facts import Absent, Json
 
 
-def written(value: "Json | Absent") -> str:
+def written(value: Json | Absent) -> str:
     """Return a value as a reader wants it: text without its quotes, a record in words."""
     if isinstance(value, str):
         return value
@@ -88,14 +90,12 @@ _WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
 """How a record is written that has a key, by that key; the first counts."""
 
 
-def exactly(value: "Json | Absent") -> str:
+def exactly(value: Json | Absent) -> str:
     """Return a value so that no two are written alike."""
     return "(no such fact)" if isinstance(value, Absent) else json.dumps(value, ensure_ascii=False)
 
 
-def sides(
-    before: "Json | Absent", after: "Json | Absent", *, was: str
-) -> Iterator[tuple[str, str]]:
+def sides(before: Json | Absent, after: Json | Absent, *, was: str) -> Iterator[tuple[str, str]]:
     """Yield label and text of what there is to say of a fact on both sides.
 
     The older side is labelled `was`, the newer one "now". Of a list whose order did not change,

@@ -1,7 +1,9 @@
 """The comment on a pull request, out of what the gate's jobs left."""
 
+from __future__ import annotations
+
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,9 @@ from hypothesis import strategies as st
 
 from conformance.cli.main import main
 from conformance.digest import LIMIT, digest, harmless
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RUN = "https://example.invalid/runs/1"
 

@@ -1,14 +1,19 @@
 """What holds of the package as a whole, whichever room a reader is in."""
 
+from __future__ import annotations
+
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.imports import circles, graph_of, import_graph, room_of
 from tests.support.reference import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
 
 ORDER = (
     *("__main__", "cli", "feed", "contracts", "digest"),

@@ -1,16 +1,20 @@
 """No sentence of ours decides anything: with other words, all comes to the same."""
 
+from __future__ import annotations
+
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.support.reference import ROOT
 from tests.support.rewording import write_copy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 SCRIPT = ROOT / "tests/support/rewording.py"
 LIMIT_S = 300.0

@@ -4,8 +4,9 @@ Each seed changes NT in one known way and must break the contracts that are name
 what it did in the message, and no other.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +17,10 @@ from tests.support.reference import WORKSPACE
 from tests.support.sowing import Seed, Sower, Sown, sowing, sowing_once
 from tests.support.truth import collect_seeds
 from tests.support.truth_files import check_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 def seed(sown: str, says: str, *breaks: str) -> Seed:

@@ -1,5 +1,7 @@
 """How the two sides of a fact are written, in the gate and in every report."""
 
+from __future__ import annotations
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ from conformance.wording import exactly, sides, written
     ids=["text", "absent and null", "alike", "list", "another order", "unchanged"],
 )
 def test_both_sides_are_told_apart(
-    before: "Json | Absent", after: "Json | Absent", said: list[tuple[str, str]]
+    before: Json | Absent, after: Json | Absent, said: list[tuple[str, str]]
 ) -> None:
     """A reader sees what was and what is, of a list only what came and went."""
     assert list(sides(before, after, was="was")) == said

@@ -1,14 +1,15 @@
 """The workflows as data: what they pin, what they may do, when they start, what they run."""
 
+from __future__ import annotations
+
 import json
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from ruamel.yaml import YAML
@@ -16,6 +17,9 @@ from ruamel.yaml import YAML
 from conformance.digest import PREFIX
 from conformance.workspace import Workspace
 from conformance.workspace.snapshots import STAMP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKSPACE = Workspace(ROOT)

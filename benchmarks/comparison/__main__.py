@@ -4,17 +4,22 @@ Runs each tool on each bump, once, one after the other, and writes results.json 
 the tables of docs/comparison.md. The environments take some 5 GB under .conformance/comparison.
 """
 
+from __future__ import annotations
+
 import argparse
 import platform
 import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from benchmarks.comparison.drifts import Bump, read_bumps
 from benchmarks.comparison.lab import VERSIONS, prepare
 from benchmarks.comparison.page import PAGE_FILE, inserted, tables
 from benchmarks.comparison.results import Result, Results, read_results, write_results
 from benchmarks.comparison.tools import ROOT, TOOLS, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,10 +1,15 @@
 """The real drifts of each bump, and which of them a tool's findings name."""
 
+from __future__ import annotations
+
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 DRIFTS_FILE = Path(__file__).with_name("drifts.toml")
 SPEAKERS = ("griffe", "willitbreak", "ours")

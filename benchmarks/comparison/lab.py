@@ -1,14 +1,19 @@
 """The environments that the tools run in, made once and kept under ``.conformance/``."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.uv import find_uv
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 PACKAGE = "nautilus_trader"
 VERSIONS: Mapping[str, str] = {"griffe": "2.4.1", "willitbreak": "0.1.3"}

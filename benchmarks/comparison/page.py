@@ -1,11 +1,17 @@
 """The page of the comparison: its tables, and their place between two marks."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from __future__ import annotations
 
-from benchmarks.comparison.drifts import Bump
-from benchmarks.comparison.results import Result, Results
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from benchmarks.comparison.tools import OURS, TOOLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from benchmarks.comparison.drifts import Bump
+    from benchmarks.comparison.results import Result, Results
 
 PAGE_FILE = Path(__file__).parents[2] / "docs" / "comparison.md"
 BEGIN = "<!-- begin: written by `python -m benchmarks.comparison`, from its results.json -->"

@@ -1,9 +1,14 @@
 """What a run of the comparison found: counted, and kept as JSON."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RESULTS_FILE = Path(__file__).with_name("results.json")
 

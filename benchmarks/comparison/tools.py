@@ -1,15 +1,16 @@
 """The tools, each run as its documentation says, on one bump."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from benchmarks.comparison.drifts import Bump
 from benchmarks.comparison.findings import (
     UnreadableError,
     griffe_findings,
@@ -18,6 +19,11 @@ from benchmarks.comparison.findings import (
 )
 from benchmarks.comparison.lab import PACKAGE, Lab
 from benchmarks.comparison.results import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from benchmarks.comparison.drifts import Bump
 
 ROOT = Path(__file__).resolve().parents[2]
 FEED = "feeds/v1"

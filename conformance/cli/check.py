@@ -4,12 +4,17 @@ Nothing is installed or run. Exit status: 0 they agree, 1 a pin was moved and wh
 not approved yet, 2 they do not agree.
 """
 
+from __future__ import annotations
+
 import sys
-from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import add_root
 from conformance.workspace import find_workspace
 from conformance.workspace.check import check_consistency
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -3,11 +3,16 @@
 Exit status: 0, or 2 where the reports can't be read.
 """
 
+from __future__ import annotations
+
 import sys
-from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import a_path
 from conformance.digest import digest, read_reports
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -5,11 +5,13 @@ Prints the feed's normalized ticks and then the figures of the findings beside t
 the feed did not start or ended by itself.
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import add_root
 from conformance.environments import make_environment
@@ -20,6 +22,9 @@ from conformance.harness.launch import LaunchError
 from conformance.problems import Problem
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DEFAULT = "BTCUSDT-PERP.BINANCE"
 

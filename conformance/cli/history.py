@@ -7,13 +7,15 @@ be compared; with --first-bad 0 where the newest release is SAFE, 1 where one is
 2 inconclusive.
 """
 
+from __future__ import annotations
+
 import argparse
 import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import a_path, add_cache, add_root, add_subject
 from conformance.cli.releases import LATEST, exact
-from conformance.drift.lines import FeedSource
 from conformance.drift.records import Drift, Exit
 from conformance.drift.upgrade import read_feed
 from conformance.drift.upstream import fetch_text, parse_notes, read_notes
@@ -28,6 +30,9 @@ from conformance.history.runner import ReleaseRunner
 from conformance.problems import make_folder, shown, write_text
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.pins import FEED
+
+if TYPE_CHECKING:
+    from conformance.drift.lines import FeedSource
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,14 +4,19 @@ A release that is locked stays, unless --upgrade asks for the newest of what Nau
 allows. Exit status: 0, or 2 where a lock could not be made; then the old one is kept.
 """
 
+from __future__ import annotations
+
 import sys
-from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import add_root
 from conformance.environments.locking import lock_pin
 from conformance.problems import FileError, Problem, shown
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import PINS_FILE
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
 
 
 class UnknownChannelError(FileError):

@@ -4,14 +4,19 @@ What was approved stays approved: only how it is written changes. Nothing is obs
 status: 0, or 2 where a snapshot can't be moved; then none of its channel is.
 """
 
+from __future__ import annotations
+
 import sys
-from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import add_root
 from conformance.texts import counted
 from conformance.workspace import find_workspace
 from conformance.workspace.migrating import migrate
 from conformance.workspace.stamp import FORMAT
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -3,9 +3,10 @@
 Exit status: 0, or 2 where a probe was inconclusive.
 """
 
-import argparse
+from __future__ import annotations
+
 import sys
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import add_cache, add_root
 from conformance.facts import canonical
@@ -19,6 +20,10 @@ from conformance.problems import FileError, Problem
 from conformance.surface.observation import NAMES
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
 
 
 class UnknownProbeError(FileError):

@@ -4,9 +4,11 @@ The index is the one that your uv or pip is set to. Exit status: 0 none is newer
 2 inconclusive: the index or the pins can't be read.
 """
 
-import argparse
+from __future__ import annotations
+
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import add_root
 from conformance.github.access import read_access
@@ -18,6 +20,9 @@ from conformance.watch.issue import open_issue
 from conformance.watch.report import render_json, render_text
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import PACKAGE, PinsError
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,15 +1,21 @@
 """The folder of what is made once and found again, and what keeps two processes apart in it."""
 
+from __future__ import annotations
+
 import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from conformance.facts import Json
 from conformance.workspace.files import replace_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.facts import Json
 
 OURS = "nt-conformance"
 

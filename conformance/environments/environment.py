@@ -1,13 +1,14 @@
 """The environment of one release on one Python, made once and then found again."""
 
+from __future__ import annotations
+
 import errno
 import os
 import platform
 import shutil
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name, canonicalize_version
 
@@ -26,6 +27,10 @@ from conformance.harness.run_folder import run_folder
 from conformance.problems import Problem
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.pins import PACKAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 _SITE = "lib/python*/site-packages"
 _INFO = ".dist-info"

@@ -1,17 +1,23 @@
 """uv, as a program of its own: makes environments and fills them."""
 
+from __future__ import annotations
+
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.environments.building import build_wheel
 from conformance.environments.failure import EnvironmentNotMadeError, Reason, uv_failure
-from conformance.environments.wanted import InstallRequest
 from conformance.harness.tether import run_tethered
 from conformance.problems import Problem
 from conformance.uv import find_uv
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conformance.environments.wanted import InstallRequest
 
 _PLAIN = re.compile(r"3\.\d+")
 

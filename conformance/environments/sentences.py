@@ -4,14 +4,19 @@ Comments, docstrings and sentences decide nothing, so they are no part of the na
 something is kept.
 """
 
+from __future__ import annotations
+
 import ast
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from conformance.facts import Json
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from conformance.facts import Json
 
 _PACKAGE = Path(__file__).parents[1]
 

@@ -1,9 +1,11 @@
 """What someone wants an environment of: a release, a channel's lock, or a package file."""
 
+from __future__ import annotations
+
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
@@ -13,6 +15,9 @@ from conformance.problems import Problem
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.locks import check_lock
 from conformance.workspace.pins import FEED, PACKAGE, Pin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _FILES = (".whl", *ARCHIVES)
 

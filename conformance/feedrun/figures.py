@@ -1,11 +1,16 @@
 """The findings' headline figures, as a run has them."""
 
+from __future__ import annotations
+
 import statistics
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from conformance.feedrun.run import FINDINGS_S, RATE_PER_S, FeedRun
 from conformance.venue.market.generator import QUOTES, TRADES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 NS_PER_S, NS_PER_MS = 1e9, 1e6
 

@@ -1,25 +1,30 @@
 """The reference feed as a process of its own, and what it prints."""
 
+from __future__ import annotations
+
 import json
 import queue
 import socket
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from conformance.harness.launched import Child
 from conformance.harness.launcher import start
 from conformance.harness.nt_process import launch_of, nt_command
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_messages import LISTENERS
-from conformance.model.feed import FeedSettings
 from conformance.nautilus.dummies import DUMMY_KEY, DUMMY_SECRET
-from conformance.venue import Venue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from conformance.harness.launched import Child
+    from conformance.model.feed import FeedSettings
+    from conformance.venue import Venue
 
 KEYS = {"BINANCE_FUTURES_API_KEY": DUMMY_KEY, "BINANCE_FUTURES_API_SECRET": DUMMY_SECRET}
 STOP_WITHIN_S = 20.0

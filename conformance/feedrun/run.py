@@ -1,17 +1,23 @@
 """One run: the venue sends frames, the feed prints ticks, and each is matched with its frame."""
 
+from __future__ import annotations
+
 import json
 import shlex
-import socket
 import time
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.feedrun.process import Built, MeasuredFeed, feed_process
-from conformance.model.feed import FeedSettings
 from conformance.venue import Script, Venue, Volume, default_catalogue
 from conformance.venue.market.generator import QUOTES, TRADES
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from conformance.model.feed import FeedSettings
 
 FINDINGS_S = 90  #: How long the findings' capture took.
 RATE_PER_S = (TRADES + QUOTES) / FINDINGS_S  #: Its pace, of one instrument.

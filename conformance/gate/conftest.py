@@ -1,7 +1,9 @@
 """Observes the release once, then makes a contract of every observation."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +17,9 @@ from conformance.version import SUITE
 from conformance.workspace.files import keep_line_ends, remove_drafts
 from conformance.workspace.snapshots import check_places, remove_snapshots
 from conformance.workspace.stamp import Stamp, write_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DRIFT, INCONCLUSIVE = 1, 2
 

@@ -1,22 +1,28 @@
 """One run of the contracts: a channel, what its release was observed to do, what was approved."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.facts import Observation
-from conformance.gate.kinds import BrokenContract
-from conformance.harness.document import Observed
 from conformance.model.areas import area_of
-from conformance.model.feed import FeedSettings
-from conformance.workspace import Workspace
-from conformance.workspace.pins import Pin
 from conformance.workspace.settings import ChannelRole, ChannelSettings
 from conformance.workspace.snapshots import SnapshotError, approved_ids, read_snapshot
 from conformance.workspace.stamp import Stamp, read_stamp, usage_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conformance.facts import Observation
+    from conformance.gate.kinds import BrokenContract
+    from conformance.harness.document import Observed
+    from conformance.model.feed import FeedSettings
+    from conformance.workspace import Workspace
+    from conformance.workspace.pins import Pin
 
 RUN = pytest.StashKey["ContractRun"]()
 """Where pytest keeps the run."""

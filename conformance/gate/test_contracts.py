@@ -1,13 +1,20 @@
 """One contract an observation: what was approved is what the release does."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from conformance.facts import canonical
 from conformance.gate.kinds import Broken, BrokenContract
-from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
 from conformance.model.schemas import schema_of
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+
+    from conformance.gate.run import ContractRun
 
 
 def test_contract(observation_id: str, run: ContractRun, snapshot: SnapshotAssertion) -> None:

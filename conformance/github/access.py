@@ -1,11 +1,15 @@
 """What GitHub Actions tells a step of the repository it works for."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from conformance.problems import FileError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _REPOSITORY: Final = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 _TOKEN: Final = re.compile(r"[!-~]+")

@@ -1,8 +1,9 @@
 """GitHub's API, as far as it is needed here."""
 
+from __future__ import annotations
+
 import time
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import httpx
 
@@ -11,6 +12,9 @@ from conformance.facts import Json, canonical
 from conformance.github.access import Access, GitHubError
 from conformance.github.refusal import endless, explain, garbled, silent
 from conformance.proxy import proxy_for, unusable_proxy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 TIMEOUT_S: Final = 15.0  #: For each step: to connect, to send, to hear more.
 PAGE_SIZE: Final = 100

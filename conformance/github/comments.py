@@ -1,9 +1,13 @@
 """One comment of a pull request, kept up to date."""
 
-from typing import Final
+from __future__ import annotations
 
-from conformance.github.client import GitHub
+from typing import TYPE_CHECKING, Final
+
 from conformance.github.post import marked, marker, own, parse_post
+
+if TYPE_CHECKING:
+    from conformance.github.client import GitHub
 
 NEEDS: Final = "pull-requests: write"
 

@@ -1,10 +1,14 @@
 """One issue of a subject, kept up to date."""
 
-from dataclasses import dataclass
-from typing import Final
+from __future__ import annotations
 
-from conformance.github.client import GitHub
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
 from conformance.github.post import marked, marker, own, parse_post
+
+if TYPE_CHECKING:
+    from conformance.github.client import GitHub
 
 NEEDS: Final = "issues: write"
 

@@ -3,13 +3,17 @@
 It is found again by a hidden marker on its first line.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from conformance.github.access import GitHubError
 from conformance.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 LONGEST: Final = 65_535  #: In characters, of a body at GitHub.
 

@@ -1,16 +1,21 @@
 """Launches a target, waits for its end, and keeps what it prints."""
 
+from __future__ import annotations
+
 import subprocess
 import threading
 import time
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from conformance.harness.launch import Completed, Launch
-from conformance.harness.launched import Child
 from conformance.harness.launcher import start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.harness.launched import Child
 
 KEPT_BYTES = 8 << 20
 _CHUNK_BYTES = 1 << 16

@@ -4,14 +4,19 @@
 to look at observations from a terminal, use ``nt-conformance observe``.
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import socket
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.harness.confinement import confined
 from conformance.harness.fork_server import start_server
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str]) -> int:

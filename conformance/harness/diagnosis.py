@@ -4,11 +4,16 @@
 reason on one line, or nothing where it finds none.
 """
 
+from __future__ import annotations
+
 import importlib
 import sys
-from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NT = "nautilus_trader"
 LIVE = f"{NT}.live.node"

@@ -1,12 +1,17 @@
 """The document between the process that runs probes and whoever asked for them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from __future__ import annotations
 
-from conformance.facts import Observation
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
 from conformance.model.failure import Failure, FailureKind
 from conformance.model.usage_site import SitesByPath, UsageSite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.facts import Observation
 
 
 class ObservationError(RuntimeError):

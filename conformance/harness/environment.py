@@ -4,12 +4,17 @@ Whatever the caller has set, a real ``BINANCE_*`` key above all, never reaches a
 below are taken over, and everything else is ours.
 """
 
+from __future__ import annotations
+
 import os
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.model.feed import FeedSettings
 from conformance.model.source_uses import SourceUses
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TAKEN_OVER = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 

@@ -1,13 +1,18 @@
 """Runs a feed as its main program, once the addresses of its venue are known."""
 
+from __future__ import annotations
+
 import json
 import os
 import runpy
 import socket
 import sys
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from conformance.harness.environment import feed_settings, import_roots
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,5 +1,7 @@
 """The feed under contract as a process of its own, run as ``[tool.conformance] run`` says."""
 
+from __future__ import annotations
+
 import multiprocessing
 import os
 import runpy
@@ -8,19 +10,23 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from conformance.facts import Json
 from conformance.harness.environment import feed_settings, import_roots
-from conformance.harness.venue_process import JournalEntry, VenueClient
 from conformance.model.abort import MachineShortage, NotApplicable
 from conformance.model.failure import machine_shortage
 from conformance.nautilus.dummies import set_dummies
 from conformance.nautilus.errors import described
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+    from conformance.facts import Json
+    from conformance.harness.venue_process import JournalEntry, VenueClient
 
 _START_S = 12.0
 _STOP_S = 8.0

@@ -3,14 +3,19 @@
 All that is observed waits for NT's import, so this module imports next to nothing itself.
 """
 
+from __future__ import annotations
+
 import multiprocessing
 import os
-from collections.abc import Sequence
 from multiprocessing import forkserver
-from multiprocessing.context import BaseContext
+from typing import TYPE_CHECKING
 
 from conformance.harness import bootstrap
 from conformance.harness.bootstrap import PYTHONPATH
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from multiprocessing.context import BaseContext
 
 _PRELOAD = ("conformance.harness.preload", "conformance.harness.worker")
 

@@ -1,14 +1,19 @@
 """What to launch, and what comes of it, as records."""
 
+from __future__ import annotations
+
 import subprocess
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from conformance.harness.confinement.packets import ConnectionAttempt
 from conformance.model.failure import FailureKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conformance.harness.confinement.packets import ConnectionAttempt
 
 Stream = int | IO[Any] | None
 """A standard stream, as `subprocess.Popen` takes it."""

@@ -1,15 +1,19 @@
 """A target that was launched, as the tool holds it."""
 
+from __future__ import annotations
+
 import select
 import signal
 import socket
 import subprocess
 from contextlib import suppress
-from typing import IO, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from conformance.harness.confinement.namespace import PacketCapture
-from conformance.harness.confinement.packets import ConnectionAttempt
-from conformance.harness.launch import Launch
+
+if TYPE_CHECKING:
+    from conformance.harness.confinement.packets import ConnectionAttempt
+    from conformance.harness.launch import Launch
 
 _KILLED_WITHIN_S = 2.0
 

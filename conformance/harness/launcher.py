@@ -5,14 +5,16 @@ socket to it. Whatever ends this process closes the socket, and that ends the ta
 it has started.
 """
 
+from __future__ import annotations
+
 import marshal
 import os
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.harness.boundary.specification import Specification
 from conformance.harness.launch import Launch, LaunchError, MachineError, Namespaces
@@ -20,6 +22,9 @@ from conformance.harness.launched import Child
 from conformance.harness.run_folder import interpreter_environment
 from conformance.harness.shown_paths import ids_inside, view_of
 from conformance.model.failure import machine_shortage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _OWN_PROCESS = Path("/proc/self")
 _SUPERVISOR = Path(__file__).with_name("boundary") / "__main__.py"

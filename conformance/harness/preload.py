@@ -4,19 +4,24 @@ The server is an interpreter that has imported nothing of NT, so what importing 
 noted on the way, for `conformance.areas.event_loop.probes.importing`.
 """
 
+from __future__ import annotations
+
 import asyncio
 import gc
 import importlib
 import os
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.facts import Json, error_parts
 from conformance.harness.environment import IMPORTED_VARIABLE
 from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.masks import THREAD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def _loop_facts() -> Mapping[str, Json]:

@@ -9,10 +9,15 @@ Modules of probes import NT inside their functions: listing the probes must not 
 name that has gone must not take a whole module with it.
 """
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from conformance.model.areas import AREAS, area_module, area_of
 from conformance.model.probe import Probe, ProbeFunction, Roles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _PROBES = "probes"
 """The module of an area that has its probes."""

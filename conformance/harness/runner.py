@@ -5,27 +5,33 @@ A ``forkserver`` that has imported NT once gives every probe a clean process in 
 Pythons (CPython gh-115634), and a probe that dies must be a result, not a broken pool.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import signal
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from conformance.facts import Json
 from conformance.harness.confinement import Confinement, Watch
 from conformance.harness.fork_server import start_server
 from conformance.harness.venue_process import current_host
 from conformance.harness.worker import RETURNED, UNUSABLE, work
 from conformance.model.failure import Failure, FailureKind, machine_shortage
-from conformance.model.probe import Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from multiprocessing.context import BaseContext
+    from multiprocessing.process import BaseProcess
+
+    from conformance.facts import Json
+    from conformance.model.probe import Probe
 
 WORKERS = 6  # Probes wait more than they compute, so three a core.
 DEADLINE_S = 30.0

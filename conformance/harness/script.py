@@ -1,11 +1,16 @@
 """Runs a witness in NT's environment, as the main program of its process."""
 
+from __future__ import annotations
+
 import runpy
 import socket
 import sys
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from conformance.harness.venue_process import use_host
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str]) -> int:

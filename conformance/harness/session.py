@@ -3,16 +3,16 @@
 It knows no generation: what a node is, and how one is run, the installed release's driver tells.
 """
 
+from __future__ import annotations
+
 import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from conformance.facts import Json
 from conformance.harness.failures import kind_of
-from conformance.harness.venue_process import JournalEntry, VenueClient
 from conformance.model.abort import NodeNotBuiltError, SuiteError
 from conformance.model.failure import FailureKind
 from conformance.nautilus.driver import installed_driver
@@ -22,6 +22,10 @@ from conformance.nautilus.output import captured_output
 from conformance.nautilus.plan import Plan, VenueRoute
 from conformance.nautilus.texts import failed_to_connect
 from conformance.wording import written
+
+if TYPE_CHECKING:
+    from conformance.facts import Json
+    from conformance.harness.venue_process import JournalEntry, VenueClient
 
 LIKELY = (
     "BINANCE_API_KEY",

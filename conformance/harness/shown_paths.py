@@ -1,14 +1,19 @@
 """Which of the machine's files a target sees: the system's, its interpreter's, and those given."""
 
+from __future__ import annotations
+
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.harness.boundary.specification import View
 from conformance.harness.launch import Launch, LaunchError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 _SYSTEM = (
     *("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"),

@@ -1,14 +1,18 @@
 """The tool's side of the venues: starts the process from which those of all probes are forked."""
 
+from __future__ import annotations
+
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SERVER = "conformance.harness.venue_server"
 _ROOT = Path(__file__).resolve().parents[2]

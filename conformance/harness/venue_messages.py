@@ -3,10 +3,15 @@
 One side runs a new release of NT, so nothing is unpickled and no size is taken on trust.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import socket
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 HELLO = b"new client"
 """What a client sends to the host, with the descriptor of the socket that it will talk on."""

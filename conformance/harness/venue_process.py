@@ -5,14 +5,15 @@ in which it was opened, and hands them to the venue host (`conformance.harness.v
 module is imported in NT's environment: it needs the standard library only.
 """
 
+from __future__ import annotations
+
 import json
 import select
 import socket
 import threading
-from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.harness.venue_messages import (
     HELLO,
@@ -26,6 +27,9 @@ from conformance.model.abort import SuiteError
 from conformance.venue.http.ports import open_listener
 from conformance.venue.script import Script
 from conformance.venue.script_json import write_script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _START_S = 20.0  # The host may still be importing the server library.
 _ANSWER_S = 10.0

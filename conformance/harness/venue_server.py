@@ -5,6 +5,8 @@ in one stays that client's. Every process here ends with the tool: they all wait
 standard input, whose other end only the tool has.
 """
 
+from __future__ import annotations
+
 import gc
 import importlib
 import os
@@ -12,8 +14,8 @@ import select
 import socket
 import sys
 import threading
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from conformance.harness.low_priority import import_at_low_priority
 from conformance.harness.venue_messages import (
@@ -28,6 +30,9 @@ from conformance.harness.venue_messages import (
 from conformance.venue import Credential, Venue, VenueSettings
 from conformance.venue.http.ports import HOST
 from conformance.venue.script_json import read_script_json, read_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 CLIENTS = 64
 """Clients served at a time. Probes run a few at a time; what goes wrong must not fork for ever."""

@@ -1,7 +1,12 @@
 """Waiting for what happens in a thread of NT's, or at the venue, of which nothing tells."""
 
+from __future__ import annotations
+
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _POLL_S = 0.01
 

@@ -1,28 +1,33 @@
 """What a probe's process does: it runs its probes in turn and sends what each returns."""
 
+from __future__ import annotations
+
 import importlib
 import json
 import os
-import socket
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.facts import about
-from conformance.harness.confinement import NamespaceEntry
 from conformance.harness.failures import kind_of
 from conformance.harness.probes import find_probe
 from conformance.harness.venue_process import use_host
 from conformance.model.abort import NotApplicable, SuiteError
 from conformance.model.areas import area_of
 from conformance.model.probe import Many
-from conformance.model.schema import Misfit
 from conformance.model.schemas import check
 from conformance.problems import FileError
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Sequence
+    from multiprocessing.connection import Connection
+
+    from conformance.harness.confinement import NamespaceEntry
+    from conformance.model.schema import Misfit
 
 RETURNED, UNUSABLE = "returned", "unusable"
 

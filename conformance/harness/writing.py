@@ -1,14 +1,20 @@
 """Runs probes and gathers what they tell into the document that `document` reads."""
 
+from __future__ import annotations
+
 import platform
 import sys
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from conformance.harness.confinement import Confinement
 from conformance.harness.runner import ProbeOutcome, UnusableReleaseError, run_probes
 from conformance.model.failure import Failure, FailureKind
-from conformance.model.probe import Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from conformance.model.probe import Probe
 
 
 def make_document(

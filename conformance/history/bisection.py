@@ -1,10 +1,16 @@
 """Finds the first release that is not SAFE, observing as few as can be."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from conformance.drift.records import Exit, Verdict
-from conformance.history.records import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from conformance.history.records import Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

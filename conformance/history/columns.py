@@ -1,9 +1,11 @@
 """Turns what was seen of each release into what each one changed."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from conformance.drift.compare import find_drifts
-from conformance.drift.lines import FeedSource
 from conformance.drift.records import Drift
 from conformance.drift.streams import summarized
 from conformance.drift.witness import unproven
@@ -11,6 +13,9 @@ from conformance.facts import Observation, leaves
 from conformance.history.records import Column, ReleaseResult
 from conformance.model.areas import area_of
 from conformance.model.schemas import schema_of
+
+if TYPE_CHECKING:
+    from conformance.drift.lines import FeedSource
 
 Upstream = Callable[[str, str, tuple[Drift, ...]], tuple[Drift, ...]]
 """Adds to drifts what the release notes after one release and until another say of them."""

@@ -1,15 +1,20 @@
 """A history as text for a terminal, as Markdown, as JSON and as a page of HTML."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from conformance.drift.records import Change, Drift, Severity
 from conformance.facts import Absent
 from conformance.history import phrases
-from conformance.history.records import FactHistory, History
 from conformance.report.markup import prose
 from conformance.texts import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from conformance.history.records import FactHistory, History
 
 _ROW: Final = 120  #: Characters of a value in a table's row.
 

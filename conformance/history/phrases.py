@@ -1,14 +1,20 @@
 """The phrases that every form of a history shares."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from conformance.drift.records import Drift, Severity, Verdict
 from conformance.facts import Absent
-from conformance.history.records import Column, History, ReleaseResult
 from conformance.report.phrases import NO_LINE
 from conformance.texts import counted
 from conformance.workspace.pins import PACKAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conformance.history.records import Column, History, ReleaseResult
 
 
 def title(history: History) -> str:

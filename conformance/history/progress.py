@@ -1,14 +1,19 @@
 """Shows on stderr how far observing releases has come, and how long it will still take."""
 
+from __future__ import annotations
+
 import time
-from collections.abc import Callable
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from conformance.history.phrases import untold
-from conformance.history.records import ReleaseResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.history.records import ReleaseResult
 
 _AT_ONCE_S = 2.0  #: Took no longer: it was kept from before, and says nothing of the others.
 

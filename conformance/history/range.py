@@ -1,5 +1,7 @@
 """The releases between two, as the package index lists them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -57,7 +59,7 @@ def _nearest(missing: Version, listed: Iterable[Version]) -> str:
     return ", ".join(map(str, sorted(near))) or "a release"
 
 
-def _ask_index(package: str) -> Sequence["Release"]:
+def _ask_index(package: str) -> Sequence[Release]:
     from conformance.index import releases  # noqa: PLC0415  # it loads a client
 
     return releases(package)

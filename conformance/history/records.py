@@ -1,11 +1,17 @@
 """The history of a range of releases: what each was, and what it changed for the feed."""
 
-from collections.abc import Iterator, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from conformance.drift.records import Change, Drift, Severity, Verdict
-from conformance.facts import Observation
-from conformance.model.failure import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from conformance.facts import Observation
+    from conformance.model.failure import Failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +68,7 @@ class History:
     unchanged: int = 0  #: Facts that are the same in every release that tells of them.
 
     @property
-    def facts(self) -> tuple["FactHistory", ...]:
+    def facts(self) -> tuple[FactHistory, ...]:
         """Return each fact that changed, those that stopped the feed first."""
         changes: dict[str, dict[int, tuple[Change, Drift]]] = {}
         for at, column in enumerate(self.columns):

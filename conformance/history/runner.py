@@ -1,18 +1,23 @@
 """Observes many releases, a few at a time, each in an environment of its own."""
 
-from collections.abc import Callable, Iterator, Sequence
+from __future__ import annotations
+
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from conformance.environments import EnvironmentNotMadeError
 from conformance.harness.document import ObservationError, Observed
 from conformance.history.records import ReleaseResult
-from conformance.model.feed import FeedSettings
 from conformance.observations.observation import observe_release
-from conformance.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from conformance.model.feed import FeedSettings
+    from conformance.workspace import Workspace
 
 
 class Progress(Protocol):

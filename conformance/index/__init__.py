@@ -3,11 +3,12 @@
 Knows nothing of pins or of NautilusTrader.
 """
 
+from __future__ import annotations
+
 import time
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import (
@@ -17,12 +18,18 @@ from packaging.utils import (
     parse_sdist_filename,
     parse_wheel_filename,
 )
-from packaging.version import Version
 
 from conformance.index.asking import ReleasesError, ask_index
-from conformance.index.page import File
 from conformance.index.settings import IndexSettings, read_settings
 from conformance.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from packaging.version import Version
+
+    from conformance.index.page import File
 
 __all__ = ["IndexSettings", "Release", "ReleasesError", "read_settings", "releases"]
 

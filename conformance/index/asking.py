@@ -1,11 +1,12 @@
 """Ask an index for a project's page."""
 
+from __future__ import annotations
+
 import netrc
 import os
 import ssl
-from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -14,9 +15,13 @@ import httpx
 from conformance import retries
 from conformance.index.address import has_login, hide_logins, shown_url
 from conformance.index.page import ACCEPT, HTML_TYPE, File, PageError, parse_page
-from conformance.index.settings import IndexSettings
 from conformance.problems import FileError, Problem
 from conformance.proxy import proxy_for, silent_proxy, unusable_proxy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.index.settings import IndexSettings
 
 TIMEOUT_S: Final = 15.0  #: For each step: to connect, to send, to hear more.
 

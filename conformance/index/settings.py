@@ -13,14 +13,18 @@ is theirs to say, and changes with their releases. In this order:
 3. Where nothing is set, the index that uv says it uses then; without uv, the one pip says.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from conformance.index.address import complete, shown_url
 from conformance.index.tools import IndexSettingsError, ask_pip, ask_uv, find_pip, pip_default
 from conformance.problems import Problem
 from conformance.uv import find_uv
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _YES: Final = frozenset({"1", "on", "t", "true", "y", "yes"})
 _FIXES: Final = {

@@ -1,5 +1,7 @@
 """Ask uv and pip what they are set to."""
 
+from __future__ import annotations
+
 import ast
 import importlib.util
 import os
@@ -8,13 +10,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from conformance.harness.tether import run_tethered
 from conformance.index.address import hide_logins
 from conformance.problems import FileError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 TIMEOUT_S: Final = 60.0
 

@@ -1,8 +1,13 @@
 """The contract areas: where each one's modules are, and the area of an observation."""
 
+from __future__ import annotations
+
 import importlib
 from functools import cache
-from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 AREAS = (
     "wire.streams",

@@ -1,8 +1,13 @@
 """What observations tell of the feed where all is well, and of what was not tried."""
 
-from collections.abc import Mapping
+from __future__ import annotations
 
-from conformance.facts import Json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.facts import Json
 
 RUNS: Mapping[str, Json] = {"subscribed": True, "exit_status": 0}
 """A feed that subscribed, and ended with that status on SIGTERM."""

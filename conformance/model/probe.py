@@ -1,11 +1,15 @@
 """A probe as it is declared, and what it returns."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.facts import Observation
-from conformance.model.usage_site import SitesByPath
+
+if TYPE_CHECKING:
+    from conformance.model.usage_site import SitesByPath
 
 
 @dataclass(frozen=True, slots=True)

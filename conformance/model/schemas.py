@@ -4,12 +4,17 @@ They need the standard library only, so that what compares observations can use 
 what makes them.
 """
 
-from collections.abc import Iterator, Mapping
+from __future__ import annotations
+
 from fnmatch import fnmatchcase
 from functools import cache
+from typing import TYPE_CHECKING
 
 from conformance.model.areas import AREAS, area_module, area_of
 from conformance.model.schema import FactSection, Misfit, misfits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 UNKNOWN = FactSection()
 """Of an observation that no area of ours makes."""

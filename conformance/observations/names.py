@@ -1,15 +1,21 @@
 """NT's public names in an environment, and how many of them changed without touching the feed."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
-from conformance.environments.environment import Environment
 from conformance.environments.sentences import suite_code
 from conformance.facts import Json, texts_in
-from conformance.model.usage_site import SitesByPath
 from conformance.observations.api import API_CODE
 from conformance.observations.listing import list_inside
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conformance.environments.environment import Environment
+    from conformance.model.usage_site import SitesByPath
 
 _INVENTORY = "conformance.nautilus.v1.api.inventory"
 _MEMBERS = ("members", "methods", "attributes", "overrides", "passes", "not_passed")

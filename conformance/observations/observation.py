@@ -1,23 +1,29 @@
 """What a release was observed to do, kept for as long as nothing that decides it has changed."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment, make_environment
 from conformance.environments.sentences import python_files, suite_code
-from conformance.environments.wanted import InstallRequest
-from conformance.facts import Json
 from conformance.harness.document import ObservationError, Observed, read_document
 from conformance.harness.observer import observe
 from conformance.model.failure import FailureKind
-from conformance.model.feed import FeedSettings
 from conformance.model.source_uses import SourceUses
 from conformance.observations.api import api_model
 from conformance.surface.observation import AREA, NAMES, read_feed
-from conformance.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from conformance.environments.wanted import InstallRequest
+    from conformance.facts import Json
+    from conformance.model.feed import FeedSettings
+    from conformance.workspace import Workspace
 
 _SUITE = ("facts.py", "problems.py", "model", "harness", "nautilus", "areas", "surface", "venue")
 """What of this package an observation comes from."""

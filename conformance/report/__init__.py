@@ -1,13 +1,18 @@
 """The answer to "can I upgrade?" for every kind of reader: a format a module, named alike."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from conformance.drift.records import Upgrade
 from conformance.report.repository import in_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from conformance.drift.records import Upgrade
 
 
 @dataclass(frozen=True, slots=True)

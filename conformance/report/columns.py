@@ -1,6 +1,11 @@
 """Where in the file's own line a name stands, which the quoted text has lost."""
 
-from conformance.model.usage_site import UsageSite
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conformance.model.usage_site import UsageSite
 
 
 def columns(line: UsageSite) -> tuple[int, int] | None:

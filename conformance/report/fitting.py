@@ -1,11 +1,15 @@
 """A report in pieces, of which the least important are left out until it fits."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from conformance.report.markup import details
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 class PartKind(IntEnum):

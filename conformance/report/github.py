@@ -1,13 +1,17 @@
 """An upgrade as annotations on the feed's lines, by the workflow commands of GitHub Actions."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from conformance.drift.records import Drift, Severity, Upgrade
-from conformance.model.usage_site import UsageSite
 from conformance.report import phrases
 from conformance.report.columns import columns
 from conformance.texts import counted, cut, plain
+
+if TYPE_CHECKING:
+    from conformance.model.usage_site import UsageSite
 
 SHOWN: Final = 10
 """How many annotations of one kind GitHub shows of a step; it drops the others silently."""

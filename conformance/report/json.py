@@ -1,13 +1,17 @@
 """An upgrade for a machine, as ``upgrade.schema.json`` beside this module describes it."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from conformance.drift.records import Change, Drift, Lack, Subject, Upgrade, Witness
 from conformance.facts import Absent, Json
-from conformance.model.usage_site import UsageSite
+
+if TYPE_CHECKING:
+    from conformance.drift.records import Change, Drift, Lack, Subject, Upgrade, Witness
+    from conformance.model.usage_site import UsageSite
 
 SCHEMA_PATH: Final = Path(__file__).with_name("upgrade.schema.json")
 SCHEMA_ID: Final = "urn:nt-conformance:schema:upgrade:2"

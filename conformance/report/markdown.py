@@ -1,14 +1,19 @@
 """An upgrade as a comment on a pull request: GitHub's Markdown, within GitHub's limit."""
 
-from collections.abc import Iterator
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from conformance.drift.records import Change, Drift, Lack, Severity, Upgrade
-from conformance.model.usage_site import UsageSite
 from conformance.report import phrases
 from conformance.report.fitting import PartKind, Piece, Section, fit
 from conformance.report.markup import block, code, details, prose
 from conformance.texts import counted, cut, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.model.usage_site import UsageSite
 
 LIMIT: Final = 65_535 - 535
 """How long a report may be: what a comment may be, less what the poster puts around it.

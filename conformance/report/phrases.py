@@ -1,7 +1,8 @@
 """The phrases that every format shares, so that no two reports say one thing in two ways."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from conformance.drift.records import (
     Change,
@@ -12,10 +13,14 @@ from conformance.drift.records import (
     Upgrade,
     Verdict,
 )
-from conformance.model.usage_site import UsageSite
 from conformance.texts import counted, plain
 from conformance.wording import exactly, sides
 from conformance.workspace.pins import PACKAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from conformance.model.usage_site import UsageSite
 
 MEANING: Final[Mapping[Verdict, str]] = {
     Verdict.SAFE: "Nothing that the feed uses changed",

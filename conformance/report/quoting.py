@@ -1,12 +1,16 @@
 """A line of the feed as a terminal shows it: whole, or cut around the name it is about."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from conformance.model.usage_site import UsageSite
 from conformance.report import phrases
+
+if TYPE_CHECKING:
+    from conformance.model.usage_site import UsageSite
 
 _GAP: Final = 3  #: Columns between ``file:line`` and the line.
 _CUT: Final = "…"

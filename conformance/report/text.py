@@ -1,12 +1,13 @@
 """An upgrade on one screen of a terminal, with or without colours."""
 
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import chain
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
@@ -19,6 +20,9 @@ from conformance.report import phrases
 from conformance.report.quoting import quote
 from conformance.texts import counted, cut, plain
 from conformance.wording import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 _NARROWEST: Final = 60
 _WIDEST: Final = 200

@@ -1,12 +1,17 @@
 """What releases there are beyond the pins."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from conformance.index import Release
-from conformance.workspace.pins import Pin
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conformance.index import Release
+    from conformance.workspace.pins import Pin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,18 @@
 """The issue that a newer release gets."""
 
-import hashlib
+from __future__ import annotations
 
-from conformance.github.client import GitHub
+import hashlib
+from typing import TYPE_CHECKING
+
 from conformance.github.issues import Draft, keep_issue
-from conformance.index import Release
 from conformance.report.markup import prose
 from conformance.watch import Outlook, next_command
 from conformance.watch.report import MOST_LINES, remarks, since, state
+
+if TYPE_CHECKING:
+    from conformance.github.client import GitHub
+    from conformance.index import Release
 
 
 def open_issue(github: GitHub, outlook: Outlook) -> str:

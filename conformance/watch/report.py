@@ -1,12 +1,18 @@
 """What watch found, for people, for machines, and for an issue."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from conformance.facts import Json, canonical
-from conformance.index import Release
 from conformance.texts import one_line
 from conformance.watch import Outlook, next_command
 from conformance.workspace.pins import PACKAGE, Pin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.index import Release
 
 MOST_LINES = 12  #: Of releases; the text fits one screen.
 LONGEST_QUOTE = 80  #: Of a maintainer's words, in characters.

@@ -4,14 +4,14 @@ Nothing is installed or run for it, and nothing but ``packaging`` is needed, so 
 be held by it. What a release does is the gate's to say.
 """
 
-from collections.abc import Iterator, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.problems import FileError, Problem, shown
 from conformance.workspace.folder import LOCKS, SNAPSHOTS, Workspace
 from conformance.workspace.locks import LockError, check_lock
-from conformance.workspace.pins import Pin
 from conformance.workspace.settings import WorkspaceSettingsError
 from conformance.workspace.snapshots import (
     SnapshotError,
@@ -20,6 +20,12 @@ from conformance.workspace.snapshots import (
     read_snapshot,
 )
 from conformance.workspace.stamp import read_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from conformance.workspace.pins import Pin
 
 
 class ConsistencyError(FileError):

@@ -6,11 +6,12 @@ the machine that installs them. The noxfile imports this module, so it needs not
 ``packaging``.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -19,6 +20,10 @@ from packaging.version import Version
 from conformance.problems import FileError, Problem, read_text, shown
 from conformance.workspace.files import keep_line_ends, replace_text
 from conformance.workspace.pins import PACKAGE, Pin, exact_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 _HEADER = re.compile(rf'# lock of {PACKAGE}==(\S+) ; python_version == "(\S+)"')
 _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")

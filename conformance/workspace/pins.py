@@ -7,16 +7,21 @@ A line of ``pinned-versions.txt`` is a pin::
 The noxfile imports this module, so it needs nothing but ``packaging``.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from conformance.problems import FileError, Problem, read_text, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 PINS_FILE = "pinned-versions.txt"
 PACKAGE = "nautilus_trader"

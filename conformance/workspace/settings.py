@@ -14,20 +14,24 @@ table of its own::
     role = "production"
 """
 
+from __future__ import annotations
+
 import difflib
 import tomllib
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from packaging.requirements import InvalidRequirement, Requirement
 
 from conformance.model.feed import FeedSettings
 from conformance.problems import FileError, Problem, read_text
 from conformance.workspace.pins import FEED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 PYPROJECT: Final = "pyproject.toml"
 TABLE: Final = "tool.conformance"

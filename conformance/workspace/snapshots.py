@@ -1,14 +1,19 @@
 """The approved snapshots as files: ``<channel>/<area>/<name>.json``, read without pytest."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from conformance.facts import Observation, canonical
-from conformance.model.schema import Misfit
 from conformance.model.schemas import check, schema_of
 from conformance.problems import FileError, Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from conformance.model.schema import Misfit
 
 STAMP: Final = "about.json"  #: Beside a channel's snapshots: of what they were approved.
 

@@ -6,19 +6,23 @@ order, and so does a consumer that closes the pipe. Exit status: 0 it was stoppe
 tick came in time, or nobody took them), 2 it can't run as it was told to.
 """
 
+from __future__ import annotations
+
 import argparse
 import asyncio
 import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from feeds.v1.node import Feed, FeedSettings, SettingsError, build_feed
 from feeds.v1.sink import Sink
 from feeds.v1.ticks import JsonLines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "OFF")  # NT aborts at any other.
 

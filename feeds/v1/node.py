@@ -1,7 +1,9 @@
 """The node: NautilusTrader with its Binance USDⓈ-M data client and one strategy."""
 
-import asyncio
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nautilus_trader.adapters.binance import (
     BINANCE,
@@ -14,6 +16,9 @@ from nautilus_trader.live.node import TradingNode
 from nautilus_trader.model.identifiers import InstrumentId, TraderId
 
 from feeds.v1.strategy import FeedStrategy, FeedStrategyConfig, Sink
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

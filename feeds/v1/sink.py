@@ -1,10 +1,14 @@
 """The sink: where ticks leave the feed. Knows nothing of NautilusTrader."""
 
+from __future__ import annotations
+
 import select
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from feeds.v1.ticks import JsonLines, Staleness, Tick
+if TYPE_CHECKING:
+    from feeds.v1.ticks import JsonLines, Staleness, Tick
 
 Listener = Callable[[], object]
 

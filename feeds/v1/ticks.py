@@ -1,9 +1,13 @@
 """Normalized ticks, and how stale each instrument is. Knows nothing of NautilusTrader."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import asdict, dataclass, field
-from decimal import Decimal
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 NS_PER_MS = 1_000_000
 

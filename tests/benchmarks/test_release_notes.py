@@ -1,8 +1,10 @@
 """The figures on release notes: labels that are whole, and cases that are counted as they are."""
 
+from __future__ import annotations
+
 import re
 import tomllib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,6 +23,9 @@ from benchmarks.release_notes import (
 from conformance.drift.rules import all_rules
 from conformance.facts import MISSING
 from tests.support.tiny_results import read_feed, result
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RENAMED = "Renamed `BinanceAccountType.USDT_FUTURE`"
 TEXT = (

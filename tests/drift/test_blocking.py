@@ -1,11 +1,17 @@
 """What no snapshot can make right in production: for each rule a fact that stops, and one not."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 
 from conformance.drift.blocking import blocking_reasons
-from conformance.drift.rule import Rule
 from conformance.drift.rules import all_rules
 from conformance.facts import MISSING, Observation
+
+if TYPE_CHECKING:
+    from conformance.drift.rule import Rule
 
 RULES = all_rules()
 NAME_IS_MISSING = "the feed uses a name that is gone"

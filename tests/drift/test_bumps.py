@@ -1,7 +1,8 @@
 """The three bumps of the design's table come out exactly, from what the releases really do."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,10 @@ from conformance.drift.records import Drift, Severity, Subject, Upgrade, Verdict
 from conformance.facts import ABSENT, Observation
 from tests.support.drift_sides import observed, reference_source, written
 from tests.support.reference import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 RELEASES = ("1.219.0", "1.220.0", "1.225.0", "1.226.0", "1.227.0", "1.231.0")
 SOURCE = reference_source()

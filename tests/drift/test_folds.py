@@ -1,9 +1,10 @@
 """One cause is told once, and nothing else is swallowed by it."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,9 @@ from conformance.model.schemas import schema_of
 from tests.support.drift_corpus import CORPUS, Row
 from tests.support.drift_sides import observed, reference_source
 from tests.support.subjects import with_subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SOURCE = reference_source()
 RUNS = {"subscribed": True, "exit_status": 0}

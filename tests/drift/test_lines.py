@@ -1,20 +1,26 @@
 """The feed's lines that a drift hits, what the feed uses, and what to write instead."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
 from conformance.drift.compare import find_drifts
 from conformance.drift.feed_use import FeedUse
 from conformance.drift.lines import FeedSource
-from conformance.drift.records import Drift
 from conformance.drift.upgrade import read_feed
 from conformance.facts import Observation, subject_of
 from conformance.model.usage_site import SitesByPath, UsageSite
 from conformance.workspace import Workspace
 from tests.support.drift_sides import written
 from tests.support.subjects import with_subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conformance.drift.records import Drift
 
 NODE = """\
 from nautilus_trader.x import Account

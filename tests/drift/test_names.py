@@ -1,16 +1,21 @@
 """What compares observations knows no name of NautilusTrader's, nor of Binance's."""
 
+from __future__ import annotations
+
 import ast
 import importlib
 import inspect
 import re
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.reference import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 ROOMS = sorted((ROOT / "conformance" / "drift").rglob("*.py"))
 WORD = re.compile(r"[A-Za-z_]\w*")

@@ -1,15 +1,20 @@
 """Every rule decides some change, and every condition has a change that it lets pass."""
 
+from __future__ import annotations
+
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 
 from conformance.drift.compare import READING_ORDER, find_drifts
-from conformance.drift.rule import Rule
 from conformance.drift.rules import all_rules
 from conformance.model.areas import AREAS
 from tests.support.drift_corpus import CORPUS, Row
 from tests.support.drift_sides import drifts_of_row, observed, reference_source
+
+if TYPE_CHECKING:
+    from conformance.drift.rule import Rule
 
 RULES = all_rules()
 

@@ -1,10 +1,11 @@
 """Snapshots answer for a pin only where their stamp says that they are of it."""
 
+from __future__ import annotations
+
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +14,9 @@ from conformance.workspace import Workspace
 from conformance.workspace.snapshots import STAMP
 from conformance.workspace.stamp import FORMAT, read_stamp, write_stamp
 from tests.support.reference import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 COPIED = ("contracts", "feeds")
 

@@ -1,5 +1,7 @@
 """The whole answer to "can I upgrade?": from snapshots alone, and from fresh observations."""
 
+from __future__ import annotations
+
 import json
 import shutil
 import subprocess
@@ -8,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -25,14 +28,16 @@ from conformance.drift.records import (
     Verdict,
 )
 from conformance.drift.upgrade import SideError, answer
-from conformance.facts import Observation
 from conformance.harness.document import Observed
-from conformance.model.failure import Failure
 from conformance.surface.source import SourceError
 from conformance.workspace import Workspace
 from tests.support.drift_sides import observed
 from tests.support.failing import died
 from tests.support.reference import REFERENCE_FEED, ROOT
+
+if TYPE_CHECKING:
+    from conformance.facts import Observation
+    from conformance.model.failure import Failure
 
 HEAVY = ("nautilus_trader", "pytest", "aiohttp", "httpx", "msgspec", "uvloop")
 

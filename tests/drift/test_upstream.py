@@ -1,12 +1,13 @@
 """What the release notes say of a drift: which lines count, and where the notes come from."""
 
+from __future__ import annotations
+
 import os
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-import respx
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,11 @@ from conformance.nautilus.note_terms import (
     TRADING,
 )
 from tests.support.subjects import with_subject
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import respx
 
 TEXT = """\
 # NautilusTrader 1.221.0 Beta

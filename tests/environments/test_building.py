@@ -1,20 +1,26 @@
 """Source archives: built confined, from wheels that were there, or refused."""
 
+from __future__ import annotations
+
 import io
 import json
 import socket
 import sys
 import tarfile
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from conformance.environments import EnvironmentNotMadeError, Reason, make_environment
 from conformance.environments.building import build_requirements
 from conformance.harness.launcher import SWITCH
-from conformance.workspace import Workspace
 from tests.support.wheels import write_wheel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conformance.workspace import Workspace
 
 pytest_plugins = ["tests.support.offline_index"]
 

@@ -1,5 +1,7 @@
 """Environments: made whole or not at all, once, and never mistaken for another."""
 
+from __future__ import annotations
+
 import errno
 import hashlib
 import subprocess
@@ -7,8 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -20,8 +21,12 @@ from conformance.environments import (
     parse_wanted,
 )
 from conformance.environments.installer import Installer, interpreter
-from conformance.workspace import Workspace
 from tests.support.wheels import write_wheel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conformance.workspace import Workspace
 
 pytest_plugins = ["tests.support.offline_index"]
 

@@ -1,10 +1,15 @@
 """What of the suite's source is part of the name under which something is kept."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
 from conformance.environments.sentences import code_digest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CODE = '''\
 """Say why."""

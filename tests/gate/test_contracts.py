@@ -1,14 +1,16 @@
 """The contracts: which there are, what each says when it fails, and what a run writes."""
 
+from __future__ import annotations
+
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,7 +19,6 @@ from conformance.gate.ending import end_of_run
 from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
 from conformance.harness.document import Observed
-from conformance.model.failure import Failure
 from conformance.model.schemas import schema_of
 from conformance.model.usage_site import SitesByPath, UsageSite
 from conformance.version import SUITE
@@ -28,6 +29,11 @@ from tests.support.failing import died
 from tests.support.junit import failures_in
 from tests.support.reference import ROOT, WORKSPACE
 from tests.support.subjects import with_subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.model.failure import Failure
 
 SNAPSHOTS = Path("contracts/snapshots")
 SETTINGS = '[tool.conformance]\nfeed = ["feed"]\n'

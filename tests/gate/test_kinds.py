@@ -1,12 +1,17 @@
 """How a contract does not hold decides the exit status, the heading and the advice."""
 
+from __future__ import annotations
+
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.failing import died
 from tests.support.tiny_gate import SNAPSHOTS, TinyGate
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 UPDATE = "--snapshot-update"
 MERGE = """\

@@ -1,10 +1,16 @@
 """A gate that held nothing, or a part, is never green."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 
 from conformance.workspace.snapshots import approved_ids, read_snapshot
 from tests.support.reference import WORKSPACE
-from tests.support.tiny_gate import TinyGate
+
+if TYPE_CHECKING:
+    from tests.support.tiny_gate import TinyGate
 
 PRICE = "test_contracts.py::test_contract[ticks.price]"
 

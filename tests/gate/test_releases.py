@@ -1,17 +1,22 @@
 """The gate on real releases: a copy of the repository has its pin moved, is locked and run."""
 
+from __future__ import annotations
+
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.junit import failures_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
 CALLERS_OWN = ("CI", "VIRTUAL_ENV", "PYTEST_ADDOPTS")  #: Drift is accepted as by a person.

@@ -1,12 +1,17 @@
 """A full update says of what the snapshots were approved, and a gate reads it."""
 
+from __future__ import annotations
+
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from conformance.version import SUITE
 from tests.support.failing import died
-from tests.support.tiny_gate import TinyGate
+
+if TYPE_CHECKING:
+    from tests.support.tiny_gate import TinyGate
 
 UPDATE = "--snapshot-update"
 

@@ -1,13 +1,19 @@
 """One comment of a pull request: written once, brought up to date, and never another's."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-import respx
 
 from conformance.cli.main import main
 from tests.support.github_tools import API, BOT, TOKEN, github, in_actions, pages, post, sent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import respx
 
 __all__ = ["github", "in_actions"]  # fixtures
 

@@ -1,18 +1,23 @@
 """One issue of a release: opened once, brought up to date, and left where people closed it."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-import respx
 
 from conformance.cli.main import main
 from conformance.index import IndexSettings
 from conformance.index.page import JSON_TYPE
 from tests.support.github_tools import API, github, in_actions, pages, post, sent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import respx
 
 __all__ = ["github", "in_actions"]  # fixtures
 

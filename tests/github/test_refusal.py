@@ -1,14 +1,20 @@
 """What GitHub refuses: each with what lacks, and never with the token."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-import respx
 
 from conformance.cli.main import main
 from conformance.github.access import Access, GitHubError, read_access
 from tests.support.github_tools import API, ENVIRON, TOKEN, github, in_actions, pages, post
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import respx
 
 __all__ = ["github", "in_actions"]  # fixtures
 
@@ -20,7 +26,7 @@ LATER = "  expected: a request that is still free\n  fix:      run it again"
 @pytest.fixture
 def refusal(
     github: respx.MockRouter, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> "Refused":
+) -> Refused:
     """Return what tells how a refused comment ends."""
     return Refused(github, tmp_path / "report.md", capsys)
 

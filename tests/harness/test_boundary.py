@@ -1,12 +1,14 @@
 """The boundary: what a target can see, reach and write, tried from inside it."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +16,9 @@ from conformance.harness.launch import Namespaces
 from conformance.harness.launcher import start
 from conformance.harness.run_folder import RunFolder
 from tests.support.launching import LIMIT_S, ROOT, allows_namespaces, make_launch, printed, run_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.skipif(not allows_namespaces(), reason="no namespaces on this system")
 

@@ -1,11 +1,12 @@
 """The environment of a probe: built from nothing, whatever the caller has set."""
 
+from __future__ import annotations
+
 import json
 import os
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,9 @@ from conformance.harness.observer import observe
 from conformance.model.feed import FeedSettings
 from conformance.nautilus.dummies import DUMMY_KEY, DUMMY_SECRET, set_dummies
 from tests.support.reference import REFERENCE_FEED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 REAL = "a-real-secret-of-the-caller"
 CALLERS = {

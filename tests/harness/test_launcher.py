@@ -1,5 +1,7 @@
 """The launcher: how targets start, are told to stop, end, and die with the tool."""
 
+from __future__ import annotations
+
 import errno
 import os
 import resource
@@ -8,8 +10,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -32,6 +34,9 @@ from tests.support.launching import (
     session_is_empty,
     until,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 WAYS = [
     pytest.param(

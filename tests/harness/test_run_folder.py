@@ -1,12 +1,14 @@
 """The run folder: one folder for all that a run leaves, gone however the run ends."""
 
+from __future__ import annotations
+
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +17,9 @@ from conformance.harness.launch import MachineError
 from conformance.harness.run_folder import RunFolder
 from conformance.model.failure import FailureKind
 from tests.support.launching import GONE_WITHIN_S, ROOT, until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HOLDING = """
 from conformance.harness.run_folder import RunFolder

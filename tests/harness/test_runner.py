@@ -1,20 +1,26 @@
 """The runner: whatever a probe's process does, its verdict is its own and nothing is left of it."""
 
+from __future__ import annotations
+
 import os
 import select
 import time
-from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.facts import Json
 from conformance.harness.probes import all_probes, find_probe
 from conformance.harness.runner import WORKERS, ProbeOutcome, run_probes
 from conformance.model.failure import Failure, FailureKind
-from conformance.model.probe import Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from conformance.facts import Json
+    from conformance.model.probe import Probe
 
 LIMIT_S = 30.0
 CHEAP = "config.frozen"

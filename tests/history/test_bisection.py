@@ -1,7 +1,9 @@
 """The first release that is not safe, with as few releases observed as can be."""
 
+from __future__ import annotations
+
 import math
-from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,9 @@ from conformance.cli.history import bisection_text
 from conformance.drift.records import Change, Drift, Exit, Severity
 from conformance.history.bisection import Bisection, find_first_bad
 from conformance.history.records import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 BREAK = Drift(
     change=Change(observation="ticks.price", path="at", before="1", after="2"),

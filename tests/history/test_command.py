@@ -1,16 +1,21 @@
 """``nt-conformance history``: from arguments to files and exit status."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 from conformance.cli import history as command
 from conformance.cli.main import main
-from conformance.history.records import ReleaseResult
 from conformance.history.runner import ReleaseRunner
 from tests.support.tiny_results import gone, result
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conformance.history.records import ReleaseResult
 
 RELEASES = ("1.0", "1.1", "1.2", "1.3")
 PRICES = {"1.0": "1.50", "1.1": "1.50", "1.2": "1.5", "1.3": "1.5"}

@@ -1,9 +1,10 @@
 """Looking at many releases: a few at a time, stopped at any time, and never half-told."""
 
+from __future__ import annotations
+
 import io
 import threading
-from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from rich.console import Console
@@ -16,6 +17,9 @@ from conformance.history.runner import ReleaseRunner, Silence
 from conformance.problems import Problem
 from tests.support.failing import died
 from tests.support.reference import REFERENCE_FEED, WORKSPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 LIMIT_S = 30.0
 

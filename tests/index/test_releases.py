@@ -1,16 +1,15 @@
 """The releases of a package: how an index is asked, and how each of its failures is told."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-import respx
 from hypothesis import given
 from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
@@ -19,6 +18,12 @@ from packaging.version import Version
 from conformance.index import IndexSettings, Release, ReleasesError, group_files, releases
 from conformance.index.page import JSON_TYPE, File
 from tests.support.unset_tools import unset
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import respx
 
 __all__ = ["unset"]  # a fixture of every test here
 

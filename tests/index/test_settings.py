@@ -1,7 +1,9 @@
 """Which index is asked: held against the real uv and pip, in each way they can be set."""
 
+from __future__ import annotations
+
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from uv import find_uv_bin as installed_uv
@@ -10,6 +12,9 @@ from conformance.index.settings import IndexSettings, read_settings
 from conformance.index.tools import IndexSettingsError, ask_uv, find_pip, pip_default
 from conformance.uv import find_uv
 from tests.support.unset_tools import unset
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["unset"]  # a fixture of every test here
 

@@ -1,7 +1,9 @@
 """The API model: what a release has, what it lacks, what its types mean."""
 
+from __future__ import annotations
+
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from nautilus_trader.live.node import TradingNode
@@ -12,7 +14,9 @@ from conformance.model.api import MISSING, ApiModel, ApiObject, Missing
 from conformance.nautilus.v1.api import imports
 from conformance.nautilus.v1.api.description import describe_loaded
 from tests.support.live_api import LiveApi, live_api
-from tests.support.tiny_feeds import AddModule
+
+if TYPE_CHECKING:
+    from tests.support.tiny_feeds import AddModule
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """The seam: a generation is chosen by its version, and does all that a driver must."""
 
+from __future__ import annotations
+
 import inspect
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,6 +21,9 @@ from conformance.nautilus.driver import (
     needs,
     resolve,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PARTS: list[tuple[type, Any]] = [
     (TypesDriver, V1.types),

@@ -1,10 +1,13 @@
 """NT's public names: all of a tiny release's, and how many changes do not touch the feed."""
 
+from __future__ import annotations
+
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
@@ -12,9 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.environments import Environment
-from conformance.facts import Json
 from conformance.harness.document import ObservationError
 from conformance.observations.names import other_changes, public_names, touched_names
+
+if TYPE_CHECKING:
+    from conformance.facts import Json
 
 MakeEnvironment = Callable[[Mapping[str, str]], Environment]
 

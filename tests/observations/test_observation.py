@@ -1,25 +1,30 @@
 """Observations that are kept: read in no time, and never those of something else."""
 
+from __future__ import annotations
+
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from conformance.environments import make_environment
 from conformance.harness.document import ObservationError, Observed
 from conformance.model.failure import Failure, FailureKind
-from conformance.model.feed import FeedSettings
 from conformance.model.usage_site import UsageSite
 from conformance.observations import observation
 from conformance.observations.observation import observe_feed, observe_release
-from conformance.workspace import Workspace
 from tests.support.own_environment import own_environment
 from tests.support.reference import REFERENCE_FEED, WORKSPACE
 from tests.support.wheels import write_wheel
+
+if TYPE_CHECKING:
+    from conformance.model.feed import FeedSettings
+    from conformance.workspace import Workspace
 
 pytest_plugins = ["tests.support.offline_index"]
 

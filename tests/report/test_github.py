@@ -1,18 +1,23 @@
 """The workflow commands that GitHub turns into annotations."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.drift.records import Upgrade
 from conformance.model.usage_site import UsageSite
 from conformance.report import render
 from conformance.report.columns import columns
 from tests.support.sample_upgrades import DIGITS, RENAMED, TO_1_220, UPGRADES
+
+if TYPE_CHECKING:
+    from conformance.drift.records import Upgrade
 
 COMMAND = re.compile(
     r"::(error|warning|notice) "

@@ -1,15 +1,20 @@
 """The page: one file, well formed, and nothing in it acts."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import html5lib
 import pytest
 from hypothesis import given, settings
 
-from conformance.drift.records import Upgrade
 from conformance.report import phrases, render
 from tests.support.sample_upgrades import BY_NAME, RENAMED, TO_1_220, UPGRADES
+
+if TYPE_CHECKING:
+    from conformance.drift.records import Upgrade
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 ALLOWED = {

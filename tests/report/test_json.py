@@ -1,5 +1,7 @@
 """The JSON document and the schema that it is published with."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import replace
 from typing import Any
@@ -68,7 +70,7 @@ def test_the_schema_refuses_what_is_no_report(key: str, value: Json, said: str) 
     ],
 )
 def test_a_side_without_the_fact_has_no_key(
-    before: "Json | Absent", after: "Json | Absent", told: dict[str, Json]
+    before: Json | Absent, after: Json | Absent, told: dict[str, Json]
 ) -> None:
     """Null is a value, and not the same as nothing."""
     change = Change(observation="o", path="p", before=before, after=after)

@@ -1,14 +1,19 @@
 """Each format's report on the sample upgrades, kept as a file that a reviewer can read."""
 
+from __future__ import annotations
+
 from io import StringIO
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
-from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from conformance.report import render, text
 from tests.support.sample_upgrades import BY_NAME, TO_1_220
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
 
 
 class _Kept(SingleFileSnapshotExtension):

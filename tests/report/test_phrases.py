@@ -1,5 +1,7 @@
 """The phrases that every format shares."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 import pytest
@@ -82,7 +84,7 @@ def test_what_upstream_speaks_of_is_counted(words: tuple[str | None, ...], said:
     ids=["text", "empty and spaces", "absent", "list", "commas", "lines"],
 )
 def test_a_change_is_told_in_one_line(
-    before: "Json | Absent", after: "Json | Absent", said: str
+    before: Json | Absent, after: Json | Absent, said: str
 ) -> None:
     """A reader sees where a value ends, and of a list what came and went."""
     change = Change(observation="o", path="p", before=before, after=after)

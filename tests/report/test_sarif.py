@@ -1,17 +1,21 @@
 """The SARIF document, held against a model made of the official schema."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from pydantic import ValidationError
 from pydantic_sarif import model  # type: ignore[import-untyped]  # it ships no types
 
-from conformance.drift.records import Drift, Upgrade
 from conformance.report import render
 from tests.support.sample_upgrades import DEMANDED, DIGITS, RENAMED, TO_1_220, UNTOLD, UPGRADES, add
+
+if TYPE_CHECKING:
+    from conformance.drift.records import Drift, Upgrade
 
 SARIF = model.StaticAnalysisResultsFormatSarifVersion210JsonSchema
 """Generated from the official schema, which it enforces: names, types and enumerations."""

@@ -1,10 +1,13 @@
 """The terminal's report: what of it depends on the terminal."""
 
+from __future__ import annotations
+
 import re
 import subprocess
 import sys
 from dataclasses import replace
 from io import StringIO
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -12,11 +15,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from conformance.drift.records import Upgrade
 from conformance.model.usage_site import UsageSite
 from conformance.report import render, text
 from conformance.report.quoting import quote
 from tests.support.sample_upgrades import RENAMED, TO_1_220, UPGRADES
+
+if TYPE_CHECKING:
+    from conformance.drift.records import Upgrade
 
 SOURCE = "account_type=BinanceAccountType.USDT_FUTURE,"
 

@@ -1,15 +1,20 @@
 """What each area's schema admits, and that it refuses all else."""
 
+from __future__ import annotations
+
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.facts import Json, Observation
 from conformance.model.areas import AREAS
 from conformance.model.schema import FactSection
 from conformance.model.schemas import UNKNOWN, check, schema_of, schemas_of
 from conformance.workspace.snapshots import approved_ids, read_snapshot
 from tests.support.reference import WORKSPACE
+
+if TYPE_CHECKING:
+    from conformance.facts import Json, Observation
 
 APPROVED = {
     name: read_snapshot(WORKSPACE.snapshots(channel), name) or {}

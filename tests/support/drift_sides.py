@@ -1,17 +1,23 @@
 """What the tests of drifts compare: real observations, and the feed that leans on them."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.drift.compare import find_drifts
 from conformance.drift.lines import FeedSource
-from conformance.drift.records import Drift
 from conformance.drift.upgrade import read_feed
-from conformance.facts import Observation
 from conformance.workspace.snapshots import approved_ids, read_snapshot
-from tests.support.drift_corpus import Row
 from tests.support.reference import REFERENCE_FEED, WORKSPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from conformance.drift.records import Drift
+    from conformance.facts import Observation
+    from tests.support.drift_corpus import Row
 
 OBSERVATIONS = Path(__file__).with_name("observations")
 """What releases that no channel has were observed to do, by `python -m conformance observe`."""

@@ -1,12 +1,17 @@
 """A repository on GitHub that answers what a test wants, and remembers what it was sent."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-import respx
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import respx
 
 API = "https://api.github.example"
 TOKEN = "ghs_0123secret"  # noqa: S105  a dummy

@@ -5,6 +5,8 @@ Named to the runner as ``tests.support.hooks:function[:argument]``, and to the o
 tests is on ``sys.path``; see ``prepare`` of `run_probes`.
 """
 
+from __future__ import annotations
+
 import ctypes
 import errno
 import os
@@ -12,16 +14,19 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from conformance.areas.config import probes as config
-from conformance.facts import Json, Observation
 from conformance.harness import worker
 from conformance.model.abort import NotApplicable
-from conformance.model.probe import Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.facts import Json, Observation
+    from conformance.model.probe import Probe
 
 
 def return_environment() -> None:

@@ -1,11 +1,16 @@
 """The import graph of the package, read from its source: also what is imported for types alone."""
 
+from __future__ import annotations
+
 import ast
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.support.reference import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PACKAGE = "conformance"
 Graph = Mapping[str, frozenset[str]]

@@ -1,8 +1,13 @@
 """What each contract that failed says, as the XML has it that other tools read."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 
 def failures_in(file: Path) -> Mapping[str, str]:

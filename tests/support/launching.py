@@ -1,16 +1,21 @@
 """What tests of the launcher share: launches of small programs, and a look at processes."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.harness.capture import run
 from conformance.harness.launch import Completed, Launch
-from conformance.harness.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conformance.harness.run_folder import RunFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 60.0  # of what ends at once, on a machine that has other work

@@ -4,15 +4,19 @@ What a release is described as is the same; here only what a test asks for is de
 module is imported when it is looked up.
 """
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.model.api import ApiModel, ApiObject, Missing, missing
 from conformance.nautilus.v1.api import imports
 from conformance.nautilus.v1.api.description import Description, describe_loaded
 
-_KEPT: list[tuple[Mapping[str, int], "LiveApi"]] = []
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_KEPT: list[tuple[Mapping[str, int], LiveApi]] = []
 """The last model, with the modules that it was made of."""
 
 

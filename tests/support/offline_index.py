@@ -1,14 +1,19 @@
 """A checkout without needs, and a folder of tiny wheels that is all that uv can install from."""
 
+from __future__ import annotations
+
 import platform
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from conformance.workspace import Workspace
 from tests.support.reference import ROOT
 from tests.support.wheels import write_wheel
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RUNNING = ".".join(platform.python_version_tuple()[:2])
 PIN = f'nautilus_trader==9.9.9 ; python_version == "{RUNNING}"'

@@ -1,10 +1,15 @@
 """The workspace of this project, and the reference feed in it: what most tests are about."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from conformance.model.feed import FeedSettings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from conformance.workspace import Workspace
 from conformance.workspace.pins import FEED
+
+if TYPE_CHECKING:
+    from conformance.model.feed import FeedSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKSPACE = Workspace(ROOT)

@@ -1,5 +1,7 @@
 """Upgrades to report on: two real ones, one of each other verdict, and generated ones."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from hypothesis import strategies as st
@@ -138,7 +140,7 @@ TO_1_220: Final = Upgrade(
 """1.219.0 to 1.220.0, with one drift of everything that a report has words for."""
 
 
-def _shift(observation: str, path: str, before: "Json | Absent", after: "Json | Absent") -> Drift:
+def _shift(observation: str, path: str, before: Json | Absent, after: Json | Absent) -> Drift:
     return Drift(
         change=Change(observation=observation, path=path, before=before, after=after),
         severity=Severity.SHIFT,
@@ -211,7 +213,7 @@ BY_NAME: Final = {
 WORDS: Final = st.text(max_size=30) | st.sampled_from(
     ["", "::error::x", "`", "``` ", "|", "<b>&amp;", "</style><script>", "\x1b[31m", "@team #1"]
 )
-_JSON: "st.SearchStrategy[Json | Absent]" = st.recursive(
+_JSON: st.SearchStrategy[Json | Absent] = st.recursive(
     st.none() | st.booleans() | st.integers() | WORDS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=2),
     max_leaves=5,

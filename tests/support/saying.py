@@ -3,18 +3,22 @@
 Named to the observer as ``tests/support/saying.py:say``: `config.frozen` then returns the texts.
 """
 
+from __future__ import annotations
+
 import inspect
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hooks import let_run  # type: ignore[import-not-found]  # it runs by its path
 
-from conformance.facts import Json, Observation
 from conformance.harness.session import Seen, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.nautilus.dummies import EXPLICIT
 from conformance.nautilus.plan import Load, Plan
 from conformance.nautilus.v1.binance import build
 from conformance.nautilus.v1.types import offered
+
+if TYPE_CHECKING:
+    from conformance.facts import Json, Observation
 
 
 def say() -> None:

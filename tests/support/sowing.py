@@ -1,5 +1,7 @@
 """Observes the installed release with a seed of `seeds` in it, in a process of its own."""
 
+from __future__ import annotations
+
 import json
 import os
 import subprocess
@@ -8,10 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.drift.compare import find_drifts
-from conformance.drift.records import Drift
 from conformance.drift.upgrade import read_feed
 from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
@@ -21,6 +22,11 @@ from conformance.harness.venue_host import VenueHost
 from conformance.workspace.pins import FEED
 from conformance.workspace.snapshots import approved_ids, read_snapshot
 from tests.support.reference import REFERENCE_FEED, ROOT, WORKSPACE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conformance.drift.records import Drift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

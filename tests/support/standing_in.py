@@ -6,17 +6,22 @@ The environment is this one, of which only the locked packages are told; or, whe
 As a plugin it is ``-p standing_in``; ``python standing_in.py gate …`` is the command line.
 """
 
+from __future__ import annotations
+
 import importlib.metadata
 import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.environments import Environment
 from conformance.gate import observing
 from conformance.harness.document import Observed, read_document
-from conformance.workspace import Workspace
 from conformance.workspace.locks import locked_versions
+
+if TYPE_CHECKING:
+    from conformance.workspace import Workspace
 
 DOCUMENT = "STANDING_IN"
 

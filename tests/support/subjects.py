@@ -1,11 +1,16 @@
 """What observations are about, as those of real releases say: for facts that tests make up."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from functools import cache
+from typing import TYPE_CHECKING
 
 from conformance.facts import SUBJECT, Json, Observation
 from conformance.workspace.snapshots import approved_ids, read_snapshot
 from tests.support.reference import WORKSPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def with_subject(observation: str, facts: Observation) -> Observation:

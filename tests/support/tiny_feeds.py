@@ -1,9 +1,11 @@
 """Tiny feeds, written for one test each, and what reading one with the installed NT finds."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from conformance.facts import Json, leaves, texts_in
 from conformance.model.schemas import schema_of
@@ -13,6 +15,9 @@ from conformance.surface.reader import Reader
 from conformance.surface.source import read_sources
 from conformance.wording import written
 from tests.support.live_api import live_api
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 AddModule = Callable[..., ModuleType]
 """Adds a module ``nautilus_trader.<name>`` with given members, for one test."""

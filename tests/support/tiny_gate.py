@@ -1,22 +1,27 @@
 """A workspace whose gate needs no NautilusTrader: what a release does is written in the test."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.facts import Observation, canonical
-from conformance.model.failure import Failure
 from conformance.model.schemas import schema_of
 from conformance.version import SUITE
 from conformance.workspace import Workspace
 from conformance.workspace.snapshots import STAMP, snapshot_path
 from conformance.workspace.stamp import Stamp, usage_digest, write_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.model.failure import Failure
 
 ROOT = Path(__file__).resolve().parents[2]
 SNAPSHOTS = Path("contracts/snapshots")

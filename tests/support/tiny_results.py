@@ -1,16 +1,18 @@
 """Tiny results of releases, and a feed of one line, for the tests of histories."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from conformance.drift.lines import FeedSource
-from conformance.facts import Json
 from conformance.history.records import ReleaseResult
-from conformance.model.failure import Failure
 
 if TYPE_CHECKING:
-    from conformance.facts import Observation
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conformance.facts import Json, Observation
+    from conformance.model.failure import Failure
 
 MEMBER = "USDT_FUTURE"
 FEED = f"account_type = BinanceAccountType.{MEMBER}\n"

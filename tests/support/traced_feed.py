@@ -4,14 +4,18 @@ Usage: ``python traced_feed.py REACHED.json MODULE [ARGUMENT ...]``. Needs Pytho
 compiled methods are seen by ``sys.monitoring``, and not by ``sys.setprofile``.
 """
 
+from __future__ import annotations
+
 import json
 import runpy
 import sys
 from pathlib import Path
-from types import CodeType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import feeds.v1
+
+if TYPE_CHECKING:
+    from types import CodeType
 
 FEED = str(Path(feeds.v1.__file__).parent)
 # The types that lint checks against are those of 3.11, which has no monitoring.

@@ -6,28 +6,34 @@ folder that moves nor a line that is inserted makes a case untrue. `truth_files`
 with its file, or writes it.
 """
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from conformance.drift.compare import find_drifts
 from conformance.drift.question import Question
 from conformance.drift.records import Drift, Severity, Subject, Upgrade
 from conformance.drift.upgrade import answer
-from conformance.facts import Json
 from conformance.gate.comparison import upgrade_of
 from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
-from conformance.harness.document import Observed
 from conformance.history.columns import build_columns
-from conformance.history.records import Column
 from conformance.history.runner import ReleaseRunner
 from conformance.model.areas import area_of
 from tests.support.drift_corpus import CORPUS, Row
 from tests.support.drift_sides import drifts_of_row, observed, reference_source
 from tests.support.reference import REFERENCE_FEED, WORKSPACE
-from tests.support.sowing import Seed, Sower
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from conformance.facts import Json
+    from conformance.harness.document import Observed
+    from conformance.history.records import Column
+    from tests.support.sowing import Seed, Sower
 
 RELEASES = tuple(f"1.{minor}.0" for minor in range(211, 232))
 """The releases of the history, oldest first."""

@@ -4,12 +4,17 @@ To renew: ``RENEW_TRUTH=1 nox -s tests -- tests/truth``, for the history
 ``RENEW_TRUTH=1 nox -s nightly``, and read the diff of ``tests/truth``.
 """
 
+from __future__ import annotations
+
 import difflib
 import os
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.facts import Json, canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FOLDER = Path(__file__).resolve().parents[1] / "truth"
 RENEW = "RENEW_TRUTH"

@@ -1,10 +1,15 @@
 """Tiny wheels, made in a test: an index that uv can install from without a network."""
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import zipfile
-from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 
 def write_wheel(  # noqa: PLR0913  # all that a wheel's name and metadata say

@@ -1,12 +1,18 @@
 """A case that differs from its file fails, whatever differs, and is written only when asked."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.facts import Observation
 from tests.support.truth import collect_bump
 from tests.support.truth_files import FOLDER, RENEW, check_case
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conformance.facts import Observation
 
 CASE = "bump_1.219.0_1.220.0"
 FOUND: Observation = {"break": {}, "verdict": "SAFE"}

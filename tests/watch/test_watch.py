@@ -1,20 +1,25 @@
 """Watch: what is newer than the pins, as a person, a machine and an exit status are told."""
 
+from __future__ import annotations
+
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-import respx
 
 from conformance.cli.main import main
 from conformance.index import IndexSettings
 from conformance.index.page import JSON_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import respx
 
 PAGE = "https://here.example/simple/nautilus-trader/"
 FEED = 'nautilus_trader==1.219.0 ; python_version == "3.12"  # feed: what production runs\n'

@@ -1,6 +1,8 @@
 """Files that git wrote with CRLF are the same files; and git is told to leave them alone."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +10,9 @@ from conformance.workspace.files import keep_line_ends
 from conformance.workspace.locks import check_lock, locked_versions, write_lock
 from conformance.workspace.snapshots import approved_ids, read_snapshot
 from tests.support.reference import WORKSPACE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CRLF = (b"\n", b"\r\n")
 

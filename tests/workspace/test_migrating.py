@@ -1,7 +1,9 @@
 """Snapshots of format 1 are moved to today's, whole or not at all."""
 
+from __future__ import annotations
+
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +14,9 @@ from conformance.workspace.snapshots import SnapshotError, approved_ids, read_sn
 from conformance.workspace.stamp import FORMAT, read_stamp
 from tests.support.reference import WORKSPACE
 from tests.support.subjects import with_subject
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 STAMP = {"feed": "f", "format": 1, "python": "3.12", "release": "1.219.0", "suite": "0.2.0"}
 SENTENCES: tuple[tuple[str, dict[str, Json], dict[str, Json]], ...] = (

@@ -1,10 +1,11 @@
 """The pins file: what is read from it, and how each mistake in it is told."""
 
+from __future__ import annotations
+
 import pickle
 import string
-from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,10 @@ from hypothesis import strategies as st
 from packaging.requirements import Requirement
 
 from conformance.workspace.pins import FEED, Pin, PinsError, parse_pins, read_pins
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 GOOD = 'nautilus_trader==1.219.0 ; python_version == "3.12"  # feed: what production runs'
 

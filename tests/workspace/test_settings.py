@@ -1,6 +1,8 @@
 """``[tool.conformance]``: what it says, and what is said of each slip in it."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -15,6 +17,9 @@ from conformance.workspace.settings import (
     read_settings,
 )
 from tests.support.reference import ROOT, WORKSPACE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KNOWN = "feed, run, environment, dependencies, channels"
 FEED = 'feed = ["src/quotes"]'

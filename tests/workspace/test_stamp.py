@@ -1,7 +1,9 @@
 """The stamp beside a channel's snapshots: written whole, read strictly, compared with a pin."""
 
+from __future__ import annotations
+
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,9 @@ from hypothesis import strategies as st
 from conformance.workspace.pins import Pin
 from conformance.workspace.snapshots import SnapshotError, approved_ids
 from conformance.workspace.stamp import Stamp, read_stamp, usage_digest, write_stamp
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 STAMP = Stamp(release="1.219.0", python="3.12", suite="0.2.0", feed="d8813858a69583fb")
 

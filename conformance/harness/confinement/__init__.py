@@ -10,13 +10,14 @@ Where the system does not allow that, the tables of open sockets are watched, an
 says so (see `Confinement`).
 """
 
+from __future__ import annotations
+
 import socket
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from conformance.harness.confinement.namespace import (
     PacketCapture,
@@ -26,6 +27,9 @@ from conformance.harness.confinement.namespace import (
 )
 from conformance.harness.confinement.packets import ConnectionAttempt
 from conformance.harness.confinement.tables import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Confinement", "ConnectionAttempt", "Kind", "NamespaceEntry", "Watch", "confined"]
 

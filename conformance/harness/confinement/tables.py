@@ -1,17 +1,21 @@
 """The tables of open sockets in ``/proc``, for where there can be no network namespace."""
 
+from __future__ import annotations
+
 import os
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from conformance.harness.boundary.network import DNS_PORT
 from conformance.harness.confinement.packets import ConnectionAttempt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _LOOK_EVERY_S = 0.02
 

@@ -1,5 +1,7 @@
 """What a type stands for: as the feed writes it, and as NT's signatures and docstrings do."""
 
+from __future__ import annotations
+
 import ast
 import builtins
 from collections.abc import Callable, Hashable, Iterator
@@ -46,7 +48,7 @@ class _Reading:
     key: Hashable  #: Tells apart the same text in different places.
     depth: int = 0
 
-    def deeper(self) -> "_Reading":
+    def deeper(self) -> _Reading:
         return replace(self, depth=self.depth + 1)
 
 

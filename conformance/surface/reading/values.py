@@ -3,6 +3,8 @@
 An expression has several values where the feed leaves it open: a union type, two branches.
 """
 
+from __future__ import annotations
+
 import ast
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -31,25 +33,25 @@ class Scope:
     kind: ScopeKind
     file: str
     module: str  #: Dotted name of the feed's module that it lies in.
-    parent: "Scope | None" = None
-    names: "dict[str, Values]" = field(default_factory=dict)  #: As they stand at the line read.
-    elsewhere: "dict[str, Scope]" = field(default_factory=dict)  #: By ``global`` and ``nonlocal``.
+    parent: Scope | None = None
+    names: dict[str, Values] = field(default_factory=dict)  #: As they stand at the line read.
+    elsewhere: dict[str, Scope] = field(default_factory=dict)  #: By ``global`` and ``nonlocal``.
     shared: set[str] = field(default_factory=set)  #: Assigned from functions inside, at any time.
-    stars: "list[Value]" = field(default_factory=list)
-    cls: "LocalClass | None" = None  #: Of a class's body: the class.
+    stars: list[Value] = field(default_factory=list)
+    cls: LocalClass | None = None  #: Of a class's body: the class.
 
     @property
-    def top(self) -> "Scope":
+    def top(self) -> Scope:
         """Return the module's scope."""
         return self.parent.top if self.parent else self
 
     @property
-    def home(self) -> "Scope":
+    def home(self) -> Scope:
         """Return the scope that ``:=`` binds in and ``yield`` yields from."""
         return self.parent.home if self.kind is ScopeKind.INLINE and self.parent else self
 
     @property
-    def enclosing_class(self) -> "LocalClass | None":
+    def enclosing_class(self) -> LocalClass | None:
         """Return the innermost class around this scope."""
         return self.cls or (self.parent.enclosing_class if self.parent else None)
 

@@ -4,6 +4,8 @@ Each is imported in a process forked for it, so that the order in which they are
 nothing, and that one which crashes or hangs takes no other with it.
 """
 
+from __future__ import annotations
+
 import importlib
 import json
 import os
@@ -40,7 +42,7 @@ class ImportOutcome:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Package:
     name: str
-    below: "list[_Package]" = field(default_factory=list)
+    below: list[_Package] = field(default_factory=list)
 
 
 def import_live_stack() -> None:
