@@ -68,20 +68,20 @@ def digest(reports: Mapping[str, str], run: str) -> str:
         reports: Markdown by name.
         run: Address of the run that made them, which shows them all.
     """
-    told = f"\n\n[The gate's run]({run})\n"
+    footer = f"\n\n[The gate's run]({run})\n"
     if not reports:
-        return f"The gate ended without a report.{told}"
+        return f"The gate ended without a report.{footer}"
     elsewhere = {
         name: harmless(f"**{name}**: too long for here; the run below has it") for name in reports
     }
-    room = LIMIT - len(told) - sum(len(line) + 2 for line in elsewhere.values())
+    room = LIMIT - len(footer) - sum(len(line) + 2 for line in elsewhere.values())
     parts: list[str] = []
     for name, report in reports.items():
         text = harmless(report.strip())
         fits = len(text) - len(elsewhere[name]) <= room
         room -= len(text) - len(elsewhere[name]) if fits else 0
         parts.append(text if fits else elsewhere[name])
-    return "\n\n".join(parts) + told
+    return "\n\n".join(parts) + footer
 
 
 def harmless(report: str) -> str:

@@ -63,11 +63,11 @@ def _ask(client: httpx.Client, url: str, params: Mapping[str, str | int] | None)
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > MOST_BYTES:
-                told = f"more than {MOST_BYTES >> 20} MB"
-                raise EndlessError(told, request=response.request)
+                text = f"more than {MOST_BYTES >> 20} MB"
+                raise EndlessError(text, request=response.request)
             if time.monotonic() > ends_at:
-                told = f"nothing whole in {WITHIN_S:g} s"
-                raise EndlessError(told, request=response.request)
+                text = f"nothing whole in {WITHIN_S:g} s"
+                raise EndlessError(text, request=response.request)
     headers = [
         (name, value)
         for name, value in response.headers.raw

@@ -71,23 +71,23 @@ def run(given: Namespace) -> int:
         workspace=workspace,
     )
     try:
-        told = answer(question, progress=_show)
+        upgrade = answer(question, progress=_show)
     except ObservationError as error:
         sys.stderr.write(f"{Verdict.UNTOLD}: {error}\n")
         return Exit.UNTOLD
     finally:
         _show("")
-    _write(told, given, workspace.root)
-    return told.exit_status
+    _write(upgrade, given, workspace.root)
+    return upgrade.exit_status
 
 
-def _write(told: Upgrade, given: Namespace, root: Path) -> None:
+def _write(upgrade: Upgrade, given: Namespace, root: Path) -> None:
     from conformance.report import render  # noqa: PLC0415  # what it needs takes a while to load
 
     if given.witness:
-        for path in write_files(told.drifts, given.witness):
+        for path in write_files(upgrade.drifts, given.witness):
             sys.stderr.write(f"wrote {shown(path)}\n")
-    text = render(told, given.format, workspace=root)
+    text = render(upgrade, given.format, workspace=root)
     if given.output:
         write_text(given.output, text)
         sys.stderr.write(f"wrote {shown(given.output)}\n")

@@ -39,7 +39,7 @@ def run(given: argparse.Namespace) -> int:
     try:
         workspace = find_workspace(given.root)
         made = make_environment(given.channel, workspace=workspace)
-        told = run_feed(
+        result = run_feed(
             given.instruments,
             volume_of(symbols, given.seconds),
             (lambda _: None) if given.format == "json" else sys.stdout.write,
@@ -50,11 +50,11 @@ def run(given: argparse.Namespace) -> int:
         print(f"inconclusive: {error}", file=sys.stderr)
         return 2
     print(
-        as_json(told, given, made.release)
+        as_json(result, given, made.release)
         if given.format == "json"
-        else as_table(told, given, made.release)
+        else as_table(result, given, made.release)
     )
-    return 0 if is_whole(told) else 1
+    return 0 if is_whole(result) else 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -120,21 +120,21 @@ def bisection_text(found: Bisection) -> str:
         for step in found.steps
     ]
     if found.first_bad is None and not found.between:
-        told = f"{found.last_safe} is SAFE for a feed on {found.start}"
+        conclusion = f"{found.last_safe} is SAFE for a feed on {found.start}"
     elif found.first_bad is None:
-        told = f"inconclusive: nothing is known of {found.between[0]}"
+        conclusion = f"inconclusive: nothing is known of {found.between[0]}"
     elif found.between:
         maybe = ", ".join(found.between)
-        told = (
+        conclusion = (
             f"{found.first_bad} is not SAFE for a feed on {found.start}, {found.last_safe} is;"
             f" inconclusive: {maybe}"
         )
     else:
-        told = (
+        conclusion = (
             f"{found.first_bad} is the first that is not SAFE for a feed on {found.start};"
             f" {found.last_safe} is"
         )
-    lines += ["", told]
+    lines += ["", conclusion]
     if found.first_bad:
         lines.append(f"next: nt-conformance can-i-upgrade {found.start} {found.first_bad}")
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -164,10 +164,10 @@ def _crash(error: Exception) -> str:
         return "".join(traceback.format_exception(error))
     shortage = machine_shortage(error)
     kind = f"the machine is short of something: {shortage}" if shortage else "the tool crashed"
-    told = f"{type(error).__name__}: {error}".removesuffix(": ")
+    text = f"{type(error).__name__}: {error}".removesuffix(": ")
     return (
         f"{PROGRAM}: {kind}; nothing was decided\n"
-        f"  found:    {one_line(told, _LONGEST)}\n"
+        f"  found:    {one_line(text, _LONGEST)}\n"
         "  expected: an answer, or a reason why there is none\n"
         f"  fix:      {TRACEBACK}=1 shows where, for a report of the fault"
     )

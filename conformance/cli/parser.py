@@ -33,9 +33,9 @@ class Parser(argparse.ArgumentParser):
 
     def refuse(self, unknown: Sequence[str]) -> NoReturn:
         """End the program over arguments that are not known."""
-        told = ", ".join(unknown)
+        names = ", ".join(unknown)
         near = did_you_mean(unknown[0].partition("=")[0], self._option_names())
-        self.error(f"not known: {told}{near}")
+        self.error(f"not known: {names}{near}")
 
     def is_slip(self, word: str) -> bool:
         """Whether a word that is not known is one of its options with a letter wrong."""
@@ -65,8 +65,8 @@ class Parser(argparse.ArgumentParser):
         """Refuse a value that is none of the choices, with the nearest one."""
         if action.choices is not None and value not in action.choices:
             choices = list(map(str, action.choices))
-            told = f"{value!s} is none of {', '.join(choices)}{did_you_mean(str(value), choices)}"
-            raise argparse.ArgumentError(action, told)
+            text = f"{value!s} is none of {', '.join(choices)}{did_you_mean(str(value), choices)}"
+            raise argparse.ArgumentError(action, text)
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter, argparse.ArgumentDefaultsHelpFormatter):

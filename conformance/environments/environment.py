@@ -156,8 +156,8 @@ def _release(packages: tuple[str, ...]) -> str:
 def _python_version(folder: Path) -> str:
     """Return the version that the environment's own configuration tells."""
     lines = (folder / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
-    told = dict(line.replace(" ", "").split("=", 1) for line in lines if "=" in line)
-    return told.get("version_info") or told["version"]
+    values = dict(line.replace(" ", "").split("=", 1) for line in lines if "=" in line)
+    return values.get("version_info") or values["version"]
 
 
 @contextmanager

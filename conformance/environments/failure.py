@@ -29,7 +29,7 @@ class EnvironmentNotMadeError(FileError):
         self.reason = reason
 
     @property
-    def told(self) -> str:
+    def reason_text(self) -> str:
         """Return the reason on one line."""
         return self.reason.value
 

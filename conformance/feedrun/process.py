@@ -133,8 +133,8 @@ class MeasuredFeed:
 def _built(line: str) -> Built | None:
     """Return what the reference feed tells of its node in one line of its log; None in others."""
     try:
-        told = json.loads(line)
-        return Built(took_s=told["built_in_s"], start_ns=told["start_mono_ns"])
+        report = json.loads(line)
+        return Built(took_s=report["built_in_s"], start_ns=report["start_mono_ns"])
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
 

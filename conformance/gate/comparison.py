@@ -55,10 +55,10 @@ def compare(run: ContractRun) -> Upgrade:
     old, new = comparable(Side(subject=subject, facts={**held, **unknown}), after)
     source = read_what_is_there(run.feed)
     drifts = unproven(find_drifts(old, new, source=source, places=after.places), old)
-    told = {change.observation for change in _changes(drifts)}
+    named = {change.observation for change in _changes(drifts)}
     details = [
         _detail(change)
-        for name in sorted(old.keys() & new.keys() - told)
+        for name in sorted(old.keys() & new.keys() - named)
         for change in _raw(name, old[name], new[name])
     ]
     breaks = {change.fact for change in _changes(d for d in drifts if d.severity is Severity.BREAK)}
@@ -76,26 +76,26 @@ def compare(run: ContractRun) -> Upgrade:
 
 def upgrade_of(run: ContractRun) -> Upgrade:
     """Return what a run comes to at its end; of one that approves, what could not be approved."""
-    told = compare(run)
+    upgrade = compare(run)
     if run.updates:
-        told = replace(_of(told, run.broken), untold=told.untold)
+        upgrade = replace(_of(upgrade, run.broken), untold=upgrade.untold)
     return replace(
-        told,
+        upgrade,
         is_gate=bool(run.broken),
-        next_command=next_command(run, breaks=bool(told.of(Severity.BREAK))),
+        next_command=next_command(run, breaks=bool(upgrade.of(Severity.BREAK))),
     )
 
 
 def upgrade_of_contract(run: ContractRun, observation_id: str) -> Upgrade:
     """Return what drifted in one observation, to the last detail."""
     own = _of(compare(run), {observation_id})
-    told = {change.path for change in _changes(own.drifts) if change.observation == observation_id}
+    named = {change.path for change in _changes(own.drifts) if change.observation == observation_id}
     observed, approved = run.observed.facts[observation_id], run.approved.get(observation_id, {})
     assert not isinstance(approved, SnapshotError)  # that contract tells only this
     details = (
         _detail(change)
         for change in _raw(observation_id, approved, observed)
-        if not told & {change.path, change.path.removeprefix(f"{INSTEAD}.")}
+        if not named & {change.path, change.path.removeprefix(f"{INSTEAD}.")}
     )
     drifts = (
         replace(drift, also=tuple(c for c in drift.also if c.observation == observation_id))
@@ -104,13 +104,15 @@ def upgrade_of_contract(run: ContractRun, observation_id: str) -> Upgrade:
     return replace(own, drifts=(*drifts, *details))
 
 
-def _of(told: Upgrade, observations: Iterable[str]) -> Upgrade:
+def _of(upgrade: Upgrade, observations: Iterable[str]) -> Upgrade:
     """Return what an upgrade tells of some observations."""
     wanted = frozenset(observations)
     return replace(
-        told,
-        drifts=tuple(d for d in told.drifts if any(c.observation in wanted for c in _changes([d]))),
-        lacks=tuple(lack for lack in told.lacks if lack.observation in wanted),
+        upgrade,
+        drifts=tuple(
+            d for d in upgrade.drifts if any(c.observation in wanted for c in _changes([d]))
+        ),
+        lacks=tuple(lack for lack in upgrade.lacks if lack.observation in wanted),
         untold={},
         left_over=(),
     )

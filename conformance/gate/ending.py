@@ -27,10 +27,10 @@ def end_of_run(run: ContractRun) -> Iterator[str]:
     from conformance.gate.comparison import upgrade_of  # noqa: PLC0415  # where all is well, unneeded
     from conformance.report import render  # noqa: PLC0415  # "
 
-    told = upgrade_of(run)
-    yield from ("", *render(told, "text").splitlines(), *_notes(run), _verdict(run))
+    upgrade = upgrade_of(run)
+    yield from ("", *render(upgrade, "text").splitlines(), *_notes(run), _verdict(run))
     if os.environ.get("GITHUB_ACTIONS"):
-        yield from render(told, "github", workspace=run.workspace.root).splitlines()
+        yield from render(upgrade, "github", workspace=run.workspace.root).splitlines()
 
 
 def _notes(run: ContractRun) -> Iterator[str]:

@@ -48,19 +48,19 @@ def _told(run: ContractRun, observation_id: str, kind: Broken) -> str:
     from conformance.report.text import details  # noqa: PLC0415  # "
 
     upgrade = upgrade_of_contract(run, observation_id)
-    told = details(upgrade)
+    text = details(upgrade)
     if kind is Broken.BLOCKING and not upgrade.lacks:
-        return f"no snapshot can approve this\n{told}"
-    return f"not approved yet\n{told}" if kind is Broken.NEW else told
+        return f"no snapshot can approve this\n{text}"
+    return f"not approved yet\n{text}" if kind is Broken.NEW else text
 
 
 def _not_observed(run: ContractRun, observation_id: str) -> BrokenContract:
     if why := run.failure_of(observation_id):
-        told = f"could not be observed\n{textwrap.indent(why, '  ')}"
-        return BrokenContract(Broken.UNTOLD, told)
-    told = (
+        text = f"could not be observed\n{textwrap.indent(why, '  ')}"
+        return BrokenContract(Broken.UNTOLD, text)
+    text = (
         "a snapshot of an observation that nothing makes any more: the feed's source does not"
         " lead there, or the release has no such thing\n"
         f"  git rm {shown(snapshot_path(run.folder, observation_id))}"
     )
-    return BrokenContract(Broken.LEFT_OVER, told)
+    return BrokenContract(Broken.LEFT_OVER, text)

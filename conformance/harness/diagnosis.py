@@ -31,8 +31,8 @@ def reason() -> str:
     try:
         importlib.import_module(LIVE)
     except BaseException as error:  # whatever an import raises is the reason
-        told = " ".join(str(error).split())
-        return f"{NT} can't be imported: {LIVE}: {type(error).__name__}: {told}"
+        text = " ".join(str(error).split())
+        return f"{NT} can't be imported: {LIVE}: {type(error).__name__}: {text}"
     if COMES_WITH not in sys.modules and find_spec(COMES_WITH) is None:
         return f"this {NT} is not the one that the suite knows: it comes without {COMES_WITH}"
     return ""

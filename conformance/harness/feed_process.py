@@ -77,14 +77,14 @@ class ConfinedFeed:
     def _how_it_ended(self) -> dict[str, Json]:
         """Return what the process says of its end, or which signal ended it."""
         try:
-            shortage, told = self._ended.recv()
+            shortage, answer = self._ended.recv()
         except EOFError:
             self._process.join(_STOP_S)
             code = self._process.exitcode or 0
             return {"signal": signal.Signals(-code).name} if code < 0 else {"exit_status": code}
         if shortage:
             raise MachineShortage(shortage)
-        return dict(told)
+        return dict(answer)
 
 
 @contextmanager

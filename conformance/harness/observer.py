@@ -199,8 +199,8 @@ def _diagnosis(python: Path, feed: FeedSettings) -> str:
 
 def _end(status: int, said: str) -> str:
     """Return how the probes' process ended, with what it said where that was its own doing."""
-    told = f"the probes' process {_ended(status)}, and wrote no result"
-    return f"{told}\n{said}" if status > 0 else told
+    text = f"the probes' process {_ended(status)}, and wrote no result"
+    return f"{text}\n{said}" if status > 0 else text
 
 
 def _ended(status: int) -> str:

@@ -106,8 +106,8 @@ def _parents() -> list[str]:
     ]
 
 
-def _refusal(told: str) -> str:
-    reasons = told.removeprefix("failed ") or "its process ended at once"
+def _refusal(answer: str) -> str:
+    reasons = answer.removeprefix("failed ") or "its process ended at once"
     numbers = [f"[Errno {reason.split(' ', 1)[0]}]" for reason in reasons.split("; ")]
     shown = "; ".join(reason.split(" ", 1)[-1] for reason in reasons.split("; "))
     shortage = machine_shortage(" ".join(numbers))

@@ -69,13 +69,13 @@ def build_columns(
 def count_unchanged(results: Sequence[ReleaseResult], columns: Sequence[Column]) -> int:
     """Count the facts that are the same in every release that tells of them."""
     changed = {change.fact for column in columns for change, _ in column.changes}
-    told = {
+    paths = {
         f"{name} {path}".rstrip()
         for result in results
         for name, facts in result.facts.items()
         for path, _ in leaves(summarized(name, facts), schema_of(name))
     }
-    return sum(fact not in changed and fact.partition(" ")[0] not in changed for fact in told)
+    return sum(fact not in changed and fact.partition(" ")[0] not in changed for fact in paths)
 
 
 def _tells(result: ReleaseResult, observation: str) -> bool:

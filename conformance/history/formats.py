@@ -24,8 +24,8 @@ def text(history: History) -> str:
     width = max(len(column.release) for column in history.columns)
     lines = [phrases.title(history), phrases.summary(history), ""]
     for column in history.columns:
-        told = "; ".join(filter(None, (phrases.tally(column), phrases.untold(column))))
-        lines.append(f"{column.release:<{width}}  {phrases.verdict(column):<14}  {told}".rstrip())
+        note = "; ".join(filter(None, (phrases.tally(column), phrases.untold(column))))
+        lines.append(f"{column.release:<{width}}  {phrases.verdict(column):<14}  {note}".rstrip())
         lines += [
             f"{'':<{width}}    break  {drift.change.fact}" for drift in column.of(Severity.BREAK)
         ]
@@ -35,8 +35,8 @@ def text(history: History) -> str:
 def markdown(history: History) -> str:
     """Return two tables: the releases, and for each fact in which of them it changed."""
     lines = [f"# {prose(phrases.title(history))}", "", prose(phrases.summary(history)), ""]
-    if told := phrases.upstream_summary(history):
-        lines += [prose(told), ""]
+    if summary := phrases.upstream_summary(history):
+        lines += [prose(summary), ""]
     lines += ["| release | verdict | what it changed |", "|---|---|---|"]
     for column in history.columns:
         what = "; ".join(filter(None, (phrases.tally(column), phrases.untold(column))))
@@ -51,11 +51,11 @@ def _fact_rows(history: History) -> Iterator[str]:
         for at, (change, drift) in fact.changes.items():
             sides = (phrases.value(change.before), phrases.value(change.after))
             before, after = (prose(one_line(side, _ROW)) for side in sides)
-            told = prose(one_line(phrases.upstream(drift), _ROW))
+            notes = prose(one_line(phrases.upstream(drift), _ROW))
             release = history.columns[at].release
             yield (
                 f"| {prose(fact.fact)} | {release} | {drift.severity} | {before} | {after}"
-                f" | {told} |"
+                f" | {notes} |"
             )
 
 

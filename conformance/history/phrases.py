@@ -35,8 +35,8 @@ def summary(history: History) -> str:
 def upstream_summary(history: History) -> str:
     """Return how many drifts the release notes name; "" where nobody asked them."""
     asked = [d for c in history.columns for d in c.drifts if d.upstream is not None]
-    told = sum(bool(drift.upstream) for drift in asked)
-    return f"the release notes name {told} of {counted(len(asked), 'drift')}" if asked else ""
+    named = sum(bool(drift.upstream) for drift in asked)
+    return f"the release notes name {named} of {counted(len(asked), 'drift')}" if asked else ""
 
 
 def tally(column: Column) -> str:

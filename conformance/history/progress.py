@@ -55,8 +55,8 @@ class Bar:
 
     def stopped(self) -> None:
         """Say that what was looked at is kept."""
-        told = f"stopped: {self._ended} of {self._total} are kept"
-        self._say(f"{told}, and the same command goes on from there")
+        text = f"stopped: {self._ended} of {self._total} are kept"
+        self._say(f"{text}, and the same command goes on from there")
 
     def started(self, release: str) -> None:
         """Show that a release is being installed."""

@@ -91,7 +91,7 @@ class ReleaseRunner:
                 progress=lambda line: self.progress.said(release, line),
             )
         except EnvironmentNotMadeError as error:
-            return ReleaseResult(release=release, untold=error.told)
+            return ReleaseResult(release=release, untold=error.reason_text)
         except ObservationError as error:
             return ReleaseResult(release=release, untold=str(error).partition("\n")[0])
         return ReleaseResult(release=release, facts=observed.facts, failures=observed.failures)

@@ -70,8 +70,10 @@ def parse_page(content_type: str, body: bytes) -> tuple[File, ...]:
         with warnings.catch_warnings(action="ignore", category=APIVersionWarning):
             return _files(parse_project_details(text, kind, ""))
     except UnsupportedMIMEType as error:
-        told = f"content of type {one_line(kind, _LONGEST)}" if kind else "content of no named type"
-        raise PageError(told) from error
+        content_type = (
+            f"content of type {one_line(kind, _LONGEST)}" if kind else "content of no named type"
+        )
+        raise PageError(content_type) from error
     except UnsupportedAPIVersion as error:
         raise PageError(one_line(str(error), _LONGEST)) from error
     # Python's limits on digits and nesting, and addresses that are none, come through.

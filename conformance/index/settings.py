@@ -64,20 +64,20 @@ def read_settings() -> IndexSettings:
     set_for_uv = ask_uv(uv) if uv else ()
     if set_for_uv != default:
         return _settings("uv", set_for_uv)
-    told = ask_pip(pip) if pip else {}
-    if told.get("no-index", "").lower() in _YES:
+    configured = ask_pip(pip) if pip else {}
+    if configured.get("no-index", "").lower() in _YES:
         return _settings("pip", ())
-    extra = tuple(told.get("extra-index-url", "").split())
-    if told.get("index-url"):
-        default = (told["index-url"],)
+    extra = tuple(configured.get("extra-index-url", "").split())
+    if configured.get("index-url"):
+        default = (configured["index-url"],)
     elif not default:
         default = (pip_default(pip),)
-    tool = "pip" if extra or told.get("index-url") else ""
-    return _settings(tool, (*default, *extra), told)
+    tool = "pip" if extra or configured.get("index-url") else ""
+    return _settings(tool, (*default, *extra), configured)
 
 
 def _settings(
-    tool: str, urls: tuple[str, ...], told: Mapping[str, str] | None = None
+    tool: str, urls: tuple[str, ...], configured: Mapping[str, str] | None = None
 ) -> IndexSettings:
     if not urls:
         problem = Problem(
@@ -92,5 +92,5 @@ def _settings(
         tool=tool,
         urls=tuple(map(complete, urls)),
         every=tool != "uv",
-        certificates=(told or {}).get("cert"),
+        certificates=(configured or {}).get("cert"),
     )

@@ -80,12 +80,12 @@ def ask_pip(pip: Sequence[str]) -> Mapping[str, str]:
         if setting := _PIP_LINE.fullmatch(line):
             section, option, value = setting.groups()
             listed.setdefault((section, option), []).append(str(ast.literal_eval(value)))
-    told: dict[str, str] = {}
+    configured: dict[str, str] = {}
     for section, option in sorted(listed, key=lambda key: _SECTIONS.index(key[0])):
         value, *others = listed[section, option]
         # What two files set is listed by the names of the files, whichever of them counts.
-        told[option] = _pip_setting(pip, f"{section}.{option}") if others else value
-    return told
+        configured[option] = _pip_setting(pip, f"{section}.{option}") if others else value
+    return configured
 
 
 def _pip_setting(pip: Sequence[str], name: str) -> str:

@@ -86,9 +86,11 @@ def _touched(observed: Mapping[str, SitesByPath]) -> Iterator[str]:
 def _bases(names: Mapping[str, Json]) -> dict[str, set[str]]:
     """Return for each class, by its bare name, the classes that it inherits from."""
     found: dict[str, set[str]] = {}
-    for name, told in names.items():
-        if isinstance(told, Mapping):
-            found.setdefault(name.rpartition(".")[2], set()).update(texts_in(told.get("bases")))
+    for name, description in names.items():
+        if isinstance(description, Mapping):
+            found.setdefault(name.rpartition(".")[2], set()).update(
+                texts_in(description.get("bases"))
+            )
     return found
 
 

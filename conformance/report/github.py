@@ -63,8 +63,8 @@ def _firsts(drifts: tuple[Drift, ...], upgrade: Upgrade) -> Iterator[_Annotation
 def _others(drifts: tuple[Drift, ...]) -> Iterator[_Annotation]:
     """Yield an annotation for each further line."""
     for drift in drifts:
-        told = f"{phrases.arrow(drift.change)}: {plain(drift.reason)}"
-        yield from (({**_at(line), "title": _title(drift)}, told) for line in drift.lines[1:])
+        text = f"{phrases.arrow(drift.change)}: {plain(drift.reason)}"
+        yield from (({**_at(line), "title": _title(drift)}, text) for line in drift.lines[1:])
 
 
 def _untold(upgrade: Upgrade) -> Iterator[_Annotation]:
@@ -85,8 +85,8 @@ def _verdict(upgrade: Upgrade) -> _Annotation:
 def _lacks(upgrade: Upgrade) -> Iterator[_Annotation]:
     for lack in upgrade.lacks:
         at = _at(lack.lines[0]) if lack.lines else {}
-        told = f"{plain(lack.fact)}: {plain(lack.reason)}"
-        yield {**at, "title": phrases.lacking(upgrade)}, told
+        text = f"{plain(lack.fact)}: {plain(lack.reason)}"
+        yield {**at, "title": phrases.lacking(upgrade)}, text
 
 
 def _title(drift: Drift) -> str:
@@ -100,8 +100,8 @@ def _at(line: UsageSite) -> dict[str, str]:
 
 
 def _command(kind: str, properties: Mapping[str, str], message: str) -> str:
-    told = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::{kind} {told}::{_data(cut(message, _MESSAGE_LENGTH))}"
+    written = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{kind} {written}::{_data(cut(message, _MESSAGE_LENGTH))}"
 
 
 def _data(text: str) -> str:

@@ -62,8 +62,8 @@ def _drift(drift: Drift) -> _Object:
 def _change(change: Change) -> _Object:
     """Return a change; a side that has no such fact has no key, which is not null."""
     both = (("before", change.before), ("after", change.after))
-    told: dict[str, Json] = {"observation": change.observation, "path": change.path}
-    return told | {key: value for key, value in both if not isinstance(value, Absent)}
+    fact: dict[str, Json] = {"observation": change.observation, "path": change.path}
+    return fact | {key: value for key, value in both if not isinstance(value, Absent)}
 
 
 def _line(line: UsageSite) -> _Object:

@@ -86,8 +86,8 @@ def _drift(drift: Drift, upgrade: Upgrade) -> Iterator[Piece]:
         found = _code(drift.upstream) if drift.upstream else phrases.NO_LINE
         yield Piece(PartKind.UPSTREAM, f"- in the release notes: {found}")
     for change in drift.also:
-        told = f"- also {_code(phrases.fact(change))}: {_arrow(change)}"
-        yield Piece(PartKind.OTHER_FACT, told)
+        item = f"- also {_code(phrases.fact(change))}: {_arrow(change)}"
+        yield Piece(PartKind.OTHER_FACT, item)
     if drift.witness is not None:
         lines = _block(drift.witness.code, "python")
         yield Piece(PartKind.WITNESS, f"\n{details('witness', lines)}")
@@ -123,7 +123,7 @@ def _line(line: UsageSite) -> str:
 def _arrow(change: Change) -> str:
     rows = {
         label: ", ".join(_code(text) for text in texts)
-        for label, texts in phrases.told(change).items()
+        for label, texts in phrases.value_rows(change).items()
     }
     if "was" in rows:
         return f"{rows['was']} → {rows['now']}"

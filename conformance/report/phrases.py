@@ -55,11 +55,11 @@ def tally(upgrade: Upgrade) -> str:
     parts += [f"{len(upgrade.untold):,} could not be told"] if upgrade.untold else []
     left_over = len(upgrade.left_over)
     parts += [counted(left_over, "left-over snapshot")] if left_over else []
-    told = ", ".join(parts)
+    text = ", ".join(parts)
     if upgrade.other_changes is None:
-        return told
+        return text
     verb = "does" if upgrade.other_changes == 1 else "do"
-    return f"{told}; {counted(upgrade.other_changes, 'other change')} {verb} not touch the feed"
+    return f"{text}; {counted(upgrade.other_changes, 'other change')} {verb} not touch the feed"
 
 
 def lacking(upgrade: Upgrade) -> str:
@@ -123,7 +123,7 @@ def message(drift: Drift, upgrade: Upgrade) -> str:
     return "\n".join((f"{arrow(drift.change)}: {plain(drift.reason)}", *rows))
 
 
-def told(change: Change) -> dict[str, tuple[str, ...]]:
+def value_rows(change: Change) -> dict[str, tuple[str, ...]]:
     """Return what to say of a change, by label: "was" and "now", or what is "gone" and "new"."""
     rows: dict[str, tuple[str, ...]] = {}
     for label, text in sides(change.before, change.after, was="was"):
@@ -134,7 +134,7 @@ def told(change: Change) -> dict[str, tuple[str, ...]]:
 
 def arrow(change: Change) -> str:
     """Return a change in one line, e.g. ``Decimal 64250.10 → Decimal 64250.1``."""
-    rows = told(change)
+    rows = value_rows(change)
     if "was" in rows:
         return f"{rows['was'][0]} → {rows['now'][0]}"
     return "; ".join(f"{label} {listed(texts)}" for label, texts in rows.items())

@@ -26,19 +26,19 @@ def quote(line: UsageSite, room: int, *, marked: bool = True) -> Text:
         marked: Whether a mark stands under the name.
     """
     where, parts = phrases.place(line), phrases.source(line)
-    told = Text(where, "cyan")
+    quoted = Text(where, "cyan")
     if not any(parts):
-        return told
+        return quoted
     beside = cell_len(where) + _GAP
     if beside + sum(map(cell_len, parts)) > room:
-        told.append("\n")
+        quoted.append("\n")
         beside = 0
     before, name, after = _window(*parts, room - beside)
-    told.append(" " * _GAP if beside else "").append(before).append(name, "bold").append(after)
+    quoted.append(" " * _GAP if beside else "").append(before).append(name, "bold").append(after)
     if name and marked:
-        told.append("\n" + " " * (beside + cell_len(before)))
-        told.append("^" * cell_len(name), "bold red")
-    return told
+        quoted.append("\n" + " " * (beside + cell_len(before)))
+        quoted.append("^" * cell_len(name), "bold red")
+    return quoted
 
 
 def _window(before: str, name: str, after: str, room: int) -> tuple[str, str, str]:

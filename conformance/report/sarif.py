@@ -75,13 +75,13 @@ def _rule_id(drift: Drift) -> str:
 
 def _result(drift: Drift, upgrade: Upgrade, indexes: Mapping[str, int]) -> _Object:
     first, *others = drift.lines or (_PIN,)
-    told = f"{phrases.fact(drift.change)}: {phrases.message(drift, upgrade)}"
+    text = f"{phrases.fact(drift.change)}: {phrases.message(drift, upgrade)}"
     rule = _rule_id(drift)
     result: dict[str, Json] = {
         "ruleId": rule,
         "ruleIndex": indexes[rule],
         "level": _LEVELS[drift.severity],
-        "message": {"text": told},
+        "message": {"text": text},
         "locations": [_location(first)],
         "partialFingerprints": _fingerprints(rule, drift.change.fact, first),
     }
@@ -109,8 +109,8 @@ def _location(line: UsageSite, number: int | None = None) -> _Object:
     if found is not None:
         region |= {"startColumn": found[0], "endColumn": found[1]}
     artifact: _Object = {"uri": _uri(line.file), "uriBaseId": "%SRCROOT%"}
-    told: _Object = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
-    return told if number is None else {"id": number, **told}
+    location: _Object = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+    return location if number is None else {"id": number, **location}
 
 
 def _uri(file: str) -> str:
@@ -128,8 +128,8 @@ def _fingerprints(rule: str, fact: str, line: UsageSite) -> _Object:
 
 
 def _invocation(upgrade: Upgrade) -> _Object:
-    told: list[Json] = [
+    notifications: list[Json] = [
         {"level": "error", "message": {"text": "\n".join((f"could not tell: {names}", *why))}}
         for names, why in phrases.untold(upgrade)
     ]
-    return {"executionSuccessful": not upgrade.untold, "toolExecutionNotifications": told}
+    return {"executionSuccessful": not upgrade.untold, "toolExecutionNotifications": notifications}

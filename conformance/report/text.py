@@ -155,7 +155,7 @@ def _drift(drift: Drift, upgrade: Upgrade, width: int, depth: _Depth) -> Iterato
 
 def _what(drift: Drift, depth: _Depth) -> Iterator[_Row]:
     """Yield what was and what is now; of a list only what came and went."""
-    for label, texts in phrases.told(drift.change).items():
+    for label, texts in phrases.value_rows(drift.change).items():
         yield label, Text(cut(phrases.listed(texts), depth.cut))
 
 
@@ -201,8 +201,8 @@ def _lacks(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
     yield ""
     yield Text(phrases.lacking(upgrade), "bold")
     for lack in upgrade.lacks:
-        told = Text(f"{plain(lack.fact)}: {plain(lack.reason)}")
-        yield Padding(told, (0, 0, 0, 2))
+        row = Text(f"{plain(lack.fact)}: {plain(lack.reason)}")
+        yield Padding(row, (0, 0, 0, 2))
         yield Padding(Text(cut(f"now {plain(written(lack.now))}", _VALUE_LENGTH)), (0, 0, 0, 4))
         yield from (
             Padding(quote(line, width - 4, marked=False), (0, 0, 0, 4)) for line in lack.lines[:1]

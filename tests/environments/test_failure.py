@@ -96,7 +96,7 @@ def test_what_uv_says_is_quoted() -> None:
         "  expected: an environment of it on Python 3.12\n"
         "  fix:      put right what uv says, and run the same again"
     )
-    assert error.told == "can't be installed"
+    assert error.reason_text == "can't be installed"
 
 
 def test_a_failure_without_a_word_says_so() -> None:

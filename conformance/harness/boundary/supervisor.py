@@ -126,13 +126,13 @@ def _await_init(init: int, control: int, status_end: int) -> int | None:
     events.register(control, select.POLLRDHUP if _LINUX else select.POLLHUP)
     events.register(status_end, select.POLLIN)
     ready = [descriptor for descriptor, _ in events.poll()]
-    told = b""
+    answer = b""
     if status_end in ready:
-        told = os.read(status_end, 4)
+        answer = os.read(status_end, 4)
     else:
         os.kill(init, _signal.SIGKILL)
     os.waitpid(init, 0)  # It comes back when the last process of the namespace is gone.
-    return int.from_bytes(told, "big") if told else None
+    return int.from_bytes(answer, "big") if answer else None
 
 
 def _be_init(specification: Specification, control: int, tell: int, *, as_root: bool) -> NoReturn:

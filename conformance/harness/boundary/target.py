@@ -24,10 +24,10 @@ class Following:
     """Signals of ended children, as a descriptor to wait for; to be made before any child."""
 
     def __init__(self) -> None:
-        self.ended, told = os.pipe()
-        os.set_blocking(told, False)
+        self.ended, wakeup = os.pipe()
+        os.set_blocking(wakeup, False)
         _signal.signal(_signal.SIGCHLD, lambda *_: None)
-        _signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+        _signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
 
     def until_end(self, target: int, control: int) -> int | None:
         """Reap what ends and pass signals on until the target ends.
@@ -88,8 +88,8 @@ def start_target(target: LaunchTarget) -> int:
     os.close(tell)
     for descriptor in target["pass_fds"]:
         os.close(descriptor)
-    with open(failed, "rb") as told:
-        number, _, step = told.read().partition(b" ")
+    with open(failed, "rb") as report:
+        number, _, step = report.read().partition(b" ")
     if number:
         raise SetupError(os.fsdecode(step), int(number))
     return pid
