@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from conformance.harness import capture
 from conformance.harness.nt_process import launch_of
 from conformance.harness.run_folder import run_folder
+from conformance.nautilus.driver import V1
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 GOAL = 4.0  #: Bare imports that a gate with all wire contracts may take.
 _LIMIT_S = 120.0
-LIVE_STACK = "nautilus_trader.live.node, nautilus_trader.adapters.binance"
+LIVE_STACK = ", ".join(V1.live_stack[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from conformance.feedrun.run import FINDINGS_S, FeedRun, run_feed, symbol_of, vo
 from conformance.harness.launch import LaunchError
 from conformance.problems import Problem
 from conformance.workspace import find_workspace
-from conformance.workspace.pins import FEED
+from conformance.workspace.pins import FEED, PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +98,7 @@ def unlisted(instruments: Sequence[str]) -> Problem:
 def as_table(run: FeedRun, given: argparse.Namespace, release: str) -> str:
     """Return the figures for people."""
     instruments = ", ".join(given.instruments)
-    head = f"nautilus_trader {release}, {instruments}, {given.seconds:g} s on loopback"
+    head = f"{PACKAGE} {release}, {instruments}, {given.seconds:g} s on loopback"
     columns = f"{'':<22}{'here':>12}{'findings':>12}"
     return "\n".join(("", head, columns, *map(str, figures(run))))
 
@@ -106,7 +106,7 @@ def as_table(run: FeedRun, given: argparse.Namespace, release: str) -> str:
 def as_json(run: FeedRun, given: argparse.Namespace, release: str) -> str:
     """Return the figures for machines."""
     body = {
-        "release": f"nautilus_trader {release}",
+        "release": f"{PACKAGE} {release}",
         "instruments": given.instruments,
         "seconds": given.seconds,
         "figures": [asdict(figure) for figure in figures(run)],

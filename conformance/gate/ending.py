@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from conformance.gate.kinds import Broken
 from conformance.gate.next_command import next_command
 from conformance.version import SUITE
+from conformance.workspace.pins import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,7 @@ def _verdict(run: ContractRun) -> str:
     parts += [f"{unreadable} {has} no snapshot that can be read"] if unreadable else []
     were = "was" if left_out == 1 else "were"
     parts += [f"{left_out} {were} left out"] if left_out else []
-    where = f"{run.channel}: nautilus_trader {run.observed.release}, Python {run.observed.python}"
+    where = f"{run.channel}: {PACKAGE} {run.observed.release}, Python {run.observed.python}"
     misfit = run.stamp.misfit(run.pin) if run.stamp else ""
     if misfit and not run.updates:
         where = f"{run.channel}: {misfit}, Python {run.observed.python}"

@@ -7,7 +7,6 @@ reason on one line, or nothing where it finds none.
 from __future__ import annotations
 
 import importlib
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NT = "nautilus_trader"
-LIVE = f"{NT}.live.node"
-COMES_WITH = "msgspec"  #: What the configs of every release that the suite knows are made of.
+from conformance.nautilus.driver import NT, driver_of
 
 
 def reason() -> str:
@@ -25,16 +22,22 @@ def reason() -> str:
     from importlib import metadata  # noqa: PLC0415  # the tool, too, imports this module
 
     try:
-        metadata.version(NT)
+        release = metadata.version(NT)
     except metadata.PackageNotFoundError:
         return f"{NT} is not installed in this environment"
-    try:
-        importlib.import_module(LIVE)
-    except BaseException as error:  # whatever an import raises is the reason
-        text = " ".join(str(error).split())
-        return f"{NT} can't be imported: {LIVE}: {type(error).__name__}: {text}"
-    if COMES_WITH not in sys.modules and find_spec(COMES_WITH) is None:
-        return f"this {NT} is not the one that the suite knows: it comes without {COMES_WITH}"
+    driver = driver_of(release)
+    if driver is None:
+        return f"{NT} {release} is of a generation that the suite does not know"
+    for module in driver.live_stack[0]:
+        try:
+            importlib.import_module(module)
+        except BaseException as error:  # whatever an import raises is the reason
+            text = " ".join(str(error).split())
+            return f"{NT} can't be imported: {module}: {type(error).__name__}: {text}"
+    lacking = [name for name in driver.comes_with if find_spec(name) is None]
+    if lacking:
+        without = ", ".join(lacking)
+        return f"this {NT} is not the one that the suite knows: it comes without {without}"
     return ""
 
 

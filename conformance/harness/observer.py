@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.harness.compiled import compile_imported, compile_package, is_compiled
-from conformance.harness.diagnosis import NT
 from conformance.harness.document import ObservationError, Observed, read_document
 from conformance.harness.environment import IMPORTED_VARIABLE, USES_VARIABLE
 from conformance.harness.launch import LaunchError
@@ -24,6 +23,7 @@ from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_host import venue_host
 from conformance.model.failure import Failure, FailureKind
 from conformance.model.source_uses import SourceUses
+from conformance.nautilus.driver import NT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

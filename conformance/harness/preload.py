@@ -62,14 +62,6 @@ def _import_live_stack() -> str:
     return why
 
 
-def _make_string_tables() -> None:
-    """Make one name in each library of NT's: each would else fill 8 MB with each fork's first."""
-    with suppress(Exception):  # Without it, probes are only slower.
-        importlib.import_module("nautilus_trader.core.nautilus_pyo3").TraderId("CONFORMANCE-001")
-        clock = importlib.import_module("nautilus_trader.common.component").TestClock()
-        clock.set_time_alert_ns("conformance", 1, print)
-
-
 def _list_imported() -> None:
     """Write down which files were imported, for whoever compiles them, where that was asked."""
     if listed := os.environ.pop(IMPORTED_VARIABLE, ""):
@@ -87,7 +79,8 @@ if not UNUSABLE:
     from conformance.model.areas import AREAS, module_name
 
     _import_all(tuple(module_name(area, "probes") for area in AREAS))
-    _make_string_tables()
+    with suppress(Exception):  # Without it, probes are only slower.
+        installed_driver().nodes.warm_up()
 
 _list_imported()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from conformance.harness.confinement import Confinement
 from conformance.harness.runner import ProbeOutcome, UnusableReleaseError, run_probes
 from conformance.model.failure import Failure, FailureKind
+from conformance.nautilus.driver import NT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +34,7 @@ def make_document(
         "confinement": str(watched),
     }
     try:
-        document["release"] = importlib.metadata.version("nautilus_trader")
+        document["release"] = importlib.metadata.version(NT)
         outcomes = run_probes(
             probes,
             prepare=prepare,
@@ -42,9 +43,9 @@ def make_document(
         )
         document |= _gather(probes, outcomes, watched)
     except importlib.metadata.PackageNotFoundError:
-        document["unusable"] = "nautilus_trader is not installed in this environment"
+        document["unusable"] = f"{NT} is not installed in this environment"
     except UnusableReleaseError as error:
-        document["unusable"] = f"nautilus_trader can't be imported: {' '.join(str(error).split())}"
+        document["unusable"] = f"{NT} can't be imported: {' '.join(str(error).split())}"
     return document
 
 

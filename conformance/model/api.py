@@ -307,6 +307,10 @@ class ApiModel:
         there = filter(self._is_exposed, self._by_name.get(name, ()))
         return min(there, key=lambda cls: (self.rank(cls.home), cls.name), default=None)
 
+    def class_names(self) -> frozenset[str]:
+        """Return the names of all of the release's own classes, loaded or not."""
+        return frozenset(self._by_name)
+
     def seen_from(self, near: ApiObject | Missing | None, name: str) -> ApiObject | None:
         """Return the class that a name means in the module of an object."""
         home = near.home if isinstance(near, ApiObject) else ""

@@ -152,6 +152,9 @@ class NodeDriver(Protocol):
     def process(self, node: Any, data: Any) -> None:
         """Hand a tick or bar to a running node as if it had come from a client."""
 
+    def warm_up(self) -> None:
+        """Do once what each process would else do again, before the first is forked."""
+
     def log(self, node: Any, text: str) -> None:
         """Let a node log a line at INFO."""
 
@@ -166,6 +169,7 @@ class Driver:
     """One generation: where its parts are, and what it can't do."""
 
     generation: str  #: ``v1`` or ``v2``, the name of its package.
+    comes_with: tuple[str, ...] = ()  #: Packages that each of its releases depends on.
     lacks: Mapping[Capability, str] = field(default_factory=dict)  #: Why it can't do each.
 
     @property
@@ -202,7 +206,7 @@ class Driver:
         return importlib.import_module(f"{self._package}.{name}")
 
 
-V1: Final = Driver(generation="v1")
+V1: Final = Driver(generation="v1", comes_with=("msgspec",))
 """NautilusTrader 1. It goes when NautilusTrader 1 gets no security fixes any more: about three
 months after 2.0.0."""
 

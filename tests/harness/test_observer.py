@@ -20,8 +20,8 @@ from tests.support.reference import REFERENCE_FEED, ROOT
 LIMIT_S = 30.0
 SECONDS = 20.0  # On a busy machine; by itself it is one or two.
 FAKE = {
-    "nautilus_trader-9.9.9.dist-info/METADATA": (
-        "Metadata-Version: 2.1\nName: nautilus_trader\nVersion: 9.9.9\n"
+    "nautilus_trader-1.9.9.dist-info/METADATA": (
+        "Metadata-Version: 2.1\nName: nautilus_trader\nVersion: 1.9.9\n"
     )
 }
 
@@ -149,6 +149,7 @@ def test_a_fault_of_the_suite_is_not_called_nts(make_python: MakePython) -> None
     """Where NT imports and the suite's own process fails, its last words are told."""
     files = {**FAKE, "nautilus_trader/__init__.py": "", "nautilus_trader/live/node.py": ""}
     files |= {"nautilus_trader/live/__init__.py": "", "msgspec.py": ""}
+    files |= {f"nautilus_trader/adapters/{name}__init__.py": "" for name in ("", "binance/")}
     files |= {"none.pth": "import sys; sys.modules['argparse'] = None"}
     python = make_python(files)
 

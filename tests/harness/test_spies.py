@@ -23,13 +23,14 @@ from conformance.harness.observer import observe
 from conformance.harness.run_folder import run_folder
 from conformance.model.failure import FailureKind
 from conformance.model.feed import FeedSettings
+from conformance.observations.api import api_model
 from conformance.observations.names import public_names
 from tests.support import spying
 from tests.support.launching import allows_namespaces
 from tests.support.reference import REFERENCE_FEED, ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 pytestmark = pytest.mark.skipif(
     not allows_namespaces(), reason="this system refuses namespaces, so processes are watched only"
@@ -150,10 +151,10 @@ def spies(machine: Machine) -> Machine:
     customized.write_text(machine.spy_text("sitecustomize"), encoding="utf-8")
     (machine.site / "pth_spy.py").write_text(machine.spy_text("pth"), encoding="utf-8")
     (machine.site / "spies.pth").write_text("import pth_spy\n", encoding="utf-8")
-    info = machine.site / "nautilus_trader-9.9.9.dist-info"
+    info = machine.site / "nautilus_trader-1.9.9.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(
-        "Metadata-Version: 2.1\nName: nautilus_trader\nVersion: 9.9.9\n", encoding="utf-8"
+        "Metadata-Version: 2.1\nName: nautilus_trader\nVersion: 1.9.9\n", encoding="utf-8"
     )
     return machine
 
@@ -226,16 +227,19 @@ def test_spies_beside_a_witness_get_nothing_through(spies: Machine) -> None:
     assert told.before == f"inconclusive: {SEEN}"
 
 
-def test_spies_in_an_inventory_get_nothing_through(spies: Machine, tmp_path: Path) -> None:
-    """A release whose names are listed reaches nothing, and the attempt is why there are none."""
+@pytest.mark.parametrize("listed", [public_names, api_model])
+def test_spies_in_a_listing_get_nothing_through(
+    spies: Machine, tmp_path: Path, listed: Callable[..., object]
+) -> None:
+    """A release that is listed reaches nothing, and the attempt is why nothing is listed."""
     environment = Environment(
-        python=spies.python, release="9.9.9", python_version="3.12.1", packages=(), key="9.9.9"
+        python=spies.python, release="1.9.9", python_version="3.12.1", packages=(), key="1.9.9"
     )
 
     with pytest.raises(ObservationError, match=SEEN) as refused:
-        public_names(environment, cache=tmp_path / "cache")
+        listed(environment, cache=tmp_path / "cache")
 
-    caught(spies, "names*", *IMPORTED)
+    caught(spies, "listing*", *IMPORTED)
     assert refused.value.kind is FailureKind.REACHED_OUT
 
 

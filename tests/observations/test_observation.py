@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.environments import make_environment
+from conformance.environments import make_environment, sentences
 from conformance.harness.document import ObservationError, Observed
 from conformance.model.failure import Failure, FailureKind
 from conformance.model.usage_site import UsageSite
@@ -126,7 +126,7 @@ def test_the_suites_own_source_is_part_of_it(
 ) -> None:
     """Another probe, another observation."""
     monkeypatch.setattr(observation, "_SUITE", ("areas",))
-    monkeypatch.setattr(observation, "_PACKAGE", tmp_path / "suite")
+    monkeypatch.setattr(sentences, "_PACKAGE", tmp_path / "suite")
     probe = tmp_path / "suite/areas/ticks/probes.py"
     probe.parent.mkdir(parents=True)
     probe.write_text("one", encoding="utf-8")

@@ -106,6 +106,13 @@ def process(node: Any, data: Any) -> None:
     node.kernel.data_engine.process(data)
 
 
+def warm_up() -> None:
+    """Make one name in each library of NT's: each would else fill 8 MB with each fork's first."""
+    offered("nautilus_trader.core.nautilus_pyo3", "TraderId")("CONFORMANCE-001")
+    clock = offered("nautilus_trader.common.component", "TestClock")()
+    clock.set_time_alert_ns("conformance", 1, print)
+
+
 def log(node: Any, text: str) -> None:
     """Let a node log a line at INFO."""
     node.get_logger().info(text)
