@@ -66,7 +66,6 @@ USUAL = (builtins, ast, enum, httpx, pathlib, threading, typing)
 """Modules whose names are nobody's in particular."""
 
 EXCEPTIONS = {
-    ("harness", "drift"): "what is observed twice is compared",
     ("index", "harness"): "uv and pip are tied to the tool as what runs NT is",
     ("model", "facts"): "facts are records, and are to stand with them",
 }

@@ -13,7 +13,7 @@ from conformance.facts import canonical
 from conformance.gate.observing import observe_channel
 from conformance.harness.document import ObservationError
 from conformance.harness.probes import all_probes
-from conformance.model.areas import AREAS, area_of
+from conformance.model.areas import area_ids, area_of
 from conformance.model.schema import FactSection
 from conformance.model.schemas import schema_of
 from conformance.problems import FileError, Problem
@@ -79,12 +79,12 @@ def check_names(names: Sequence[str]) -> None:
 def _unknown(names: Sequence[str]) -> Iterator[Problem]:
     ids = [*(probe.id for probe in all_probes()), NAMES]
     for name in names:
-        if name not in ids and name not in AREAS:
+        if name not in ids and name not in area_ids():
             of_area = [probe_id for probe_id in ids if area_of(probe_id) == area_of(name)]
             yield Problem(
                 file="nt-conformance observe",
                 what="there is no such probe",
                 found=name,
-                expected=", ".join(of_area or AREAS),
+                expected=", ".join(of_area or area_ids()),
                 fix="nt-conformance observe   without a name observes all",
             )

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.drift.blocking import blocking_reasons
 from conformance.drift.case import Case
+from conformance.drift.feed_impact import FeedImpact
 from conformance.drift.feed_use import FeedUse
-from conformance.drift.folds import fold
-from conformance.drift.groups import group
-from conformance.drift.impact import Impact
+from conformance.drift.merge import merge
 from conformance.drift.names import SURFACE
 from conformance.drift.records import Change, Drift, Lack, Severity
+from conformance.drift.root_cause import root_causes
 from conformance.drift.rules import rule_of, rules_of
-from conformance.drift.streams import summarized
 from conformance.facts import ABSENT, SUBJECT, Observation, differences, leaves, subject_of
-from conformance.model.areas import area_of
+from conformance.model.areas import area_ids, area_of, area_or_none
 from conformance.model.schemas import schema_of
+from conformance.model.summaries import summarized
 from conformance.surface.offer import INSTEAD
 
 if TYPE_CHECKING:
@@ -36,24 +36,6 @@ Places: TypeAlias = Mapping[str, "SitesByPath"]
 PRESENT = "observed"
 """What stands for a whole observation that there is on one side only."""
 
-READING_ORDER = (
-    "surface",
-    "config",
-    "credentials",
-    "event_loop",
-    "feed",
-    "instrument_ids",
-    "ticks",
-    "execution",
-    "wire.streams",
-    "wire.ticks",
-    "wire.http",
-    "wire.urls",
-    "wire.lifecycle",
-    "wire.tolerance",
-)
-"""The areas as a reader wants them: what stands in the feed's source first."""
-
 _WORST_FIRST = tuple(Severity)
 
 
@@ -70,8 +52,8 @@ def find_drifts(
     """
     use = FeedUse.of(before, after, source)
     drifts = [_judged(case) for case in _cases(before, after, use)]
-    impact = Impact(source=source, places=places or {}, after=after)
-    found = group(impact.add_to(drift) for drift in fold(drifts))
+    impact = FeedImpact(source=source, places=places or {}, after=after)
+    found = merge(impact.add_to(drift) for drift in root_causes(drifts))
     return tuple(sorted(found, key=_order))
 
 
@@ -79,7 +61,7 @@ def find_lacks(
     observations: Observations, *, source: FeedSource, places: Places | None = None
 ) -> tuple[Lack, ...]:
     """Return what would stop the feed on a release already, so that it is no drift."""
-    impact = Impact(source=source, places=places or {}, after=observations)
+    impact = FeedImpact(source=source, places=places or {}, after=observations)
     found: list[Lack] = []
     for name, facts in observations.items():
         reasons = blocking_reasons(name, facts)
@@ -127,13 +109,22 @@ def _changes(
 
 def _judged(case: Case) -> Drift:
     rule = rule_of(case)
-    return Drift(change=case.change, severity=rule.severity, rule=rule.id, reason=rule.reason)
+    area = area_or_none(area_of(case.change.observation))
+    return Drift(
+        change=case.change,
+        severity=rule.severity,
+        rule=rule.id,
+        reason=rule.reason,
+        kinds=frozenset(filter(None, (rule.kind, area.kind))),
+        is_of_others=rule.of_others,
+    )
 
 
 def _order(drift: Drift) -> tuple[int, bool, int, int, str]:
     """Return the place of a drift: what hits lines of the feed's comes before the rest."""
     area = area_of(drift.change.observation)
-    at = READING_ORDER.index(area) if area in READING_ORDER else len(READING_ORDER)
+    order = area_ids()
+    at = order.index(area) if area in order else len(order)
     severity = _WORST_FIRST.index(drift.severity)
     rule = [one.id for one in rules_of(area)].index(drift.rule)
     return (severity, not drift.lines, at, rule, drift.change.fact)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from conformance.drift.names import is_of_surface, named_by, owner_of
 from conformance.facts import Absent
-from conformance.model.areas import area_of
+from conformance.model.area import FactUsage
+from conformance.model.areas import area_of, area_or_none
 from conformance.nautilus.note_terms import (
     ADAPTER,
     COMMON,
@@ -40,8 +41,8 @@ _CODE = re.compile(r"`([^`]+)`")
 _KEYWORD = re.compile(r"\b([a-z]\w*)=")
 _HUMPS = re.compile(r"[a-z0-9][A-Z]|[A-Z].*[A-Z]")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NAMED_BY_PATH = ("ticks", "config", "execution", "feed")
-"""Areas in which a fact has the name of what it tells of."""
+_NAMED_BY_PATH = (FactUsage.NAMED, FactUsage.PASSED, FactUsage.READ)
+"""Where a fact's path is the name in the feed's source, it is also the one in the notes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,7 @@ def wanted_by(drift: Drift) -> NoteQuery:
         owner=owner,
         is_of_adapter=ADAPTER in f"{change.fact} {change.before} {change.after}".lower()
         or any(topic.is_adapter for topic in topics),
-        is_of_orders=area_of(change.observation) == "execution",
+        is_of_orders=area_or_none(area_of(change.observation)).is_of_orders,
         is_of_practice=any(one in PRACTICE for one in environments),
     )
 
@@ -161,7 +162,7 @@ def _named(change: Change) -> str:
     """Return the name that a change is about; "" where its path is no name of NT's."""
     if is_of_surface(change):
         return named_by(change.subject, change.path)
-    if area_of(change.observation) in _NAMED_BY_PATH:
+    if area_or_none(area_of(change.observation)).usage in _NAMED_BY_PATH:
         return change.path.rpartition(".")[2]
     return ""
 

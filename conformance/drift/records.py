@@ -87,6 +87,8 @@ class Drift:
     witness: Witness | None = None  #: Of a break.
     upstream: str | None = None  #: The release notes' line; "" if no line names it; None unasked.
     note: str = ""  #: What the reader must know of how it was decided.
+    kinds: frozenset[str] = frozenset()  #: What cause rules know it by: of its rule, of its area.
+    is_of_others: bool = False  #: Whether it is about what this feed does not use.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ class Rule:
     paths: tuple[str, ...] = ("*",)  #: Patterns of paths in it.
     when: Condition = always
     severity: Severity
+    of_others: bool = False  #: Whether it is about what this feed does not use.
+    kind: str = ""  #: What the cause rules of other areas know its drifts by.
     reason: str  #: One line, for whoever reads the drift.
     example: str
     stops: Callable[[Json], bool] | None = None

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance.drift.general import GENERAL, LAST
-from conformance.model.areas import AREAS, area_module, area_of
+from conformance.model.areas import area_ids, area_module, area_of
 
 if TYPE_CHECKING:
     from conformance.drift.case import Case
@@ -20,18 +20,20 @@ _NO_AREA = (*GENERAL, LAST)
 """What decides of an observation that no area of ours makes."""
 
 
-@cache
 def rules_of(area: str) -> tuple[Rule, ...]:
     """Return the rules that decide in an area, in their order."""
-    if area not in AREAS:
-        return _NO_AREA
+    return _rules(area) if area in area_ids() else _NO_AREA
+
+
+@cache
+def _rules(area: str) -> tuple[Rule, ...]:
     own: tuple[Rule, ...] = area_module(area, "rules").RULES
     return tuple(dict.fromkeys((*own, *_NO_AREA)))
 
 
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule once, area by area."""
-    return tuple(dict.fromkeys(rule for area in AREAS for rule in rules_of(area)))
+    return tuple(dict.fromkeys(rule for area in area_ids() for rule in rules_of(area)))
 
 
 def rule_of(case: Case) -> Rule:

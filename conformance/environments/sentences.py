@@ -30,7 +30,7 @@ DATA = (
 )
 """Where a string with a space may be data; what is raised is said to a reader there too."""
 
-OF_READERS = ("rules.py",)
+OF_READERS = ("area.py", "causes.py", "rules.py", "witness.py")
 """Files of an area that say what a change means: no observation comes from them."""
 
 _SENTENCE = re.compile(r"[A-Za-z,;:'`]{2,} +[A-Za-z'`]{2,}")

@@ -1,6 +1,5 @@
 """Observes once more, in the process of a witness: the fact itself is the proof."""
 
-from conformance.drift.streams import summarized
 from conformance.facts import Json, Observation, leaves
 from conformance.harness.confinement import confined
 from conformance.harness.fork_server import start_server
@@ -8,6 +7,7 @@ from conformance.harness.probes import all_probes
 from conformance.harness.writing import make_document
 from conformance.model.areas import area_of
 from conformance.model.schemas import schema_of
+from conformance.model.summaries import summarized
 
 
 def facts_of(area: str, observation: str) -> dict[str, Json]:

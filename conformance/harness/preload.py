@@ -76,9 +76,9 @@ UNUSABLE = _import_live_stack()
 AFTER = _loop_facts()
 
 if not UNUSABLE:
-    from conformance.model.areas import AREAS, module_name
+    from conformance.model.areas import module_name, started_ids
 
-    _import_all(tuple(module_name(area, "probes") for area in AREAS))
+    _import_all(tuple(module_name(area, "probes") for area in started_ids()))
     with suppress(Exception):  # Without it, probes are only slower.
         installed_driver().nodes.warm_up()
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.model.areas import AREAS, area_module, area_of
+from conformance.model.areas import area_ids, area_module, area_of, started_ids
 from conformance.model.probe import Probe, ProbeFunction, Roles
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def sharing(
 
 def all_probes() -> tuple[Probe, ...]:
     """Return every probe, in the order in which they start."""
-    return tuple(found for area in AREAS for found in _probes_of(area))
+    return tuple(found for area in started_ids() for found in _probes_of(area))
 
 
 def chosen_probes(only: Sequence[str]) -> tuple[Probe, ...]:
@@ -78,7 +78,7 @@ def find_probe(probe_id: str) -> Probe:
         LookupError: There is none of that id.
     """
     area = area_of(probe_id)
-    for found in _probes_of(area) if area in AREAS else ():
+    for found in _probes_of(area) if area in area_ids() else ():
         if found.id == probe_id:
             return found
     raise LookupError(probe_id)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from conformance.drift.compare import find_drifts
 from conformance.drift.records import Drift
-from conformance.drift.streams import summarized
 from conformance.drift.witness import unproven
 from conformance.facts import Observation, leaves
 from conformance.history.records import Column, ReleaseResult
 from conformance.model.areas import area_of
 from conformance.model.schemas import schema_of
+from conformance.model.summaries import summarized
 
 if TYPE_CHECKING:
     from conformance.drift.lines import FeedSource

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING
 
-from conformance.model.areas import AREAS, area_module, area_of
+from conformance.model.areas import area_ids, area_module, area_of
 from conformance.model.schema import FactSection, Misfit, misfits
 
 if TYPE_CHECKING:
@@ -27,11 +27,15 @@ def schemas_of(area: str) -> Mapping[str, FactSection]:
     return found
 
 
-@cache
 def schema_of(observation_id: str) -> FactSection:
     """Return what an observation may hold; `UNKNOWN` where no area says so."""
     area = area_of(observation_id)
-    schemas = schemas_of(area) if area in AREAS else {}
+    return _schema_in(area, observation_id) if area in area_ids() else UNKNOWN
+
+
+@cache
+def _schema_in(area: str, observation_id: str) -> FactSection:
+    schemas = schemas_of(area)
     found = (schema for pattern, schema in schemas.items() if fnmatchcase(observation_id, pattern))
     return next(found, UNKNOWN)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.model.areas import AREAS
+from conformance.facts import Json, Observation
+from conformance.model.areas import area_ids
 from conformance.model.schema import FactSection
 from conformance.model.schemas import UNKNOWN, check, schema_of, schemas_of
 from conformance.workspace.snapshots import approved_ids, read_snapshot
@@ -21,7 +22,7 @@ APPROVED = {
     for channel in ("feed", "next")
     for name in approved_ids(WORKSPACE.snapshots(channel))
 }
-SCHEMAS = {pattern: schema for area in AREAS for pattern, schema in schemas_of(area).items()}
+SCHEMAS = {pattern: schema for area in area_ids() for pattern, schema in schemas_of(area).items()}
 NOBODYS: Json = {"of": {"no": "type"}}
 
 
@@ -63,7 +64,7 @@ def test_a_key_that_is_not_known_is_refused(pattern: str) -> None:
 
 def test_every_area_has_a_schema() -> None:
     """There is no observation of ours whose facts nobody has declared."""
-    assert {name.rpartition(".")[0] for name in APPROVED} == set(AREAS)
+    assert {name.rpartition(".")[0] for name in APPROVED} == set(area_ids())
     assert [name for name in APPROVED if schema_of(name) is UNKNOWN] == []
 
 

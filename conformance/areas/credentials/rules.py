@@ -1,5 +1,6 @@
 """Rules for credentials: which are asked for, which are taken, and who sees them."""
 
+from conformance.areas.credentials.kinds import DEMAND_CHANGED, VARIABLES_DEMANDED
 from conformance.drift.conditions import facts as c
 from conformance.drift.conditions import use
 from conformance.drift.general import GENERAL
@@ -13,6 +14,7 @@ RULES = (
         observation="credentials.*",
         when=use.is_foreign,
         severity=ADD,
+        of_others=True,
         reason="credentials of an account type or environment that the feed does not take",
         example='coin_futures_live demanded ["BINANCE_FUTURES_API_KEY"] → ["BINANCE_API_KEY"]',
     ),
@@ -22,6 +24,7 @@ RULES = (
         observation="credentials.precedence",
         when=use.is_other_key,
         severity=ADD,
+        of_others=True,
         reason="which key goes over the wire is different where keys are not given as by the feed",
         example='config_and_environment ["explicit"] → ["environment"]',
     ),
@@ -63,6 +66,7 @@ RULES = (
         paths=_DEMANDED,
         when=use.demands_unset,
         severity=BREAK,
+        kind=VARIABLES_DEMANDED,
         reason="the factory demands environment variables that production does not set",
         example='demanded ["BINANCE_FUTURES_API_KEY"] → ["BINANCE_API_KEY"]',
     ),
@@ -72,6 +76,7 @@ RULES = (
         paths=_DEMANDED,
         when=use.demands_other,
         severity=ADD,
+        kind=DEMAND_CHANGED,
         reason="the factory demands other environment variables, and production sets them all",
         example='demanded ["BINANCE_FUTURES_API_KEY"] → ["BINANCE_API_KEY"]',
     ),
@@ -80,6 +85,7 @@ RULES = (
         observation="credentials.*",
         paths=_DEMANDED,
         severity=ADD,
+        kind=DEMAND_CHANGED,
         reason="the factory demands fewer environment variables",
         example='demanded ["BINANCE_FUTURES_API_KEY"] → []',
     ),

@@ -13,6 +13,7 @@ RULES = (
         observation="event_loop.construct_*",
         when=c.either(use.works_all_the_same, use.is_foreign),
         severity=ADD,
+        of_others=True,
         reason="it is another way to construct a node than the feed's",
         example='construct_in_thread outcome {"error": "RuntimeError"} → {"error": "ValueError"}',
     ),

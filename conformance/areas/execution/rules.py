@@ -10,6 +10,7 @@ RULES = (
         observation="execution.*",
         when=use.is_unused,
         severity=ADD,
+        of_others=True,
         reason="execution clients changed, and the feed has none",
         example='reports.generate_order_denied (no such fact) → [{"name": "reason", …}]',
     ),

@@ -1,5 +1,6 @@
 """Rules for the feed itself, run and called back."""
 
+from conformance.areas.feed.kinds import RUNS, STOPPED
 from conformance.drift.conditions import use
 from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
 
@@ -9,6 +10,7 @@ RULES = (
         observation="feed.start",
         when=use.stops_running,
         severity=BREAK,
+        kind=STOPPED,
         stops=use.does_not_run,
         reason="the feed does not start, or does not stop",
         example='outcome {"subscribed": true, "exit_status": 0} → {"subscribed": false, …}',
@@ -18,6 +20,7 @@ RULES = (
         observation="feed.start",
         paths=("outcome",),
         severity=ADD,
+        kind=RUNS,
         reason="the feed runs, or did not run before either",
         example='outcome {"subscribed": false, …} → {"subscribed": true, "exit_status": 0}',
     ),

@@ -1,5 +1,6 @@
 """Rules for ticks and their parts as values."""
 
+from conformance.areas.ticks.kinds import VALUE_LOST
 from conformance.drift.conditions import facts as c
 from conformance.drift.conditions import use
 from conformance.drift.general import GENERAL
@@ -11,6 +12,7 @@ RULES = (
         observation="ticks.*",
         when=use.is_unused,
         severity=ADD,
+        of_others=True,
         reason="a value changed in a way that the feed does not look at",
         example='quantity as_decimal {…, "text": "0.0150"} → {…, "text": "0.015"}',
     ),
@@ -20,6 +22,7 @@ RULES = (
         observation="ticks.*",
         when=c.either(c.raises_now, c.vanishes),
         severity=BREAK,
+        kind=VALUE_LOST,
         reason="a value that the feed reads raises an error, or is gone",
         example='price as_decimal {"type": "Decimal", "text": "64250.10"} → {"error": …}',
     ),

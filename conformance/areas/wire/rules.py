@@ -8,6 +8,7 @@ OTHER_LOADING = Rule(
     observation="wire.*",
     when=use.is_foreign,
     severity=ADD,
+    of_others=True,
     reason="it is another way to load instruments, or to give keys, than the feed's",
     example='load_all requests [{"asks": "GET …account", …}] → [{"asks": "GET …", …}]',
 )

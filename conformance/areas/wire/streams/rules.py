@@ -1,6 +1,8 @@
 """Rules for the streams that a node subscribes to."""
 
+from conformance.areas.wire.kinds import ROUTE_MOVED, STREAM_MOVED
 from conformance.areas.wire.rules import OTHER_LOADING
+from conformance.areas.wire.streams.kinds import NOTHING_ASKED, PART_NOT_ASKED
 from conformance.drift.conditions import facts as c
 from conformance.drift.general import GENERAL
 from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
@@ -14,6 +16,7 @@ RULES = (
         paths=("loopback", "production"),
         when=c.raises_now,
         severity=BREAK,
+        kind=NOTHING_ASKED,
         reason="the node ends with an error instead of subscribing",
         example='loopback (no such fact) → {"error": "RuntimeError", "text": "…"}',
     ),
@@ -22,6 +25,7 @@ RULES = (
         observation="wire.streams.*",
         when=c.either(c.raised_before, c.appears),
         severity=ADD,
+        kind=NOTHING_ASKED,
         reason="the node subscribes where it ended with an error",
         example='loopback {"error": "RuntimeError", "text": "…"} → (no such fact)',
     ),
@@ -31,6 +35,7 @@ RULES = (
         paths=("connections",),
         when=c.comes_to_nothing,
         severity=BREAK,
+        kind=NOTHING_ASKED,
         reason="the node opens no connection for the streams that the feed subscribes to",
         example="connections 1 → 0",
     ),
@@ -40,6 +45,7 @@ RULES = (
         paths=("symbols",),
         when=c.loses_items,
         severity=BREAK,
+        kind=PART_NOT_ASKED,
         reason="no stream is asked for an instrument that is subscribed to, so it has no ticks",
         example='symbols ["btcusdt", "ethusdt"] → ["btcusdt"]',
     ),
@@ -49,6 +55,7 @@ RULES = (
         paths=("kinds",),
         when=c.loses_items,
         severity=BREAK,
+        kind=PART_NOT_ASKED,
         reason="no stream is asked for a kind of data that is subscribed to, so it never comes",
         example='kinds ["quotes", "trades"] → ["quotes"]',
     ),
@@ -57,6 +64,7 @@ RULES = (
         observation="wire.streams.trades",
         paths=("stream",),
         severity=SHIFT,
+        kind=STREAM_MOVED,
         reason="trades come from another stream: other ids, other counts, other times",
         example='stream "<symbol>@trade" → "<symbol>@aggTrade"',
     ),
@@ -65,6 +73,7 @@ RULES = (
         observation="wire.streams.quotes",
         paths=("stream",),
         severity=SHIFT,
+        kind=STREAM_MOVED,
         reason="quotes come from another stream",
         example='stream "<symbol>@bookTicker" → "<symbol>@depth"',
     ),
@@ -73,6 +82,7 @@ RULES = (
         observation="wire.streams.*",
         paths=("route",),
         severity=SHIFT,
+        kind=ROUTE_MOVED,
         reason="streams are asked for over another route, which proxies must let through",
         example='route "/stream" → "/market/stream"',
     ),

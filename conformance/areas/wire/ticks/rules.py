@@ -1,6 +1,8 @@
 """Rules for the ticks that frames become."""
 
+from conformance.areas.wire.kinds import NO_TICKS
 from conformance.areas.wire.rules import OTHER_LOADING
+from conformance.areas.wire.ticks.kinds import HANDED_ON, NOTHING_HANDED_ON
 from conformance.drift.conditions import facts as c
 from conformance.drift.conditions import use
 from conformance.drift.general import GENERAL
@@ -13,6 +15,7 @@ RULES = (
         paths=("last*",),
         when=use.hands_nothing_on,
         severity=BREAK,
+        kind=NOTHING_HANDED_ON,
         stops=use.is_empty,
         reason="the feed hands no tick on",
         example='last.bid "64250.10" → (no such fact)',
@@ -32,6 +35,7 @@ RULES = (
         paths=("last*",),
         when=use.hands_on_again,
         severity=ADD,
+        kind=HANDED_ON,
         reason="the feed hands ticks on, and handed on none",
         example='last.bid (no such fact) → "64250.10"',
     ),
@@ -43,6 +47,7 @@ RULES = (
         paths=("ticks", "came", "quotes", "trades"),
         when=c.comes_to_nothing,
         severity=BREAK,
+        kind=NO_TICKS,
         reason="no tick comes out for the frames that went in",
         example='ticks [{"quote": "BTCUSDT-PERP.BINANCE", …}] → []',
     ),

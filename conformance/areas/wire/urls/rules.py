@@ -1,5 +1,6 @@
 """Rules for the base URLs of a data client."""
 
+from conformance.areas.wire.urls.kinds import URLS_CHANGED
 from conformance.drift.conditions import use
 from conformance.drift.general import GENERAL
 from conformance.drift.rule import ADD, SHIFT, Rule
@@ -10,6 +11,7 @@ RULES = (
         observation="wire.urls.*",
         when=use.is_foreign,
         severity=ADD,
+        of_others=True,
         reason="URLs of an account type or environment that the feed does not take",
         example='spot_testnet urls ["wss://testnet.…"] → ["wss://stream.testnet.…"]',
     ),
@@ -18,6 +20,7 @@ RULES = (
         id="base-urls",
         observation="wire.urls.*",
         severity=SHIFT,
+        kind=URLS_CHANGED,
         reason="the feed's own account type is asked for at other addresses",
         example='urls ["wss://fstream.binance.com"] → ["wss://fstream.binance.com/market"]',
     ),

@@ -1,28 +1,23 @@
-"""Which drifts say the same of several observations, or several things of one."""
+"""Merges drifts that say the same of several observations, or several things of one."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conformance.model.areas import area_of
+from conformance.model.area import Merging
+from conformance.model.areas import area_of, area_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from conformance.drift.records import Drift
 
-_OF_OTHERS = ("foreign-", "unused-", "other-")
-_EACH_BY_ITSELF = ("surface", "config", "credentials", "ticks", "wire.streams", "feed")
-"""Areas in which two facts of one observation are two things to read."""
-_HEADS = ("wire.streams.quotes_and_trades", "wire.http.dummy_keys")
-"""Observations that tell best what several of their area tell."""
 
-
-def group(drifts: Iterable[Drift]) -> tuple[Drift, ...]:
+def merge(drifts: Iterable[Drift]) -> tuple[Drift, ...]:
     """Return the drifts, those that are told as one with the others' facts and lines in it."""
     groups: list[list[Drift]] = []
-    for drift in sorted(drifts, key=lambda one: one.change.observation not in _HEADS):
+    for drift in sorted(drifts, key=lambda one: not _is_head(one)):
         keys = set(_keys(drift))
         alike = [known for known in groups if any(keys & set(_keys(one)) for one in known)]
         groups = [known for known in groups if known not in alike]
@@ -30,9 +25,11 @@ def group(drifts: Iterable[Drift]) -> tuple[Drift, ...]:
     return tuple(map(_joined, groups))
 
 
-def is_of_others(rule_id: str) -> bool:
-    """Whether a rule is about what this feed does not use."""
-    return rule_id.startswith(_OF_OTHERS)
+def _is_head(drift: Drift) -> bool:
+    """Whether its observation says best what several of its area say."""
+    area = area_of(drift.change.observation)
+    name = drift.change.observation.removeprefix(f"{area}.")
+    return name in area_or_none(area).heads
 
 
 def _joined(drifts: Sequence[Drift]) -> Drift:
@@ -46,13 +43,14 @@ def _keys(drift: Drift) -> Iterator[tuple[str, ...]]:
     """Yield what a drift shares with those that are told as one with it."""
     change = drift.change
     area = area_of(change.observation)
-    if is_of_others(drift.rule):
+    if drift.is_of_others:
         yield (area, drift.rule)
         return
-    if area == "surface":
+    merging = area_or_none(area).merging
+    if merging is Merging.NEVER:
         yield (area, drift.rule, change.observation, change.path)
         return
-    if area not in _EACH_BY_ITSELF:
+    if merging is Merging.OBSERVATION:
         yield (area, drift.rule, change.observation)
     values = (repr(change.before), repr(change.after))
     # Keys that are refused are named in what NT says of them.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from conformance.drift.groups import is_of_others
 from conformance.drift.names import named_by, owner_of
 from conformance.facts import texts_in
-from conformance.model.areas import area_of
-from conformance.nautilus.leaning import leaning_name
+from conformance.model.area import FactUsage
+from conformance.model.areas import area_of, area_or_none
 from conformance.surface.offer import INSTEAD
 from conformance.workspace.settings import PYPROJECT
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Impact:
-    """What is known to tell where the feed leans on a fact, and what has taken its place."""
+class FeedImpact:
+    """What is known to tell which of the feed's lines use a fact, and what has taken its place."""
 
     source: FeedSource
     places: Mapping[str, SitesByPath]
@@ -33,9 +33,9 @@ class Impact:
     def add_to(self, drift: Drift) -> Drift:
         """Return the drift with the feed's lines, and with what to write instead."""
         change = drift.change
-        if is_of_others(drift.rule):
+        if drift.is_of_others:
             return drift
-        if change.path == "demanded":
+        if _usage(change.observation, change.path) is FactUsage.VARIABLES:
             old, new = texts_in(change.before), texts_in(change.after)
             return replace(drift, lines=self._lines_of_variables(old, new), instead=_set(old, new))
         return replace(
@@ -45,21 +45,21 @@ class Impact:
         )
 
     def lines_of(self, observation: str, path: str, subject: SubjectRoles) -> tuple[UsageSite, ...]:
-        """Return the feed's lines that lean on a fact."""
+        """Return the feed's lines that use a fact."""
         leaf = path.rpartition(".")[2]
-        match area_of(observation):
-            case "surface":
-                return self._lines_of_surface(observation, path, subject)
-            case "ticks":
+        match _usage(observation, path):
+            case FactUsage.PLACES:
+                return self._lines_of_places(observation, path, subject)
+            case FactUsage.READ:
                 return self.source.reading(leaf)
-            case "config":
+            case FactUsage.PASSED:
                 return self.source.passing(owner_of(subject), path)
-            case "execution" | "feed":
+            case FactUsage.NAMED:
                 return self.source.naming(leaf)
-            case area:
-                return self.source.naming(leaning_name(area, subject))
+            case _:
+                return self.source.naming(_hinted_name(area_of(observation), subject))
 
-    def _lines_of_surface(
+    def _lines_of_places(
         self, observation: str, path: str, subject: SubjectRoles
     ) -> tuple[UsageSite, ...]:
         name = named_by(subject, path)
@@ -97,6 +97,21 @@ class Impact:
         if "=" in str(near[0]) and self.source.unsets(owner, argument):
             return f"nothing ({near[0]} is for {argument}=True)"
         return str(near[0])
+
+
+def _usage(observation: str, path: str) -> FactUsage:
+    """Return how the feed's lines are found that use what a fact is about."""
+    area = area_or_none(area_of(observation))
+    return area.usage_of_paths.get(path, area.usage)
+
+
+def _hinted_name(area: str, subject: SubjectRoles) -> str:
+    """Return the name by which a feed's source uses an area's subject; "" for none."""
+    for hint in area_or_none(area).usage_hints:
+        found = subject.get(hint.role, ())
+        if not hint.role or any(fnmatchcase(one, hint.value) for one in found):
+            return hint.name
+    return ""
 
 
 def _is_argument(path: str) -> bool:

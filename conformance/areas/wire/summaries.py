@@ -10,9 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from conformance.model.areas import area_of
 from conformance.model.outcomes import NO_PROXY
-from conformance.model.schemas import check
 from conformance.nautilus.streams import NO_ROUTE, data_of
 
 if TYPE_CHECKING:
@@ -22,25 +20,12 @@ Connection: TypeAlias = Mapping[str, Any]
 """One of `conformance.areas.wire.facts`: ``route``, ``streams``, ``said``, ``closed``."""
 
 
-def summarized(observation_id: str, facts: Observation) -> Observation:
-    """Return what an observation of the wire comes to; any other as it is."""
-    if any(check(observation_id, facts)):
-        return facts  # Nothing that a probe has told.
-    if area_of(observation_id) == "wire.streams" and "loopback" in facts:
-        return _streams(facts)
-    if area_of(observation_id) == "wire.lifecycle" and isinstance(facts.get("said"), list):
-        said: Any = facts["said"]
-        rest = {name: fact for name, fact in facts.items() if name != "said"}
-        codes = {one["closed"]["code"] for one in said if "closed" in one}
-        return {**rest, "closes": [*sorted(codes - {None})], "messages": _messages(said)}
-    return facts
-
-
-def _streams(facts: Observation) -> Observation:
-    asked: Any = facts["loopback"]
+def summarize_streams(_: str, facts: Observation) -> Observation:
+    """Return the streams, routes and messages that a plan comes to."""
+    asked: Any = facts.get("loopback")
     production = facts.get("production", NO_PROXY)
     if not isinstance(asked, list):
-        return facts  # An error, told as it is.
+        return facts  # An error, told as it is, or another kind of observation.
     streams = {stream for one in asked for stream in _named(one)}
     kinds = sorted({f"<symbol>@{stream.partition('@')[2]}" for stream in streams})
     routes = sorted(_routes(production))
@@ -57,6 +42,16 @@ def _streams(facts: Observation) -> Observation:
     elif len(kinds) == 1:
         told["route"] = routes[0] if len(routes) == 1 else [*routes]
     return told
+
+
+def summarize_closing(_: str, facts: Observation) -> Observation:
+    """Return what a node that is stopped says and closes, in numbers."""
+    if not isinstance(facts.get("said"), list):
+        return facts
+    said: Any = facts["said"]
+    rest = {name: fact for name, fact in facts.items() if name != "said"}
+    codes = {one["closed"]["code"] for one in said if "closed" in one}
+    return {**rest, "closes": [*sorted(codes - {None})], "messages": _messages(said)}
 
 
 def _messages(connections: Sequence[Connection]) -> list[Json]:

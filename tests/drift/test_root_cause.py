@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conformance.drift.cause_rule import cause_rules_of
 from conformance.drift.compare import find_drifts
-from conformance.drift.consequences import FOLDS
-from conformance.drift.folds import fold
 from conformance.drift.records import Drift, Severity
-from conformance.drift.streams import summarized
+from conformance.drift.root_cause import root_causes
 from conformance.facts import MISSING, Json, Observation, differences
+from conformance.model.areas import area_ids
 from conformance.model.schemas import schema_of
+from conformance.model.summaries import summarized
 from tests.support.drift_corpus import CORPUS, Row
 from tests.support.drift_sides import observed, reference_source
 from tests.support.subjects import with_subjects
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SOURCE = reference_source()
+REASONS = {rule.reason for area in area_ids() for rule in cause_rules_of(area)}
 RUNS = {"subscribed": True, "exit_status": 0}
 
 WORDS_OF_OURS = """
@@ -99,20 +101,20 @@ def test_the_way_back_drifts_in_the_same_facts(
 
 @settings(max_examples=60, deadline=None)
 @given(ROWS)
-def test_no_fold_hides_what_is_worse(drifts: list[Drift]) -> None:
+def test_no_cause_hides_what_is_worse(drifts: list[Drift]) -> None:
     """A drift is never put under a cause that is less severe than itself."""
     severity_of = {id(drift.change): drift.severity for drift in drifts}
 
-    for drift in fold(drifts):
+    for drift in root_causes(drifts):
         order = [list(Severity).index(severity_of[id(change)]) for change in drift.also]
         assert min(order, default=2) >= list(Severity).index(drift.severity)
 
 
 @settings(max_examples=60, deadline=None)
 @given(ROWS)
-def test_no_fold_loses_a_drift(drifts: list[Drift]) -> None:
+def test_no_cause_loses_a_drift(drifts: list[Drift]) -> None:
     """Whatever follows from what, each change is still there, once."""
-    folded = [change for drift in fold(drifts) for change in (drift.change, *drift.also)]
+    folded = [change for drift in root_causes(drifts) for change in (drift.change, *drift.also)]
 
     assert sorted(map(id, folded)) == sorted(id(drift.change) for drift in drifts)
 
@@ -297,7 +299,7 @@ def test_a_parameter_inserted_first_is_told_with_what_is_required() -> None:
 
 _ASKS: Mapping[str, Json] = {"route": "/stream", "streams": ["b@trade", "e@trade"], "said": []}
 
-FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
+FOLLOWING: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
     (
         "the feed stops at a name that is gone",
         {
@@ -499,18 +501,20 @@ FOLDED: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
 )
 
 
-@pytest.mark.parametrize(("reason", "changes", "followers"), FOLDED, ids=[f[0] for f in FOLDED])
+@pytest.mark.parametrize(
+    ("reason", "changes", "followers"), FOLLOWING, ids=[f[0] for f in FOLLOWING]
+)
 def test_what_follows_from_a_cause_is_told_with_it(
     reason: str, changes: Mapping[str, tuple[object, object]], followers: int
 ) -> None:
-    """One drift is left, with all else in it, for the reason that the fold gives."""
+    """One drift is left, with all else in it, for the reason that the cause rule gives."""
     before, after = ({name: both[side] for name, both in changes.items()} for side in (0, 1))
     (drift,) = drifts_of(before, after)
 
     assert len(drift.also) == followers
-    assert [one.reason for one in FOLDS if one.reason == reason] == [reason]
+    assert reason in REASONS
 
 
-def test_every_fold_has_been_seen_at_work() -> None:
-    """A fold that nothing above needs is none."""
-    assert {one.reason for one in FOLDS} == {reason for reason, *_ in FOLDED}
+def test_every_cause_rule_has_been_seen_at_work() -> None:
+    """A cause rule that nothing above needs is none."""
+    assert {reason for reason, *_ in FOLLOWING} == REASONS

@@ -1,0 +1,11 @@
+"""What the area says of itself."""
+
+from conformance.model.area import Area, FactUsage, Merging
+
+AREA = Area(
+    title="Configuration",
+    reading_order=20,
+    start_order=110,
+    merging=Merging.CHANGE,
+    usage=FactUsage.PASSED,
+)

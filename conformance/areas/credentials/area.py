@@ -1,0 +1,11 @@
+"""What the area says of itself."""
+
+from conformance.model.area import Area, FactUsage, Merging
+
+AREA = Area(
+    title="Credentials",
+    reading_order=30,
+    start_order=80,
+    merging=Merging.CHANGE,
+    usage_of_paths={"demanded": FactUsage.VARIABLES},
+)

@@ -1,0 +1,10 @@
+"""What the area says of itself."""
+
+from conformance.model.area import Area, UsageHint
+
+AREA = Area(
+    title="The event loop",
+    reading_order=40,
+    start_order=100,
+    usage_hints=(UsageHint(role="construction", name="TradingNode"),),
+)

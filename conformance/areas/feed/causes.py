@@ -1,0 +1,48 @@
+"""What drifts of the feed itself follow from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from conformance.areas.credentials.kinds import VARIABLES_DEMANDED
+from conformance.areas.feed.kinds import STOPPED
+from conformance.areas.surface.kinds import NAME_BROKEN
+from conformance.drift.cause_rule import CauseRule, words_in
+from conformance.drift.names import named_by
+from conformance.facts import error_in, texts_in
+
+if TYPE_CHECKING:
+    from conformance.drift.records import Change
+    from conformance.facts import Absent, Json
+
+
+def _names_it(follower: Change, cause: Change) -> bool:
+    return named_by(cause.subject, cause.path) in words_in(follower.after)
+
+
+def _asks_for_it(follower: Change, cause: Change) -> bool:
+    named = words_in(follower.after)
+    # One that ended without a type of error ended with a word of its own, as it should.
+    return any(name in named for name in texts_in(cause.after)) or not _ending(follower.after)
+
+
+def _ending(outcome: Json | Absent) -> str:
+    """Return the type of the error that ended a feed; "" where none did."""
+    return error_in(outcome.get("error")) if isinstance(outcome, Mapping) else ""
+
+
+CAUSE_RULES = (
+    CauseRule(
+        reason="the feed stops at a name that is gone",
+        follower=STOPPED,
+        causes=(NAME_BROKEN,),
+        when=_names_it,
+    ),
+    CauseRule(
+        reason="the feed stops at a variable",
+        follower=STOPPED,
+        causes=(VARIABLES_DEMANDED,),
+        when=_asks_for_it,
+    ),
+)

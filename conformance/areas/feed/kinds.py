@@ -1,0 +1,4 @@
+"""Kinds of drifts of the feed itself, for cause rules."""
+
+RUNS = "feed.runs"  #: It runs, or stops in another way than before.
+STOPPED = "feed.stopped"  #: It does not start, or does not stop.

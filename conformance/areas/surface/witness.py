@@ -1,0 +1,72 @@
+"""The lines that may prove that a name is gone, or no longer fits how it is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.drift.names import owner_of
+from conformance.facts import parameter_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from conformance.drift.records import Change
+    from conformance.facts import Absent, Json, Observation
+
+_PARAMETER = """\
+import inspect
+
+from {module} import {owner}
+
+assert {argument!r} in inspect.signature({callable}).parameters
+"""
+_POSITION = """\
+import inspect
+
+from {module} import {owner}
+
+taken = [name for name in inspect.signature({callable}).parameters if name != "self"]
+assert taken[{index}] == {argument!r}, taken
+"""
+
+
+def witnesses(change: Change, facts: Observation) -> Iterator[str]:
+    """Yield lines for a name, where it is known how to import its owner.
+
+    Args:
+        change: What changed.
+        facts: The observation of the old side: it says where the name is imported from.
+    """
+    owner = owner_of(change.subject)
+    section, _, rest = change.path.partition(".")
+    module = rest if section == "imports" else _module(facts)
+    if not module or not owner.isidentifier():
+        return
+    start = f"from {module} import {owner}\n"
+    method, _, argument = rest.rpartition(".passes.") if section == "methods" else ("", "", rest)
+    names = {"module": module, "owner": owner, "callable": f"{owner}.{method}".rstrip(".")}
+    if section in ("imports", "kind"):
+        yield start
+    elif section == "passes" or method:
+        yield from _of_argument(argument, change.before, facts, names)
+    elif section in ("members", "overrides", "attributes", "methods") and rest.isidentifier():
+        yield f"{start}\n{owner}.{rest}\n"
+
+
+def _of_argument(
+    argument: str, before: Json | Absent, facts: Observation, names: Mapping[str, str]
+) -> Iterator[str]:
+    if argument.isdecimal():
+        taken = parameter_name(before)
+        yield _POSITION.format(**names, index=int(argument) - 1, argument=taken)
+    elif facts.get("kind") == "config" and names["callable"] == names["owner"]:
+        yield f"from {{module}} import {{owner}}\n\n{{owner}}({argument}=None)\n".format(**names)
+    else:
+        yield _PARAMETER.format(**names, argument=argument)
+
+
+def _module(facts: Observation) -> str:
+    """Return a module that the feed imports a name from, and that the old release had it in."""
+    imports = facts.get("imports")
+    found = imports if isinstance(imports, dict) else {}
+    return next((module for module, fact in found.items() if fact == "present"), "")

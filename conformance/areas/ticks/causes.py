@@ -1,0 +1,35 @@
+"""What drifts of values follow from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.areas.surface.kinds import NAME_BROKEN
+from conformance.areas.ticks.kinds import VALUE_LOST
+from conformance.drift.cause_rule import CauseRule, words_in
+from conformance.drift.names import named_by, owner_of
+
+if TYPE_CHECKING:
+    from conformance.drift.records import Change
+
+
+def _is_one_value(follower: Change, cause: Change) -> bool:
+    return (
+        owner_of(cause.subject) == owner_of(follower.subject)
+        and named_by(cause.subject, cause.path) == follower.path.rpartition(".")[2]
+    )
+
+
+def _needs_it(follower: Change, cause: Change) -> bool:
+    return named_by(cause.subject, cause.path) in words_in(follower.after)
+
+
+CAUSE_RULES = (
+    CauseRule(reason="one value, seen from two sides", causes=(NAME_BROKEN,), when=_is_one_value),
+    CauseRule(
+        reason="a value is made by a name that is gone",
+        follower=VALUE_LOST,
+        causes=(NAME_BROKEN,),
+        when=_needs_it,
+    ),
+)

@@ -1,0 +1,3 @@
+"""Kinds of drifts of values, for cause rules."""
+
+VALUE_LOST = "ticks.value_lost"  #: Reading it raises an error, or it is gone.

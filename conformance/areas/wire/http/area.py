@@ -1,0 +1,11 @@
+"""What the area says of itself."""
+
+from conformance.model.area import Area, UsageHint
+
+AREA = Area(
+    title="HTTP requests",
+    reading_order=110,
+    start_order=60,
+    heads=("dummy_keys",),
+    usage_hints=(UsageHint(name="instrument_provider"),),
+)

@@ -1,0 +1,6 @@
+"""What the area says of itself."""
+
+from conformance.areas.wire.summaries import summarize_closing
+from conformance.model.area import Area
+
+AREA = Area(title="How a node ends", reading_order=130, start_order=30, summarize=summarize_closing)

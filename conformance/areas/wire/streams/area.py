@@ -1,0 +1,17 @@
+"""What the area says of itself."""
+
+from conformance.areas.wire.summaries import summarize_streams
+from conformance.model.area import Area, Merging, UsageHint
+
+AREA = Area(
+    title="Streams",
+    reading_order=90,
+    start_order=10,
+    merging=Merging.CHANGE,
+    heads=("quotes_and_trades",),
+    summarize=summarize_streams,
+    usage_hints=(
+        UsageHint(role="data", value="trades", name="subscribe_trade_ticks"),
+        UsageHint(role="data", value="quotes", name="subscribe_quote_ticks"),
+    ),
+)

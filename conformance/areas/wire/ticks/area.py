@@ -1,0 +1,14 @@
+"""What the area says of itself."""
+
+from conformance.model.area import Area, UsageHint
+
+AREA = Area(
+    title="Frames and the ticks that they become",
+    reading_order=100,
+    start_order=50,
+    usage_hints=(
+        UsageHint(role="member", value="ts_event", name="ts_event"),
+        UsageHint(role="data", value="trades", name="on_trade_tick"),
+        UsageHint(role="data", value="quotes", name="on_quote_tick"),
+    ),
+)

@@ -1,0 +1,5 @@
+"""What the area says of itself."""
+
+from conformance.model.area import Area
+
+AREA = Area(title="Input that is out of the ordinary", reading_order=140, start_order=20)
