@@ -73,6 +73,11 @@ COMMANDS: Final = (
         example="ticks.price",
     ),
     Command(
+        name="explain",
+        help="explain a rule that a report names, or list all rules",
+        example="name-removed",
+    ),
+    Command(
         name="feed",
         help="run the feed against the loopback venue and print its figures",
         example="--seconds 10",

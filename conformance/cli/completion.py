@@ -30,11 +30,16 @@ def run(given: argparse.Namespace) -> int:
     """Print the script."""
     import shtab  # noqa: PLC0415  # only here
 
+    from conformance.cli.explain import RULE  # noqa: PLC0415  # "
     from conformance.cli.main import build_parser  # noqa: PLC0415  # it imports this module
+    from conformance.drift.explanation import explanations  # noqa: PLC0415  # only here
 
     parser = build_parser()
     completes = {"FILE": shtab.FILE, "PATH": shtab.FILE, "DIR": shtab.DIRECTORY}
+    rules = [one.id for one in explanations()]
     for action in _actions(parser):
+        if action.metavar == RULE:
+            action.choices = rules
         if action.metavar in completes:
             action.complete = completes[action.metavar]  # type: ignore[attr-defined]  # shtab's
     sys.stdout.write(f"{shtab.complete(parser, shell=given.shell)}\n")

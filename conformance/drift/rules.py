@@ -31,6 +31,11 @@ def _rules(area: str) -> tuple[Rule, ...]:
     return tuple(dict.fromkeys((*own, *_NO_AREA)))
 
 
+def general_rules() -> tuple[Rule, ...]:
+    """Return the rules that every area has."""
+    return _NO_AREA
+
+
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule once, area by area."""
     return tuple(dict.fromkeys(rule for area in area_ids() for rule in rules_of(area)))

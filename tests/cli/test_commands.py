@@ -10,7 +10,17 @@ from conformance.cli.commands import COMMANDS, Command
 from conformance.cli.main import build_parser, main
 from conformance.version import SUITE
 
-TAKES_ROOT = {"can-i-upgrade", "gate", "check", "lock", "watch", "history", "observe", "feed"}
+TAKES_ROOT = {
+    "can-i-upgrade",
+    "gate",
+    "check",
+    "lock",
+    "watch",
+    "history",
+    "observe",
+    "feed",
+    "explain",
+}
 
 
 def each_command(names: set[str] | None = None) -> pytest.MarkDecorator:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from conformance.facts import ABSENT, error_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from conformance.drift.case import Case, Condition
     from conformance.facts import Absent, Json
 
@@ -16,8 +18,7 @@ def is_true(value: Json) -> bool:
     return value is True
 
 
-def always(_: Case) -> bool:
-    """Whatever the change is."""
+def always(_: Case) -> bool:  # noqa: D103  # a rule that asks nothing has nothing to explain
     return True
 
 
@@ -88,6 +89,7 @@ def both(*conditions: Condition) -> Condition:
     def hold(case: Case) -> bool:
         return all(condition(case) for condition in conditions)
 
+    hold.__doc__ = " And: ".join(_claims(conditions))
     return hold
 
 
@@ -97,7 +99,13 @@ def either(*conditions: Condition) -> Condition:
     def holds(case: Case) -> bool:
         return any(condition(case) for condition in conditions)
 
+    holds.__doc__ = " Or: ".join(_claims(conditions))
     return holds
+
+
+def _claims(conditions: Iterable[Condition]) -> Iterator[str]:
+    """Yield the first line of each claim, as `nt-conformance explain` shows it."""
+    yield from ((condition.__doc__ or "").partition("\n")[0] for condition in conditions)
 
 
 def _count(value: Json | Absent) -> int | None:
