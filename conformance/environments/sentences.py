@@ -112,11 +112,11 @@ def _digest(name: str, source: bytes) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
-def suite_code(parts: Sequence[str]) -> Iterator[Json]:
+def suite_code(parts: Sequence[str], *, package: Path = _PACKAGE) -> Iterator[Json]:
     """Yield name and digest of each of the suite's files in these parts, whatever they say."""
-    for file in python_files([_PACKAGE / part for part in parts]):
-        if not is_of_readers(file.relative_to(_PACKAGE).as_posix()):
-            yield list(code_digest(file, _PACKAGE))
+    for file in python_files([package / part for part in parts]):
+        if not is_of_readers(file.relative_to(package).as_posix()):
+            yield list(code_digest(file, package))
 
 
 def python_files(paths: Iterable[Path]) -> Iterator[Path]:

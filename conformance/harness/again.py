@@ -3,7 +3,7 @@
 from conformance.facts import Json, Observation, leaves
 from conformance.harness.confinement import confined
 from conformance.harness.fork_server import start_server
-from conformance.harness.probes import all_probes
+from conformance.harness.probes import add_own_areas, all_probes
 from conformance.harness.writing import make_document
 from conformance.model.areas import area_of
 from conformance.model.schemas import schema_of
@@ -18,6 +18,7 @@ def facts_of(area: str, observation: str) -> dict[str, Json]:
     """
     with confined() as confinement:
         start_server()
+        add_own_areas()
         probes = tuple(probe for probe in all_probes() if area_of(probe.id) == area)
         document = make_document(probes, confinement=confinement)
     facts: Observation = document["observations"][observation]  # type: ignore[index]  # its form

@@ -76,7 +76,10 @@ UNUSABLE = _import_live_stack()
 AFTER = _loop_facts()
 
 if not UNUSABLE:
+    from conformance.harness.probes import add_own_areas
     from conformance.model.areas import module_name, started_ids
+
+    add_own_areas()
 
     _import_all(tuple(module_name(area, "probes") for area in started_ids()))
     with suppress(Exception):  # Without it, probes are only slower.

@@ -11,9 +11,11 @@ name that has gone must not take a whole module with it.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
-from conformance.model.areas import area_ids, area_module, area_of, started_ids
+from conformance.harness.environment import FEED_VARIABLE, feed_settings
+from conformance.model.areas import add_areas, area_ids, area_module, area_of, started_ids
 from conformance.model.probe import Probe, ProbeFunction, Roles
 
 if TYPE_CHECKING:
@@ -59,6 +61,12 @@ def sharing(
         return run
 
     return declare
+
+
+def add_own_areas() -> None:
+    """Make the areas of the workspace known that this process was started for."""
+    if FEED_VARIABLE in os.environ:
+        add_areas(feed_settings().areas)
 
 
 def all_probes() -> tuple[Probe, ...]:

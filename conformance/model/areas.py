@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _PACKAGE = "conformance.areas"
-_SUITE = Path(__file__).resolve().parents[1] / "areas"
-_folders: list[Path] = [_SUITE]
+SUITE_AREAS = Path(__file__).resolve().parents[1] / "areas"
+"""The folder of the areas that the suite brings."""
+
+_folders: list[Path] = [SUITE_AREAS]
 
 NO_AREA = Area(title="")
 """Of an observation that no area makes."""
@@ -106,5 +108,5 @@ def _packages(folder: Path) -> Iterator[tuple[ModuleType, Path]]:
     yield importlib.import_module(_PACKAGE), folder
     for part in sorted(folder.rglob("*")):
         parts = part.relative_to(folder).parts
-        if part.is_dir() and _SUITE.joinpath(*parts, "__init__.py").is_file():
+        if part.is_dir() and SUITE_AREAS.joinpath(*parts, "__init__.py").is_file():
             yield importlib.import_module(".".join((_PACKAGE, *parts))), part

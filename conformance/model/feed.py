@@ -15,6 +15,7 @@ class FeedSettings:
     paths: tuple[Path, ...]  #: Files and folders of its source, absolute.
     command: str = ""  #: What follows ``python -m``, with ``{http_url}`` and ``{ws_url}`` in it.
     environment: tuple[str, ...] = ()  #: The variables that production sets; they get dummies.
+    areas: tuple[Path, ...] = ()  #: Folders of the team's own contract areas, absolute.
 
     def to_json(self) -> str:
         """Write the record for another process."""
@@ -24,6 +25,7 @@ class FeedSettings:
                 "paths": [str(path) for path in self.paths],
                 "command": self.command,
                 "environment": list(self.environment),
+                "areas": [str(path) for path in self.areas],
             }
         )
 
@@ -36,4 +38,5 @@ class FeedSettings:
             paths=tuple(map(Path, document["paths"])),
             command=document["command"],
             environment=tuple(document["environment"]),
+            areas=tuple(map(Path, document["areas"])),
         )

@@ -130,6 +130,7 @@ def _file(environment: Environment, feed: FeedSettings, cache: Path | None) -> P
         [environment.key, environment.python_version, list(environment.packages)],
         list(suite_code(_SUITE)),
         list(_source_texts(feed.paths, feed.root)),
+        list(_source_texts(feed.areas, feed.root)),
         [feed.command, list(feed.environment)],
     )
     return cache_folder(cache) / "observations" / f"{environment.key}-{digest[:16]}.json"

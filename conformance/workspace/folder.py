@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.model.areas import add_areas
 from conformance.problems import FileError, Problem
 from conformance.workspace.pins import PINS_FILE, Pin, read_pins
-from conformance.workspace.settings import PYPROJECT, TABLE, WorkspaceSettings, read_settings
+from conformance.workspace.settings import (
+    PYPROJECT,
+    TABLE,
+    WorkspaceSettings,
+    WorkspaceSettingsError,
+    read_settings,
+)
 
 CONTRACTS = Path("contracts")  #: What the team approved, as seen from the workspace.
 LOCKS = CONTRACTS / "locks"
@@ -47,20 +55,31 @@ class Workspace:
         return self.root / SNAPSHOTS / channel
 
     def settings(self) -> WorkspaceSettings:
-        """Read ``[tool.conformance]``.
+        """Read ``[tool.conformance]``, and make the areas known that it names.
 
         Raises:
             SettingsError: With everything that is wrong with it.
         """
-        return read_settings(self.root)
+        settings = read_settings(self.root)
+        add_areas(settings.default.feed.areas)
+        return settings
 
 
 def find_workspace(root: Path | None = None) -> Workspace:
     """Return the workspace in ``root``, or else the nearest at or above the working directory.
 
+    Its own areas are known from then on. What is wrong with its settings is for whoever needs them.
+
     Raises:
         WorkspaceError: There is none.
     """
+    workspace = _found(root)
+    with suppress(WorkspaceSettingsError):
+        workspace.settings()
+    return workspace
+
+
+def _found(root: Path | None) -> Workspace:
     if root is not None:
         if _has_table(root / PYPROJECT):
             return Workspace(root.absolute())

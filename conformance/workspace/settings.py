@@ -8,6 +8,7 @@ table of its own::
     run = "quotes --http {http_url} --ws {ws_url}"
     environment = ["BINANCE_API_KEY"]
     dependencies = ["pydantic>=2"]
+    areas = ["my_areas"]
 
     [tool.conformance.channels.books]
     feed = ["src/books"]
@@ -27,6 +28,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from conformance.model.feed import FeedSettings
 from conformance.problems import FileError, Problem, read_text
+from conformance.workspace.area_folders import AREAS, area_problems
 from conformance.workspace.pins import FEED
 
 if TYPE_CHECKING:
@@ -113,7 +115,8 @@ def read_settings(root: Path) -> WorkspaceSettings:
         SettingsError: With everything that is wrong with them.
     """
     table = _read_table(root)
-    problems = [*_problems(table, TABLE, {_CHANNELS})]
+    problems = [*_problems(table, TABLE, {AREAS, _CHANNELS})]
+    problems += area_problems(table.get(AREAS, []), root, file=PYPROJECT, where=TABLE)
     channels = table.get(_CHANNELS, {})
     if not isinstance(channels, dict):
         problems.append(_wrong(TABLE, _CHANNELS, channels, "a table of channels"))
@@ -212,6 +215,7 @@ def _channel(table: Mapping[str, object], root: Path, role: ChannelRole) -> Chan
             paths=tuple(root / path for path in _texts(table, "feed")),
             command=str(table.get("run", "")),
             environment=_texts(table, "environment"),
+            areas=tuple(root / path for path in _texts(table, AREAS)),
         ),
         role=ChannelRole(str(table.get(_ROLE, role))),
         dependencies=_texts(table, "dependencies"),

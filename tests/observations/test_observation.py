@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.environments import make_environment, sentences
+from conformance.environments import make_environment
+from conformance.environments.sentences import suite_code
 from conformance.harness.document import ObservationError, Observed
 from conformance.model.failure import Failure, FailureKind
 from conformance.model.usage_site import UsageSite
@@ -121,12 +122,28 @@ def test_another_way_to_run_the_feed_is_another_observation(
     assert len(observer.asked) == 2
 
 
+def test_the_source_of_the_teams_own_areas_is_part_of_it(
+    look: Look, observer: Observer, checkout: Workspace, tmp_path: Path
+) -> None:
+    """Another probe of theirs, another observation."""
+    probes = tmp_path / "my_areas/bars/probes.py"
+    probes.parent.mkdir(parents=True)
+    probes.write_text("one", encoding="utf-8")
+    feed = replace(feed_of(checkout), areas=(tmp_path / "my_areas",))
+    look(feed=feed)
+    probes.write_text("two", encoding="utf-8")
+    look(feed=feed)
+
+    assert len(observer.asked) == 2
+
+
 def test_the_suites_own_source_is_part_of_it(
     look: Look, observer: Observer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another probe, another observation."""
     monkeypatch.setattr(observation, "_SUITE", ("areas",))
-    monkeypatch.setattr(sentences, "_PACKAGE", tmp_path / "suite")
+    of_copy = partial(suite_code, package=tmp_path / "suite")
+    monkeypatch.setattr(observation, "suite_code", of_copy)
     probe = tmp_path / "suite/areas/ticks/probes.py"
     probe.parent.mkdir(parents=True)
     probe.write_text("one", encoding="utf-8")

@@ -21,7 +21,7 @@ from tests.support.reference import ROOT, WORKSPACE
 if TYPE_CHECKING:
     from pathlib import Path
 
-KNOWN = "feed, run, environment, dependencies, channels"
+KNOWN = "feed, run, environment, dependencies, areas, channels"
 FEED = 'feed = ["src/quotes"]'
 
 
@@ -432,3 +432,37 @@ def _toml(value: object) -> str:
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return str(value).lower()
+
+
+# --- areas of a workspace's own
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ('"my_areas"', "areas = 'my_areas'"),
+        ("[1]", "areas = [1]"),
+        ('["my_areas"]', "no folder my_areas"),
+        ('["empty"]', "no folder with an area.py in empty"),
+        ('["taken"]', "an area config in taken"),
+    ],
+)
+def test_areas_that_are_none_are_refused(tmp_path: Path, written: str, found: str) -> None:
+    """A folder has to be there, with an area in it that the suite does not have itself."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "taken/config").mkdir(parents=True)
+    (tmp_path / "taken/config/area.py").touch()
+
+    told = refusal(tmp_path, FEED, f"areas = {written}")
+
+    assert heads(told) == ["pyproject.toml: [tool.conformance] areas can not be used"]
+    assert f"  found:    {found}\n" in told
+
+
+def test_areas_are_of_the_workspace_and_of_no_channel(tmp_path: Path) -> None:
+    """Rules and schemas hold for all channels, so one can't have areas of its own."""
+    own = ("[tool.conformance.channels.next]", 'areas = ["my_areas"]')
+
+    (line,) = heads(refusal(tmp_path, FEED, *own))
+
+    assert line.endswith("has no setting areas")

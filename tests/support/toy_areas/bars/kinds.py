@@ -1,0 +1,3 @@
+"""Kinds of drifts of bar types, for cause rules."""
+
+REFUSED = "bars.refused"
