@@ -93,6 +93,7 @@ def rising(found: Mapping[tuple[str, str], list[str]]) -> Mapping[tuple[str, str
     }
 
 
+@cache
 def classes() -> Mapping[str, list[str]]:
     """Return the classes by what tells them apart: neither case nor an underscore does."""
     found: dict[str, list[str]] = defaultdict(list)
