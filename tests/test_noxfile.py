@@ -127,6 +127,7 @@ def test_every_session_is_listed(checkout: Checkout) -> None:
         ["*", "conformance(feed)"],
         ["*", "conformance(next)"],
         ["*", "tests"],
+        ["-", "coverage"],
         ["-", "nightly"],
         ["*", "lint"],
         ["-", "lock"],
