@@ -29,6 +29,8 @@ from conformance.drift.records import (
 )
 from conformance.drift.upgrade import SideError, answer
 from conformance.harness.document import Observed
+from conformance.model.failure import Failure
+from conformance.observations import names, observation
 from conformance.surface.source import SourceError
 from conformance.workspace import Workspace
 from tests.support.drift_sides import observed
@@ -135,10 +137,8 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Fresh:
     def make_environment(wanted: str, **_: object) -> SimpleNamespace:
         return SimpleNamespace(python=Path(wanted) / "python")
 
-    monkeypatch.setattr(conformance.environments, "public_names", lambda *_, **__: {})
-    monkeypatch.setattr(
-        conformance.environments, "observe_release", lambda wanted, **_: known[wanted]
-    )
+    monkeypatch.setattr(names, "public_names", lambda *_, **__: {})
+    monkeypatch.setattr(observation, "observe_release", lambda wanted, **_: known[wanted])
     monkeypatch.setattr(conformance.environments, "make_environment", make_environment)
     monkeypatch.setattr(upgrade, "fetch_notes", lambda **_: None)
     return set_release
