@@ -5,17 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from nautilus_trader.common.events import TimeEvent
+from nautilus_trader.model.data import QuoteTick, TradeTick
+from nautilus_trader.model.identifiers import InstrumentId
 from nautilus_trader.trading.config import StrategyConfig
 from nautilus_trader.trading.strategy import Strategy
 
 from feeds.v1.ticks import InstrumentState, Staleness, Tick
-
-if TYPE_CHECKING:
-    from nautilus_trader.common.events import TimeEvent
-    from nautilus_trader.model.data import QuoteTick, TradeTick
-    from nautilus_trader.model.identifiers import InstrumentId
 
 Sink = Callable[[Tick | Staleness], None]
 

@@ -16,6 +16,7 @@ from conformance.harness import bootstrap
 from conformance.harness.environment import (
     FEED_VARIABLE,
     TAKEN_OVER,
+    USES_VARIABLE,
     build_environment,
 )
 from conformance.harness.observer import observe
@@ -44,7 +45,7 @@ CALLERS = {
     "PYTHONSTARTUP": f"/{REAL}",
     "RUST_LOG": REAL,
 }
-OURS = {FEED_VARIABLE, "HOME", "TMPDIR", "TZ"}
+OURS = {FEED_VARIABLE, USES_VARIABLE, "HOME", "TMPDIR", "TZ"}
 NAMES = st.text(st.characters(blacklist_characters="=\0", codec="ascii"), min_size=1, max_size=8)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -24,6 +23,7 @@ from tests.support.reference import REFERENCE_FEED, WORKSPACE
 
 if TYPE_CHECKING:
     from conformance.harness.document import Observed
+    from conformance.model.feed import FeedSettings
 
 CHEAP = "config.frozen"
 HERE = Environment(
@@ -100,8 +100,10 @@ def test_what_may_be_chance_is_not_kept(
     monkeypatch.setattr(observation, "make_environment", lambda *_, **__: HERE)
 
     def look(prepare: str) -> Observed:
-        seen = partial(observe, only=[CHEAP], prepare=prepare)
-        monkeypatch.setattr(observation, "observe", seen)
+        def seen(feed: FeedSettings, *_: object, **__: object) -> Observed:
+            return observe(feed, only=[CHEAP], prepare=prepare)
+
+        monkeypatch.setattr(observation, "observe_feed", seen)
         return observe_release("feed", feed=REFERENCE_FEED, workspace=WORKSPACE, cache=tmp_path)
 
     assert look(f"tests/support/hooks.py:{hook}").failures.keys() == {CHEAP}

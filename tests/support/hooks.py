@@ -18,9 +18,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from conformance.areas.config import probes as config
 from conformance.harness import worker
 from conformance.model.abort import NotApplicable
+from conformance.nautilus.v1 import binance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,7 +219,7 @@ def _let_frozen_return(value: object) -> None:
     def data_config(*_: Any, **__: Any) -> Stubborn:
         return Stubborn()
 
-    vars(config)["data_config"] = data_config
+    vars(binance)["data_config"] = data_config
 
 
 def _before(probe_id: str, act: Callable[[], object]) -> None:

@@ -70,7 +70,7 @@ def data_config_of(plan: Plan, **addresses: str) -> Any:
         VenueRoute.PRODUCTION: {
             "base_url_http": "http://fapi.binance.com",
             "base_url_ws": "ws://fstream.binance.com",
-            "proxy_url": addresses["proxy_url"],
+            "proxy_url": addresses.get("proxy_url"),
         },
     }[plan.way]
     provider = resolve(Role.PROVIDER_CONFIG)(**load)
