@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.support.drift_corpus import Row
 
 OBSERVATIONS = Path(__file__).with_name("observations")
-"""What releases that no channel has were observed to do, by `python -m conformance observe`."""
+"""What releases that no channel has were observed to do; see `tests.support.renew_observations`."""
 
 CHANNELS = {"1.219.0": "feed", "1.231.0": "next"}
 """Releases whose approved snapshots stand for them."""
