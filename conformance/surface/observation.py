@@ -9,7 +9,7 @@ from conformance.model.source_uses import SourceUses
 from conformance.surface.offered import offers
 from conformance.surface.reader import Reader
 from conformance.surface.source import read_sources
-from conformance.surface.uses import How
+from conformance.surface.uses import UseKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,9 @@ def read_feed(feed: FeedSettings, api: ApiModel) -> ReadSource:
         facts={f"{AREA}.{name}": offer.facts for name, offer in found.items()},
         places={f"{AREA}.{name}": offer.places for name, offer in found.items()},
         uses=SourceUses(
-            passed=frozenset((u.owner, u.argument) for u in reader.uses if u.how is How.PASS),
-            overridden=frozenset((u.owner, u.member) for u in reader.uses if u.how is How.OVERRIDE),
+            passed=frozenset((u.owner, u.argument) for u in reader.uses if u.kind is UseKind.PASS),
+            overridden=frozenset(
+                (u.owner, u.member) for u in reader.uses if u.kind is UseKind.OVERRIDE
+            ),
         ),
     )

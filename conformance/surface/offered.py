@@ -15,7 +15,7 @@ from conformance.model.usage_site import UsageSite
 from conformance.surface.nearest import nearest_imports, nearest_members
 from conformance.surface.offer import Offer, branch
 from conformance.surface.reader import Reader
-from conformance.surface.uses import How, Use
+from conformance.surface.uses import Use, UseKind
 
 __all__ = ["Offer", "offers"]
 
@@ -25,7 +25,7 @@ def offers(reader: Reader) -> Mapping[str, Offer]:
     by_owner: dict[str, list[Use]] = defaultdict(list)
     unfollowed: list[Use] = []
     for use in reader.uses:
-        (unfollowed if use.how is How.UNFOLLOWED else by_owner[use.owner]).append(use)
+        (unfollowed if use.kind is UseKind.UNRESOLVED else by_owner[use.owner]).append(use)
     found = {
         owner: _Describer(reader, owner, uses).offer() for owner, uses in sorted(by_owner.items())
     }
@@ -65,18 +65,18 @@ class _Describer:
         self._offer.facts["kind"] = _presence(self._obj, _kind(self._obj), self._uses)
         self._imports()
         self._constant()
-        if subclassed := self._of(How.SUBCLASS):
+        if subclassed := self._of(UseKind.SUBCLASS):
             self._state("subclass", _subclassing(self._obj), subclassed)
         self._called("", self._obj, [use for use in self._uses if not use.member])
         for name in sorted({use.member for use in self._uses if use.member}):
             used = [use for use in self._uses if use.member == name]
-            self._overridden(name, [use for use in used if use.how is How.OVERRIDE])
-            self._member(name, [use for use in used if use.how is not How.OVERRIDE])
+            self._overridden(name, [use for use in used if use.kind is UseKind.OVERRIDE])
+            self._member(name, [use for use in used if use.kind is not UseKind.OVERRIDE])
         return self._offer
 
     def _imports(self) -> None:
-        for path, name in sorted({(use.path, use.name) for use in self._of(How.IMPORT)}):
-            used = [u for u in self._of(How.IMPORT) if (u.path, u.name) == (path, name)]
+        for path, name in sorted({(use.path, use.name) for use in self._of(UseKind.IMPORT)}):
+            used = [u for u in self._of(UseKind.IMPORT) if (u.path, u.name) == (path, name)]
             container = self._api.module(path)
             found = container if name == path else _member(container, name)
             near = nearest_imports(name, path, self._api) if isinstance(found, Missing) else ()
@@ -87,7 +87,7 @@ class _Describer:
 
     def _constant(self) -> None:
         if not isinstance(self._obj, Missing) and _kind(self._obj) == "constant":
-            self._state("value", self._obj.value, self._of(How.IMPORT))
+            self._state("value", self._obj.value, self._of(UseKind.IMPORT))
 
     def _overridden(self, name: str, uses: Sequence[Use]) -> None:
         if uses:
@@ -167,8 +167,8 @@ class _Describer:
             return ()
         return nearest_members(self._obj, name, self._api)
 
-    def _of(self, how: How) -> list[Use]:
-        return [use for use in self._uses if use.how is how]
+    def _of(self, kind: UseKind) -> list[Use]:
+        return [use for use in self._uses if use.kind is kind]
 
     def _state(
         self, path: str, fact: Json, uses: Iterable[Use], nearest: tuple[str, ...] = ()

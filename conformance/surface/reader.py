@@ -27,7 +27,7 @@ from conformance.surface.reading.known import Known
 from conformance.surface.reading.statements import Statements
 from conformance.surface.reading.values import Scope
 from conformance.surface.source import SourceFile
-from conformance.surface.uses import How
+from conformance.surface.uses import UseKind
 
 _ROUNDS = 30  # Four are usual; each learns one more link of the longest chain at least.
 
@@ -72,4 +72,4 @@ def _note_vague(known: Known) -> None:
         if isinstance(scope, Scope):
             site = UsageSite(file=scope.file, line=0)
             why = Unresolved.WIDENED
-            known.record.note(scope.module, How.UNFOLLOWED, site, member=name, note=why)
+            known.record.note(scope.module, UseKind.UNRESOLVED, site, member=name, note=why)

@@ -8,7 +8,7 @@ from conformance.model.unresolved import Unresolved
 from conformance.model.usage_site import UsageSite
 
 
-class How(StrEnum):
+class UseKind(StrEnum):
     """The ways in which a feed leans on a name."""
 
     IMPORT = "import"
@@ -17,7 +17,7 @@ class How(StrEnum):
     PASS = "pass"  # noqa: S105  # one argument of a call, and no password
     SUBCLASS = "subclass"
     OVERRIDE = "override"
-    UNFOLLOWED = "unfollowed"  #: What reading the source can't tell; ``note`` says why.
+    UNRESOLVED = "unresolved"  #: What reading the source can't tell; ``note`` says why.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Use:
 
     owner: str  #: Label of NT's class, function or module, e.g. ``QuoteTick``.
     member: str = ""  #: E.g. ``bid_price``; empty where the owner itself is used.
-    how: How
+    kind: UseKind
     site: UsageSite
     path: str = ""  #: Of an import: the dotted path that the feed imports from.
     name: str = ""  #: Of an import: the name there.

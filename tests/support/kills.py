@@ -27,7 +27,7 @@ PARTS = ("pyproject.toml", "pinned-versions.txt", ".python-version", "contracts"
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 GONE_WITHIN_S = 1.0
 ENDS_WITHIN_S = 300.0
-COLD = 0.5  #: How often a gate has to make its environment first.
+COLD = 0.5  #: UseKind often a gate has to make its environment first.
 LONGEST_S = 8.0  #: After the start, when a kill comes at the latest.
 
 # What every process of the tool's inherits, confined or not, since a loader may need it.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conformance.facts import Json
-from conformance.surface.uses import How
+from conformance.surface.uses import UseKind
 from tests.support.tiny_feeds import read_feed
 
 IMPORTS = """
@@ -113,11 +113,11 @@ def test_reading_twice_finds_the_same(tmp_path: Path) -> None:
 def test_a_use_knows_how_it_is_made(tmp_path: Path) -> None:
     """Import, subclass, override, attribute, call and argument are told apart."""
     source = f"{IMPORTS}class F(Strategy):\n def on_bar(self, bar): self.log.info('x')"
-    assert {use.how for use in read_feed(tmp_path, source).reader.uses} == {
-        How.IMPORT,
-        How.SUBCLASS,
-        How.OVERRIDE,
-        How.ATTRIBUTE,
-        How.CALL,
-        How.PASS,
+    assert {use.kind for use in read_feed(tmp_path, source).reader.uses} == {
+        UseKind.IMPORT,
+        UseKind.SUBCLASS,
+        UseKind.OVERRIDE,
+        UseKind.ATTRIBUTE,
+        UseKind.CALL,
+        UseKind.PASS,
     }

@@ -18,7 +18,7 @@ from conformance.surface.reading.values import (
     ScopeKind,
     Values,
 )
-from conformance.surface.uses import How
+from conformance.surface.uses import UseKind
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -92,7 +92,7 @@ class Functions:
         is_static = "staticmethod" in decorators(node)
         self._known.record.note(
             base,
-            How.OVERRIDE,
+            UseKind.OVERRIDE,
             self._known.site(node, cls.body),
             member=node.name,
             parameters=taken if is_static else taken[1:],
@@ -144,7 +144,7 @@ class ClassBodies:
         for value in values | generic:
             if isinstance(value, Named):
                 site = self._known.site(base, scope)
-                self._known.record.note(value, How.SUBCLASS, site)
+                self._known.record.note(value, UseKind.SUBCLASS, site)
 
     def _annotations_of(self, base: ast.expr, scope: Scope) -> Values:
         """Return the class behind ``Base[Parameter]``."""

@@ -29,7 +29,7 @@ from conformance.surface.reading.values import (
     Values,
     is_class,
 )
-from conformance.surface.uses import How
+from conformance.surface.uses import UseKind
 
 _DOTS = 6  # Beyond, a path says nothing more, and a loop must not make it grow for ever.
 
@@ -81,7 +81,7 @@ class Members:
 
     @of.register
     def _(self, value: Opaque, name: str, site: UsageSite) -> Values:
-        self._known.record.note(value.origin, How.UNFOLLOWED, site, member=name, note=value.why)
+        self._known.record.note(value.origin, UseKind.UNRESOLVED, site, member=name, note=value.why)
         if value.origin.count(".") > _DOTS:
             return frozenset((value,))
         return frozenset((Opaque(f"{value.origin}.{name}", value.why),))
@@ -137,7 +137,7 @@ class Members:
             if bases and not is_python(name):
                 why = Unresolved.UNREAD_BASE
                 origin = cls.node.name
-                self._known.record.note(origin, How.UNFOLLOWED, site, member=name, note=why)
+                self._known.record.note(origin, UseKind.UNRESOLVED, site, member=name, note=why)
             return UNKNOWN
         base = base or bases[0]
         if is_class(base.obj):

@@ -9,7 +9,7 @@ from conformance.model.usage_site import UsageSite
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
 from conformance.surface.reading.values import UNKNOWN, Foreign, LocalModule, Named, Scope, Values
-from conformance.surface.uses import How
+from conformance.surface.uses import UseKind
 
 
 class Names:
@@ -54,5 +54,5 @@ class Names:
             return self._members.nt.imported(modules[0], name, site)
         why = Unresolved.STAR_IMPORT
         for path in modules:
-            self._known.record.note(path, How.UNFOLLOWED, site, member=name, note=why)
+            self._known.record.note(path, UseKind.UNRESOLVED, site, member=name, note=why)
         return UNKNOWN

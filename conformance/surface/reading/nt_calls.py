@@ -27,7 +27,7 @@ from conformance.surface.reading.values import (
     Values,
     is_class,
 )
-from conformance.surface.uses import How
+from conformance.surface.uses import UseKind
 
 _PARAMETERS = 9  # More than any callback takes.
 
@@ -70,7 +70,7 @@ class NtCalls:
             self._hand(target, argument, values)
         if arguments.spreads and not extra:
             why = Unresolved.RUN_TIME_ARGUMENTS
-            self._known.record.note(target.name, How.UNFOLLOWED, site, member="(*)", note=why)
+            self._known.record.note(target.name, UseKind.UNRESOLVED, site, member="(*)", note=why)
         return self._result(target)
 
     def maybe_called(self, value: Named | Member, arguments: Arguments, scope: Scope) -> Values:
@@ -84,7 +84,7 @@ class NtCalls:
         )
         site = self._known.site(arguments.node, scope)
         why = Unresolved.UNREAD_CALLER
-        self._known.record.note(target.name, How.UNFOLLOWED, site, member="(...)", note=why)
+        self._known.record.note(target.name, UseKind.UNRESOLVED, site, member="(...)", note=why)
         return self._result(target)
 
     def enum_by_value(self, owner: Named, arguments: Arguments, scope: Scope) -> Values:
@@ -106,10 +106,10 @@ class NtCalls:
     ) -> Values:
         for name in names:
             expected = self._known.excuse(error, self._known.member(owner.obj, name))
-            self._known.record.note(owner, How.ATTRIBUTE, site, member=name, expected=expected)
+            self._known.record.note(owner, UseKind.ATTRIBUTE, site, member=name, expected=expected)
         if not names or not isinstance(node, ast.Constant):
             why = Unresolved.RUN_TIME_KEY
-            self._known.record.note(owner.name, How.UNFOLLOWED, site, member="[...]", note=why)
+            self._known.record.note(owner.name, UseKind.UNRESOLVED, site, member="[...]", note=why)
         return frozenset((Instance(owner.obj),)) if is_class(owner.obj) else UNKNOWN
 
     def _record_call(
@@ -122,7 +122,7 @@ class NtCalls:
         )
         expected = self._known.excuse("TypeError", None)
         self._known.record.note(
-            target.owner, How.CALL, site, member=target.member, call=call, expected=expected
+            target.owner, UseKind.CALL, site, member=target.member, call=call, expected=expected
         )
 
     def _record_passed(
@@ -133,7 +133,12 @@ class NtCalls:
         is_taken = signature is None or signature.takes(argument) is not None
         expected = self._known.excuse("TypeError", None if is_taken else MISSING)
         self._known.record.note(
-            target.owner, How.PASS, site, member=target.member, argument=argument, expected=expected
+            target.owner,
+            UseKind.PASS,
+            site,
+            member=target.member,
+            argument=argument,
+            expected=expected,
         )
 
     def _hand(self, target: CallTarget, argument: str, values: Values) -> None:

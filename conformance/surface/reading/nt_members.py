@@ -13,7 +13,7 @@ from conformance.surface.reading.values import (
     Values,
     is_class,
 )
-from conformance.surface.uses import How
+from conformance.surface.uses import UseKind
 
 
 class NtMembers:
@@ -34,14 +34,18 @@ class NtMembers:
         elsewhere = self._known.api.named(name) if found is MISSING else None
         thing = Named(name, found if elsewhere is None else elsewhere)
         expected = self._known.excuse("ImportError", found)
-        self._known.record.note(thing, How.IMPORT, site, path=path, name=name, expected=expected)
+        self._known.record.note(
+            thing, UseKind.IMPORT, site, path=path, name=name, expected=expected
+        )
         return frozenset((thing,))
 
     def module(self, path: str, site: UsageSite) -> Values:
         """Record that one of NT's modules is imported, and return it."""
         thing = Named(path, self._known.api.module(path))
         expected = self._known.excuse("ImportError", thing.obj)
-        self._known.record.note(thing, How.IMPORT, site, path=path, name=path, expected=expected)
+        self._known.record.note(
+            thing, UseKind.IMPORT, site, path=path, name=path, expected=expected
+        )
         return frozenset((thing,))
 
     def of_instance(self, cls: ApiObject, name: str, site: UsageSite) -> Values:
@@ -83,7 +87,7 @@ class NtMembers:
 
     def _note(self, owner: Named, name: str, site: UsageSite, found: ApiObject | Missing) -> None:
         expected = self._known.excuse("AttributeError", found)
-        self._known.record.note(owner, How.ATTRIBUTE, site, member=name, expected=expected)
+        self._known.record.note(owner, UseKind.ATTRIBUTE, site, member=name, expected=expected)
 
 
 def is_module(value: Named, package: str) -> bool:

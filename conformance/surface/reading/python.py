@@ -27,7 +27,7 @@ from conformance.surface.reading.values import (
     Text,
     Values,
 )
-from conformance.surface.uses import How
+from conformance.surface.uses import UseKind
 
 Function = Callable[[Arguments, Scope], Values]
 
@@ -100,7 +100,9 @@ class Python:
             for value in of:
                 if owner := _nt_name(value):
                     why = Unresolved.RUN_TIME_ATTRIBUTE
-                    self._known.record.note(owner, How.UNFOLLOWED, site, member="getattr", note=why)
+                    self._known.record.note(
+                        owner, UseKind.UNRESOLVED, site, member="getattr", note=why
+                    )
         return arguments.named("", 2).union(*found) or UNKNOWN
 
     def _setattr(self, arguments: Arguments, scope: Scope) -> Values:
@@ -150,7 +152,9 @@ class Python:
         if not texts:
             why = Unresolved.RUN_TIME_MODULE
             name = "importlib"
-            self._known.record.note(name, How.UNFOLLOWED, site, member="import_module", note=why)
+            self._known.record.note(
+                name, UseKind.UNRESOLVED, site, member="import_module", note=why
+            )
         return (
             frozenset().union(*(self._members.nt.module(path, site) for path in paths)) or UNKNOWN
         )
@@ -161,7 +165,9 @@ class Python:
             if isinstance(value, Text):
                 why = Unresolved.UNREAD_VALUE
                 member = f"attrgetter({value.value!r})"
-                self._known.record.note("operator", How.UNFOLLOWED, site, member=member, note=why)
+                self._known.record.note(
+                    "operator", UseKind.UNRESOLVED, site, member=member, note=why
+                )
         return UNKNOWN
 
     def _copied(self, arguments: Arguments, scope: Scope) -> Values:

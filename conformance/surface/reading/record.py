@@ -10,7 +10,7 @@ from conformance.model.signature import Call
 from conformance.model.unresolved import Unresolved
 from conformance.model.usage_site import UsageSite
 from conformance.surface.reading.values import Named, is_class
-from conformance.surface.uses import How, Use
+from conformance.surface.uses import Use, UseKind
 
 
 class Details(TypedDict, total=False):
@@ -38,11 +38,11 @@ class Record:
         self._noted.clear()
 
     def note(
-        self, owner: Named | str, how: How, site: UsageSite, **details: Unpack[Details]
+        self, owner: Named | str, kind: UseKind, site: UsageSite, **details: Unpack[Details]
     ) -> None:
         """Note a use of one of NT's objects, or of what a text says where there is no object."""
         text = owner if isinstance(owner, str) else ""
-        use = Use(owner=text, how=how, site=site, **details)
+        use = Use(owner=text, kind=kind, site=site, **details)
         self._noted[None if isinstance(owner, str) else owner, use] = None
 
     def uses(self) -> tuple[Use, ...]:
@@ -63,7 +63,7 @@ class Record:
 
     def _labels(self) -> Mapping[Named, str]:
         owners = {owner for owner, _ in self._noted if owner is not None}
-        imported = {owner for owner, use in self._noted if owner and use.how is How.IMPORT}
+        imported = {owner for owner, use in self._noted if owner and use.kind is UseKind.IMPORT}
         return label(self._api, owners, imported)
 
 
@@ -122,7 +122,7 @@ def _order(use: Use) -> tuple[object, ...]:
         use.site.line,
         use.owner,
         use.member,
-        use.how,
+        use.kind,
         use.argument,
         use.path,
         repr(use),

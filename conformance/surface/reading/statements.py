@@ -18,7 +18,7 @@ from conformance.surface.reading.values import (
     Scope,
     TypeText,
 )
-from conformance.surface.uses import How
+from conformance.surface.uses import UseKind
 
 _TYPE_ALIAS = getattr(ast, "TypeAlias", ())  # since Python 3.12
 
@@ -56,7 +56,7 @@ class Statements:
             site = self._known.site(node, scope)
             where = f"{site.file}:{site.line}"
             self._known.record.note(
-                where, How.UNFOLLOWED, site, member="", note=Unresolved.TOO_DEEP
+                where, UseKind.UNRESOLVED, site, member="", note=Unresolved.TOO_DEEP
             )
             return False
 
