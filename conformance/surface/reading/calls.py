@@ -137,8 +137,8 @@ class Calls:
     @of.register
     def _(self, value: LocalFunction, arguments: Arguments, scope: Scope) -> Values:
         bind_arguments(self._known.memory, value, arguments)
-        for heir in self._overrides(value):
-            bind_arguments(self._known.memory, heir, arguments)
+        for subclass in self._overrides(value):
+            bind_arguments(self._known.memory, subclass, arguments)
         return only(self._members.returned(value))
 
     @of.register
@@ -177,8 +177,8 @@ class Calls:
 
     def _overrides(self, function: LocalFunction) -> Iterator[LocalFunction]:
         name = getattr(function.node, "name", "")
-        for heir in self._classes.heirs(function.cls) if function.cls else ():
-            for own in self._known.memory.recall((heir.body, name)):
+        for subclass in self._classes.subclasses(function.cls) if function.cls else ():
+            for own in self._known.memory.recall((subclass.body, name)):
                 if isinstance(own, LocalFunction):
                     yield replace(own, is_bound=function.is_bound)
 

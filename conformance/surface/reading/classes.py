@@ -27,14 +27,14 @@ class Classes:
     def __init__(self, known: Known) -> None:
         self._known = known
         self._lineages: dict[LocalClass, tuple[LocalClass, ...]] = {}
-        self._heirs: dict[LocalClass, tuple[LocalClass, ...]] = {}
+        self._subclasses: dict[LocalClass, tuple[LocalClass, ...]] = {}
         self._nt_bases: dict[LocalClass, tuple[Named, ...]] = {}
 
     def derive(self, cls: LocalClass, base: ast.expr, values: Values) -> None:
         """Let a base of a class be values."""
         if not values <= self._known.memory.recall((cls, base)):
             self._known.memory.learn((cls, base), values)
-            for derived in (self._lineages, self._heirs, self._nt_bases):
+            for derived in (self._lineages, self._subclasses, self._nt_bases):
                 derived.clear()
 
     def lineage(self, cls: LocalClass) -> tuple[LocalClass, ...]:
@@ -45,14 +45,14 @@ class Classes:
             self._lineages[cls] = tuple(found)
         return self._lineages[cls]
 
-    def heirs(self, cls: LocalClass) -> tuple[LocalClass, ...]:
+    def subclasses(self, cls: LocalClass) -> tuple[LocalClass, ...]:
         """Return the feed's own classes that derive from one of its own."""
-        if cls not in self._heirs:
+        if cls not in self._subclasses:
             others = self._known.classes.values()
-            self._heirs[cls] = tuple(o for o in others if o != cls and cls in self.lineage(o))
-        return self._heirs[cls]
+            self._subclasses[cls] = tuple(o for o in others if o != cls and cls in self.lineage(o))
+        return self._subclasses[cls]
 
-    def heirs_of(self, cls: ApiObject) -> tuple[LocalClass, ...]:
+    def subclasses_of(self, cls: ApiObject) -> tuple[LocalClass, ...]:
         """Return the feed's own classes that derive from one of NT's."""
         return tuple(
             own
@@ -76,7 +76,9 @@ class Classes:
         """Return NT's bases of a class; of a mix-in, those of the classes it is mixed into."""
         if bases := self.nt_bases(cls):
             return bases
-        return tuple(dict.fromkeys(b for heir in self.heirs(cls) for b in self.nt_bases(heir)))
+        return tuple(
+            dict.fromkeys(b for subclass in self.subclasses(cls) for b in self.nt_bases(subclass))
+        )
 
     def has_unread_base(self, cls: LocalClass) -> bool:
         """Whether a class may have members that nothing here can tell."""
@@ -84,16 +86,16 @@ class Classes:
         return any(_is_unread(base) for base in found)
 
     def own(self, cls: LocalClass, name: str) -> Values | None:
-        """Return a member that the feed itself gave a class or its heirs; None where it did not."""
-        return self._first_with((*self.lineage(cls), *self.heirs(cls)), name)
+        """Return a member that the feed gave a class or its subclasses; None where it did not."""
+        return self._first_with((*self.lineage(cls), *self.subclasses(cls)), name)
 
     def defined(self, cls: LocalClass, name: str) -> Values | None:
         """Return a member that a class or one of the feed's own below it gave itself."""
         return self._first_with(self.lineage(cls), name)
 
-    def of_heirs(self, cls: LocalClass, name: str) -> Values | None:
+    def of_subclasses(self, cls: LocalClass, name: str) -> Values | None:
         """Return a member that only classes which derive from a class gave themselves."""
-        return self._first_with(self.heirs(cls), name)
+        return self._first_with(self.subclasses(cls), name)
 
     def inherited(self, cls: LocalClass, name: str) -> Values | None:
         """Return a member that a class has from the feed's own classes below it."""

@@ -119,7 +119,7 @@ class Members:
     def _(self, value: LocalInstance, name: str, site: UsageSite) -> Values:
         own = self._classes.defined(value.cls, name)
         if own is None and self._classes.nt_base_with(value.cls, name) is None:
-            own = self._classes.of_heirs(value.cls, name)
+            own = self._classes.of_subclasses(value.cls, name)
         return self._of_base(value.cls, name, site) if own is None else self._bound(own)
 
     @of.register
@@ -149,7 +149,7 @@ class Members:
         if not isinstance(cls.member(name), Missing):
             return self.nt.of_instance(cls, name, site)
         # NT hands the feed's own objects back as what they derive from, such as its configs.
-        found = (self._classes.own(heir, name) for heir in self._classes.heirs_of(cls))
+        found = (self._classes.own(subclass, name) for subclass in self._classes.subclasses_of(cls))
         owned = [own for own in found if own is not None]
         return self._bound(NOTHING.union(*owned)) if owned else self.nt.of_instance(cls, name, site)
 
@@ -188,8 +188,8 @@ class Members:
     def _(self, value: Instance, name: str) -> Fit:
         if not isinstance(value.cls.member(name), Missing):
             return Fit.YES
-        heirs = self._classes.heirs_of(value.cls)
-        if any(self._classes.own(heir, name) is not None for heir in heirs):
+        subclasses = self._classes.subclasses_of(value.cls)
+        if any(self._classes.own(subclass, name) is not None for subclass in subclasses):
             return Fit.YES
         return Fit.YES if value.cls.subclasses_with(name) else Fit.NO
 
