@@ -14,8 +14,8 @@ from conformance.surface.reading.quotes import parse_type
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
+    Container,
     Foreign,
-    Holder,
     Instance,
     LocalClass,
     LocalInstance,
@@ -137,7 +137,7 @@ class Annotations:
         if name in ("list", "set", "frozenset", "tuple", "dict") and isinstance(how.key, tuple):
             # NT says that it is a container, and not of what.
             origin = str(how.key[1])
-            return frozenset((self._holder(node, how, frozenset((Opaque(origin),)), name),))
+            return frozenset((self._container(node, how, frozenset((Opaque(origin),)), name),))
         return found
 
     def _of(self, value: Value, how: _Reading) -> Iterator[Value]:
@@ -153,9 +153,9 @@ class Annotations:
             case TypeText(node=node, scope=scope) if how.depth < _DEPTH:
                 resolve = lambda name: self._in_feed(name, scope)  # noqa: E731  # as above
                 yield from self._read(node, replace(how.deeper(), resolve=resolve, key=scope))
-            case Holder() if how.depth < _DEPTH:  # a type variable with its bound
+            case Container() if how.depth < _DEPTH:  # a type variable with its bound
                 for held in self._known.memory.everything_in([value]):
-                    if not isinstance(held, Holder):
+                    if not isinstance(held, Container):
                         yield from self._of(held, how.deeper())
             case Opaque():
                 yield value
@@ -182,25 +182,25 @@ class Annotations:
             return frozenset().union(*(inner[:1] if name == "Annotated" else inner))
         return frozenset((self._filled(node, how, inner, name),))
 
-    def _filled(self, node: ast.expr, how: _Reading, inner: list[Values], name: str) -> Holder:
+    def _filled(self, node: ast.expr, how: _Reading, inner: list[Values], name: str) -> Container:
         if name in _MAPPINGS and len(inner) > 1:
-            return self._holder(node, how, inner[1], name, inner[0])
-        holder = self._holder(node, how, frozenset().union(*inner), name)
+            return self._container(node, how, inner[1], name, inner[0])
+        container = self._container(node, how, frozenset().union(*inner), name)
         if name in ("tuple", "Tuple"):
             for at, item in enumerate(inner):
-                self._known.memory.learn((holder, at), item)
-        return holder
+                self._known.memory.learn((container, at), item)
+        return container
 
-    def _holder(
+    def _container(
         self, node: ast.expr, how: _Reading, held: Values, name: str, keys: Values = NOTHING
-    ) -> Holder:
+    ) -> Container:
         is_container = name in _MAPPINGS or name[:1].islower()
-        holder = Holder(
+        container = Container(
             (node, how.key),
             is_mapping=name in _MAPPINGS,
-            is_blurred=not is_container,
+            may_be_element=not is_container,
         )
-        return self._known.memory.hold(holder, held, keys)
+        return self._known.memory.hold(container, held, keys)
 
 
 def near_module(near: ApiObject | Missing) -> str:

@@ -8,7 +8,7 @@ from conformance.surface.reading.memory import Memory
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
-    Holder,
+    Container,
     LocalFunction,
     Partial,
     Text,
@@ -53,7 +53,7 @@ class Arguments:
 
 def spread_keywords(memory: Memory, arguments: Arguments) -> tuple[str, ...]:
     """Return the keywords that ``**kwargs`` is seen to hold, in order."""
-    mappings = [value for value in arguments.mappings if isinstance(value, Holder)]
+    mappings = [value for value in arguments.mappings if isinstance(value, Container)]
     keys = {key.value for m in mappings for key in memory.keys(m) if isinstance(key, Text)}
     return tuple(sorted(keys - arguments.keywords.keys()))
 
@@ -75,9 +75,9 @@ def bind_arguments(memory: Memory, function: LocalFunction, arguments: Arguments
 
 
 def _spread_to(memory: Memory, arguments: Arguments) -> Iterator[Value]:
-    for holder in arguments.spread | arguments.mappings:
-        if isinstance(holder, Holder):
-            yield from memory.held(holder)
+    for container in arguments.spread | arguments.mappings:
+        if isinstance(container, Container):
+            yield from memory.held(container)
 
 
 def _fill_variadic(
@@ -97,9 +97,9 @@ def _fill_variadic(
         memory.hold(variadic(function, taken.kwarg), held, map(Text, keys))
 
 
-def variadic(function: LocalFunction, argument: ast.arg) -> Holder:
+def variadic(function: LocalFunction, argument: ast.arg) -> Container:
     """Return what ``*args`` or ``**kwargs`` of a function is."""
-    return Holder(argument, is_mapping=argument is function.node.args.kwarg)
+    return Container(argument, is_mapping=argument is function.node.args.kwarg)
 
 
 def bind_callback(memory: Memory, function: LocalFunction, given: Sequence[Values]) -> None:

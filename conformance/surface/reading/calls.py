@@ -13,16 +13,16 @@ from conformance.surface.reading.arguments import (
     only,
 )
 from conformance.surface.reading.classes import Classes
-from conformance.surface.reading.containers import Containers
+from conformance.surface.reading.containers import ContainerOperations
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members, bind
 from conformance.surface.reading.nt_calls import CallTarget, NtCalls
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
+    Container,
+    ContainerMethod,
     Foreign,
-    Holder,
-    HolderMethod,
     Instance,
     LocalClass,
     LocalFunction,
@@ -50,7 +50,7 @@ class Calls:
         self._annotations = annotations
         self._classes = classes
         self._members = members
-        self._containers = Containers(known.memory)
+        self._containers = ContainerOperations(known.memory)
         self.nt = NtCalls(known, annotations)
 
     def call(self, called: Values, arguments: Arguments, scope: Scope) -> Values:
@@ -76,10 +76,10 @@ class Calls:
         """
         memory = self._known.memory
         given = memory.telling(arguments.values)
-        holder = memory.hold(Holder(arguments.node, is_blurred=True), given)
+        container = memory.hold(Container(arguments.node, may_be_element=True), given)
         for one in given:
             self._called_back(one, given - {one})
-        return frozenset((holder,))
+        return frozenset((container,))
 
     @of.register
     def _(self, value: Named, arguments: Arguments, scope: Scope) -> Values:
@@ -112,12 +112,12 @@ class Calls:
         )
 
     @of.register
-    def _(self, value: HolderMethod, arguments: Arguments, scope: Scope) -> Values:
+    def _(self, value: ContainerMethod, arguments: Arguments, scope: Scope) -> Values:
         return self._containers.call(value, arguments)
 
     @of.register
-    def _(self, value: Holder, arguments: Arguments, scope: Scope) -> Values:
-        held = self._known.memory.held(value) if value.is_blurred else NOTHING
+    def _(self, value: Container, arguments: Arguments, scope: Scope) -> Values:
+        held = self._known.memory.held(value) if value.may_be_element else NOTHING
         given = [self.of(Foreign(""), arguments, scope)]
         for one in held:
             if isinstance(one, Named | Member):
@@ -129,7 +129,7 @@ class Calls:
     @of.register
     def _(self, value: Partial, arguments: Arguments, scope: Scope) -> Values:
         # What comes at which position depends on what was passed before.
-        passed = self._known.memory.hold(Holder((arguments.node, "rest")), arguments.values)
+        passed = self._known.memory.hold(Container((arguments.node, "rest")), arguments.values)
         spread = frozenset((passed,))
         rest = replace(arguments, positions=(), spread=spread, is_partial=True)
         return self.call(self._known.memory.recall((value, "of")), rest, scope)

@@ -7,7 +7,7 @@ from functools import singledispatchmethod
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.narrowing import Narrowing
 from conformance.surface.reading.targets import Targets
-from conformance.surface.reading.values import UNKNOWN, Holder, Scope, ScopeKind, Values
+from conformance.surface.reading.values import UNKNOWN, Container, Scope, ScopeKind, Values
 
 _Sequence = ast.List | ast.Tuple | ast.Set
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
@@ -15,7 +15,7 @@ Display = ast.Dict | _Sequence | _Comprehension
 
 
 class Displays:
-    """Makes a holder of what is written out."""
+    """Makes a container of what is written out."""
 
     def __init__(
         self,
@@ -37,28 +37,28 @@ class Displays:
     @evaluate.register
     def _(self, node: ast.Dict, scope: Scope) -> Values:
         memory = self._known.memory
-        holder = memory.hold(Holder(node, is_mapping=True), ())
+        container = memory.hold(Container(node, is_mapping=True), ())
         for key, value in zip(node.keys, node.values, strict=True):
             values = self._evaluate(value, scope)
             if key is not None:
-                memory.hold(holder, values, self._evaluate(key, scope))
+                memory.hold(container, values, self._evaluate(key, scope))
                 continue
             for spread in values:
-                if isinstance(spread, Holder):
-                    memory.hold(holder, memory.held(spread), memory.keys(spread))
-        return frozenset((holder,))
+                if isinstance(spread, Container):
+                    memory.hold(container, memory.held(spread), memory.keys(spread))
+        return frozenset((container,))
 
     @evaluate.register
     def _(self, node: _Sequence, scope: Scope) -> Values:
         memory = self._known.memory
-        holder = memory.hold(Holder(node), ())
+        container = memory.hold(Container(node), ())
         is_fixed = not any(isinstance(item, ast.Starred) for item in node.elts)
         for at, item in enumerate(node.elts):
             values = self._evaluate(item, scope)
-            memory.hold(holder, values)
+            memory.hold(container, values)
             if is_fixed and isinstance(node, ast.Tuple):
-                memory.learn((holder, at), values)
-        return frozenset((holder,))
+                memory.learn((container, at), values)
+        return frozenset((container,))
 
     @evaluate.register
     def _(self, node: _Comprehension, scope: Scope) -> Values:
@@ -70,8 +70,8 @@ class Displays:
             for condition in generator.ifs:
                 self._evaluate(condition, inner)
                 inner.names.update(self._narrowing.names(condition, inner, holds=True))
-        holder = Holder(node, is_mapping=isinstance(node, ast.DictComp))
+        container = Container(node, is_mapping=isinstance(node, ast.DictComp))
         if isinstance(node, ast.DictComp):
             keys, held = self._evaluate(node.key, inner), self._evaluate(node.value, inner)
-            return frozenset((self._known.memory.hold(holder, held, keys),))
-        return frozenset((self._known.memory.hold(holder, self._evaluate(node.elt, inner)),))
+            return frozenset((self._known.memory.hold(container, held, keys),))
+        return frozenset((self._known.memory.hold(container, self._evaluate(node.elt, inner)),))

@@ -9,7 +9,7 @@ from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.arguments import Arguments
 from conformance.surface.reading.calls import Calls
 from conformance.surface.reading.classes import Classes
-from conformance.surface.reading.containers import Containers
+from conformance.surface.reading.containers import ContainerOperations
 from conformance.surface.reading.displays import Display, Displays
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
@@ -21,8 +21,8 @@ from conformance.surface.reading.targets import Targets
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
+    Container,
     Foreign,
-    Holder,
     LocalClass,
     LocalFunction,
     LocalInstance,
@@ -45,7 +45,7 @@ class Expressions:
         self.classes = Classes(known)
         self.annotations = Annotations(known, self._quietly)
         self.members = Members(known, self.annotations, self.classes)
-        self.containers = Containers(known.memory)
+        self.containers = ContainerOperations(known.memory)
         self.calls = Calls(known, self.annotations, self.classes, self.members)
         self.python = Python(known, self.annotations, self.classes, self.members, self.calls)
         self.narrowing = Narrowing(known, self.annotations, self.classes, self._quietly)
@@ -97,8 +97,8 @@ class Expressions:
     @evaluate.register
     def _(self, node: ast.Await, scope: Scope) -> Values:
         values = self.evaluate(node.value, scope)
-        holders = [v for v in values if isinstance(v, Holder) and v.is_blurred]
-        return values.union(*map(self.known.memory.held, holders))
+        containers = [v for v in values if isinstance(v, Container) and v.may_be_element]
+        return values.union(*map(self.known.memory.held, containers))
 
     @evaluate.register
     def _(self, node: ast.NamedExpr, scope: Scope) -> Values:
@@ -134,7 +134,7 @@ class Expressions:
         both = frozenset().union(*values)
         if isinstance(node.op, ast.BitOr):
             return both
-        return frozenset(value for value in both if isinstance(value, Holder)) or UNKNOWN
+        return frozenset(value for value in both if isinstance(value, Container)) or UNKNOWN
 
     @evaluate.register
     def _(self, node: Display, scope: Scope) -> Values:
@@ -164,7 +164,7 @@ class Expressions:
         values = self.evaluate(node.value, scope) if node.value else NOTHING
         if isinstance(node, ast.YieldFrom):
             values = self.targets.elements(values)
-        generator = Holder((scope.home, "generator"))
+        generator = Container((scope.home, "generator"))
         self.known.memory.hold(generator, values)
         self.known.memory.learn((scope.home, "return"), (generator,))
         return UNKNOWN

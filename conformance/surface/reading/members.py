@@ -14,9 +14,9 @@ from conformance.surface.reading.nt_members import NtMembers, is_module, is_pyth
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
+    Container,
+    ContainerMethod,
     Foreign,
-    Holder,
-    HolderMethod,
     Instance,
     LocalClass,
     LocalFunction,
@@ -92,11 +92,11 @@ class Members:
         return frozenset((Foreign(f"{value.path}.{name}"),)) if is_known else UNKNOWN
 
     @of.register
-    def _(self, value: Holder, name: str, site: UsageSite) -> Values:
-        held = self._known.memory.held(value) if value.is_blurred else NOTHING
+    def _(self, value: Container, name: str, site: UsageSite) -> Values:
+        held = self._known.memory.held(value) if value.may_be_element else NOTHING
         fitting = [one for one in held if self._fit(one, name) is Fit.YES]
         found = (self.of(one, name, site) for one in fitting)
-        return frozenset((HolderMethod(value, name),)).union(*found)
+        return frozenset((ContainerMethod(value, name),)).union(*found)
 
     @of.register
     def _(self, value: LocalModule, name: str, site: UsageSite) -> Values:

@@ -5,9 +5,9 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from conformance.surface.reading.values import (
     NOTHING,
+    Container,
+    ContainerMethod,
     Foreign,
-    Holder,
-    HolderMethod,
     Instance,
     LocalModule,
     Member,
@@ -26,7 +26,7 @@ _TELLING_KINDS = (Foreign, Instance, Member, Named, Opaque, Text)
 
 
 class Memory:
-    """What names, attributes, parameters, results and holders were ever seen to be.
+    """What names, attributes, parameters, results and containers were ever seen to be.
 
     A key is a pair of what it belongs to and a word, such as ``(scope, "node")``. The places in
     a source are finite, so reading it again and again ends: nothing new is learned.
@@ -89,19 +89,21 @@ class Memory:
             at = at.parent
         return None
 
-    def held(self, holder: Holder) -> Values:
-        """Return what a holder holds."""
-        return self.recall((holder, "held"))
+    def held(self, container: Container) -> Values:
+        """Return what a container holds."""
+        return self.recall((container, "held"))
 
-    def keys(self, holder: Holder) -> Values:
-        """Return the keys of a holder that is a mapping."""
-        return self.recall((holder, "keys"))
+    def keys(self, container: Container) -> Values:
+        """Return the keys of a container that is a mapping."""
+        return self.recall((container, "keys"))
 
-    def hold(self, holder: Holder, held: Iterable[Value], keys: Iterable[Value] = ()) -> Holder:
-        """Put values into a holder and return it."""
-        self.learn((holder, "held"), held)
-        self.learn((holder, "keys"), keys)
-        return holder
+    def hold(
+        self, container: Container, held: Iterable[Value], keys: Iterable[Value] = ()
+    ) -> Container:
+        """Put values into a container and return it."""
+        self.learn((container, "held"), held)
+        self.learn((container, "keys"), keys)
+        return container
 
     def telling(self, values: Iterable[Value]) -> Values:
         """Return what leads to NT's objects or the feed's own, of values and all they hold."""
@@ -109,7 +111,7 @@ class Memory:
             value
             for value in self.everything_in(values)
             if not isinstance(
-                value, Foreign | Holder | HolderMethod | LocalModule | Text | TypeText
+                value, Foreign | Container | ContainerMethod | LocalModule | Text | TypeText
             )
         )
 
@@ -121,6 +123,6 @@ class Memory:
             value = left.pop()
             if value not in found:
                 found[value] = None
-                if isinstance(value, Holder):
+                if isinstance(value, Container):
                     left += [*self.held(value), *self.keys(value)]
         return frozenset(found)

@@ -10,7 +10,7 @@ from conformance.surface.reading.known import Known
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
-    Holder,
+    Container,
     Instance,
     LocalInstance,
     Scope,
@@ -79,7 +79,7 @@ class Narrowing:
 
     def _classes_in(self, node: ast.expr, scope: Scope) -> Values:
         values = self._evaluate(node, scope)
-        held = (self._known.memory.held(v) for v in values if isinstance(v, Holder))
+        held = (self._known.memory.held(v) for v in values if isinstance(v, Container))
         return values.union(*held)
 
     def _is_a(self, value: Value, wanted: Value) -> bool:

@@ -4,7 +4,7 @@ import ast
 from functools import singledispatchmethod
 
 from conformance.surface.reading.expressions import Expressions
-from conformance.surface.reading.values import UNKNOWN, Holder, Instance, Scope, Values
+from conformance.surface.reading.values import UNKNOWN, Container, Instance, Scope, Values
 
 
 class Patterns:
@@ -58,8 +58,8 @@ class Patterns:
     @_of.register
     def _(self, pattern: ast.MatchStar, values: Values, scope: Scope) -> Values:
         if pattern.name is not None:
-            holder = self._known.memory.hold(Holder(pattern), values)
-            self._known.memory.bind(scope, pattern.name, frozenset((holder,)))
+            container = self._known.memory.hold(Container(pattern), values)
+            self._known.memory.bind(scope, pattern.name, frozenset((container,)))
         return values
 
     @_of.register

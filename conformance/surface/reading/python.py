@@ -9,13 +9,13 @@ from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.arguments import Arguments, only
 from conformance.surface.reading.calls import Calls
 from conformance.surface.reading.classes import Classes
-from conformance.surface.reading.containers import Containers
+from conformance.surface.reading.containers import ContainerOperations
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
-    Holder,
+    Container,
     Instance,
     LocalClass,
     LocalInstance,
@@ -50,7 +50,7 @@ class Python:
         self._classes = classes
         self._members = members
         self._calls = calls
-        self._containers = Containers(known.memory)
+        self._containers = ContainerOperations(known.memory)
         self.functions: Mapping[str, Function] = {
             **{f"builtins.{name}": self._copied for name in _COPIES},
             "builtins.dict": self._dict,
@@ -177,9 +177,9 @@ class Python:
 
     def _filtered(self, arguments: Arguments, scope: Scope) -> Values:
         self._mapped(arguments, scope)
-        holder = Holder((arguments.node, "kept"))
+        container = Container((arguments.node, "kept"))
         elements = self._containers.elements(arguments.named("", 1))
-        return frozenset((self._known.memory.hold(holder, elements),))
+        return frozenset((self._known.memory.hold(container, elements),))
 
     def _mapped(self, arguments: Arguments, scope: Scope) -> Values:
         given = tuple(self._containers.elements(values) for values in arguments.positions[1:])
@@ -207,27 +207,27 @@ class Python:
 
     def _of_tuples(self, arguments: Arguments, parts: list[Values]) -> Values:
         memory = self._known.memory
-        one = memory.hold(Holder((arguments.node, "one")), frozenset().union(*parts))
+        one = memory.hold(Container((arguments.node, "one")), frozenset().union(*parts))
         for at, values in enumerate(parts):
             memory.learn((one, at), values)
         return self._holding(arguments, frozenset((one,)))
 
     def _dict(self, arguments: Arguments, scope: Scope) -> Values:
         memory = self._known.memory
-        holder = Holder(arguments.node, is_mapping=True)
-        memory.hold(holder, NOTHING.union(*arguments.keywords.values()))
-        memory.learn((holder, "keys"), map(Text, arguments.keywords))
+        container = Container(arguments.node, is_mapping=True)
+        memory.hold(container, NOTHING.union(*arguments.keywords.values()))
+        memory.learn((container, "keys"), map(Text, arguments.keywords))
         for given in arguments.named("", 0) | arguments.mappings:
-            if isinstance(given, Holder) and given.is_mapping:
-                memory.hold(holder, memory.held(given), memory.keys(given))
-            elif isinstance(given, Holder):
+            if isinstance(given, Container) and given.is_mapping:
+                memory.hold(container, memory.held(given), memory.keys(given))
+            elif isinstance(given, Container):
                 pairs = memory.held(given)
                 keys, values = (self._containers.part(pairs, at) for at in (0, 1))
-                memory.hold(holder, values, keys)
-        return frozenset((holder,))
+                memory.hold(container, values, keys)
+        return frozenset((container,))
 
     def _holding(self, arguments: Arguments, values: Values) -> Values:
-        return frozenset((self._known.memory.hold(Holder(arguments.node), values),))
+        return frozenset((self._known.memory.hold(Container(arguments.node), values),))
 
 
 def _nt_name(value: object) -> str:

@@ -13,7 +13,7 @@ from conformance.surface.reading.tries import Branch, Tries, merge, suppressed
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
-    Holder,
+    Container,
     LocalFunction,
     Scope,
     TypeText,
@@ -115,7 +115,7 @@ class Statements:
     def _(self, node: ast.AugAssign, scope: Scope) -> bool:
         values = self._expressions.evaluate(node.value, scope)
         for value in self._expressions.evaluate(node.target, scope):
-            if isinstance(value, Holder):
+            if isinstance(value, Container):
                 self._known.memory.hold(value, self._targets.elements(values))
         return False
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from conformance.surface.reading.calls import Calls
 from conformance.surface.reading.classes import Classes
-from conformance.surface.reading.containers import Containers
+from conformance.surface.reading.containers import ContainerOperations
 from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
 from conformance.surface.reading.values import (
-    Holder,
+    Container,
     Instance,
     LocalInstance,
     Named,
@@ -35,7 +35,7 @@ class Targets:
         self._evaluate = evaluate
         self._members = members
         self._calls = calls
-        self._containers = Containers(known.memory)
+        self._containers = ContainerOperations(known.memory)
 
     def bind(self, target: ast.expr, values: Values, scope: Scope) -> None:
         """Assign values to a target."""
@@ -46,8 +46,8 @@ class Targets:
                 for at, item in enumerate(items):
                     self.bind(item, self._containers.part(values, at), scope)
             case ast.Starred(value=inner):
-                holder = self._known.memory.hold(Holder(target), values)
-                self.bind(inner, frozenset((holder,)), scope)
+                container = self._known.memory.hold(Container(target), values)
+                self.bind(inner, frozenset((container,)), scope)
             case ast.Attribute(value=of):
                 self._bind_attribute(target, self._evaluate(of, scope), values, scope)
             case ast.Subscript(value=of, slice=index):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from conformance.surface.reading.expressions import Expressions
-from conformance.surface.reading.values import NOTHING, Holder, Scope, Values
+from conformance.surface.reading.values import NOTHING, Container, Scope, Values
 
 # What a name, an attribute, a keyword or a member of an enum raises that NT does not have.
 EXPECTED = frozenset(("AttributeError", "ImportError", "KeyError", "TypeError", "ValueError"))
@@ -65,7 +65,7 @@ class Tries:
 
     def _handle(self, handler: ast.ExceptHandler, scope: Scope, *, is_spare: bool) -> Branch:
         values = self._expressions.evaluate(handler.type, scope) if handler.type else NOTHING
-        held = (self._known.memory.held(v) for v in values if isinstance(v, Holder))
+        held = (self._known.memory.held(v) for v in values if isinstance(v, Container))
         if handler.name is not None:
             raised = self._expressions.annotations.of_values(values.union(*held))
             self._known.memory.bind(scope, handler.name, raised)

@@ -152,7 +152,7 @@ class Super:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class Container:
     """Something neither NT's nor the feed's that holds values, such as a list or a queue.
 
     What it holds is learned while reading, per place in the source that makes one.
@@ -160,14 +160,14 @@ class Holder:
 
     site: Hashable
     is_mapping: bool = False
-    is_blurred: bool = False  #: It may itself be one of what it holds, as any call's result.
+    may_be_element: bool = False  #: It may itself be one of what it holds, as any call's result.
 
 
 @dataclass(frozen=True, slots=True)
-class HolderMethod:
-    """A method of a holder."""
+class ContainerMethod:
+    """A method of a container."""
 
-    holder: Holder
+    container: Container
     name: str
 
 
@@ -210,8 +210,8 @@ Value: TypeAlias = (
     | LocalInstance
     | LocalModule
     | Super
-    | Holder
-    | HolderMethod
+    | Container
+    | ContainerMethod
     | Partial
     | TypeText
     | Text
