@@ -43,11 +43,11 @@ class Reader:
         known = Known(api, files)
         statements = Statements(Expressions(known))
         for _ in range(_ROUNDS):
-            before = known.memory.size
+            before = known.state.size
             _read(files, known, statements)
-            if known.memory.size == before:
+            if known.state.size == before:
                 break
-        _note_vague(known)
+        _note_widened(known)
         self.api = api
         self.uses = known.record.uses()
         self.objects = known.record.objects()
@@ -66,9 +66,9 @@ def _read(files: Sequence[SourceFile], known: Known, statements: Statements) -> 
         statements.body_of(known.bodies.popleft())
 
 
-def _note_vague(known: Known) -> None:
+def _note_widened(known: Known) -> None:
     """Record the names that may be so many of the feed's own things that they tell nothing."""
-    for scope, name in known.memory.vague_names():
+    for scope, name in known.state.widened_names():
         if isinstance(scope, Scope):
             site = UsageSite(file=scope.file, line=0)
             why = Unresolved.WIDENED

@@ -154,7 +154,7 @@ class Annotations:
                 resolve = lambda name: self._in_feed(name, scope)  # noqa: E731  # as above
                 yield from self._read(node, replace(how.deeper(), resolve=resolve, key=scope))
             case Container() if how.depth < _DEPTH:  # a type variable with its bound
-                for held in self._known.memory.everything_in([value]):
+                for held in self._known.state.everything_in([value]):
                     if not isinstance(held, Container):
                         yield from self._of(held, how.deeper())
             case Opaque():
@@ -188,7 +188,7 @@ class Annotations:
         container = self._container(node, how, frozenset().union(*inner), name)
         if name in ("tuple", "Tuple"):
             for at, item in enumerate(inner):
-                self._known.memory.learn((container, at), item)
+                self._known.state.join((container, at), item)
         return container
 
     def _container(
@@ -200,7 +200,7 @@ class Annotations:
             is_mapping=name in _MAPPINGS,
             may_be_element=not is_container,
         )
-        return self._known.memory.hold(container, held, keys)
+        return self._known.state.hold(container, held, keys)
 
 
 def near_module(near: ApiObject | Missing) -> str:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from conformance.surface.reading.memory import Memory
+from conformance.surface.reading.state import AbstractState
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -51,50 +51,50 @@ class Arguments:
         return next((k for k in self.node.keywords if k.arg == argument), self.node)
 
 
-def spread_keywords(memory: Memory, arguments: Arguments) -> tuple[str, ...]:
+def spread_keywords(state: AbstractState, arguments: Arguments) -> tuple[str, ...]:
     """Return the keywords that ``**kwargs`` is seen to hold, in order."""
     mappings = [value for value in arguments.mappings if isinstance(value, Container)]
-    keys = {key.value for m in mappings for key in memory.keys(m) if isinstance(key, Text)}
+    keys = {key.value for m in mappings for key in state.keys(m) if isinstance(key, Text)}
     return tuple(sorted(keys - arguments.keywords.keys()))
 
 
-def bind_arguments(memory: Memory, function: LocalFunction, arguments: Arguments) -> None:
+def bind_arguments(state: AbstractState, function: LocalFunction, arguments: Arguments) -> None:
     """Let the parameters of a function of the feed's be what a call passes."""
     taken = function.node.args
     names = [a.arg for a in (*taken.posonlyargs, *taken.args)][function.is_bound :]
     keyword_names = {*names, *(a.arg for a in taken.kwonlyargs)}
     for name, values in zip(names, arguments.positions, strict=False):
-        memory.learn((function.inner, name), values)
+        state.join((function.inner, name), values)
     for name, values in arguments.keywords.items():
         if name in keyword_names:
-            memory.learn((function.inner, name), values)
-    _fill_variadic(memory, function, arguments, keyword_names)
-    is_vague = arguments.spreads or arguments.is_partial
-    for name in keyword_names if is_vague else ():
-        memory.learn((function.inner, name), _spread_to(memory, arguments))
+            state.join((function.inner, name), values)
+    _fill_variadic(state, function, arguments, keyword_names)
+    may_take_any = arguments.spreads or arguments.is_partial
+    for name in keyword_names if may_take_any else ():
+        state.join((function.inner, name), _spread_to(state, arguments))
 
 
-def _spread_to(memory: Memory, arguments: Arguments) -> Iterator[Value]:
+def _spread_to(state: AbstractState, arguments: Arguments) -> Iterator[Value]:
     for container in arguments.spread | arguments.mappings:
         if isinstance(container, Container):
-            yield from memory.held(container)
+            yield from state.held(container)
 
 
 def _fill_variadic(
-    memory: Memory, function: LocalFunction, arguments: Arguments, known: set[str]
+    state: AbstractState, function: LocalFunction, arguments: Arguments, known: set[str]
 ) -> None:
     taken = function.node.args
     size = len(taken.posonlyargs) + len(taken.args) - function.is_bound
     if taken.vararg is not None:
         extra = NOTHING.union(*arguments.positions[size:])
-        memory.hold(
-            variadic(function, taken.vararg), extra | frozenset(_spread_to(memory, arguments))
+        state.hold(
+            variadic(function, taken.vararg), extra | frozenset(_spread_to(state, arguments))
         )
     if taken.kwarg is not None:
         extra_keywords = {k: v for k, v in arguments.keywords.items() if k not in known}
-        keys = {*extra_keywords, *spread_keywords(memory, arguments)}
-        held = NOTHING.union(*extra_keywords.values(), _spread_to(memory, arguments))
-        memory.hold(variadic(function, taken.kwarg), held, map(Text, keys))
+        keys = {*extra_keywords, *spread_keywords(state, arguments)}
+        held = NOTHING.union(*extra_keywords.values(), _spread_to(state, arguments))
+        state.hold(variadic(function, taken.kwarg), held, map(Text, keys))
 
 
 def variadic(function: LocalFunction, argument: ast.arg) -> Container:
@@ -102,17 +102,17 @@ def variadic(function: LocalFunction, argument: ast.arg) -> Container:
     return Container(argument, is_mapping=argument is function.node.args.kwarg)
 
 
-def bind_callback(memory: Memory, function: LocalFunction, given: Sequence[Values]) -> None:
+def bind_callback(state: AbstractState, function: LocalFunction, given: Sequence[Values]) -> None:
     """Let the parameters of a function of the feed's be what it is called back with."""
     taken = function.node.args
     names = [a.arg for a in (*taken.posonlyargs, *taken.args)]
     for name, values in zip(names[function.is_bound :], given, strict=False):
-        memory.learn((function.inner, name), values)
+        state.join((function.inner, name), values)
 
 
-def functions_in(memory: Memory, value: Value) -> Iterator[LocalFunction]:
+def functions_in(state: AbstractState, value: Value) -> Iterator[LocalFunction]:
     """Yield the function of the feed's own that a value is, or that is partly applied in it."""
-    for one in memory.recall((value, "of")) if isinstance(value, Partial) else (value,):
+    for one in state.lookup((value, "of")) if isinstance(value, Partial) else (value,):
         if isinstance(one, LocalFunction):
             yield one
 

@@ -50,7 +50,7 @@ class Calls:
         self._annotations = annotations
         self._classes = classes
         self._members = members
-        self._containers = ContainerOperations(known.memory)
+        self._containers = ContainerOperations(known.state)
         self.nt = NtCalls(known, annotations)
 
     def call(self, called: Values, arguments: Arguments, scope: Scope) -> Values:
@@ -74,9 +74,9 @@ class Calls:
 
         What is neither NT's nor the feed's may give back, or call, anything that it was given.
         """
-        memory = self._known.memory
-        given = memory.telling(arguments.values)
-        container = memory.hold(Container(arguments.node, may_be_element=True), given)
+        state = self._known.state
+        given = state.telling(arguments.values)
+        container = state.hold(Container(arguments.node, may_be_element=True), given)
         for one in given:
             self._called_back(one, given - {one})
         return frozenset((container,))
@@ -117,7 +117,7 @@ class Calls:
 
     @of.register
     def _(self, value: Container, arguments: Arguments, scope: Scope) -> Values:
-        held = self._known.memory.held(value) if value.may_be_element else NOTHING
+        held = self._known.state.held(value) if value.may_be_element else NOTHING
         given = [self.of(Foreign(""), arguments, scope)]
         for one in held:
             if isinstance(one, Named | Member):
@@ -129,16 +129,16 @@ class Calls:
     @of.register
     def _(self, value: Partial, arguments: Arguments, scope: Scope) -> Values:
         # What comes at which position depends on what was passed before.
-        passed = self._known.memory.hold(Container((arguments.node, "rest")), arguments.values)
+        passed = self._known.state.hold(Container((arguments.node, "rest")), arguments.values)
         spread = frozenset((passed,))
         rest = replace(arguments, positions=(), spread=spread, is_partial=True)
-        return self.call(self._known.memory.recall((value, "of")), rest, scope)
+        return self.call(self._known.state.lookup((value, "of")), rest, scope)
 
     @of.register
     def _(self, value: LocalFunction, arguments: Arguments, scope: Scope) -> Values:
-        bind_arguments(self._known.memory, value, arguments)
+        bind_arguments(self._known.state, value, arguments)
         for subclass in self._overrides(value):
-            bind_arguments(self._known.memory, subclass, arguments)
+            bind_arguments(self._known.state, subclass, arguments)
         return only(self._members.returned(value))
 
     @of.register
@@ -171,20 +171,20 @@ class Calls:
         fields = self._classes.fields(cls)
         passed = {**dict(zip(fields, arguments.positions, strict=False)), **arguments.keywords}
         for name in fields:
-            told = self._known.memory.recall((cls.body, name)) - UNKNOWN
+            told = self._known.state.lookup((cls.body, name)) - UNKNOWN
             if name in passed and not told:
-                self._known.memory.learn((cls, name), passed[name])
+                self._known.state.join((cls, name), passed[name])
 
     def _overrides(self, function: LocalFunction) -> Iterator[LocalFunction]:
         name = getattr(function.node, "name", "")
         for subclass in self._classes.subclasses(function.cls) if function.cls else ():
-            for own in self._known.memory.recall((subclass.body, name)):
+            for own in self._known.state.lookup((subclass.body, name)):
                 if isinstance(own, LocalFunction):
                     yield replace(own, is_bound=function.is_bound)
 
     def _called_back(self, function: Value, given: Values) -> None:
         """Let a function that is handed on take anything that was handed on with it."""
-        for one in functions_in(self._known.memory, function):
+        for one in functions_in(self._known.state, function):
             taken = one.node.args
             names = [a.arg for a in (*taken.posonlyargs, *taken.args)]
-            bind_callback(self._known.memory, one, [given] * len(names))
+            bind_callback(self._known.state, one, [given] * len(names))

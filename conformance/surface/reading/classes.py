@@ -32,8 +32,8 @@ class Classes:
 
     def derive(self, cls: LocalClass, base: ast.expr, values: Values) -> None:
         """Let a base of a class be values."""
-        if not values <= self._known.memory.recall((cls, base)):
-            self._known.memory.learn((cls, base), values)
+        if not values <= self._known.state.lookup((cls, base)):
+            self._known.state.join((cls, base), values)
             for derived in (self._lineages, self._subclasses, self._nt_bases):
                 derived.clear()
 
@@ -106,15 +106,15 @@ class Classes:
         for owner in owners:
             cls = owner.cls if isinstance(owner, LocalInstance) else owner
             if isinstance(cls, LocalClass):
-                self._known.memory.learn((cls, name), values)
+                self._known.state.join((cls, name), values)
 
     def _first_with(self, classes: Iterable[LocalClass], name: str) -> Values | None:
-        memory = self._known.memory
+        state = self._known.state
         for one in classes:
             # Names of the body and what is assigned to ``self`` are apart: functions in the body
             # see the former in their annotations, and never the latter.
-            if memory.knows((one.body, name)) or memory.knows((one, name)):
-                return memory.recall((one.body, name)) | memory.recall((one, name))
+            if state.knows((one.body, name)) or state.knows((one, name)):
+                return state.lookup((one.body, name)) | state.lookup((one, name))
         return None
 
     def nt_base_with(self, cls: LocalClass, name: str) -> Named | None:
@@ -136,7 +136,7 @@ class Classes:
     def _bases(self, cls: LocalClass) -> Iterator[Value]:
         # In the order of the source, which decides whose member counts.
         for base in cls.node.bases:
-            yield from self._known.memory.recall((cls, base))
+            yield from self._known.state.lookup((cls, base))
 
     def _climb(self, cls: LocalClass, found: dict[LocalClass, None]) -> None:
         if cls in found:

@@ -4,7 +4,7 @@ import ast
 
 from conformance.model.api import MISSING, ApiObject
 from conformance.surface.reading.arguments import Arguments
-from conformance.surface.reading.memory import Memory
+from conformance.surface.reading.state import AbstractState
 from conformance.surface.reading.values import (
     UNKNOWN,
     Container,
@@ -26,8 +26,8 @@ _NOTHING_NEW = frozenset(("clear", "index", "count", "sort", "reverse", "remove"
 class ContainerOperations:
     """Hands the elements of containers through."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, state: AbstractState) -> None:
+        self._state = state
         self._views = {
             "values": self._all_values,
             "items": self._items,
@@ -45,8 +45,8 @@ class ContainerOperations:
     def part(self, values: Values, at: int) -> Values:
         """Return what unpacking gives at a position."""
         found = (
-            self._memory.recall((value, at))
-            if self._memory.knows((value, at))
+            self._state.lookup((value, at))
+            if self._state.knows((value, at))
             else self._iterated(value)
             for value in values
         )
@@ -55,7 +55,7 @@ class ContainerOperations:
     def entered(self, values: Values) -> Values:
         """Return what ``with`` gives: the thing itself, or what a context manager yields."""
         containers = [value for value in values if isinstance(value, Container)]
-        return values.union(*map(self._memory.held, containers))
+        return values.union(*map(self._state.held, containers))
 
     def call(self, method: ContainerMethod, arguments: Arguments) -> Values:
         """Return what a method of a container gives, and hold what it is given."""
@@ -67,38 +67,38 @@ class ContainerOperations:
         if name in _GIVERS:
             return self._iterated_values(container) | arguments.named("default", 1) or UNKNOWN
         given = self._given(arguments, name)
-        self._memory.hold(
-            container, self._memory.telling(given) if container.may_be_element else given
+        self._state.hold(
+            container, self._state.telling(given) if container.may_be_element else given
         )
         if container.is_mapping and name in ("setdefault", "update", "__setitem__"):
-            self._memory.learn((container, "keys"), self._given_keys(arguments, name))
+            self._state.join((container, "keys"), self._given_keys(arguments, name))
         return self._iterated_values(container) or UNKNOWN
 
     def store(self, values: Values, keys: Values, stored: Values) -> None:
         """Hold what is assigned to a subscript."""
         for value in values:
             if isinstance(value, Container):
-                held = self._memory.telling(stored) if value.may_be_element else stored
-                self._memory.hold(value, held, keys)
+                held = self._state.telling(stored) if value.may_be_element else stored
+                self._state.hold(value, held, keys)
 
     def _given(self, arguments: Arguments, name: str) -> Values:
         given = arguments.values
         if name in ("setdefault", "insert") and len(arguments.positions) > 1:
             return arguments.positions[1]
         if name in ("update", "extend", "extendleft", "__ior__", "union"):
-            return given.union(*(self._memory.held(v) for v in given if isinstance(v, Container)))
+            return given.union(*(self._state.held(v) for v in given if isinstance(v, Container)))
         return given
 
     def _given_keys(self, arguments: Arguments, name: str) -> Values:
         if name != "update":
             return arguments.named("key", 0)
         held = [v for v in arguments.values if isinstance(v, Container)]
-        return frozenset(map(Text, arguments.keywords)).union(*map(self._memory.keys, held))
+        return frozenset(map(Text, arguments.keywords)).union(*map(self._state.keys, held))
 
     def _iterated(self, value: Value) -> Values:
         match value:
             case Container(is_mapping=True):
-                return self._memory.keys(value)
+                return self._state.keys(value)
             case Container():
                 return self._iterated_values(value)
             case Named(obj=ApiObject(is_class=True) as cls):
@@ -110,7 +110,7 @@ class ContainerOperations:
         return UNKNOWN if isinstance(value, Foreign) else frozenset()
 
     def _iterated_values(self, container: Container) -> Values:
-        held = self._memory.held(container)
+        held = self._state.held(container)
         return held | {container} if container.may_be_element else held
 
     def _subscribed(self, value: Value, index: ast.expr) -> Values:
@@ -119,8 +119,8 @@ class ContainerOperations:
                 return frozenset((value,))
             case Container():
                 at = index.value if isinstance(index, ast.Constant) else None
-                known = isinstance(at, int) and self._memory.knows((value, at))
-                return self._memory.recall((value, at)) if known else self._iterated_values(value)
+                known = isinstance(at, int) and self._state.knows((value, at))
+                return self._state.lookup((value, at)) if known else self._iterated_values(value)
             case Instance(cls=cls) if cls.member("__getitem__") is not MISSING:
                 return frozenset((Opaque(f"{cls.name}[]"),))
             case Opaque() | TypeText():
@@ -128,17 +128,17 @@ class ContainerOperations:
         return frozenset()
 
     def _all_values(self, container: Container) -> Container:
-        return self._memory.hold(_derived(container, "values"), self._iterated_values(container))
+        return self._state.hold(_derived(container, "values"), self._iterated_values(container))
 
     def _all_keys(self, container: Container) -> Container:
-        return self._memory.hold(_derived(container, "keys"), self._memory.keys(container))
+        return self._state.hold(_derived(container, "keys"), self._state.keys(container))
 
     def _items(self, container: Container) -> Container:
-        keys, values = self._memory.keys(container), self._iterated_values(container)
-        pair = self._memory.hold(_derived(container, "item"), keys | values)
-        self._memory.learn((pair, 0), keys)
-        self._memory.learn((pair, 1), values)
-        return self._memory.hold(_derived(container, "items"), [pair])
+        keys, values = self._state.keys(container), self._iterated_values(container)
+        pair = self._state.hold(_derived(container, "item"), keys | values)
+        self._state.join((pair, 0), keys)
+        self._state.join((pair, 1), values)
+        return self._state.hold(_derived(container, "items"), [pair])
 
 
 def _derived(container: Container, what: str) -> Container:

@@ -36,28 +36,28 @@ class Displays:
 
     @evaluate.register
     def _(self, node: ast.Dict, scope: Scope) -> Values:
-        memory = self._known.memory
-        container = memory.hold(Container(node, is_mapping=True), ())
+        state = self._known.state
+        container = state.hold(Container(node, is_mapping=True), ())
         for key, value in zip(node.keys, node.values, strict=True):
             values = self._evaluate(value, scope)
             if key is not None:
-                memory.hold(container, values, self._evaluate(key, scope))
+                state.hold(container, values, self._evaluate(key, scope))
                 continue
             for spread in values:
                 if isinstance(spread, Container):
-                    memory.hold(container, memory.held(spread), memory.keys(spread))
+                    state.hold(container, state.held(spread), state.keys(spread))
         return frozenset((container,))
 
     @evaluate.register
     def _(self, node: _Sequence, scope: Scope) -> Values:
-        memory = self._known.memory
-        container = memory.hold(Container(node), ())
+        state = self._known.state
+        container = state.hold(Container(node), ())
         is_fixed = not any(isinstance(item, ast.Starred) for item in node.elts)
         for at, item in enumerate(node.elts):
             values = self._evaluate(item, scope)
-            memory.hold(container, values)
+            state.hold(container, values)
             if is_fixed and isinstance(node, ast.Tuple):
-                memory.learn((container, at), values)
+                state.join((container, at), values)
         return frozenset((container,))
 
     @evaluate.register
@@ -73,5 +73,5 @@ class Displays:
         container = Container(node, is_mapping=isinstance(node, ast.DictComp))
         if isinstance(node, ast.DictComp):
             keys, held = self._evaluate(node.key, inner), self._evaluate(node.value, inner)
-            return frozenset((self._known.memory.hold(container, held, keys),))
-        return frozenset((self._known.memory.hold(container, self._evaluate(node.elt, inner)),))
+            return frozenset((self._known.state.hold(container, held, keys),))
+        return frozenset((self._known.state.hold(container, self._evaluate(node.elt, inner)),))

@@ -45,7 +45,7 @@ class Expressions:
         self.classes = Classes(known)
         self.annotations = Annotations(known, self._quietly)
         self.members = Members(known, self.annotations, self.classes)
-        self.containers = ContainerOperations(known.memory)
+        self.containers = ContainerOperations(known.state)
         self.calls = Calls(known, self.annotations, self.classes, self.members)
         self.python = Python(known, self.annotations, self.classes, self.members, self.calls)
         self.narrowing = Narrowing(known, self.annotations, self.classes, self._quietly)
@@ -98,12 +98,12 @@ class Expressions:
     def _(self, node: ast.Await, scope: Scope) -> Values:
         values = self.evaluate(node.value, scope)
         containers = [v for v in values if isinstance(v, Container) and v.may_be_element]
-        return values.union(*map(self.known.memory.held, containers))
+        return values.union(*map(self.known.state.held, containers))
 
     @evaluate.register
     def _(self, node: ast.NamedExpr, scope: Scope) -> Values:
         values = self.evaluate(node.value, scope)
-        self.known.memory.bind(scope.home, node.target.id, values)
+        self.known.state.bind(scope.home, node.target.id, values)
         return values
 
     @evaluate.register
@@ -154,8 +154,8 @@ class Expressions:
         inner.names.clear()
         for argument in taken:
             key = (inner, argument.arg)
-            inner.names[argument.arg] = self.known.memory.recall(key) or UNKNOWN
-        self.known.memory.learn((inner, "return"), self.evaluate(node.body, inner))
+            inner.names[argument.arg] = self.known.state.lookup(key) or UNKNOWN
+        self.known.state.join((inner, "return"), self.evaluate(node.body, inner))
         return frozenset((function,))
 
     @evaluate.register(ast.Yield)
@@ -165,8 +165,8 @@ class Expressions:
         if isinstance(node, ast.YieldFrom):
             values = self.targets.elements(values)
         generator = Container((scope.home, "generator"))
-        self.known.memory.hold(generator, values)
-        self.known.memory.learn((scope.home, "return"), (generator,))
+        self.known.state.hold(generator, values)
+        self.known.state.join((scope.home, "return"), (generator,))
         return UNKNOWN
 
     def evaluate_annotation(self, node: ast.expr, scope: Scope) -> None:

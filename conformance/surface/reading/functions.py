@@ -38,7 +38,7 @@ class Functions:
         cls = scope.cls
         function = LocalFunction(node, scope, inner, cls)
         self._evaluate_head(node, function, scope)
-        self._known.memory.bind(scope, node.name, frozenset((function,)))
+        self._known.state.bind(scope, node.name, frozenset((function,)))
         if cls is not None:
             self._override(node, cls)
         self._known.bodies.append(function)
@@ -56,7 +56,7 @@ class Functions:
             if at < len(positional):
                 values = values or told.get(at, NOTHING)
             inner.names[argument.arg] = values or UNKNOWN
-            self._known.memory.learn((inner, argument.arg), values)
+            self._known.state.join((inner, argument.arg), values)
         for variable in filter(None, (taken.vararg, taken.kwarg)):
             inner.names[variable.arg] = frozenset((variadic(function, variable),))
         return inner
@@ -68,13 +68,13 @@ class Functions:
             self._expressions.evaluate_annotation(annotation, scope)
         for name, default in _defaults(node):
             values = self._expressions.evaluate(default, scope)
-            self._known.memory.learn((function.inner, name), values - UNKNOWN)
+            self._known.state.join((function.inner, name), values - UNKNOWN)
 
     def _parameter(self, function: LocalFunction, argument: ast.arg) -> Values:
         told = NOTHING
         if argument.annotation is not None:
             told = self._annotations.instances(argument.annotation, function.scope)
-        return told or self._known.memory.recall((function.inner, argument.arg))
+        return told or self._known.state.lookup((function.inner, argument.arg))
 
     def _own_first(self, function: LocalFunction) -> Values:
         """Return what the first parameter of a method is."""
@@ -134,7 +134,7 @@ class ClassBodies:
             self._expressions.evaluate(keyword.value, scope)
         for decorator in node.decorator_list:
             self._expressions.decorate(decorator, cls, scope)
-        self._known.memory.bind(scope, node.name, frozenset((cls,)))
+        self._known.state.bind(scope, node.name, frozenset((cls,)))
         return cls
 
     def _derive(self, cls: LocalClass, base: ast.expr, scope: Scope) -> None:

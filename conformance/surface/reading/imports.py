@@ -22,7 +22,7 @@ class Imports:
             values = self._module(alias.name, self._known.site(alias, scope))
             if not alias.asname:
                 values = self._top(first)
-            self._known.memory.bind(scope, alias.asname or first, values)
+            self._known.state.bind(scope, alias.asname or first, values)
 
     def names(self, node: ast.ImportFrom, scope: Scope) -> None:
         """Read ``from a import b``, ``from . import c``, ``from d import *``."""
@@ -33,7 +33,7 @@ class Imports:
                 scope.top.stars.extend(self._star(source, site))
             else:
                 values = self._from(source, alias.name, site)
-                self._known.memory.bind(scope, alias.asname or alias.name, values)
+                self._known.state.bind(scope, alias.asname or alias.name, values)
 
     def _module(self, path: str, site: UsageSite) -> Values:
         if self._known.api.is_own(path):
@@ -55,7 +55,7 @@ class Imports:
         module = self._known.modules.get(source)
         if module is None:
             return frozenset((Foreign(f"{source}.{name}"),))
-        found = self._known.memory.lookup(module, name)
+        found = self._known.state.resolve(module, name)
         return UNKNOWN if found is None else found
 
     def _star(self, source: str, site: UsageSite) -> list[Named | LocalModule | Foreign]:

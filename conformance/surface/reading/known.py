@@ -1,4 +1,4 @@
-"""What the parts of the reader share: the memory, the record, and where reading is."""
+"""What the parts of the reader share: the state, the record, and where reading is."""
 
 import ast
 from collections import deque
@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from conformance.model.api import ApiModel, ApiObject, Missing
 from conformance.model.usage_site import UsageSite
-from conformance.surface.reading.memory import Memory
 from conformance.surface.reading.record import Record
+from conformance.surface.reading.state import AbstractState
 from conformance.surface.reading.values import LocalClass, LocalFunction, Scope, ScopeKind
 from conformance.surface.source import SourceFile
 
@@ -18,7 +18,7 @@ class Known:
 
     def __init__(self, api: ApiModel, files: Sequence[SourceFile]) -> None:
         self.api = api
-        self.memory = Memory()
+        self.state = AbstractState()
         self.record = Record(api)
         self.classes: dict[ast.ClassDef, LocalClass] = {}
         self.bodies: deque[LocalFunction] = deque()  #: Functions whose bodies are still to read.

@@ -93,7 +93,7 @@ class Members:
 
     @of.register
     def _(self, value: Container, name: str, site: UsageSite) -> Values:
-        held = self._known.memory.held(value) if value.may_be_element else NOTHING
+        held = self._known.state.held(value) if value.may_be_element else NOTHING
         fitting = [one for one in held if self._fit(one, name) is Fit.YES]
         found = (self.of(one, name, site) for one in fitting)
         return frozenset((ContainerMethod(value, name),)).union(*found)
@@ -104,7 +104,7 @@ class Members:
         if any(module == path or module.startswith(f"{path}.") for module in self._known.modules):
             return frozenset((LocalModule(path),))
         scope = self._known.modules.get(value.name)
-        found = self._known.memory.lookup(scope, name) if scope else None
+        found = self._known.state.resolve(scope, name) if scope else None
         return UNKNOWN if found is None else found
 
     @of.register
@@ -169,7 +169,7 @@ class Members:
         """Return what a function of the feed's own returns."""
         returns = getattr(function.node, "returns", None)
         told = self._annotations.instances(returns, function.scope) if returns else NOTHING
-        return told or self._known.memory.recall((function.inner, "return"))
+        return told or self._known.state.lookup((function.inner, "return"))
 
     @singledispatchmethod
     def _fit(self, value: Value, name: str) -> Fit:

@@ -21,7 +21,7 @@ class Names:
 
     def evaluate(self, node: ast.Name, scope: Scope) -> Values:
         """Return what a name stands for."""
-        found = self._known.memory.lookup(scope, node.id)
+        found = self._known.state.resolve(scope, node.id)
         if found is None:
             found = self._from_star(node.id, self._known.site(node, scope), scope)
         if found is not None:
@@ -36,7 +36,7 @@ class Names:
             if isinstance(star, Named) and self._has(star, name):
                 return self._members.nt.imported(star.name, name, site)
             inner = self._known.modules.get(star.name) if isinstance(star, LocalModule) else None
-            found = self._known.memory.lookup(inner, name) if inner else None
+            found = self._known.state.resolve(inner, name) if inner else None
             if found is None and inner is not None and inner is not scope.top:
                 found = self._from_star(name, site, inner)
             if found is not None:

@@ -68,7 +68,7 @@ class Narrowing:
         name = of.target if isinstance(of, ast.NamedExpr) else of
         if not isinstance(name, ast.Name):
             return
-        values = self._known.memory.lookup(scope, name.id) or NOTHING
+        values = self._known.state.resolve(scope, name.id) or NOTHING
         with self._known.quietly():
             wanted = self._annotations.of_values(self._classes_in(classes, scope))
         if holds:
@@ -79,7 +79,7 @@ class Narrowing:
 
     def _classes_in(self, node: ast.expr, scope: Scope) -> Values:
         values = self._evaluate(node, scope)
-        held = (self._known.memory.held(v) for v in values if isinstance(v, Container))
+        held = (self._known.state.held(v) for v in values if isinstance(v, Container))
         return values.union(*held)
 
     def _is_a(self, value: Value, wanted: Value) -> bool:

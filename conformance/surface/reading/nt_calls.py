@@ -60,7 +60,7 @@ class NtCalls:
 
     def called(self, target: CallTarget, arguments: Arguments, scope: Scope) -> Values:
         """Record a call with each argument and return what it gives."""
-        extra = spread_keywords(self._known.memory, arguments)
+        extra = spread_keywords(self._known.state, arguments)
         site = self._known.site(getattr(arguments.node, "func", arguments.node), scope)
         self._record_call(target, arguments, extra, site)
         positions = [(str(at), v) for at, v in enumerate(arguments.positions, 1)]
@@ -148,9 +148,9 @@ class NtCalls:
         what = f"what {target.name} calls back with"
         told = self._annotations.callback(taken.type, target.owner.obj, what) if taken else None
         given = told or [frozenset((Opaque(what),))] * _PARAMETERS
-        for value in self._known.memory.everything_in(values):
-            for function in functions_in(self._known.memory, value):
-                bind_callback(self._known.memory, function, given)
+        for value in self._known.state.everything_in(values):
+            for function in functions_in(self._known.state, value):
+                bind_callback(self._known.state, function, given)
 
     def _result(self, target: CallTarget) -> Values:
         owner = target.owner.obj if is_class(target.owner.obj) else None

@@ -42,7 +42,7 @@ class Patterns:
     def _(self, pattern: ast.MatchAs, values: Values, scope: Scope) -> Values:
         found = self._of(pattern.pattern, values, scope) if pattern.pattern else values
         if pattern.name is not None:
-            self._known.memory.bind(scope, pattern.name, found)
+            self._known.state.bind(scope, pattern.name, found)
         return found
 
     @_of.register
@@ -58,8 +58,8 @@ class Patterns:
     @_of.register
     def _(self, pattern: ast.MatchStar, values: Values, scope: Scope) -> Values:
         if pattern.name is not None:
-            container = self._known.memory.hold(Container(pattern), values)
-            self._known.memory.bind(scope, pattern.name, frozenset((container,)))
+            container = self._known.state.hold(Container(pattern), values)
+            self._known.state.bind(scope, pattern.name, frozenset((container,)))
         return values
 
     @_of.register
@@ -68,7 +68,7 @@ class Patterns:
             self._expressions.evaluate(key, scope)
             self._of(inner, self._expressions.containers.item(values, key), scope)
         if pattern.rest is not None:
-            self._known.memory.bind(scope, pattern.rest, values)
+            self._known.state.bind(scope, pattern.rest, values)
         return values
 
     def _by_position(self, found: Values, at: int, pattern: ast.MatchClass, scope: Scope) -> Values:

@@ -50,7 +50,7 @@ class Python:
         self._classes = classes
         self._members = members
         self._calls = calls
-        self._containers = ContainerOperations(known.memory)
+        self._containers = ContainerOperations(known.state)
         self.functions: Mapping[str, Function] = {
             **{f"builtins.{name}": self._copied for name in _COPIES},
             "builtins.dict": self._dict,
@@ -129,7 +129,7 @@ class Python:
         partial = Partial(arguments.node)
         functions = arguments.named("func", 0)
         rest = replace(arguments, positions=arguments.positions[1:], is_partial=True)
-        self._known.memory.learn((partial, "of"), functions)
+        self._known.state.join((partial, "of"), functions)
         self._calls.call(functions, rest, scope)
         return frozenset((partial,))
 
@@ -179,7 +179,7 @@ class Python:
         self._mapped(arguments, scope)
         container = Container((arguments.node, "kept"))
         elements = self._containers.elements(arguments.named("", 1))
-        return frozenset((self._known.memory.hold(container, elements),))
+        return frozenset((self._known.state.hold(container, elements),))
 
     def _mapped(self, arguments: Arguments, scope: Scope) -> Values:
         given = tuple(self._containers.elements(values) for values in arguments.positions[1:])
@@ -206,28 +206,28 @@ class Python:
         return self._of_tuples(arguments, [*map(self._containers.elements, arguments.positions)])
 
     def _of_tuples(self, arguments: Arguments, parts: list[Values]) -> Values:
-        memory = self._known.memory
-        one = memory.hold(Container((arguments.node, "one")), frozenset().union(*parts))
+        state = self._known.state
+        one = state.hold(Container((arguments.node, "one")), frozenset().union(*parts))
         for at, values in enumerate(parts):
-            memory.learn((one, at), values)
+            state.join((one, at), values)
         return self._holding(arguments, frozenset((one,)))
 
     def _dict(self, arguments: Arguments, scope: Scope) -> Values:
-        memory = self._known.memory
+        state = self._known.state
         container = Container(arguments.node, is_mapping=True)
-        memory.hold(container, NOTHING.union(*arguments.keywords.values()))
-        memory.learn((container, "keys"), map(Text, arguments.keywords))
+        state.hold(container, NOTHING.union(*arguments.keywords.values()))
+        state.join((container, "keys"), map(Text, arguments.keywords))
         for given in arguments.named("", 0) | arguments.mappings:
             if isinstance(given, Container) and given.is_mapping:
-                memory.hold(container, memory.held(given), memory.keys(given))
+                state.hold(container, state.held(given), state.keys(given))
             elif isinstance(given, Container):
-                pairs = memory.held(given)
+                pairs = state.held(given)
                 keys, values = (self._containers.part(pairs, at) for at in (0, 1))
-                memory.hold(container, values, keys)
+                state.hold(container, values, keys)
         return frozenset((container,))
 
     def _holding(self, arguments: Arguments, values: Values) -> Values:
-        return frozenset((self._known.memory.hold(Container(arguments.node), values),))
+        return frozenset((self._known.state.hold(Container(arguments.node), values),))
 
 
 def _nt_name(value: object) -> str:

@@ -116,13 +116,13 @@ class Statements:
         values = self._expressions.evaluate(node.value, scope)
         for value in self._expressions.evaluate(node.target, scope):
             if isinstance(value, Container):
-                self._known.memory.hold(value, self._targets.elements(values))
+                self._known.state.hold(value, self._targets.elements(values))
         return False
 
     @statement.register
     def _(self, node: ast.Return, scope: Scope) -> bool:
         values = self._expressions.evaluate(node.value, scope) if node.value else NOTHING
-        self._known.memory.learn((scope, "return"), values)
+        self._known.state.join((scope, "return"), values)
         return True
 
     @statement.register
@@ -141,7 +141,7 @@ class Statements:
     def _(self, node: ast.Nonlocal, scope: Scope) -> bool:
         for name in node.names:
             around = scope.parent
-            while around and around.parent and not self._known.memory.knows((around, name)):
+            while around and around.parent and not self._known.state.knows((around, name)):
                 around = around.parent
             scope.elsewhere[name] = around or scope.top
             scope.elsewhere[name].shared.add(name)
@@ -221,7 +221,7 @@ class Statements:
         """Let names that a loop binds be all that they ever are in its scope."""
         for node in ast.walk(loop):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                known = self._known.memory.recall((scope, node.id))
+                known = self._known.state.lookup((scope, node.id))
                 if known:
                     scope.names[node.id] = scope.names.get(node.id, NOTHING) | known
 
@@ -230,11 +230,11 @@ class Statements:
         name, value = getattr(node, "name", None), getattr(node, "value", None)
         if isinstance(name, ast.Name) and isinstance(value, ast.expr):
             self._expressions.evaluate_annotation(value, scope)
-            self._known.memory.bind(scope, name.id, frozenset((TypeText(value, scope),)))
+            self._known.state.bind(scope, name.id, frozenset((TypeText(value, scope),)))
 
     def _type_parameters(self, node: ast.stmt, scope: Scope) -> None:
         """Bind ``T`` of ``def f[T: Strategy]`` to its bound."""
         for parameter in getattr(node, "type_params", ()):
             bound = getattr(parameter, "bound", None)
             values = self._expressions.evaluate(bound, scope) if bound else UNKNOWN
-            self._known.memory.bind(scope, parameter.name, values)
+            self._known.state.bind(scope, parameter.name, values)

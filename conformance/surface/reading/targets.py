@@ -35,18 +35,18 @@ class Targets:
         self._evaluate = evaluate
         self._members = members
         self._calls = calls
-        self._containers = ContainerOperations(known.memory)
+        self._containers = ContainerOperations(known.state)
 
     def bind(self, target: ast.expr, values: Values, scope: Scope) -> None:
         """Assign values to a target."""
         match target:
             case ast.Name(id=name):
-                self._known.memory.bind(scope, name, values)
+                self._known.state.bind(scope, name, values)
             case ast.Tuple(elts=items) | ast.List(elts=items):
                 for at, item in enumerate(items):
                     self.bind(item, self._containers.part(values, at), scope)
             case ast.Starred(value=inner):
-                container = self._known.memory.hold(Container(target), values)
+                container = self._known.state.hold(Container(target), values)
                 self.bind(inner, frozenset((container,)), scope)
             case ast.Attribute(value=of):
                 self._bind_attribute(target, self._evaluate(of, scope), values, scope)

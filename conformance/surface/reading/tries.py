@@ -65,10 +65,10 @@ class Tries:
 
     def _handle(self, handler: ast.ExceptHandler, scope: Scope, *, is_spare: bool) -> Branch:
         values = self._expressions.evaluate(handler.type, scope) if handler.type else NOTHING
-        held = (self._known.memory.held(v) for v in values if isinstance(v, Container))
+        held = (self._known.state.held(v) for v in values if isinstance(v, Container))
         if handler.name is not None:
             raised = self._expressions.annotations.of_values(values.union(*held))
-            self._known.memory.bind(scope, handler.name, raised)
+            self._known.state.bind(scope, handler.name, raised)
         excused = EXPECTED if is_spare else frozenset()
         with self._known.expecting(self._known.caught | excused):
             return Branch(self._walk(handler.body, scope), scope.names)
@@ -81,7 +81,7 @@ class Tries:
             for node in ast.walk(statement)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         )
-        known = {name: self._known.memory.recall((scope, name)) for name in names}
+        known = {name: self._known.state.lookup((scope, name)) for name in names}
         return {name: values for name, values in known.items() if values}
 
 

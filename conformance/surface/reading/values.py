@@ -28,7 +28,7 @@ class ScopeKind(StrEnum):
 
 @dataclass(eq=False, repr=False, slots=True, kw_only=True)
 class Scope:
-    """Names, and where they lie. All that a name was ever bound to is in `Memory`."""
+    """Names, and where they lie. All that a name was ever bound to is in `AbstractState`."""
 
     kind: ScopeKind
     file: str
