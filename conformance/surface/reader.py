@@ -22,8 +22,8 @@ from collections.abc import Sequence
 from conformance.model.api import ApiModel
 from conformance.model.unresolved import Unresolved
 from conformance.model.usage_site import UsageSite
+from conformance.surface.reading.context import AnalysisContext
 from conformance.surface.reading.expressions import Expressions
-from conformance.surface.reading.known import Known
 from conformance.surface.reading.statements import Statements
 from conformance.surface.reading.values import Scope
 from conformance.surface.source import SourceFile
@@ -40,7 +40,7 @@ class Reader:
     """
 
     def __init__(self, api: ApiModel, files: Sequence[SourceFile]) -> None:
-        known = Known(api, files)
+        known = AnalysisContext(api, files)
         statements = Statements(Expressions(known))
         for _ in range(_ROUNDS):
             before = known.state.size
@@ -53,23 +53,23 @@ class Reader:
         self.objects = known.record.objects()
 
 
-def _read(files: Sequence[SourceFile], known: Known, statements: Statements) -> None:
+def _read(files: Sequence[SourceFile], context: AnalysisContext, statements: Statements) -> None:
     """Read everything once, with what earlier rounds have learned."""
-    known.record.clear()
+    context.record.clear()
     for file in files:
-        scope = known.scopes[file.tree]
+        scope = context.scopes[file.tree]
         scope.names.clear()
         scope.stars.clear()
         statements.walk(file.tree.body, scope)
     # Bodies come last, when every module's names are known.
-    while known.bodies:
-        statements.body_of(known.bodies.popleft())
+    while context.bodies:
+        statements.body_of(context.bodies.popleft())
 
 
-def _note_widened(known: Known) -> None:
+def _note_widened(context: AnalysisContext) -> None:
     """Record the names that may be so many of the feed's own things that they tell nothing."""
-    for scope, name in known.state.widened_names():
+    for scope, name in context.state.widened_names():
         if isinstance(scope, Scope):
             site = UsageSite(file=scope.file, line=0)
             why = Unresolved.WIDENED
-            known.record.note(scope.module, UseKind.UNRESOLVED, site, member=name, note=why)
+            context.record.note(scope.module, UseKind.UNRESOLVED, site, member=name, note=why)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from conformance.model.api import ApiObject, Missing
-from conformance.surface.reading.known import Known
+from conformance.surface.reading.context import AnalysisContext
 from conformance.surface.reading.quotes import parse_type
 from conformance.surface.reading.values import (
     NOTHING,
@@ -55,8 +55,10 @@ class _Reading:
 class Annotations:
     """Reads types; ``resolve`` gives what a name in the feed's own source stands for."""
 
-    def __init__(self, known: Known, resolve: Callable[[ast.expr, Scope], Values]) -> None:
-        self._known = known
+    def __init__(
+        self, context: AnalysisContext, resolve: Callable[[ast.expr, Scope], Values]
+    ) -> None:
+        self._context = context
         self._resolve = resolve
 
     def instances(self, node: ast.expr, scope: Scope) -> Values:
@@ -110,7 +112,7 @@ class Annotations:
         if name in ("Any", "object", "Self"):
             found = cls if name == "Self" else None
         else:
-            found = self._known.api.seen_from(near, name)
+            found = self._context.api.seen_from(near, name)
             is_foreign = name in _FOREIGN or hasattr(builtins, name)
             if is_foreign if found is None else not found.is_own:
                 return UNKNOWN
@@ -154,7 +156,7 @@ class Annotations:
                 resolve = lambda name: self._in_feed(name, scope)  # noqa: E731  # as above
                 yield from self._read(node, replace(how.deeper(), resolve=resolve, key=scope))
             case Container() if how.depth < _DEPTH:  # a type variable with its bound
-                for held in self._known.state.everything_in([value]):
+                for held in self._context.state.everything_in([value]):
                     if not isinstance(held, Container):
                         yield from self._of(held, how.deeper())
             case Opaque():
@@ -188,7 +190,7 @@ class Annotations:
         container = self._container(node, how, frozenset().union(*inner), name)
         if name in ("tuple", "Tuple"):
             for at, item in enumerate(inner):
-                self._known.state.join((container, at), item)
+                self._context.state.join((container, at), item)
         return container
 
     def _container(
@@ -200,7 +202,7 @@ class Annotations:
             is_mapping=name in _MAPPINGS,
             may_be_element=not is_container,
         )
-        return self._known.state.hold(container, held, keys)
+        return self._context.state.hold(container, held, keys)
 
 
 def near_module(near: ApiObject | Missing) -> str:

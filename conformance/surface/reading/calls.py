@@ -14,7 +14,7 @@ from conformance.surface.reading.arguments import (
 )
 from conformance.surface.reading.classes import Classes
 from conformance.surface.reading.containers import ContainerOperations
-from conformance.surface.reading.known import Known
+from conformance.surface.reading.context import AnalysisContext
 from conformance.surface.reading.members import Members, bind
 from conformance.surface.reading.nt_calls import CallTarget, NtCalls
 from conformance.surface.reading.values import (
@@ -44,14 +44,14 @@ class Calls:
     """Follows calls of NT's callables, the feed's own, and everyone else's."""
 
     def __init__(
-        self, known: Known, annotations: Annotations, classes: Classes, members: Members
+        self, context: AnalysisContext, annotations: Annotations, classes: Classes, members: Members
     ) -> None:
-        self._known = known
+        self._context = context
         self._annotations = annotations
         self._classes = classes
         self._members = members
-        self._containers = ContainerOperations(known.state)
-        self.nt = NtCalls(known, annotations)
+        self._containers = ContainerOperations(context.state)
+        self.nt = NtCalls(context, annotations)
 
     def call(self, called: Values, arguments: Arguments, scope: Scope) -> Values:
         """Return what calling any of these values gives."""
@@ -74,7 +74,7 @@ class Calls:
 
         What is neither NT's nor the feed's may give back, or call, anything that it was given.
         """
-        state = self._known.state
+        state = self._context.state
         given = state.telling(arguments.values)
         container = state.hold(Container(arguments.node, may_be_element=True), given)
         for one in given:
@@ -117,7 +117,7 @@ class Calls:
 
     @of.register
     def _(self, value: Container, arguments: Arguments, scope: Scope) -> Values:
-        held = self._known.state.held(value) if value.may_be_element else NOTHING
+        held = self._context.state.held(value) if value.may_be_element else NOTHING
         given = [self.of(Foreign(""), arguments, scope)]
         for one in held:
             if isinstance(one, Named | Member):
@@ -129,21 +129,21 @@ class Calls:
     @of.register
     def _(self, value: Partial, arguments: Arguments, scope: Scope) -> Values:
         # What comes at which position depends on what was passed before.
-        passed = self._known.state.hold(Container((arguments.node, "rest")), arguments.values)
+        passed = self._context.state.hold(Container((arguments.node, "rest")), arguments.values)
         spread = frozenset((passed,))
         rest = replace(arguments, positions=(), spread=spread, is_partial=True)
-        return self.call(self._known.state.lookup((value, "of")), rest, scope)
+        return self.call(self._context.state.lookup((value, "of")), rest, scope)
 
     @of.register
     def _(self, value: LocalFunction, arguments: Arguments, scope: Scope) -> Values:
-        bind_arguments(self._known.state, value, arguments)
+        bind_arguments(self._context.state, value, arguments)
         for subclass in self._overrides(value):
-            bind_arguments(self._known.state, subclass, arguments)
+            bind_arguments(self._context.state, subclass, arguments)
         return only(self._members.returned(value))
 
     @of.register
     def _(self, value: LocalInstance, arguments: Arguments, scope: Scope) -> Values:
-        site = self._known.site(arguments.node, scope)
+        site = self._context.site(arguments.node, scope)
         if self._classes.own(value.cls, "__call__") is None:
             return UNKNOWN
         called = self._members.attribute(frozenset((value,)), "__call__", site)
@@ -171,20 +171,20 @@ class Calls:
         fields = self._classes.fields(cls)
         passed = {**dict(zip(fields, arguments.positions, strict=False)), **arguments.keywords}
         for name in fields:
-            told = self._known.state.lookup((cls.body, name)) - UNKNOWN
+            told = self._context.state.lookup((cls.body, name)) - UNKNOWN
             if name in passed and not told:
-                self._known.state.join((cls, name), passed[name])
+                self._context.state.join((cls, name), passed[name])
 
     def _overrides(self, function: LocalFunction) -> Iterator[LocalFunction]:
         name = getattr(function.node, "name", "")
         for subclass in self._classes.subclasses(function.cls) if function.cls else ():
-            for own in self._known.state.lookup((subclass.body, name)):
+            for own in self._context.state.lookup((subclass.body, name)):
                 if isinstance(own, LocalFunction):
                     yield replace(own, is_bound=function.is_bound)
 
     def _called_back(self, function: Value, given: Values) -> None:
         """Let a function that is handed on take anything that was handed on with it."""
-        for one in functions_in(self._known.state, function):
+        for one in functions_in(self._context.state, function):
             taken = one.node.args
             names = [a.arg for a in (*taken.posonlyargs, *taken.args)]
-            bind_callback(self._known.state, one, [given] * len(names))
+            bind_callback(self._context.state, one, [given] * len(names))

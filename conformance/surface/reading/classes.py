@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from conformance.model.api import ApiObject, Missing
-from conformance.surface.reading.known import Known
+from conformance.surface.reading.context import AnalysisContext
 from conformance.surface.reading.values import (
     Foreign,
     FunctionNode,
@@ -24,16 +24,16 @@ _PLAIN = frozenset(("ABC", "Enum", "Exception", "Generic", "NamedTuple", "Protoc
 class Classes:
     """Answers for the feed's own classes, as far as they have been read."""
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
+    def __init__(self, context: AnalysisContext) -> None:
+        self._context = context
         self._lineages: dict[LocalClass, tuple[LocalClass, ...]] = {}
         self._subclasses: dict[LocalClass, tuple[LocalClass, ...]] = {}
         self._nt_bases: dict[LocalClass, tuple[Named, ...]] = {}
 
     def derive(self, cls: LocalClass, base: ast.expr, values: Values) -> None:
         """Let a base of a class be values."""
-        if not values <= self._known.state.lookup((cls, base)):
-            self._known.state.join((cls, base), values)
+        if not values <= self._context.state.lookup((cls, base)):
+            self._context.state.join((cls, base), values)
             for derived in (self._lineages, self._subclasses, self._nt_bases):
                 derived.clear()
 
@@ -48,7 +48,7 @@ class Classes:
     def subclasses(self, cls: LocalClass) -> tuple[LocalClass, ...]:
         """Return the feed's own classes that derive from one of its own."""
         if cls not in self._subclasses:
-            others = self._known.classes.values()
+            others = self._context.classes.values()
             self._subclasses[cls] = tuple(o for o in others if o != cls and cls in self.lineage(o))
         return self._subclasses[cls]
 
@@ -56,7 +56,7 @@ class Classes:
         """Return the feed's own classes that derive from one of NT's."""
         return tuple(
             own
-            for own in self._known.classes.values()
+            for own in self._context.classes.values()
             if any(
                 isinstance(base.obj, ApiObject) and base.obj.derives_from(cls)
                 for base in self.nt_bases(own)
@@ -106,10 +106,10 @@ class Classes:
         for owner in owners:
             cls = owner.cls if isinstance(owner, LocalInstance) else owner
             if isinstance(cls, LocalClass):
-                self._known.state.join((cls, name), values)
+                self._context.state.join((cls, name), values)
 
     def _first_with(self, classes: Iterable[LocalClass], name: str) -> Values | None:
-        state = self._known.state
+        state = self._context.state
         for one in classes:
             # Names of the body and what is assigned to ``self`` are apart: functions in the body
             # see the former in their annotations, and never the latter.
@@ -121,7 +121,7 @@ class Classes:
         """Return the first of NT's bases that has a member."""
         bases = self.nt_families(cls)
         return next(
-            (b for b in bases if not isinstance(self._known.member(b.obj, name), Missing)), None
+            (b for b in bases if not isinstance(self._context.member(b.obj, name), Missing)), None
         )
 
     def fields(self, cls: LocalClass) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ class Classes:
     def _bases(self, cls: LocalClass) -> Iterator[Value]:
         # In the order of the source, which decides whose member counts.
         for base in cls.node.bases:
-            yield from self._known.state.lookup((cls, base))
+            yield from self._context.state.lookup((cls, base))
 
     def _climb(self, cls: LocalClass, found: dict[LocalClass, None]) -> None:
         if cls in found:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 from functools import singledispatchmethod
 
-from conformance.surface.reading.known import Known
+from conformance.surface.reading.context import AnalysisContext
 from conformance.surface.reading.narrowing import Narrowing
 from conformance.surface.reading.targets import Targets
 from conformance.surface.reading.values import UNKNOWN, Container, Scope, ScopeKind, Values
@@ -19,12 +19,12 @@ class Displays:
 
     def __init__(
         self,
-        known: Known,
+        context: AnalysisContext,
         evaluate: Callable[[ast.expr, Scope], Values],
         targets: Targets,
         narrowing: Narrowing,
     ) -> None:
-        self._known = known
+        self._context = context
         self._evaluate = evaluate
         self._targets = targets
         self._narrowing = narrowing
@@ -36,7 +36,7 @@ class Displays:
 
     @evaluate.register
     def _(self, node: ast.Dict, scope: Scope) -> Values:
-        state = self._known.state
+        state = self._context.state
         container = state.hold(Container(node, is_mapping=True), ())
         for key, value in zip(node.keys, node.values, strict=True):
             values = self._evaluate(value, scope)
@@ -50,7 +50,7 @@ class Displays:
 
     @evaluate.register
     def _(self, node: _Sequence, scope: Scope) -> Values:
-        state = self._known.state
+        state = self._context.state
         container = state.hold(Container(node), ())
         is_fixed = not any(isinstance(item, ast.Starred) for item in node.elts)
         for at, item in enumerate(node.elts):
@@ -62,7 +62,7 @@ class Displays:
 
     @evaluate.register
     def _(self, node: _Comprehension, scope: Scope) -> Values:
-        inner = self._known.scope_of(node, scope, ScopeKind.INLINE)
+        inner = self._context.scope_of(node, scope, ScopeKind.INLINE)
         inner.names.clear()
         for generator in node.generators:
             elements = self._targets.elements(self._evaluate(generator.iter, inner))
@@ -73,5 +73,5 @@ class Displays:
         container = Container(node, is_mapping=isinstance(node, ast.DictComp))
         if isinstance(node, ast.DictComp):
             keys, held = self._evaluate(node.key, inner), self._evaluate(node.value, inner)
-            return frozenset((self._known.state.hold(container, held, keys),))
-        return frozenset((self._known.state.hold(container, self._evaluate(node.elt, inner)),))
+            return frozenset((self._context.state.hold(container, held, keys),))
+        return frozenset((self._context.state.hold(container, self._evaluate(node.elt, inner)),))

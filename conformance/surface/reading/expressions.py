@@ -10,8 +10,8 @@ from conformance.surface.reading.arguments import Arguments
 from conformance.surface.reading.calls import Calls
 from conformance.surface.reading.classes import Classes
 from conformance.surface.reading.containers import ContainerOperations
+from conformance.surface.reading.context import AnalysisContext
 from conformance.surface.reading.displays import Display, Displays
-from conformance.surface.reading.known import Known
 from conformance.surface.reading.members import Members
 from conformance.surface.reading.names import Names
 from conformance.surface.reading.narrowing import Narrowing
@@ -40,19 +40,19 @@ from conformance.surface.reading.values import (
 class Expressions:
     """Evaluates expressions; what they use of NT is recorded on the way."""
 
-    def __init__(self, known: Known) -> None:
-        self.known = known
-        self.classes = Classes(known)
-        self.annotations = Annotations(known, self._quietly)
-        self.members = Members(known, self.annotations, self.classes)
-        self.containers = ContainerOperations(known.state)
-        self.calls = Calls(known, self.annotations, self.classes, self.members)
-        self.python = Python(known, self.annotations, self.classes, self.members, self.calls)
-        self.narrowing = Narrowing(known, self.annotations, self.classes, self._quietly)
-        self.targets = Targets(known, self.evaluate, self.classes, self.members, self.calls)
+    def __init__(self, context: AnalysisContext) -> None:
+        self.context = context
+        self.classes = Classes(context)
+        self.annotations = Annotations(context, self._quietly)
+        self.members = Members(context, self.annotations, self.classes)
+        self.containers = ContainerOperations(context.state)
+        self.calls = Calls(context, self.annotations, self.classes, self.members)
+        self.python = Python(context, self.annotations, self.classes, self.members, self.calls)
+        self.narrowing = Narrowing(context, self.annotations, self.classes, self._quietly)
+        self.targets = Targets(context, self.evaluate, self.classes, self.members, self.calls)
         self._quotes = Quotes()
-        self._names = Names(known, self.members)
-        self._displays = Displays(known, self.evaluate, self.targets, self.narrowing)
+        self._names = Names(context, self.members)
+        self._displays = Displays(context, self.evaluate, self.targets, self.narrowing)
 
     @singledispatchmethod
     def evaluate(self, node: ast.AST, scope: Scope) -> Values:
@@ -74,7 +74,7 @@ class Expressions:
     @evaluate.register
     def _(self, node: ast.Attribute, scope: Scope) -> Values:
         values = self.evaluate(node.value, scope)
-        return self.members.attribute(values, node.attr, self.known.site(node, scope))
+        return self.members.attribute(values, node.attr, self.context.site(node, scope))
 
     @evaluate.register
     def _(self, node: ast.Call, scope: Scope) -> Values:
@@ -98,12 +98,12 @@ class Expressions:
     def _(self, node: ast.Await, scope: Scope) -> Values:
         values = self.evaluate(node.value, scope)
         containers = [v for v in values if isinstance(v, Container) and v.may_be_element]
-        return values.union(*map(self.known.state.held, containers))
+        return values.union(*map(self.context.state.held, containers))
 
     @evaluate.register
     def _(self, node: ast.NamedExpr, scope: Scope) -> Values:
         values = self.evaluate(node.value, scope)
-        self.known.state.bind(scope.home, node.target.id, values)
+        self.context.state.bind(scope.home, node.target.id, values)
         return values
 
     @evaluate.register
@@ -146,7 +146,7 @@ class Expressions:
 
     @evaluate.register
     def _(self, node: ast.Lambda, scope: Scope) -> Values:
-        inner = self.known.scope_of(node, scope, ScopeKind.INLINE)
+        inner = self.context.scope_of(node, scope, ScopeKind.INLINE)
         function = LocalFunction(node, scope, inner)
         for default in (*node.args.defaults, *filter(None, node.args.kw_defaults)):
             self.evaluate(default, scope)
@@ -154,8 +154,8 @@ class Expressions:
         inner.names.clear()
         for argument in taken:
             key = (inner, argument.arg)
-            inner.names[argument.arg] = self.known.state.lookup(key) or UNKNOWN
-        self.known.state.join((inner, "return"), self.evaluate(node.body, inner))
+            inner.names[argument.arg] = self.context.state.lookup(key) or UNKNOWN
+        self.context.state.join((inner, "return"), self.evaluate(node.body, inner))
         return frozenset((function,))
 
     @evaluate.register(ast.Yield)
@@ -165,8 +165,8 @@ class Expressions:
         if isinstance(node, ast.YieldFrom):
             values = self.targets.elements(values)
         generator = Container((scope.home, "generator"))
-        self.known.state.hold(generator, values)
-        self.known.state.join((scope.home, "return"), (generator,))
+        self.context.state.hold(generator, values)
+        self.context.state.join((scope.home, "return"), (generator,))
         return UNKNOWN
 
     def evaluate_annotation(self, node: ast.expr, scope: Scope) -> None:
@@ -187,7 +187,7 @@ class Expressions:
 
     def _quietly(self, node: ast.expr, scope: Scope) -> Values:
         """Evaluate what is evaluated, and recorded, elsewhere as well."""
-        with self.known.quietly():
+        with self.context.quietly():
             return self.evaluate(node, scope)
 
     def _arguments(self, node: ast.Call, scope: Scope) -> Arguments:

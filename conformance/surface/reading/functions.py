@@ -28,20 +28,20 @@ class Functions:
 
     def __init__(self, expressions: Expressions) -> None:
         self._expressions = expressions
-        self._known = expressions.known
+        self._context = expressions.context
         self._classes = expressions.classes
         self._annotations = expressions.annotations
 
     def declare(self, node: Definition, scope: Scope) -> None:
         """Bind a function and leave its body for later, when every module's names are known."""
-        inner = self._known.scope_of(node, scope, ScopeKind.FUNCTION)
+        inner = self._context.scope_of(node, scope, ScopeKind.FUNCTION)
         cls = scope.cls
         function = LocalFunction(node, scope, inner, cls)
         self._evaluate_head(node, function, scope)
-        self._known.state.bind(scope, node.name, frozenset((function,)))
+        self._context.state.bind(scope, node.name, frozenset((function,)))
         if cls is not None:
             self._override(node, cls)
-        self._known.bodies.append(function)
+        self._context.bodies.append(function)
 
     def enter(self, function: LocalFunction) -> Scope:
         """Return the scope of a function's body with its parameters bound."""
@@ -56,7 +56,7 @@ class Functions:
             if at < len(positional):
                 values = values or told.get(at, NOTHING)
             inner.names[argument.arg] = values or UNKNOWN
-            self._known.state.join((inner, argument.arg), values)
+            self._context.state.join((inner, argument.arg), values)
         for variable in filter(None, (taken.vararg, taken.kwarg)):
             inner.names[variable.arg] = frozenset((variadic(function, variable),))
         return inner
@@ -68,13 +68,13 @@ class Functions:
             self._expressions.evaluate_annotation(annotation, scope)
         for name, default in _defaults(node):
             values = self._expressions.evaluate(default, scope)
-            self._known.state.join((function.inner, name), values - UNKNOWN)
+            self._context.state.join((function.inner, name), values - UNKNOWN)
 
     def _parameter(self, function: LocalFunction, argument: ast.arg) -> Values:
         told = NOTHING
         if argument.annotation is not None:
             told = self._annotations.instances(argument.annotation, function.scope)
-        return told or self._known.state.lookup((function.inner, argument.arg))
+        return told or self._context.state.lookup((function.inner, argument.arg))
 
     def _own_first(self, function: LocalFunction) -> Values:
         """Return what the first parameter of a method is."""
@@ -90,10 +90,10 @@ class Functions:
             return
         taken = tuple(_taken(node))
         is_static = "staticmethod" in decorators(node)
-        self._known.record.note(
+        self._context.record.note(
             base,
             UseKind.OVERRIDE,
-            self._known.site(node, cls.body),
+            self._context.site(node, cls.body),
             member=node.name,
             parameters=taken if is_static else taken[1:],
         )
@@ -105,7 +105,7 @@ class Functions:
         base = self._classes.nt_base_with(function.cls, function.node.name)
         if base is None:
             return {}
-        found = self._known.member(base.obj, function.node.name)
+        found = self._context.member(base.obj, function.node.name)
         signature = None if isinstance(found, Missing) else found.signature
         origin = f"{base.name}.{function.node.name}()"
         return {
@@ -119,22 +119,22 @@ class ClassBodies:
 
     def __init__(self, expressions: Expressions) -> None:
         self._expressions = expressions
-        self._known = expressions.known
+        self._context = expressions.context
 
     def declare(self, node: ast.ClassDef, scope: Scope) -> LocalClass:
         """Bind a class, record which of NT's it derives from, and return it."""
-        cls = self._known.classes.get(node)
+        cls = self._context.classes.get(node)
         if cls is None:
-            cls = LocalClass(node, self._known.scope_of(node, scope, ScopeKind.CLASS))
+            cls = LocalClass(node, self._context.scope_of(node, scope, ScopeKind.CLASS))
             cls.body.cls = cls
-            self._known.classes[node] = cls
+            self._context.classes[node] = cls
         for base in node.bases:
             self._derive(cls, base, scope)
         for keyword in node.keywords:
             self._expressions.evaluate(keyword.value, scope)
         for decorator in node.decorator_list:
             self._expressions.decorate(decorator, cls, scope)
-        self._known.state.bind(scope, node.name, frozenset((cls,)))
+        self._context.state.bind(scope, node.name, frozenset((cls,)))
         return cls
 
     def _derive(self, cls: LocalClass, base: ast.expr, scope: Scope) -> None:
@@ -143,8 +143,8 @@ class ClassBodies:
         self._expressions.classes.derive(cls, base, values | generic)
         for value in values | generic:
             if isinstance(value, Named):
-                site = self._known.site(base, scope)
-                self._known.record.note(value, UseKind.SUBCLASS, site)
+                site = self._context.site(base, scope)
+                self._context.record.note(value, UseKind.SUBCLASS, site)
 
     def _annotations_of(self, base: ast.expr, scope: Scope) -> Values:
         """Return the class behind ``Base[Parameter]``."""

@@ -3,7 +3,7 @@
 import ast
 
 from conformance.model.usage_site import UsageSite
-from conformance.surface.reading.known import Known
+from conformance.surface.reading.context import AnalysisContext
 from conformance.surface.reading.members import Members
 from conformance.surface.reading.values import UNKNOWN, Foreign, LocalModule, Named, Scope, Values
 
@@ -11,51 +11,51 @@ from conformance.surface.reading.values import UNKNOWN, Foreign, LocalModule, Na
 class Imports:
     """Binds what is imported, and records what is NT's under NT's own name for it."""
 
-    def __init__(self, known: Known, members: Members) -> None:
-        self._known = known
+    def __init__(self, context: AnalysisContext, members: Members) -> None:
+        self._context = context
         self._members = members
 
     def modules(self, node: ast.Import, scope: Scope) -> None:
         """Read ``import a.b``, ``import a.b as c``."""
         for alias in node.names:
             first = alias.name.partition(".")[0]
-            values = self._module(alias.name, self._known.site(alias, scope))
+            values = self._module(alias.name, self._context.site(alias, scope))
             if not alias.asname:
                 values = self._top(first)
-            self._known.state.bind(scope, alias.asname or first, values)
+            self._context.state.bind(scope, alias.asname or first, values)
 
     def names(self, node: ast.ImportFrom, scope: Scope) -> None:
         """Read ``from a import b``, ``from . import c``, ``from d import *``."""
         source = self._absolute(node, scope)
         for alias in node.names:
-            site = self._known.site(node, scope)
+            site = self._context.site(node, scope)
             if alias.name == "*":
                 scope.top.stars.extend(self._star(source, site))
             else:
                 values = self._from(source, alias.name, site)
-                self._known.state.bind(scope, alias.asname or alias.name, values)
+                self._context.state.bind(scope, alias.asname or alias.name, values)
 
     def _module(self, path: str, site: UsageSite) -> Values:
-        if self._known.api.is_own(path):
+        if self._context.api.is_own(path):
             return self._members.nt.module(path, site)
         is_own = self._is_own(path)
         return frozenset((LocalModule(path) if is_own else Foreign(path),))
 
     def _top(self, first: str) -> Values:
-        if self._known.api.is_own(first):
-            with self._known.quietly():
+        if self._context.api.is_own(first):
+            with self._context.quietly():
                 return self._members.nt.module(first, UsageSite(file="", line=0))
         return frozenset((LocalModule(first) if self._is_own(first) else Foreign(first),))
 
     def _from(self, source: str, name: str, site: UsageSite) -> Values:
-        if self._known.api.is_own(source):
+        if self._context.api.is_own(source):
             return self._members.nt.imported(source, name, site)
         if self._is_own(f"{source}.{name}"):
             return frozenset((LocalModule(f"{source}.{name}"),))
-        module = self._known.modules.get(source)
+        module = self._context.modules.get(source)
         if module is None:
             return frozenset((Foreign(f"{source}.{name}"),))
-        found = self._known.state.resolve(module, name)
+        found = self._context.state.resolve(module, name)
         return UNKNOWN if found is None else found
 
     def _star(self, source: str, site: UsageSite) -> list[Named | LocalModule | Foreign]:
@@ -63,7 +63,7 @@ class Imports:
         return [v for v in values if isinstance(v, Named | LocalModule | Foreign)]
 
     def _is_own(self, path: str) -> bool:
-        modules = self._known.modules
+        modules = self._context.modules
         return path in modules or any(known.startswith(f"{path}.") for known in modules)
 
     def _absolute(self, node: ast.ImportFrom, scope: Scope) -> str:

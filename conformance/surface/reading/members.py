@@ -9,7 +9,7 @@ from conformance.model.unresolved import Unresolved
 from conformance.model.usage_site import UsageSite
 from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.classes import Classes, decorators, is_property
-from conformance.surface.reading.known import Known
+from conformance.surface.reading.context import AnalysisContext
 from conformance.surface.reading.nt_members import NtMembers, is_module, is_python
 from conformance.surface.reading.values import (
     NOTHING,
@@ -45,11 +45,13 @@ class Fit(IntEnum):
 class Members:
     """Looks up attributes, and records those of NT's objects."""
 
-    def __init__(self, known: Known, annotations: Annotations, classes: Classes) -> None:
-        self._known = known
+    def __init__(
+        self, context: AnalysisContext, annotations: Annotations, classes: Classes
+    ) -> None:
+        self._context = context
         self._annotations = annotations
         self._classes = classes
-        self.nt = NtMembers(known, annotations)
+        self.nt = NtMembers(context, annotations)
 
     def attribute(self, values: Values, name: str, site: UsageSite) -> Values:
         """Return what an attribute is.
@@ -68,7 +70,7 @@ class Members:
 
     @of.register
     def _(self, value: Named, name: str, site: UsageSite) -> Values:
-        if is_module(value, self._known.api.package):
+        if is_module(value, self._context.api.package):
             return self.nt.imported(value.name, name, site)
         if isinstance(value.obj, Missing) or value.obj.is_class:
             return self.nt.of_class(value, name, site)
@@ -81,7 +83,9 @@ class Members:
 
     @of.register
     def _(self, value: Opaque, name: str, site: UsageSite) -> Values:
-        self._known.record.note(value.origin, UseKind.UNRESOLVED, site, member=name, note=value.why)
+        self._context.record.note(
+            value.origin, UseKind.UNRESOLVED, site, member=name, note=value.why
+        )
         if value.origin.count(".") > _DOTS:
             return frozenset((value,))
         return frozenset((Opaque(f"{value.origin}.{name}", value.why),))
@@ -93,7 +97,7 @@ class Members:
 
     @of.register
     def _(self, value: Container, name: str, site: UsageSite) -> Values:
-        held = self._known.state.held(value) if value.may_be_element else NOTHING
+        held = self._context.state.held(value) if value.may_be_element else NOTHING
         fitting = [one for one in held if self._fit(one, name) is Fit.YES]
         found = (self.of(one, name, site) for one in fitting)
         return frozenset((ContainerMethod(value, name),)).union(*found)
@@ -101,10 +105,10 @@ class Members:
     @of.register
     def _(self, value: LocalModule, name: str, site: UsageSite) -> Values:
         path = f"{value.name}.{name}"
-        if any(module == path or module.startswith(f"{path}.") for module in self._known.modules):
+        if any(module == path or module.startswith(f"{path}.") for module in self._context.modules):
             return frozenset((LocalModule(path),))
-        scope = self._known.modules.get(value.name)
-        found = self._known.state.resolve(scope, name) if scope else None
+        scope = self._context.modules.get(value.name)
+        found = self._context.state.resolve(scope, name) if scope else None
         return UNKNOWN if found is None else found
 
     @of.register
@@ -137,7 +141,7 @@ class Members:
             if bases and not is_python(name):
                 why = Unresolved.UNREAD_BASE
                 origin = cls.node.name
-                self._known.record.note(origin, UseKind.UNRESOLVED, site, member=name, note=why)
+                self._context.record.note(origin, UseKind.UNRESOLVED, site, member=name, note=why)
             return UNKNOWN
         base = base or bases[0]
         if is_class(base.obj):
@@ -169,7 +173,7 @@ class Members:
         """Return what a function of the feed's own returns."""
         returns = getattr(function.node, "returns", None)
         told = self._annotations.instances(returns, function.scope) if returns else NOTHING
-        return told or self._known.state.lookup((function.inner, "return"))
+        return told or self._context.state.lookup((function.inner, "return"))
 
     @singledispatchmethod
     def _fit(self, value: Value, name: str) -> Fit:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from conformance.model.api import ApiObject
 from conformance.surface.reading.annotations import Annotations
 from conformance.surface.reading.classes import Classes
-from conformance.surface.reading.known import Known
+from conformance.surface.reading.context import AnalysisContext
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -25,9 +25,13 @@ class Narrowing:
     """Narrows names by the classes that a test compares them with."""
 
     def __init__(
-        self, known: Known, annotations: Annotations, classes: Classes, evaluate: Evaluate
+        self,
+        context: AnalysisContext,
+        annotations: Annotations,
+        classes: Classes,
+        evaluate: Evaluate,
     ) -> None:
-        self._known = known
+        self._context = context
         self._annotations = annotations
         self._classes = classes
         self._evaluate = evaluate
@@ -68,8 +72,8 @@ class Narrowing:
         name = of.target if isinstance(of, ast.NamedExpr) else of
         if not isinstance(name, ast.Name):
             return
-        values = self._known.state.resolve(scope, name.id) or NOTHING
-        with self._known.quietly():
+        values = self._context.state.resolve(scope, name.id) or NOTHING
+        with self._context.quietly():
             wanted = self._annotations.of_values(self._classes_in(classes, scope))
         if holds:
             yield name.id, self.narrowed(values, wanted) or UNKNOWN
@@ -79,7 +83,7 @@ class Narrowing:
 
     def _classes_in(self, node: ast.expr, scope: Scope) -> Values:
         values = self._evaluate(node, scope)
-        held = (self._known.state.held(v) for v in values if isinstance(v, Container))
+        held = (self._context.state.held(v) for v in values if isinstance(v, Container))
         return values.union(*held)
 
     def _is_a(self, value: Value, wanted: Value) -> bool:

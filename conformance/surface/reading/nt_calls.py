@@ -14,7 +14,7 @@ from conformance.surface.reading.arguments import (
     functions_in,
     spread_keywords,
 )
-from conformance.surface.reading.known import Known
+from conformance.surface.reading.context import AnalysisContext
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -54,14 +54,14 @@ class CallTarget:
 class NtCalls:
     """Records calls of NT's, and carries on with what they give."""
 
-    def __init__(self, known: Known, annotations: Annotations) -> None:
-        self._known = known
+    def __init__(self, context: AnalysisContext, annotations: Annotations) -> None:
+        self._context = context
         self._annotations = annotations
 
     def called(self, target: CallTarget, arguments: Arguments, scope: Scope) -> Values:
         """Record a call with each argument and return what it gives."""
-        extra = spread_keywords(self._known.state, arguments)
-        site = self._known.site(getattr(arguments.node, "func", arguments.node), scope)
+        extra = spread_keywords(self._context.state, arguments)
+        site = self._context.site(getattr(arguments.node, "func", arguments.node), scope)
         self._record_call(target, arguments, extra, site)
         positions = [(str(at), v) for at, v in enumerate(arguments.positions, 1)]
         passed = [*positions, *arguments.keywords.items(), *((name, NOTHING) for name in extra)]
@@ -70,7 +70,7 @@ class NtCalls:
             self._hand(target, argument, values)
         if arguments.spreads and not extra:
             why = Unresolved.RUN_TIME_ARGUMENTS
-            self._known.record.note(target.name, UseKind.UNRESOLVED, site, member="(*)", note=why)
+            self._context.record.note(target.name, UseKind.UNRESOLVED, site, member="(*)", note=why)
         return self._result(target)
 
     def maybe_called(self, value: Named | Member, arguments: Arguments, scope: Scope) -> Values:
@@ -82,9 +82,9 @@ class NtCalls:
             if isinstance(value, Member)
             else CallTarget(value, "", value.obj)
         )
-        site = self._known.site(arguments.node, scope)
+        site = self._context.site(arguments.node, scope)
         why = Unresolved.UNREAD_CALLER
-        self._known.record.note(target.name, UseKind.UNRESOLVED, site, member="(...)", note=why)
+        self._context.record.note(target.name, UseKind.UNRESOLVED, site, member="(...)", note=why)
         return self._result(target)
 
     def enum_by_value(self, owner: Named, arguments: Arguments, scope: Scope) -> Values:
@@ -94,22 +94,26 @@ class NtCalls:
         texts = [v.value for v in arguments.named("value", 0) if isinstance(v, Text)]
         chosen = sorted(names.get(text, text) for text in texts)
         node = arguments.line_of("1")
-        return self._chosen(owner, chosen, node, self._known.site(node, scope), "ValueError")
+        return self._chosen(owner, chosen, node, self._context.site(node, scope), "ValueError")
 
     def enum_by_name(self, owner: Named, keys: Values, node: ast.AST, scope: Scope) -> Values:
         """Record which member ``BinanceAccountType["USDT_FUTURE"]`` asks for."""
         chosen = sorted(key.value for key in keys if isinstance(key, Text))
-        return self._chosen(owner, chosen, node, self._known.site(node, scope), "KeyError")
+        return self._chosen(owner, chosen, node, self._context.site(node, scope), "KeyError")
 
     def _chosen(
         self, owner: Named, names: list[str], node: ast.AST, site: UsageSite, error: str
     ) -> Values:
         for name in names:
-            expected = self._known.excuse(error, self._known.member(owner.obj, name))
-            self._known.record.note(owner, UseKind.ATTRIBUTE, site, member=name, expected=expected)
+            expected = self._context.excuse(error, self._context.member(owner.obj, name))
+            self._context.record.note(
+                owner, UseKind.ATTRIBUTE, site, member=name, expected=expected
+            )
         if not names or not isinstance(node, ast.Constant):
             why = Unresolved.RUN_TIME_KEY
-            self._known.record.note(owner.name, UseKind.UNRESOLVED, site, member="[...]", note=why)
+            self._context.record.note(
+                owner.name, UseKind.UNRESOLVED, site, member="[...]", note=why
+            )
         return frozenset((Instance(owner.obj),)) if is_class(owner.obj) else UNKNOWN
 
     def _record_call(
@@ -120,19 +124,19 @@ class NtCalls:
             keywords=tuple(sorted((*arguments.keywords, *extra))),
             spreads=arguments.spreads or arguments.is_partial,
         )
-        expected = self._known.excuse("TypeError", None)
-        self._known.record.note(
+        expected = self._context.excuse("TypeError", None)
+        self._context.record.note(
             target.owner, UseKind.CALL, site, member=target.member, call=call, expected=expected
         )
 
     def _record_passed(
         self, target: CallTarget, argument: str, arguments: Arguments, scope: Scope
     ) -> None:
-        site = self._known.site(arguments.line_of(argument), scope)
+        site = self._context.site(arguments.line_of(argument), scope)
         signature = target.signature
         is_taken = signature is None or signature.takes(argument) is not None
-        expected = self._known.excuse("TypeError", None if is_taken else MISSING)
-        self._known.record.note(
+        expected = self._context.excuse("TypeError", None if is_taken else MISSING)
+        self._context.record.note(
             target.owner,
             UseKind.PASS,
             site,
@@ -148,9 +152,9 @@ class NtCalls:
         what = f"what {target.name} calls back with"
         told = self._annotations.callback(taken.type, target.owner.obj, what) if taken else None
         given = told or [frozenset((Opaque(what),))] * _PARAMETERS
-        for value in self._known.state.everything_in(values):
-            for function in functions_in(self._known.state, value):
-                bind_callback(self._known.state, function, given)
+        for value in self._context.state.everything_in(values):
+            for function in functions_in(self._context.state, value):
+                bind_callback(self._context.state, function, given)
 
     def _result(self, target: CallTarget) -> Values:
         owner = target.owner.obj if is_class(target.owner.obj) else None

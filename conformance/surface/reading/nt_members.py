@@ -3,7 +3,7 @@
 from conformance.model.api import MISSING, ApiObject, Missing
 from conformance.model.usage_site import UsageSite
 from conformance.surface.reading.annotations import Annotations
-from conformance.surface.reading.known import Known
+from conformance.surface.reading.context import AnalysisContext
 from conformance.surface.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -19,31 +19,31 @@ from conformance.surface.uses import UseKind
 class NtMembers:
     """Records what is taken from NT's objects, and carries on with what it is."""
 
-    def __init__(self, known: Known, annotations: Annotations) -> None:
-        self._known = known
+    def __init__(self, context: AnalysisContext, annotations: Annotations) -> None:
+        self._context = context
         self._annotations = annotations
 
     def imported(self, path: str, name: str, site: UsageSite) -> Values:
         """Record that a name is taken from one of NT's modules, and return what it is."""
-        found = self._known.member(self._known.api.module(path), name)
+        found = self._context.member(self._context.api.module(path), name)
         if isinstance(found, ApiObject) and found.is_module:
             dotted = f"{path}.{name}"
-            is_submodule = self._known.api.module(dotted) is found
+            is_submodule = self._context.api.module(dotted) is found
             return self.module(dotted if is_submodule else found.name, site)
         # The name went on somewhere else: say so, and go on reading with what it is there.
-        elsewhere = self._known.api.named(name) if found is MISSING else None
+        elsewhere = self._context.api.named(name) if found is MISSING else None
         thing = Named(name, found if elsewhere is None else elsewhere)
-        expected = self._known.excuse("ImportError", found)
-        self._known.record.note(
+        expected = self._context.excuse("ImportError", found)
+        self._context.record.note(
             thing, UseKind.IMPORT, site, path=path, name=name, expected=expected
         )
         return frozenset((thing,))
 
     def module(self, path: str, site: UsageSite) -> Values:
         """Record that one of NT's modules is imported, and return it."""
-        thing = Named(path, self._known.api.module(path))
-        expected = self._known.excuse("ImportError", thing.obj)
-        self._known.record.note(
+        thing = Named(path, self._context.api.module(path))
+        expected = self._context.excuse("ImportError", thing.obj)
+        self._context.record.note(
             thing, UseKind.IMPORT, site, path=path, name=path, expected=expected
         )
         return frozenset((thing,))
@@ -64,7 +64,7 @@ class NtMembers:
             return frozenset((Member(owner, "", owner.obj, takes_self=True),))
         if is_python(name):
             return UNKNOWN
-        found = self._known.member(owner.obj, name)
+        found = self._context.member(owner.obj, name)
         self._note(owner, name, site, found)
         if isinstance(owner.obj, Missing) or isinstance(found, Missing):
             return frozenset((Member(owner, name, found),))
@@ -86,8 +86,8 @@ class NtMembers:
         return self._annotations.told(text, cls, f"{owner.name}.{name}", cls)
 
     def _note(self, owner: Named, name: str, site: UsageSite, found: ApiObject | Missing) -> None:
-        expected = self._known.excuse("AttributeError", found)
-        self._known.record.note(owner, UseKind.ATTRIBUTE, site, member=name, expected=expected)
+        expected = self._context.excuse("AttributeError", found)
+        self._context.record.note(owner, UseKind.ATTRIBUTE, site, member=name, expected=expected)
 
 
 def is_module(value: Named, package: str) -> bool:

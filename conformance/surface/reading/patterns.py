@@ -12,7 +12,7 @@ class Patterns:
 
     def __init__(self, expressions: Expressions) -> None:
         self._expressions = expressions
-        self._known = expressions.known
+        self._context = expressions.context
 
     def match(self, pattern: ast.pattern, values: Values, scope: Scope) -> Values:
         """Bind what a pattern captures and return what is left of the values where it matches."""
@@ -30,7 +30,7 @@ class Patterns:
         classes = self._expressions.evaluate(pattern.cls, scope)
         wanted = self._expressions.annotations.of_values(classes)
         found = self._expressions.narrowing.narrowed(values, wanted)
-        site = self._known.site(pattern.cls, scope)
+        site = self._context.site(pattern.cls, scope)
         for name, inner in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True):
             attribute = self._expressions.members.attribute(found, name, site)
             self._of(inner, attribute, scope)
@@ -42,7 +42,7 @@ class Patterns:
     def _(self, pattern: ast.MatchAs, values: Values, scope: Scope) -> Values:
         found = self._of(pattern.pattern, values, scope) if pattern.pattern else values
         if pattern.name is not None:
-            self._known.state.bind(scope, pattern.name, found)
+            self._context.state.bind(scope, pattern.name, found)
         return found
 
     @_of.register
@@ -58,8 +58,8 @@ class Patterns:
     @_of.register
     def _(self, pattern: ast.MatchStar, values: Values, scope: Scope) -> Values:
         if pattern.name is not None:
-            container = self._known.state.hold(Container(pattern), values)
-            self._known.state.bind(scope, pattern.name, frozenset((container,)))
+            container = self._context.state.hold(Container(pattern), values)
+            self._context.state.bind(scope, pattern.name, frozenset((container,)))
         return values
 
     @_of.register
@@ -68,12 +68,12 @@ class Patterns:
             self._expressions.evaluate(key, scope)
             self._of(inner, self._expressions.containers.item(values, key), scope)
         if pattern.rest is not None:
-            self._known.state.bind(scope, pattern.rest, values)
+            self._context.state.bind(scope, pattern.rest, values)
         return values
 
     def _by_position(self, found: Values, at: int, pattern: ast.MatchClass, scope: Scope) -> Values:
         """Return the attribute that a class's ``__match_args__`` put at a position."""
-        site = self._known.site(pattern.cls, scope)
+        site = self._context.site(pattern.cls, scope)
         names = (
             value.cls.match_args[at : at + 1] for value in found if isinstance(value, Instance)
         )

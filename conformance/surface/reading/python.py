@@ -10,7 +10,7 @@ from conformance.surface.reading.arguments import Arguments, only
 from conformance.surface.reading.calls import Calls
 from conformance.surface.reading.classes import Classes
 from conformance.surface.reading.containers import ContainerOperations
-from conformance.surface.reading.known import Known
+from conformance.surface.reading.context import AnalysisContext
 from conformance.surface.reading.members import Members
 from conformance.surface.reading.values import (
     NOTHING,
@@ -39,18 +39,18 @@ class Python:
 
     def __init__(
         self,
-        known: Known,
+        context: AnalysisContext,
         annotations: Annotations,
         classes: Classes,
         members: Members,
         calls: Calls,
     ) -> None:
-        self._known = known
+        self._context = context
         self._annotations = annotations
         self._classes = classes
         self._members = members
         self._calls = calls
-        self._containers = ContainerOperations(known.state)
+        self._containers = ContainerOperations(context.state)
         self.functions: Mapping[str, Function] = {
             **{f"builtins.{name}": self._copied for name in _COPIES},
             "builtins.dict": self._dict,
@@ -88,19 +88,19 @@ class Python:
     def _getattr(self, arguments: Arguments, scope: Scope) -> Values:
         """Follow a name that is a constant; what is made at run time can't be followed."""
         node = arguments.node
-        site = self._known.site(node, scope)
+        site = self._context.site(node, scope)
         name = isinstance(node, ast.Call) and ast.unparse(node.func)
         is_optional = bool(arguments.positions[2:]) or name == "hasattr"
         excused = frozenset(("AttributeError",)) if is_optional else frozenset()
         of, names = arguments.named("", 0), arguments.named("", 1)
         texts = [value.value for value in names if isinstance(value, Text)]
-        with self._known.expecting(self._known.caught | excused):
+        with self._context.expecting(self._context.caught | excused):
             found = [self._members.attribute(of, text, site) for text in texts]
         if not texts or names - set(map(Text, texts)):
             for value in of:
                 if owner := _nt_name(value):
                     why = Unresolved.RUN_TIME_ATTRIBUTE
-                    self._known.record.note(
+                    self._context.record.note(
                         owner, UseKind.UNRESOLVED, site, member="getattr", note=why
                     )
         return arguments.named("", 2).union(*found) or UNKNOWN
@@ -129,7 +129,7 @@ class Python:
         partial = Partial(arguments.node)
         functions = arguments.named("func", 0)
         rest = replace(arguments, positions=arguments.positions[1:], is_partial=True)
-        self._known.state.join((partial, "of"), functions)
+        self._context.state.join((partial, "of"), functions)
         self._calls.call(functions, rest, scope)
         return frozenset((partial,))
 
@@ -146,13 +146,13 @@ class Python:
         return only(made)
 
     def _import_module(self, arguments: Arguments, scope: Scope) -> Values:
-        site = self._known.site(arguments.node, scope)
+        site = self._context.site(arguments.node, scope)
         texts = [v.value for v in arguments.named("name", 0) if isinstance(v, Text)]
-        paths = [text for text in texts if self._known.api.is_own(text)]
+        paths = [text for text in texts if self._context.api.is_own(text)]
         if not texts:
             why = Unresolved.RUN_TIME_MODULE
             name = "importlib"
-            self._known.record.note(
+            self._context.record.note(
                 name, UseKind.UNRESOLVED, site, member="import_module", note=why
             )
         return (
@@ -160,12 +160,12 @@ class Python:
         )
 
     def _attrgetter(self, arguments: Arguments, scope: Scope) -> Values:
-        site = self._known.site(arguments.node, scope)
+        site = self._context.site(arguments.node, scope)
         for value in arguments.values:
             if isinstance(value, Text):
                 why = Unresolved.UNREAD_VALUE
                 member = f"attrgetter({value.value!r})"
-                self._known.record.note(
+                self._context.record.note(
                     "operator", UseKind.UNRESOLVED, site, member=member, note=why
                 )
         return UNKNOWN
@@ -179,7 +179,7 @@ class Python:
         self._mapped(arguments, scope)
         container = Container((arguments.node, "kept"))
         elements = self._containers.elements(arguments.named("", 1))
-        return frozenset((self._known.state.hold(container, elements),))
+        return frozenset((self._context.state.hold(container, elements),))
 
     def _mapped(self, arguments: Arguments, scope: Scope) -> Values:
         given = tuple(self._containers.elements(values) for values in arguments.positions[1:])
@@ -206,14 +206,14 @@ class Python:
         return self._of_tuples(arguments, [*map(self._containers.elements, arguments.positions)])
 
     def _of_tuples(self, arguments: Arguments, parts: list[Values]) -> Values:
-        state = self._known.state
+        state = self._context.state
         one = state.hold(Container((arguments.node, "one")), frozenset().union(*parts))
         for at, values in enumerate(parts):
             state.join((one, at), values)
         return self._holding(arguments, frozenset((one,)))
 
     def _dict(self, arguments: Arguments, scope: Scope) -> Values:
-        state = self._known.state
+        state = self._context.state
         container = Container(arguments.node, is_mapping=True)
         state.hold(container, NOTHING.union(*arguments.keywords.values()))
         state.join((container, "keys"), map(Text, arguments.keywords))
@@ -227,7 +227,7 @@ class Python:
         return frozenset((container,))
 
     def _holding(self, arguments: Arguments, values: Values) -> Values:
-        return frozenset((self._known.state.hold(Container(arguments.node), values),))
+        return frozenset((self._context.state.hold(Container(arguments.node), values),))
 
 
 def _nt_name(value: object) -> str:

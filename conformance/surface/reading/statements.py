@@ -28,9 +28,9 @@ class Statements:
 
     def __init__(self, expressions: Expressions) -> None:
         self._expressions = expressions
-        self._known = expressions.known
+        self._context = expressions.context
         self._targets = expressions.targets
-        self._imports = Imports(self._known, expressions.members)
+        self._imports = Imports(self._context, expressions.members)
         self._classes = ClassBodies(expressions)
         self._patterns = Patterns(expressions)
         self._functions = Functions(expressions)
@@ -53,9 +53,9 @@ class Statements:
         try:
             return bool(self.statement(node, scope))
         except RecursionError:
-            site = self._known.site(node, scope)
+            site = self._context.site(node, scope)
             where = f"{site.file}:{site.line}"
-            self._known.record.note(
+            self._context.record.note(
                 where, UseKind.UNRESOLVED, site, member="", note=Unresolved.TOO_DEEP
             )
             return False
@@ -116,13 +116,13 @@ class Statements:
         values = self._expressions.evaluate(node.value, scope)
         for value in self._expressions.evaluate(node.target, scope):
             if isinstance(value, Container):
-                self._known.state.hold(value, self._targets.elements(values))
+                self._context.state.hold(value, self._targets.elements(values))
         return False
 
     @statement.register
     def _(self, node: ast.Return, scope: Scope) -> bool:
         values = self._expressions.evaluate(node.value, scope) if node.value else NOTHING
-        self._known.state.join((scope, "return"), values)
+        self._context.state.join((scope, "return"), values)
         return True
 
     @statement.register
@@ -141,7 +141,7 @@ class Statements:
     def _(self, node: ast.Nonlocal, scope: Scope) -> bool:
         for name in node.names:
             around = scope.parent
-            while around and around.parent and not self._known.state.knows((around, name)):
+            while around and around.parent and not self._context.state.knows((around, name)):
                 around = around.parent
             scope.elsewhere[name] = around or scope.top
             scope.elsewhere[name].shared.add(name)
@@ -152,7 +152,7 @@ class Statements:
         self._expressions.evaluate(node.test, scope)
         is_for_checkers = ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING"
         excused = frozenset(("ImportError",)) if is_for_checkers else frozenset()
-        with self._known.expecting(self._known.caught | excused):
+        with self._context.expecting(self._context.caught | excused):
             body = self._way(node.test, node.body, scope, holds=True)
         return merge(scope, body, self._way(node.test, node.orelse, scope, holds=False))
 
@@ -179,15 +179,15 @@ class Statements:
     @statement.register(ast.With)
     @statement.register(ast.AsyncWith)
     def _(self, node: ast.With | ast.AsyncWith, scope: Scope) -> bool:
-        expected = self._known.caught
+        expected = self._context.caught
         for item in node.items:
             values = self._expressions.evaluate(item.context_expr, scope)
             expected |= suppressed(item.context_expr)
             if item.optional_vars is not None:
                 self._targets.bind(item.optional_vars, self._targets.entered(values), scope)
-        with self._known.expecting(expected):
+        with self._context.expecting(expected):
             ended = self.walk(node.body, scope)
-        return ended and expected == self._known.caught
+        return ended and expected == self._context.caught
 
     @statement.register(ast.Try)
     @statement.register(ast.TryStar)
@@ -221,7 +221,7 @@ class Statements:
         """Let names that a loop binds be all that they ever are in its scope."""
         for node in ast.walk(loop):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                known = self._known.state.lookup((scope, node.id))
+                known = self._context.state.lookup((scope, node.id))
                 if known:
                     scope.names[node.id] = scope.names.get(node.id, NOTHING) | known
 
@@ -230,11 +230,11 @@ class Statements:
         name, value = getattr(node, "name", None), getattr(node, "value", None)
         if isinstance(name, ast.Name) and isinstance(value, ast.expr):
             self._expressions.evaluate_annotation(value, scope)
-            self._known.state.bind(scope, name.id, frozenset((TypeText(value, scope),)))
+            self._context.state.bind(scope, name.id, frozenset((TypeText(value, scope),)))
 
     def _type_parameters(self, node: ast.stmt, scope: Scope) -> None:
         """Bind ``T`` of ``def f[T: Strategy]`` to its bound."""
         for parameter in getattr(node, "type_params", ()):
             bound = getattr(parameter, "bound", None)
             values = self._expressions.evaluate(bound, scope) if bound else UNKNOWN
-            self._known.state.bind(scope, parameter.name, values)
+            self._context.state.bind(scope, parameter.name, values)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from conformance.surface.reading.calls import Calls
 from conformance.surface.reading.classes import Classes
 from conformance.surface.reading.containers import ContainerOperations
-from conformance.surface.reading.known import Known
+from conformance.surface.reading.context import AnalysisContext
 from conformance.surface.reading.members import Members
 from conformance.surface.reading.values import (
     Container,
@@ -24,29 +24,29 @@ class Targets:
 
     def __init__(
         self,
-        known: Known,
+        context: AnalysisContext,
         evaluate: Callable[[ast.expr, Scope], Values],
         classes: Classes,
         members: Members,
         calls: Calls,
     ) -> None:
         self._classes = classes
-        self._known = known
+        self._context = context
         self._evaluate = evaluate
         self._members = members
         self._calls = calls
-        self._containers = ContainerOperations(known.state)
+        self._containers = ContainerOperations(context.state)
 
     def bind(self, target: ast.expr, values: Values, scope: Scope) -> None:
         """Assign values to a target."""
         match target:
             case ast.Name(id=name):
-                self._known.state.bind(scope, name, values)
+                self._context.state.bind(scope, name, values)
             case ast.Tuple(elts=items) | ast.List(elts=items):
                 for at, item in enumerate(items):
                     self.bind(item, self._containers.part(values, at), scope)
             case ast.Starred(value=inner):
-                container = self._known.state.hold(Container(target), values)
+                container = self._context.state.hold(Container(target), values)
                 self.bind(inner, frozenset((container,)), scope)
             case ast.Attribute(value=of):
                 self._bind_attribute(target, self._evaluate(of, scope), values, scope)
@@ -73,4 +73,4 @@ class Targets:
     ) -> None:
         self._classes.assign(owners, target.attr, values)
         of_nt = frozenset(v for v in owners if isinstance(v, Instance | Named | Opaque))
-        self._members.attribute(of_nt, target.attr, self._known.site(target, scope))
+        self._members.attribute(of_nt, target.attr, self._context.site(target, scope))

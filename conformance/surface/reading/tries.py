@@ -41,12 +41,12 @@ class Tries:
         self, expressions: Expressions, walk: Callable[[Iterable[ast.stmt], Scope], bool]
     ) -> None:
         self._expressions = expressions
-        self._known = expressions.known
+        self._context = expressions.context
         self._walk = walk
 
     def read(self, node: ast.Try | ast.TryStar, scope: Scope) -> bool:
         """Read one statement; return whether what follows it is never reached."""
-        known, before = self._known, dict(scope.names)
+        known, before = self._context, dict(scope.names)
         outer, known.raised, known.risked = (known.raised, known.risked), set(), set()
         caught = frozenset(name for handler in node.handlers for name in _caught(handler.type))
         with known.expecting(known.caught | caught):
@@ -65,12 +65,12 @@ class Tries:
 
     def _handle(self, handler: ast.ExceptHandler, scope: Scope, *, is_spare: bool) -> Branch:
         values = self._expressions.evaluate(handler.type, scope) if handler.type else NOTHING
-        held = (self._known.state.held(v) for v in values if isinstance(v, Container))
+        held = (self._context.state.held(v) for v in values if isinstance(v, Container))
         if handler.name is not None:
             raised = self._expressions.annotations.of_values(values.union(*held))
-            self._known.state.bind(scope, handler.name, raised)
+            self._context.state.bind(scope, handler.name, raised)
         excused = EXPECTED if is_spare else frozenset()
-        with self._known.expecting(self._known.caught | excused):
+        with self._context.expecting(self._context.caught | excused):
             return Branch(self._walk(handler.body, scope), scope.names)
 
     def _bound_in(self, body: list[ast.stmt], scope: Scope) -> dict[str, Values]:
@@ -81,7 +81,7 @@ class Tries:
             for node in ast.walk(statement)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         )
-        known = {name: self._known.state.lookup((scope, name)) for name in names}
+        known = {name: self._context.state.lookup((scope, name)) for name in names}
         return {name: values for name, values in known.items() if values}
 
 

@@ -13,7 +13,7 @@ from conformance.surface.reading.values import LocalClass, LocalFunction, Scope,
 from conformance.surface.source import SourceFile
 
 
-class Known:
+class AnalysisContext:
     """The state of one reading of a feed."""
 
     def __init__(self, api: ApiModel, files: Sequence[SourceFile]) -> None:
