@@ -19,7 +19,7 @@ from conformance.facts import ABSENT, SUBJECT, Observation, differences, leaves,
 from conformance.model.areas import area_ids, area_of, area_or_none
 from conformance.model.schemas import schema_of
 from conformance.model.summaries import summarized
-from conformance.surface.offer import INSTEAD
+from conformance.surface.api_description import INSTEAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

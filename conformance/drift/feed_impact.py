@@ -12,7 +12,7 @@ from conformance.drift.names import named_by, owner_of
 from conformance.facts import texts_in
 from conformance.model.area import FactUsage
 from conformance.model.areas import area_of, area_or_none
-from conformance.surface.offer import INSTEAD
+from conformance.surface.api_description import INSTEAD
 from conformance.workspace.settings import PYPROJECT
 
 if TYPE_CHECKING:

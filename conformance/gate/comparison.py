@@ -20,7 +20,7 @@ from conformance.facts import differences
 from conformance.gate.next_command import next_command
 from conformance.model.schemas import schema_of
 from conformance.problems import shown
-from conformance.surface.offer import INSTEAD
+from conformance.surface.api_description import INSTEAD
 from conformance.workspace.snapshots import SnapshotError, snapshot_path
 
 if TYPE_CHECKING:

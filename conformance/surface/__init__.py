@@ -1,1 +1,1 @@
-"""What the feed uses (from its source) and what NT offers (from the installed release)."""
+"""What the feed uses (from its source) and what NT has of it (from the installed release)."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.model.source_uses import SourceUses
-from conformance.surface.offered import offers
+from conformance.surface.description import describe_uses
 from conformance.surface.reader import Reader
 from conformance.surface.source import read_sources
 from conformance.surface.uses import UseKind
@@ -40,10 +40,10 @@ def read_feed(feed: FeedSettings, api: ApiModel) -> ReadSource:
         SourceError: A path is missing or holds no Python, or files do not parse; all are named.
     """
     reader = Reader(api, read_sources(feed.paths, feed.root))
-    found = offers(reader)
+    found = describe_uses(reader)
     return ReadSource(
-        facts={f"{AREA}.{name}": offer.facts for name, offer in found.items()},
-        places={f"{AREA}.{name}": offer.places for name, offer in found.items()},
+        facts={f"{AREA}.{name}": described.facts for name, described in found.items()},
+        places={f"{AREA}.{name}": described.places for name, described in found.items()},
         uses=SourceUses(
             passed=frozenset((u.owner, u.argument) for u in reader.uses if u.kind is UseKind.PASS),
             overridden=frozenset(

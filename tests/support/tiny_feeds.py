@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from conformance.facts import Json, leaves, texts_in
 from conformance.model.schemas import schema_of
-from conformance.surface.offer import INSTEAD
-from conformance.surface.offered import Offer, offers
+from conformance.surface.api_description import INSTEAD
+from conformance.surface.description import ApiDescription, describe_uses
 from conformance.surface.reader import Reader
 from conformance.surface.source import read_sources
 from conformance.wording import written
@@ -28,7 +28,7 @@ class Surface:
     """What reading one feed found."""
 
     reader: Reader
-    offers: Mapping[str, Offer]
+    described: Mapping[str, ApiDescription]
 
     @property
     def facts(self) -> dict[str, Json]:
@@ -38,22 +38,22 @@ class Surface:
         """
         return {
             f"{name}.{path}": written(value) if isinstance(value, Mapping) else value
-            for name, offer in self.offers.items()
-            for path, value in leaves(offer.facts, schema_of(f"surface.{name}"))
+            for name, described in self.described.items()
+            for path, value in leaves(described.facts, schema_of(f"surface.{name}"))
         }
 
     @property
     def not_followed(self) -> dict[str, Json]:
         """Return what could not be followed, with the reason."""
-        return dict(self.offers["not_followed"].facts)
+        return dict(self.described["not_followed"].facts)
 
     def places(self, name: str, path: str) -> tuple[str, ...]:
         """Return where the feed leans on a fact."""
-        return tuple(f"{site.file}:{site.line}" for site in self.offers[name].places[path])
+        return tuple(f"{site.file}:{site.line}" for site in self.described[name].places[path])
 
     def nearest(self, name: str, path: str) -> tuple[str, ...]:
         """Return what NT has instead of a name."""
-        instead = self.offers[name].facts.get(INSTEAD)
+        instead = self.described[name].facts.get(INSTEAD)
         return tuple(texts_in(instead[path])) if isinstance(instead, Mapping) else ()
 
 
@@ -65,4 +65,4 @@ def read_feed(folder: Path, files: Mapping[str, str] | str) -> Surface:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     reader = Reader(live_api(), read_sources([folder], folder))
-    return Surface(reader, offers(reader))
+    return Surface(reader, describe_uses(reader))

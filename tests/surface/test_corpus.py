@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.surface.offered import offers
+from conformance.surface.description import describe_uses
 from conformance.surface.reader import Reader
 from conformance.surface.source import SourceFile, read_sources
 from tests.support.live_api import live_api
@@ -52,13 +52,13 @@ HEAD = "from nautilus_trader import model\nfrom nautilus_trader.model import *\n
 
 def test_nts_own_examples_are_read() -> None:
     """A folder of strategies as NT's own authors write them is read and described."""
-    assert "Strategy" in offers(Reader(live_api(), read_sources([EXAMPLES], EXAMPLES)))
+    assert "Strategy" in describe_uses(Reader(live_api(), read_sources([EXAMPLES], EXAMPLES)))
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.stem)
 def test_code_without_nt_uses_none_of_it(path: Path) -> None:
     """Whole packages of Python's own are read, and nothing in them is taken for NT's."""
-    assert [*offers(Reader(live_api(), read_sources([path], path)))] == ["not_followed"]
+    assert [*describe_uses(Reader(live_api(), read_sources([path], path)))] == ["not_followed"]
 
 
 @settings(deadline=None)  # what is slow here is the machine
@@ -74,7 +74,7 @@ def test_a_deep_expression_does_not_break_the_reader() -> None:
     """What is nested deeper than Python's stack is recorded as not followed."""
     deep = "from nautilus_trader.model import Price\nx = " + "[" * 90 + "Price" + "]" * 90
     long = "\ny = " + " + ".join(["Price.from_str('1')"] * 900)
-    assert "Price" in offers(Reader(live_api(), [source(deep + long)]))
+    assert "Price" in describe_uses(Reader(live_api(), [source(deep + long)]))
 
 
 def source(text: str) -> SourceFile:

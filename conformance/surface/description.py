@@ -1,4 +1,4 @@
-"""What the installed release offers of each name that the feed uses: the facts that decide.
+"""What the release has of each name that the feed uses: the facts that decide.
 
 Of an object's members only those that the feed uses appear, and of a signature only what the feed
 passes and what NT requires: everything else can change without the feed noticing.
@@ -12,37 +12,38 @@ from conformance.facts import SUBJECT, Json
 from conformance.model.api import MISSING, ApiObject, Missing
 from conformance.model.signature import Parameter, Signature, parameter_fact
 from conformance.model.usage_site import UsageSite
+from conformance.surface.api_description import ApiDescription, branch
 from conformance.surface.nearest import nearest_imports, nearest_members
-from conformance.surface.offer import Offer, branch
 from conformance.surface.reader import Reader
 from conformance.surface.uses import Use, UseKind
 
-__all__ = ["Offer", "offers"]
+__all__ = ["ApiDescription", "describe_uses"]
 
 
-def offers(reader: Reader) -> Mapping[str, Offer]:
-    """Return an offer for each of NT's names that the feed uses, by that name."""
+def describe_uses(reader: Reader) -> Mapping[str, ApiDescription]:
+    """Describe each of NT's names that the feed uses, by that name."""
     by_owner: dict[str, list[Use]] = defaultdict(list)
     unfollowed: list[Use] = []
     for use in reader.uses:
         (unfollowed if use.kind is UseKind.UNRESOLVED else by_owner[use.owner]).append(use)
     found = {
-        owner: _Describer(reader, owner, uses).offer() for owner, uses in sorted(by_owner.items())
+        owner: _Describer(reader, owner, uses).describe()
+        for owner, uses in sorted(by_owner.items())
     }
     return {**found, "not_followed": _not_followed(unfollowed)}
 
 
-def _not_followed(uses: Sequence[Use]) -> Offer:
+def _not_followed(uses: Sequence[Use]) -> ApiDescription:
     """Return what reading the source can't tell, and why: nothing below it can be held."""
-    offer = Offer()
+    described = ApiDescription()
     by_name: dict[str, list[Use]] = defaultdict(list)
     for use in uses:
         joint = "" if use.member[:1] in ("(", "[", "") else "."
         by_name[f"{use.owner}{joint}{use.member}"].append(use)
     for name, used in sorted(by_name.items()):
-        offer.facts[name] = used[0].note
-        offer.places[name] = sites_of(used)
-    return offer
+        described.facts[name] = used[0].note
+        described.places[name] = sites_of(used)
+    return described
 
 
 def sites_of(uses: Iterable[Use]) -> tuple[UsageSite, ...]:
@@ -58,11 +59,11 @@ class _Describer:
         self._name = owner.rpartition(".")[2]
         self._obj = reader.objects.get(owner, MISSING)
         self._uses = uses
-        self._offer = Offer()
+        self._description = ApiDescription()
 
-    def offer(self) -> Offer:
-        self._offer.facts[SUBJECT] = {"owner": self._name}
-        self._offer.facts["kind"] = _presence(self._obj, _kind(self._obj), self._uses)
+    def describe(self) -> ApiDescription:
+        self._description.facts[SUBJECT] = {"owner": self._name}
+        self._description.facts["kind"] = _presence(self._obj, _kind(self._obj), self._uses)
         self._imports()
         self._constant()
         if subclassed := self._of(UseKind.SUBCLASS):
@@ -72,7 +73,7 @@ class _Describer:
             used = [use for use in self._uses if use.member == name]
             self._overridden(name, [use for use in used if use.kind is UseKind.OVERRIDE])
             self._member(name, [use for use in used if use.kind is not UseKind.OVERRIDE])
-        return self._offer
+        return self._description
 
     def _imports(self) -> None:
         for path, name in sorted({(use.path, use.name) for use in self._of(UseKind.IMPORT)}):
@@ -114,7 +115,7 @@ class _Describer:
                 f"{section}.{name}", _presence(found, "", uses), uses, self._near(name, found)
             )
         elif found.is_callable:
-            branch(branch(self._offer.facts, "methods"), name)
+            branch(branch(self._description.facts, "methods"), name)
             if of:
                 self._state(f"methods.{name}.of", list(of), uses)
             self._called(f"methods.{name}.", found, uses)
@@ -173,7 +174,7 @@ class _Describer:
     def _state(
         self, path: str, fact: Json, uses: Iterable[Use], nearest: tuple[str, ...] = ()
     ) -> None:
-        self._offer.state(path, fact, sites_of(uses), nearest)
+        self._description.state(path, fact, sites_of(uses), nearest)
 
 
 def _member(owner: ApiObject | Missing, name: str) -> ApiObject | Missing:

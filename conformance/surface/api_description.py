@@ -10,7 +10,7 @@ INSTEAD = "instead"
 
 
 @dataclass(slots=True)
-class Offer:
+class ApiDescription:
     """The observation of one name, and the places in the feed behind its facts."""
 
     facts: dict[str, Json] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What a release offers of the names that a feed uses, and what it says of those it lacks."""
+"""What a release has of the names that a feed uses, and what it says of those it lacks."""
 
 import enum
 from pathlib import Path
