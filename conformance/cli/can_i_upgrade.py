@@ -19,6 +19,7 @@ from conformance.drift.upgrade import answer
 from conformance.drift.witness import write_files
 from conformance.harness.document import ObservationError
 from conformance.problems import shown, write_text
+from conformance.report import FORMATS, render
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conformance.drift.records import Upgrade
-
-FORMATS = ("text", "json", "markdown", "html", "github", "sarif")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -41,7 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help=f"a release, {LATEST}, a channel or a package file; FROM is {FEED} where not given",
     )
     add_subject(parser)
-    parser.add_argument("--format", choices=FORMATS, default="text", help="of the report")
+    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of the report")
     parser.add_argument(
         "--output",
         type=a_path,
@@ -82,7 +81,6 @@ def run(given: Namespace) -> int:
 
 
 def _write(upgrade: Upgrade, given: Namespace, root: Path) -> None:
-    from conformance.report import render  # noqa: PLC0415  # what it needs takes a while to load
 
     if given.witness:
         for path in write_files(upgrade.drifts, given.witness):
