@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
     from conformance.facts import Json
 
-FORMAT: Final = 2  #: Of the document; another one is made anew.
-
 _NO_TYPE = frozenset(("", "object", "Any", "list", "dict", "set", "tuple", "frozenset"))
 """Types of results that tell too little: a docstring or a subclass may tell more."""
 
 _KINDS = tuple(_ParameterKind)
+
+
+FORMAT: Final = 2  #: Of the document; another one is made anew.
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Missing:
 
     error: str = ""  #: The type of the exception that its import raised.
     text: str = ""  #: What that said.
+
+    def member(self, _name: str) -> Missing:
+        """Return what stands for a member of it: that is as missing as it is itself."""
+        return self
 
 
 MISSING: Final = Missing()
@@ -266,6 +271,7 @@ class ApiModel:
         self._hidden: list[int] = document["hidden"]
         self._objects: dict[int, ApiObject] = {}
         self._module_objects: dict[str, ApiObject | Missing] = {}
+        self._own_modules: dict[str, ApiObject] = {}
         self._loaded: set[str] = set(document["always"])
 
     def lookup(self, name: str) -> ApiObject | Missing:
@@ -277,8 +283,7 @@ class ApiModel:
         found = self.module(name)
         above, _, last = name.rpartition(".")
         if found is MISSING and above:
-            owner = self.lookup(above)
-            return owner if isinstance(owner, Missing) else owner.member(last)
+            return self.lookup(above).member(last)
         return found
 
     def module(self, name: str) -> ApiObject | Missing:
@@ -376,14 +381,9 @@ class ApiModel:
         return self._module_object(name)
 
     def _module_object(self, name: str) -> ApiObject:
-        found = self._own_modules.get(name)
-        if found is None:
-            found = self._own_modules[name] = ApiObject(self, {"kind": "module", "name": name})
-        return found
-
-    @cached_property
-    def _own_modules(self) -> dict[str, ApiObject]:
-        return {}
+        if name not in self._own_modules:
+            self._own_modules[name] = ApiObject(self, {"kind": "module", "name": name})
+        return self._own_modules[name]
 
     @cached_property
     def _exposed(self) -> Mapping[ApiObject, list[tuple[str, str]]]:

@@ -35,13 +35,14 @@ def ids_below(folder: Path) -> tuple[str, ...]:
 
 def add_areas(folders: Iterable[Path]) -> None:
     """Make the areas below these folders known, for the rest of this process."""
-    for folder in folders:
-        if folder not in _folders:
-            _folders.append(folder)
-            for package, part in _packages(folder):
-                package.__path__.append(str(part))
-    _known.cache_clear()
-    area_of.cache_clear()
+    new = [folder for folder in dict.fromkeys(folders) if folder not in _folders]
+    for folder in new:
+        _folders.append(folder)
+        for package, part in _packages(folder):
+            package.__path__.append(str(part))
+    if new:
+        _known.cache_clear()
+        area_of.cache_clear()
 
 
 def area_ids() -> tuple[str, ...]:

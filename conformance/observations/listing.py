@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.environments.cache import read_json
+from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
+from conformance.environments.sentences import suite_code
 from conformance.harness.capture import run
 from conformance.harness.document import ObservationError
 from conformance.harness.launch import LaunchError
@@ -13,12 +14,51 @@ from conformance.harness.run_folder import run_folder
 from conformance.model.failure import FailureKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from conformance.environments import Environment
     from conformance.facts import Json
 
 _LIMIT_S = 300.0  # The longest takes some ten seconds of a processor.
+
+
+API_CODE = ("nautilus/v1/api", "nautilus/texts.py", "nautilus/masks.py", "model/signature.py")
+"""What of this package a listing comes from."""
+
+
+def list_once(  # noqa: PLR0913  # each is a choice of its own
+    environment: Environment,
+    module: str,
+    what: str,
+    *,
+    kept_in: str,
+    cache: Path | None,
+    accepts: Callable[[Mapping[str, Json]], bool] = lambda _: True,
+) -> Mapping[str, Json]:
+    """Return what a module lists inside an environment: kept from before, or listed and kept.
+
+    Args:
+        environment: Of the release.
+        module: Of this package; see `list_inside`.
+        what: What is listed, for an error.
+        kept_in: The folder below the cache where it is kept.
+        cache: Where all is kept; ours in the user's cache folder where not given.
+        accepts: Whether what was kept is of the form that is wanted.
+
+    Raises:
+        ObservationError: It can't be listed, with the last of what was said.
+    """
+    digest = digest_of(
+        [environment.python_version, list(environment.packages)], list(suite_code(API_CODE))
+    )
+    file = cache_folder(cache) / kept_in / f"{environment.key}-{digest[:16]}.json"
+    kept = read_json(file)
+    if isinstance(kept, dict) and accepts(kept):
+        return kept
+    listed = list_inside(environment.python, module, what)
+    write_json(file, listed)
+    return listed
 
 
 def list_inside(python: Path, module: str, what: str) -> Mapping[str, Json]:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
-from conformance.environments.sentences import suite_code
 from conformance.facts import Json, texts_in
-from conformance.observations.api import API_CODE
-from conformance.observations.listing import list_inside
+from conformance.observations.listing import list_once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,20 +26,8 @@ def public_names(environment: Environment, *, cache: Path | None = None) -> Mapp
     Raises:
         ObservationError: The names can't be listed, with the last of what was said.
     """
-    digest = digest_of(
-        list(environment.packages),
-        list(suite_code(API_CODE)),
-    )
-    file = cache_folder(cache) / "names" / f"{environment.key}-{digest[:16]}.json"
-    kept = read_json(file)
-    found = (
-        kept
-        if isinstance(kept, dict)
-        else list_inside(environment.python, _INVENTORY, "NT's public names")
-    )
-    if found is not kept:
-        write_json(file, found)
-    return found
+    what = "NT's public names"
+    return list_once(environment, _INVENTORY, what, kept_in="names", cache=cache)
 
 
 def other_changes(

@@ -79,7 +79,7 @@ class _Describer:
         for path, name in sorted({(use.path, use.name) for use in self._of(UseKind.IMPORT)}):
             used = [u for u in self._of(UseKind.IMPORT) if (u.path, u.name) == (path, name)]
             container = self._api.module(path)
-            found = container if name == path else _member(container, name)
+            found = container if name == path else container.member(name)
             near = nearest_imports(name, path, self._api) if isinstance(found, Missing) else ()
             # Under a longer label, or another name than the label's, the name is said as well.
             is_plain = name in {path, self._name}
@@ -92,7 +92,7 @@ class _Describer:
 
     def _overridden(self, name: str, uses: Sequence[Use]) -> None:
         if uses:
-            found = _member(self._obj, name)
+            found = self._obj.member(name)
             # Classes of the feed's own may take it differently: one that does not fit decides.
             facts = [_override(found, use.parameters) for use in uses]
             fact = next((one for one in facts if "feed_takes" in one), facts[0])
@@ -125,7 +125,7 @@ class _Describer:
 
     def _find(self, name: str) -> tuple[ApiObject | Missing, tuple[str, ...]]:
         """Return a member, and the subclasses that have it where the class itself does not."""
-        found = _member(self._obj, name)
+        found = self._obj.member(name)
         if isinstance(self._obj, Missing) or isinstance(found, ApiObject):
             return found, ()
         derived = self._obj.subclasses_with(name)
@@ -175,10 +175,6 @@ class _Describer:
         self, path: str, fact: Json, uses: Iterable[Use], nearest: tuple[str, ...] = ()
     ) -> None:
         self._description.state(path, fact, sites_of(uses), nearest)
-
-
-def _member(owner: ApiObject | Missing, name: str) -> ApiObject | Missing:
-    return owner if isinstance(owner, Missing) else owner.member(name)
 
 
 def _kind(obj: ApiObject | Missing) -> str:

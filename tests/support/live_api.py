@@ -34,14 +34,8 @@ class LiveApi(ApiModel):
         if new := imports.loaded() - self._described["modules"].keys():
             described: Description = self._described["objects"]
             for path in sorted(new):
-                self._described["modules"][path] = {
-                    "loads": [],
-                    "members": {
-                        key: described.reference(value)
-                        for key, value in list(vars(sys.modules[path]).items())
-                        if not key.startswith("__")
-                    },
-                }
+                members = described.members_of(sys.modules[path])
+                self._described["modules"][path] = {"loads": [], "members": members}
             self._loaded.update(new)
             for cached in ("_exposed", "_by_name", "_derived"):
                 vars(self).pop(cached, None)

@@ -120,9 +120,7 @@ class Classes:
     def nt_base_with(self, cls: LocalClass, name: str) -> Named | None:
         """Return the first of NT's bases that has a member."""
         bases = self.nt_families(cls)
-        return next(
-            (b for b in bases if not isinstance(self._context.member(b.obj, name), Missing)), None
-        )
+        return next((b for b in bases if not isinstance(b.obj.member(name), Missing)), None)
 
     def fields(self, cls: LocalClass) -> tuple[str, ...]:
         """Return the names that the bodies of a class and its own bases annotate, in order."""

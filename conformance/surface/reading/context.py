@@ -78,7 +78,3 @@ class AnalysisContext:
         if isinstance(found, Missing):
             self.raised.add(error)
         return error
-
-    def member(self, owner: ApiObject | Missing, name: str) -> ApiObject | Missing:
-        """Return a member of one of NT's objects, a `Missing` where there is none."""
-        return owner if isinstance(owner, Missing) else owner.member(name)

@@ -105,7 +105,7 @@ class Functions:
         base = self._classes.nt_base_with(function.cls, function.node.name)
         if base is None:
             return {}
-        found = self._context.member(base.obj, function.node.name)
+        found = base.obj.member(function.node.name)
         signature = None if isinstance(found, Missing) else found.signature
         origin = f"{base.name}.{function.node.name}()"
         return {

@@ -44,7 +44,7 @@ class Names:
         return None
 
     def _has(self, module: Named, name: str) -> bool:
-        return not isinstance(self._context.member(module.obj, name), Missing)
+        return not isinstance(module.obj.member(name), Missing)
 
     def _nowhere(self, name: str, site: UsageSite, scope: Scope) -> Values:
         """Return a name that nothing gives; of a star import of NT's, it is one that has gone."""

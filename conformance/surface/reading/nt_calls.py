@@ -105,7 +105,7 @@ class NtCalls:
         self, owner: Named, names: list[str], node: ast.AST, site: UsageSite, error: str
     ) -> Values:
         for name in names:
-            expected = self._context.excuse(error, self._context.member(owner.obj, name))
+            expected = self._context.excuse(error, owner.obj.member(name))
             self._context.record.note(
                 owner, UseKind.ATTRIBUTE, site, member=name, expected=expected
             )

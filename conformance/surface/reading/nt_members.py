@@ -25,7 +25,7 @@ class NtMembers:
 
     def imported(self, path: str, name: str, site: UsageSite) -> Values:
         """Record that a name is taken from one of NT's modules, and return what it is."""
-        found = self._context.member(self._context.api.module(path), name)
+        found = self._context.api.module(path).member(name)
         if isinstance(found, ApiObject) and found.is_module:
             dotted = f"{path}.{name}"
             is_submodule = self._context.api.module(dotted) is found
@@ -64,7 +64,7 @@ class NtMembers:
             return frozenset((Member(owner, "", owner.obj, takes_self=True),))
         if is_python(name):
             return UNKNOWN
-        found = self._context.member(owner.obj, name)
+        found = owner.obj.member(name)
         self._note(owner, name, site, found)
         if isinstance(owner.obj, Missing) or isinstance(found, Missing):
             return frozenset((Member(owner, name, found),))

@@ -8,12 +8,10 @@ something says nothing of that; no other is touched by it.
 
 import ast
 import enum
-import gc
 import importlib
 import inspect
 import json
 import sys
-import textwrap
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
@@ -22,14 +20,14 @@ from types import MappingProxyType, ModuleType
 from typing import Any, TypeVar
 
 from conformance.facts import Json
+from conformance.model.api import FORMAT
 from conformance.model.signature import Parameter, Signature
+from conformance.nautilus.driver import NT
 from conformance.nautilus.v1.api import imports
 from conformance.nautilus.v1.api.docstrings import documented_returns
 from conformance.nautilus.v1.api.installed import MIRRORS, is_nt
 from conformance.nautilus.v1.api.rendering import is_struct, render_value
 from conformance.nautilus.v1.api.signatures import fields_of, signature_of, type_of_attribute
-
-FORMAT = 2
 
 _FINAL = 1 << 10  # Py_TPFLAGS_BASETYPE: unset where a class can't be derived from.
 _CLASS_METHODS = ("classmethod_descriptor", "builtin_function_or_method")
@@ -69,6 +67,11 @@ class Description(Sequence[Mapping[str, Json]]):
             self._by_identity[key] = len(self._records)
             self._records.append(_ObjectRecord(self, obj, owner if is_wrapped else None))
         return self._by_identity[key]
+
+    def members_of(self, module: ModuleType) -> dict[str, Json]:
+        """Return the references of what a module has, by name."""
+        members = list(vars(module).items())
+        return {name: self.reference(one) for name, one in members if not name.startswith("__")}
 
     def has(self, obj: object) -> bool:
         """Whether an object has a reference."""
@@ -176,7 +179,7 @@ _TELL: Mapping[str, Callable[[Description, Any], Json]] = {
     "fields": lambda _, cls: _fields(cls) if is_struct(cls) else None,
     "signature": lambda _, obj: _signature(signature_of(obj)),
     "final": lambda _, cls: not cls.__flags__ & _FINAL or None,
-    "assigned": lambda _, cls: (dict(_assignments(cls)) if is_nt(cls) else None) or None,
+    "assigned": lambda _, cls: (_assignments(cls) if is_nt(cls) else None) or None,
     "match_args": lambda _, cls: [str(name) for name in cls.__match_args__] or None,
     "returns": lambda _, function: documented_returns(function) or None,
     "coroutine": lambda _, function: inspect.iscoroutinefunction(function) or None,
@@ -224,8 +227,8 @@ def describe_loaded(
     """
     return {
         "format": FORMAT,
-        "release": version(imports.NT),
-        "package": imports.NT,
+        "release": version(NT),
+        "package": NT,
         "mirrors": [*MIRRORS],
         "always": sorted(always),
         **describe_modules({name: sys.modules[name] for name in imports.loaded()}, outcomes),
@@ -245,11 +248,7 @@ def describe_modules(
         if outcome.error is not None:
             found[name]["error"] = [*outcome.error]
             continue
-        found[name]["members"] = {
-            attribute: description.reference(value)
-            for attribute, value in list(vars(modules[name]).items())
-            if not attribute.startswith("__")
-        }
+        found[name]["members"] = description.members_of(modules[name])
     hidden = list(dict.fromkeys(_hidden_subclasses(description)))
     return {"modules": found, "objects": description, "hidden": hidden}
 
@@ -296,15 +295,15 @@ def _parameter(one: Parameter) -> list[Json]:
     return [one.name, int(one.kind), one.type, one.default]
 
 
-def _assignments(cls: type) -> Iterator[tuple[str, str]]:
-    """Yield what the methods of a Python class assign to ``self``, and its type where told."""
+def _assignments(cls: type) -> Mapping[str, str]:
+    """Return what the methods of a Python class assign to ``self``, and its type where told."""
     found: dict[str, str] = {}
     body = _tried(lambda: _class_bodies(cls.__module__).get(cls.__qualname__), None)
     for function in ast.walk(body) if body is not None else ():
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             for name, text in _assigned_in(function):
                 found[name] = found.get(name) or text
-    yield from found.items()
+    return found
 
 
 @cache
@@ -323,7 +322,7 @@ def _class_bodies(module: str) -> Mapping[str, ast.ClassDef]:
             else:
                 walk(child, prefix)
 
-    walk(ast.parse(textwrap.dedent(source)), "")
+    walk(ast.parse(source), "")
     return found
 
 
@@ -345,8 +344,7 @@ def _assigned_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[t
 
 def main(arguments: Sequence[str]) -> int:
     """Write the API model into the file that is named."""
-    package: Any = importlib.import_module(imports.NT)
-    gc.freeze()
+    package: Any = importlib.import_module(NT)
     model = describe(Path(package.__file__).parent)
     Path(arguments[0]).write_text(json.dumps(model), encoding="utf-8")
     return 0

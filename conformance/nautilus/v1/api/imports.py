@@ -19,9 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.facts import error_parts
-from conformance.nautilus.v1.api.rendering import PLACE
-
-NT = "nautilus_trader"
+from conformance.nautilus.driver import NT
+from conformance.nautilus.masks import PLACE
 
 LIVE_STACK = ("nautilus_trader.live.node", "nautilus_trader.adapters.binance")
 """What no live feed with a Binance client runs without."""

@@ -3,7 +3,8 @@
 import sys
 from types import ModuleType
 
-from conformance.nautilus.v1.api.imports import NT
+from conformance.nautilus.driver import NT
+from conformance.nautilus.v1.api.imports import loaded
 from conformance.nautilus.v1.api.signatures import type_of_attribute
 
 MIRRORS = ("nautilus_pyo3", f"{NT}.core")
@@ -24,8 +25,7 @@ def type_text(descriptor: object) -> str:
 
 def class_named(name: str) -> type | None:
     """Return the class of a name in any loaded module of NT; the most public has it."""
-    modules = [n for n in list(sys.modules) if n == NT or n.startswith(f"{NT}.")]
-    found = (vars(sys.modules[module]).get(name) for module in modules)
+    found = (vars(sys.modules[module]).get(name) for module in loaded())
     classes = [one for one in found if isinstance(one, type) and is_nt(one)]
     return min(classes, key=_rank, default=None)
 

@@ -14,9 +14,10 @@ from types import ModuleType
 
 from conformance.facts import Json
 from conformance.model.signature import Parameter, Signature
-from conformance.nautilus.v1.api.imports import NT
+from conformance.nautilus.driver import NT
+from conformance.nautilus.masks import PLACE
 from conformance.nautilus.v1.api.installed import is_nt, type_text
-from conformance.nautilus.v1.api.rendering import PLACE, is_struct, render_value, undotted
+from conformance.nautilus.v1.api.rendering import is_struct, render_value, undotted
 from conformance.nautilus.v1.api.signatures import fields_of, signature_of
 
 _PLAIN = (str, int, float, bool, tuple, frozenset, enum.Enum)

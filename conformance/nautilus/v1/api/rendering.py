@@ -7,9 +7,6 @@ import typing
 
 from conformance.nautilus.v1.api.structs import msgspec
 
-PLACE = re.compile(r" \([^()]*[/\\][^()]*\)")
-"""Where a module lies, as Python's import errors say it; that varies."""
-
 _DOTTED = re.compile(r"\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])")
 
 
