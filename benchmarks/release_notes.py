@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from conformance.drift.records import Severity
-from conformance.drift.upgrade import read_feed
-from conformance.drift.upstream import Notes, parse_notes
+from conformance.diff.records import Severity
+from conformance.diff.upgrade import read_feed
+from conformance.diff.upstream import Notes, parse_notes
 from conformance.environments.cache import cache_folder, read_json
 from conformance.harness.document import read_document
 from conformance.history.columns import build_columns
@@ -34,8 +34,8 @@ from conformance.workspace.pins import FEED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from conformance.drift.lines import FeedSource
-    from conformance.drift.records import Drift
+    from conformance.diff.lines import FeedSource
+    from conformance.diff.records import Drift
 
 ROOT = Path(__file__).resolve().parents[1]
 LABELS_FILE = Path(__file__).with_suffix(".toml")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from conformance.facts import Absent, Json
+from conformance.model.facts import Absent, Json
 
 
 def written(value: Json | Absent) -> str:

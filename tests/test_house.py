@@ -34,7 +34,7 @@ ORDER = (
     # The contract areas.
     "areas",
     # Comparing, and what a feed uses.
-    *("drift", "observations", "surface"),
+    *("diff", "observations", "usage"),
     # Where a release is observed in: it starts the harness.
     "environments",
     "harness",
@@ -42,7 +42,7 @@ ORDER = (
     "index",
     "workspace",
     # Records, and plain means without a subject.
-    *("wording", "texts", "moved", "retries", "proxy", "uv", "version", "facts", "problems"),
+    *("wording", "texts", "moved", "retries", "proxy", "uv", "version", "problems"),
     "model",
     "venue",
 )
@@ -67,7 +67,6 @@ USUAL = (builtins, ast, enum, httpx, pathlib, threading, typing)
 
 EXCEPTIONS = {
     ("index", "harness"): "uv and pip are tied to the tool as what runs NT is",
-    ("model", "facts"): "facts are records, and are to stand with them",
 }
 """Arrows that go up today, and why. One that no import needs any more has to go from here."""
 
@@ -190,7 +189,7 @@ def test_a_circle_is_seen(tmp_path: Path, of_types: str) -> None:
 
 def test_the_classes_are_found() -> None:
     """Without them the test below would hold whatever they are called."""
-    assert classes()["drift"] == ["conformance/drift/records.py Drift"]
+    assert classes()["drift"] == ["conformance/diff/records.py Drift"]
 
 
 def test_no_two_classes_have_names_alike() -> None:

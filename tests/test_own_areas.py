@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.cli.main import main
-from conformance.drift.compare import find_drifts
-from conformance.drift.lines import FeedSource
-from conformance.drift.records import Drift, Severity, Subject, Upgrade
-from conformance.drift.witness import unproven
-from conformance.facts import MISSING, Observation
+from conformance.diff.compare import find_drifts
+from conformance.diff.lines import FeedSource
+from conformance.diff.records import Drift, Severity, Subject, Upgrade
+from conformance.diff.witness import unproven
 from conformance.harness.observer import observe
 from conformance.history.columns import build_columns
 from conformance.history.formats import text
 from conformance.history.records import History, ReleaseResult
 from conformance.model.areas import area_of
+from conformance.model.facts import MISSING, Observation
 from conformance.report import render
 from tests.support.own_areas import TOY_AREAS, own_areas
 from tests.support.reference import REFERENCE_FEED

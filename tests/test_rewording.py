@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SCRIPT = ROOT / "tests/support/rewording.py"
 LIMIT_S = 300.0
 PLANTED = {
-    "drift/compare.py": """
+    "diff/compare.py": """
 _told = find_drifts
 def find_drifts(*sides, source):
     return tuple(one for one in _told(*sides, source=source)

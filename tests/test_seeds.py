@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.drift.records import Severity
+from conformance.diff.records import Severity
 from conformance.workspace.pins import FEED
 from conformance.workspace.snapshots import approved_ids
 from tests.support.reference import WORKSPACE

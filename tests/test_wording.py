@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.facts import ABSENT, Absent, Json
+from conformance.model.facts import ABSENT, Absent, Json
 from conformance.wording import exactly, sides, written
 
 

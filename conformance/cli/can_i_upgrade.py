@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import a_path, add_cache, add_root, add_subject
 from conformance.cli.releases import LATEST, exact
-from conformance.drift.question import Question
-from conformance.drift.records import Exit, Verdict
-from conformance.drift.upgrade import answer
-from conformance.drift.witness import write_files
+from conformance.diff.question import Question
+from conformance.diff.records import Exit, Verdict
+from conformance.diff.upgrade import answer
+from conformance.diff.witness import write_files
 from conformance.harness.document import ObservationError
 from conformance.problems import shown, write_text
 from conformance.report import FORMATS, render
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from pathlib import Path
 
-    from conformance.drift.records import Upgrade
+    from conformance.diff.records import Upgrade
 
 
 def add_arguments(parser: ArgumentParser) -> None:

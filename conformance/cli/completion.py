@@ -32,7 +32,7 @@ def run(given: argparse.Namespace) -> int:
 
     from conformance.cli.explain import RULE  # noqa: PLC0415  # "
     from conformance.cli.main import build_parser  # noqa: PLC0415  # it imports this module
-    from conformance.drift.explanation import explanations  # noqa: PLC0415  # only here
+    from conformance.diff.explanation import explanations  # noqa: PLC0415  # only here
 
     parser = build_parser()
     completes = {"FILE": shtab.FILE, "PATH": shtab.FILE, "DIR": shtab.DIRECTORY}

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import add_root
-from conformance.drift.explanation import EVERY_AREA, Explanation, explanations
+from conformance.diff.explanation import EVERY_AREA, Explanation, explanations
 from conformance.problems import FileError, Problem
 from conformance.workspace import find_workspace
 from conformance.workspace.folder import WorkspaceError

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import a_path, add_cache, add_root, add_subject
 from conformance.cli.releases import LATEST, exact
-from conformance.drift.records import Drift, Exit
-from conformance.drift.upgrade import read_feed
-from conformance.drift.upstream import fetch_text, parse_notes, read_notes
+from conformance.diff.records import Drift, Exit
+from conformance.diff.upgrade import read_feed
+from conformance.diff.upstream import fetch_text, parse_notes, read_notes
 from conformance.history import phrases
 from conformance.history.bisection import Bisection, find_first_bad
 from conformance.history.columns import Upstream, build_columns, count_unchanged
@@ -32,7 +32,7 @@ from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.pins import FEED
 
 if TYPE_CHECKING:
-    from conformance.drift.lines import FeedSource
+    from conformance.diff.lines import FeedSource
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,15 +9,15 @@ import sys
 from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import add_cache, add_root
-from conformance.facts import canonical
 from conformance.gate.observing import observe_channel
 from conformance.harness.document import ObservationError
 from conformance.harness.probes import all_probes
 from conformance.model.areas import area_ids, area_of
+from conformance.model.facts import canonical
 from conformance.model.schema import FactSection
 from conformance.model.schemas import schema_of
 from conformance.problems import FileError, Problem
-from conformance.surface.observation import NAMES
+from conformance.usage.observation import NAMES
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
 

@@ -15,7 +15,7 @@ from conformance.workspace.files import replace_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.facts import Json
+    from conformance.model.facts import Json
 
 OURS = "nt-conformance"
 

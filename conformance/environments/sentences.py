@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from conformance.facts import Json
+    from conformance.model.facts import Json
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -25,7 +25,7 @@ DATA = (
     "harness/shown_paths.py",
     "model/",
     "nautilus/",
-    "surface/",
+    "usage/",
     "venue/",
 )
 """Where a string with a space may be data; what is raised is said to a reader there too."""

@@ -6,28 +6,28 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from conformance.drift.compare import find_drifts, find_lacks
-from conformance.drift.records import Change, Drift, Severity, Subject, Upgrade
-from conformance.drift.upgrade import (
+from conformance.diff.compare import find_drifts, find_lacks
+from conformance.diff.records import Change, Drift, Severity, Subject, Upgrade
+from conformance.diff.upgrade import (
     Side,
     comparable,
     observed_side,
     read_what_is_there,
     snapshots_of,
 )
-from conformance.drift.witness import unproven
-from conformance.facts import differences
+from conformance.diff.witness import unproven
 from conformance.gate.next_command import next_command
+from conformance.model.facts import differences
 from conformance.model.schemas import schema_of
 from conformance.problems import shown
-from conformance.surface.api_description import INSTEAD
+from conformance.usage.api_description import INSTEAD
 from conformance.workspace.snapshots import SnapshotError, snapshot_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from conformance.facts import Observation
     from conformance.gate.run import ContractRun
+    from conformance.model.facts import Observation
 
 APPROVED = "as approved"
 NOTHING = "nothing approved"

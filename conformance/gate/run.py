@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from conformance.facts import Observation
     from conformance.gate.kinds import BrokenContract
     from conformance.harness.document import Observed
+    from conformance.model.facts import Observation
     from conformance.model.feed import FeedSettings
     from conformance.workspace import Workspace
     from conformance.workspace.pins import Pin

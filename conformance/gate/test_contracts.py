@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.facts import canonical
 from conformance.gate.kinds import Broken, BrokenContract
 from conformance.gate.verdict import broken_contract
+from conformance.model.facts import canonical
 from conformance.model.schemas import schema_of
 
 if TYPE_CHECKING:

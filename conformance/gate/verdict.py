@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from conformance.drift.blocking import blocking_reasons
-from conformance.facts import canonical
+from conformance.diff.blocking import blocking_reasons
 from conformance.gate.kinds import Broken, BrokenContract
+from conformance.model.facts import canonical
 from conformance.model.schemas import schema_of
 from conformance.problems import shown
 from conformance.workspace.snapshots import SnapshotError, snapshot_path

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import httpx
 
 from conformance import retries
-from conformance.facts import Json, canonical
 from conformance.github.access import Access, GitHubError
 from conformance.github.refusal import endless, explain, garbled, silent
+from conformance.model.facts import Json, canonical
 from conformance.proxy import proxy_for, unusable_proxy
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
 """Observes once more, in the process of a witness: the fact itself is the proof."""
 
-from conformance.facts import Json, Observation, leaves
 from conformance.harness.confinement import confined
 from conformance.harness.fork_server import start_server
 from conformance.harness.probes import add_own_areas, all_probes
 from conformance.harness.writing import make_document
 from conformance.model.areas import area_of
+from conformance.model.facts import Json, Observation, leaves
 from conformance.model.schemas import schema_of
 from conformance.model.summaries import summarized
 

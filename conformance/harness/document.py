@@ -11,7 +11,7 @@ from conformance.model.usage_site import SitesByPath, UsageSite
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.facts import Observation
+    from conformance.model.facts import Observation
 
 
 class ObservationError(RuntimeError):

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-    from conformance.facts import Json
     from conformance.harness.venue_process import JournalEntry, VenueClient
+    from conformance.model.facts import Json
 
 _START_S = 12.0
 _STOP_S = 8.0

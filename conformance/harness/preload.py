@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.facts import Json, error_parts
 from conformance.harness.environment import IMPORTED_VARIABLE
+from conformance.model.facts import Json, error_parts
 from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.masks import THREAD
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
 
-    from conformance.facts import Json
+    from conformance.model.facts import Json
     from conformance.model.probe import Probe
 
 WORKERS = 6  # Probes wait more than they compute, so three a core.

@@ -24,8 +24,8 @@ from conformance.nautilus.texts import failed_to_connect
 from conformance.wording import written
 
 if TYPE_CHECKING:
-    from conformance.facts import Json
     from conformance.harness.venue_process import JournalEntry, VenueClient
+    from conformance.model.facts import Json
 
 LIKELY = (
     "BINANCE_API_KEY",

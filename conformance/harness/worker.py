@@ -11,12 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformance.facts import about
 from conformance.harness.failures import kind_of
 from conformance.harness.probes import find_probe
 from conformance.harness.venue_process import use_host
 from conformance.model.abort import NotApplicable, SuiteError
 from conformance.model.areas import area_of
+from conformance.model.facts import about
 from conformance.model.probe import Many
 from conformance.model.schemas import check
 from conformance.problems import FileError

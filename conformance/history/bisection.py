@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conformance.drift.records import Exit, Verdict
+from conformance.diff.records import Exit, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from conformance.drift.compare import find_drifts
-from conformance.drift.records import Drift
-from conformance.drift.witness import unproven
-from conformance.facts import Observation, leaves
+from conformance.diff.compare import find_drifts
+from conformance.diff.records import Drift
+from conformance.diff.witness import unproven
 from conformance.history.records import Column, ReleaseResult
 from conformance.model.areas import area_of
+from conformance.model.facts import Observation, leaves
 from conformance.model.schemas import schema_of
 from conformance.model.summaries import summarized
 
 if TYPE_CHECKING:
-    from conformance.drift.lines import FeedSource
+    from conformance.diff.lines import FeedSource
 
 Upstream = Callable[[str, str, tuple[Drift, ...]], tuple[Drift, ...]]
 """Adds to drifts what the release notes after one release and until another say of them."""

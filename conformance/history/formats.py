@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from conformance.drift.records import Change, Drift, Severity
-from conformance.facts import Absent
+from conformance.diff.records import Change, Drift, Severity
 from conformance.history import phrases
+from conformance.model.facts import Absent
 from conformance.report.markup import prose
 from conformance.texts import one_line
 

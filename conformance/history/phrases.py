@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from conformance.drift.records import Drift, Severity, Verdict
-from conformance.facts import Absent
+from conformance.diff.records import Drift, Severity, Verdict
+from conformance.model.facts import Absent
 from conformance.report.phrases import NO_LINE
 from conformance.texts import counted
 from conformance.workspace.pins import PACKAGE

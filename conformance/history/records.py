@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conformance.drift.records import Change, Drift, Severity, Verdict
+from conformance.diff.records import Change, Drift, Severity, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from conformance.facts import Observation
+    from conformance.model.facts import Observation
     from conformance.model.failure import Failure
 
 

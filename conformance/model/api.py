@@ -19,7 +19,7 @@ from conformance.model.signature import Parameter, Signature
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from conformance.facts import Json
+    from conformance.model.facts import Json
 
 _NO_TYPE = frozenset(("", "object", "Any", "list", "dict", "set", "tuple", "frozenset"))
 """Types of results that tell too little: a docstring or a subclass may tell more."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from conformance.facts import Observation
+    from conformance.model.facts import Observation
 
 Summarize: TypeAlias = "Callable[[str, Observation], Observation]"
 """Takes the id of an observation and its facts."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.facts import Json
+    from conformance.model.facts import Json
 
 RUNS: Mapping[str, Json] = {"subscribed": True, "exit_status": 0}
 """A feed that subscribed, and ended with that status on SIGTERM."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from conformance.facts import Observation
+from conformance.model.facts import Observation
 
 if TYPE_CHECKING:
     from conformance.model.usage_site import SitesByPath

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.facts import Json
+    from conformance.model.facts import Json
 
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 _STARS: Mapping[inspect._ParameterKind, str] = dict(zip(_VARIADIC, ("*", "**"), strict=True))

@@ -8,7 +8,7 @@ from conformance.model.areas import area_of, area_or_none
 from conformance.model.schemas import check
 
 if TYPE_CHECKING:
-    from conformance.facts import Observation
+    from conformance.model.facts import Observation
 
 
 def summarized(observation_id: str, facts: Observation) -> Observation:

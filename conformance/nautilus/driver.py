@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Iterator, Mapping
 
-    from conformance.facts import Json
+    from conformance.model.facts import Json
     from conformance.model.probe import ProbeFunction, Result
     from conformance.model.signature import Parameter
     from conformance.nautilus.binance.demand import Demand, TradingEnvironment

@@ -1,7 +1,12 @@
 """Credentials of no value, for clients that ask for some."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 DUMMY_KEY = "dummy-key-of-the-conformance-suite"
 DUMMY_SECRET = "dummy-secret-of-the-conformance-suite"  # noqa: S105  # a dummy, on purpose

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.facts import error_fact
 from conformance.model.abort import MachineShortage
+from conformance.model.facts import error_fact
 from conformance.model.failure import machine_shortage
 from conformance.nautilus.masks import PLACE
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Mapping
 
-    from conformance.facts import Json
+    from conformance.model.facts import Json
 
 
 class NotOfferedError(LookupError):

@@ -1,10 +1,15 @@
 """What a process prints, by descriptor: NT's logger writes past ``sys.stdout``, from Rust."""
 
+from __future__ import annotations
+
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 @contextmanager

@@ -1,6 +1,11 @@
 """Programs of a few lines that show on a release what a drift says of it."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _NODE = """\
 import asyncio, os

@@ -8,9 +8,14 @@ NT passes on and others write are read where they are met: Python's
 This is imported in NT's environment, so it needs the standard library only.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

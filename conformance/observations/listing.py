@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conformance.environments import Environment
-    from conformance.facts import Json
+    from conformance.model.facts import Json
 
 _LIMIT_S = 300.0  # The longest takes some ten seconds of a processor.
 

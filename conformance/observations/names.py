@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from conformance.facts import Json, texts_in
+from conformance.model.facts import Json, texts_in
 from conformance.observations.listing import list_once
 
 if TYPE_CHECKING:

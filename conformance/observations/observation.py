@@ -14,18 +14,18 @@ from conformance.harness.observer import observe
 from conformance.model.failure import FailureKind
 from conformance.model.source_uses import SourceUses
 from conformance.observations.api import api_model
-from conformance.surface.observation import AREA, NAMES, read_feed
+from conformance.usage.observation import AREA, NAMES, read_feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from conformance.environments.wanted import InstallRequest
-    from conformance.facts import Json
+    from conformance.model.facts import Json
     from conformance.model.feed import FeedSettings
     from conformance.workspace import Workspace
 
-_SUITE = ("facts.py", "problems.py", "model", "harness", "nautilus", "areas", "surface", "venue")
+_SUITE = ("problems.py", "model", "harness", "nautilus", "areas", "usage", "venue")
 """What of this package an observation comes from."""
 
 _BY_CHANCE = frozenset((FailureKind.DIED, FailureKind.HUNG, FailureKind.MACHINE, FailureKind.SUITE))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from conformance.drift.records import Upgrade
+    from conformance.diff.records import Upgrade
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from conformance.drift.records import Drift, Severity, Upgrade
+from conformance.diff.records import Drift, Severity, Upgrade
 from conformance.report import phrases
 from conformance.report.columns import columns
 from conformance.texts import counted, cut, plain

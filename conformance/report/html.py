@@ -6,7 +6,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from conformance.drift.records import Severity, Upgrade
+from conformance.diff.records import Severity, Upgrade
 from conformance.report import phrases
 from conformance.texts import counted, cut, plain
 

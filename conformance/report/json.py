@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from conformance.facts import Absent, Json
+from conformance.model.facts import Absent, Json
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Change, Drift, Lack, Subject, Upgrade, Witness
+    from conformance.diff.records import Change, Drift, Lack, Subject, Upgrade, Witness
     from conformance.model.usage_site import UsageSite
 
 SCHEMA_PATH: Final = Path(__file__).with_name("upgrade.schema.json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from conformance.drift.records import Change, Drift, Lack, Severity, Upgrade
+from conformance.diff.records import Change, Drift, Lack, Severity, Upgrade
 from conformance.report import phrases
 from conformance.report.fitting import PartKind, Piece, Section, fit
 from conformance.report.markup import block, code, details, prose

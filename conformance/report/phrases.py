@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from conformance.drift.records import (
+from conformance.diff.records import (
     Change,
     Drift,
     Proof,

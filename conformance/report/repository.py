@@ -11,7 +11,7 @@ from conformance.model.usage_site import UsageSite
 from conformance.workspace.pins import PINS_FILE
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Upgrade
+    from conformance.diff.records import Upgrade
 
 
 def in_repository(upgrade: Upgrade, workspace: Path) -> Upgrade:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
-from conformance.drift.records import Drift, Lack, Severity, Upgrade
-from conformance.facts import Json
+from conformance.diff.records import Drift, Lack, Severity, Upgrade
+from conformance.model.facts import Json
 from conformance.model.usage_site import UsageSite
 from conformance.report import phrases
 from conformance.report.columns import columns

@@ -15,7 +15,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from conformance.drift.records import Drift, Severity, Upgrade, Verdict
+from conformance.diff.records import Drift, Severity, Upgrade, Verdict
 from conformance.report import phrases
 from conformance.report.quoting import quote
 from conformance.texts import counted, cut, plain

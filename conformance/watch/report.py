@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.facts import Json, canonical
+from conformance.model.facts import Json, canonical
 from conformance.texts import one_line
 from conformance.watch import Outlook, next_command
 from conformance.workspace.pins import PACKAGE, Pin

@@ -9,12 +9,12 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
-from conformance.facts import about
+from conformance.model.facts import about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from conformance.facts import Json, Observation
+    from conformance.model.facts import Json, Observation
 
 _ERROR: Final = re.compile(
     r"(?:refused with )?(?P<error>[A-Z]\w*(?:Error|Exception|Exit|Interrupt))(?:: (?P<text>.*))?",

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from conformance.facts import canonical
+from conformance.model.facts import canonical
 from conformance.model.schemas import check, schema_of
 from conformance.workspace.files import replace_text
 from conformance.workspace.format_1 import migrated

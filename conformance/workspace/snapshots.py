@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from conformance.facts import Observation, canonical
+from conformance.model.facts import Observation, canonical
 from conformance.model.schemas import check, schema_of
 from conformance.problems import FileError, Problem, shown
 

@@ -6,10 +6,10 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from conformance.drift.conditions.facts import always
-from conformance.drift.general import GENERAL, LAST
-from conformance.drift.rule import Rule
-from conformance.drift.rules import rules_of
+from conformance.diff.conditions.facts import always
+from conformance.diff.general import GENERAL, LAST
+from conformance.diff.rule import Rule
+from conformance.diff.rules import rules_of
 from conformance.model.areas import SUITE_AREAS, area_called, area_ids, ids_below, started_ids
 from tests.support.reference import ROOT
 
@@ -22,7 +22,7 @@ from conformance.model.areas import area_ids, area_module
 for area in area_ids():
     for name in ("area", "probes", "schema"):
         area_module(area, name)
-strange = {"conformance.drift", "nautilus_trader", "packaging", "httpx"} & sys.modules.keys()
+strange = {"conformance.diff", "nautilus_trader", "packaging", "httpx"} & sys.modules.keys()
 print(sorted(strange))
 """
 

@@ -20,7 +20,7 @@ from benchmarks.comparison.lab import Lab
 from benchmarks.comparison.page import BEGIN, END, PAGE_FILE, PageError, inserted, tables
 from benchmarks.comparison.results import Result, Results, read_results, write_results
 from benchmarks.comparison.tools import OURS, TOOLS, NotRunError, Tool, measure, run_command
-from conformance.drift.records import Change, Drift, Severity, Subject, Upgrade
+from conformance.diff.records import Change, Drift, Severity, Subject, Upgrade
 from conformance.report import render
 
 GONE = "adapters/some/enums.py:15: SomeType.NAME: Public object was removed"

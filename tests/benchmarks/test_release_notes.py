@@ -20,8 +20,8 @@ from benchmarks.release_notes import (
     score_of,
     table_of,
 )
-from conformance.drift.rules import all_rules
-from conformance.facts import MISSING
+from conformance.diff.rules import all_rules
+from conformance.model.facts import MISSING
 from tests.support.tiny_results import read_feed, result
 
 if TYPE_CHECKING:

@@ -141,7 +141,7 @@ def test_a_command_loads_nothing_of_the_others() -> None:
     code = (
         "import sys; from conformance.cli.main import main\n"
         "main(['--help'])\n"
-        "heavy = {'httpx', 'nautilus_trader', 'aiohttp', 'pytest', 'rich', 'conformance.drift'}\n"
+        "heavy = {'httpx', 'nautilus_trader', 'aiohttp', 'pytest', 'rich', 'conformance.diff'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     run = subprocess.run(

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conformance.cli.main import main
-from conformance.drift.rules import all_rules
+from conformance.diff.rules import all_rules
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -12,11 +12,11 @@ from packaging.version import Version
 from conformance.cli import can_i_upgrade, history
 from conformance.cli.main import main
 from conformance.cli.releases import exact
-from conformance.drift.records import Subject, Upgrade
+from conformance.diff.records import Subject, Upgrade
 from conformance.index import Release
 
 if TYPE_CHECKING:
-    from conformance.drift.question import Question
+    from conformance.diff.question import Question
 
 ROOT = Path(__file__).resolve().parents[2]
 

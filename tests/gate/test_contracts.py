@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.facts import MISSING, Json, Observation, canonical
 from conformance.gate.ending import end_of_run
 from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
 from conformance.harness.document import Observed
+from conformance.model.facts import MISSING, Json, Observation, canonical
 from conformance.model.schemas import schema_of
 from conformance.model.usage_site import SitesByPath, UsageSite
 from conformance.version import SUITE

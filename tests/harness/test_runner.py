@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from conformance.facts import Json
+    from conformance.model.facts import Json
     from conformance.model.probe import Probe
 
 LIMIT_S = 30.0

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance.drift.witness import run_witness
+from conformance.diff.witness import run_witness
 from conformance.environments import Environment
 from conformance.feedrun.process import FeedRunError
 from conformance.feedrun.run import run_feed, volume_of

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance.drift.witness import RUNS, run_witness
+from conformance.diff.witness import RUNS, run_witness
 from conformance.environments import make_environment
 from conformance.environments.installer import uv_path
 from conformance.feedrun.process import FeedRunError

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.cli.history import bisection_text
-from conformance.drift.records import Change, Drift, Exit, Severity
+from conformance.diff.records import Change, Drift, Exit, Severity
 from conformance.history.bisection import Bisection, find_first_bad
 from conformance.history.records import Column
 

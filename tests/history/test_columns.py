@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.drift.records import Drift, Severity, Verdict
-from conformance.facts import ABSENT, MISSING
+from conformance.diff.records import Drift, Severity, Verdict
 from conformance.history.columns import build_columns, count_unchanged
 from conformance.history.records import Column, History, ReleaseResult
+from conformance.model.facts import ABSENT, MISSING
 from tests.support.failing import died
 from tests.support.tiny_results import MEMBER, gone, read_feed, result
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conformance.drift.lines import FeedSource
+    from conformance.diff.lines import FeedSource
 
 DIED = {"wire.ticks.order": died("crashed with SIGSEGV")}
 ENUM = f"surface.BinanceAccountType members.{MEMBER}"

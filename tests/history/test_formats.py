@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.facts import MISSING
 from conformance.history.columns import build_columns, count_unchanged
 from conformance.history.formats import FORMATS
 from conformance.history.records import History
+from conformance.model.facts import MISSING
 from tests.support.failing import died
 from tests.support.tiny_results import MEMBER, gone, read_feed, result
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conformance.drift.records import Drift
+    from conformance.diff.records import Drift
 
 NASTY = "1 | 2 <script>alert(1)</script>"
 DIED = {"wire.ticks.order": died("crashed with SIGSEGV")}

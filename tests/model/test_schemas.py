@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.facts import Json, Observation
 from conformance.model.areas import area_ids
+from conformance.model.facts import Json, Observation
 from conformance.model.schema import FactSection
 from conformance.model.schemas import UNKNOWN, check, schema_of, schemas_of
 from conformance.workspace.snapshots import approved_ids, read_snapshot
 from tests.support.reference import WORKSPACE
 
 if TYPE_CHECKING:
-    from conformance.facts import Json, Observation
+    from conformance.model.facts import Json, Observation
 
 APPROVED = {
     name: read_snapshot(WORKSPACE.snapshots(channel), name) or {}

@@ -19,7 +19,7 @@ from conformance.harness.document import ObservationError
 from conformance.observations.names import other_changes, public_names, touched_names
 
 if TYPE_CHECKING:
-    from conformance.facts import Json
+    from conformance.model.facts import Json
 
 MakeEnvironment = Callable[[Mapping[str, str]], Environment]
 

@@ -17,7 +17,7 @@ from conformance.report.columns import columns
 from tests.support.sample_upgrades import DIGITS, RENAMED, TO_1_220, UPGRADES
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Upgrade
+    from conformance.diff.records import Upgrade
 
 COMMAND = re.compile(
     r"::(error|warning|notice) "

@@ -14,7 +14,7 @@ from conformance.report import phrases, render
 from tests.support.sample_upgrades import BY_NAME, RENAMED, TO_1_220, UPGRADES
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Upgrade
+    from conformance.diff.records import Upgrade
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 ALLOWED = {

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-from conformance.drift.records import Change, Upgrade, Verdict
-from conformance.facts import ABSENT, Absent, Json
+from conformance.diff.records import Change, Upgrade, Verdict
+from conformance.model.facts import ABSENT, Absent, Json
 from conformance.report import render
 from conformance.report.json import SCHEMA_ID, SCHEMA_PATH
 from tests.support.sample_upgrades import RENAMED, TO_1_220, UPGRADES

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from conformance.drift.records import Change, Lack, Upgrade
+from conformance.diff.records import Change, Lack, Upgrade
 from conformance.report import markdown, phrases
 from conformance.report.markup import block, code, prose
 from conformance.texts import cut, plain

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.drift.records import Change, Drift, Severity, Upgrade
-from conformance.facts import ABSENT, Absent, Json
+from conformance.diff.records import Change, Drift, Severity, Upgrade
+from conformance.model.facts import ABSENT, Absent, Json
 from conformance.model.usage_site import UsageSite
 from conformance.report import phrases
 from conformance.texts import cut, plain

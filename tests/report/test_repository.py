@@ -16,7 +16,7 @@ from tests.support.sample_upgrades import TO_1_220
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conformance.drift.records import Upgrade
+    from conformance.diff.records import Upgrade
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from conformance.report import render
 from tests.support.sample_upgrades import DEMANDED, DIGITS, RENAMED, TO_1_220, UNTOLD, UPGRADES, add
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Drift, Upgrade
+    from conformance.diff.records import Drift, Upgrade
 
 SARIF = model.StaticAnalysisResultsFormatSarifVersion210JsonSchema
 """Generated from the official schema, which it enforces: names, types and enumerations."""

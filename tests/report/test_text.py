@@ -21,7 +21,7 @@ from conformance.report.quoting import quote
 from tests.support.sample_upgrades import RENAMED, TO_1_220, UPGRADES
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Upgrade
+    from conformance.diff.records import Upgrade
 
 SOURCE = "account_type=BinanceAccountType.USDT_FUTURE,"
 
@@ -146,7 +146,7 @@ def test_formats_are_imported_when_they_are_used() -> None:
     """Who wants JSON does not wait for what draws terminals and pages."""
     script = (
         "import sys\n"
-        "from conformance.drift.records import Subject, Upgrade\n"
+        "from conformance.diff.records import Subject, Upgrade\n"
         "from conformance.report import render\n"
         "side = Subject(release='1', python='3.12', source='observed')\n"
         "render(Upgrade(before=side, after=side), 'json')\n"

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from conformance.drift.records import Severity
-from conformance.facts import Json, Observation
+from conformance.diff.records import Severity
+from conformance.model.facts import Json, Observation
 from tests.support.subjects import with_subject, with_subjects
 
 BREAK, SHIFT, ADD = Severity.BREAK, Severity.SHIFT, Severity.ADD

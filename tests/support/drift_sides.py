@@ -6,17 +6,17 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.drift.compare import find_drifts
-from conformance.drift.lines import FeedSource
-from conformance.drift.upgrade import read_feed
+from conformance.diff.compare import find_drifts
+from conformance.diff.lines import FeedSource
+from conformance.diff.upgrade import read_feed
 from conformance.workspace.snapshots import approved_ids, read_snapshot
 from tests.support.reference import REFERENCE_FEED, WORKSPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from conformance.drift.records import Drift
-    from conformance.facts import Observation
+    from conformance.diff.records import Drift
+    from conformance.model.facts import Observation
     from tests.support.drift_corpus import Row
 
 OBSERVATIONS = Path(__file__).with_name("observations")

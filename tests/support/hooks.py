@@ -25,7 +25,7 @@ from conformance.nautilus.v1 import binance
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conformance.facts import Json, Observation
+    from conformance.model.facts import Json, Observation
     from conformance.model.probe import Probe
 
 

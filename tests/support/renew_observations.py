@@ -6,7 +6,7 @@ Run it as ``.nox/tests/bin/python -m tests.support.renew_observations``, and rea
 
 from __future__ import annotations
 
-from conformance.facts import canonical
+from conformance.model.facts import canonical
 from conformance.model.schema import FactSection
 from conformance.model.schemas import schema_of
 from conformance.observations.observation import observe_release

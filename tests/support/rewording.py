@@ -63,9 +63,9 @@ def write_copy(folder: Path, seed: str, planted: Mapping[str, str] | None = None
 
 def compared() -> list[Mapping[str, object]]:
     """Return what each pair of releases comes to, and each row of the corpus."""
-    from conformance.drift.compare import find_drifts, find_lacks  # noqa: PLC0415  # "
-    from conformance.drift.records import Subject, Upgrade  # noqa: PLC0415  # "
-    from conformance.drift.witness import unproven  # noqa: PLC0415  # "
+    from conformance.diff.compare import find_drifts, find_lacks  # noqa: PLC0415  # "
+    from conformance.diff.records import Subject, Upgrade  # noqa: PLC0415  # "
+    from conformance.diff.witness import unproven  # noqa: PLC0415  # "
     from tests.support.drift_corpus import CORPUS  # noqa: PLC0415  # they import the copy
     from tests.support.drift_sides import observed, reference_source  # noqa: PLC0415  # "
 
@@ -103,7 +103,7 @@ def kept_code() -> list[object]:
 
 def observed_texts() -> Mapping[str, str]:
     """Return what the probes of some areas observe beside NT, as snapshots have it."""
-    from conformance.facts import canonical  # noqa: PLC0415  # "
+    from conformance.model.facts import canonical  # noqa: PLC0415  # "
     from conformance.model.schemas import schema_of  # noqa: PLC0415  # "
     from conformance.observations.observation import observe_feed  # noqa: PLC0415  # "
     from tests.support.own_environment import own_environment  # noqa: PLC0415  # "

@@ -6,7 +6,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from conformance.drift.records import (
+from conformance.diff.records import (
     Change,
     Drift,
     Lack,
@@ -16,7 +16,7 @@ from conformance.drift.records import (
     Upgrade,
     Witness,
 )
-from conformance.facts import ABSENT, Absent, Json
+from conformance.model.facts import ABSENT, Absent, Json
 from conformance.model.usage_site import UsageSite
 
 RENAMED: Final = Drift(

@@ -18,7 +18,7 @@ from conformance.nautilus.v1.binance import build
 from conformance.nautilus.v1.types import offered
 
 if TYPE_CHECKING:
-    from conformance.facts import Json, Observation
+    from conformance.model.facts import Json, Observation
 
 
 def say() -> None:

@@ -19,7 +19,7 @@ from conformance.harness.venue_process import use_host
 from conformance.harness.worker import prepare_process
 from conformance.harness.writing import make_document
 from conformance.nautilus.v1.api.imports import import_live_stack
-from conformance.surface.observation import read_feed
+from conformance.usage.observation import read_feed
 from tests.support.live_api import LiveApi
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from conformance.drift.compare import find_drifts
-from conformance.drift.upgrade import read_feed
+from conformance.diff.compare import find_drifts
+from conformance.diff.upgrade import read_feed
 from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
 from conformance.harness.document import read_document
@@ -26,7 +26,7 @@ from tests.support.reference import REFERENCE_FEED, ROOT, WORKSPACE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conformance.drift.records import Drift
+    from conformance.diff.records import Drift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

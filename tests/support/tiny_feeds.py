@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from conformance.facts import Json, leaves, texts_in
+from conformance.model.facts import Json, leaves, texts_in
 from conformance.model.schemas import schema_of
-from conformance.surface.api_description import INSTEAD
-from conformance.surface.description import ApiDescription, describe_uses
-from conformance.surface.reader import Reader
-from conformance.surface.source import read_sources
+from conformance.usage.api_description import INSTEAD
+from conformance.usage.description import ApiDescription, describe_uses
+from conformance.usage.reader import Reader
+from conformance.usage.source import read_sources
 from conformance.wording import written
 from tests.support.live_api import live_api
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformance.facts import Observation, canonical
+from conformance.model.facts import Observation, canonical
 from conformance.model.schemas import schema_of
 from conformance.version import SUITE
 from conformance.workspace import Workspace

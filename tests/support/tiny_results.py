@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.drift.lines import FeedSource
+from conformance.diff.lines import FeedSource
 from conformance.history.records import ReleaseResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from conformance.facts import Json, Observation
+    from conformance.model.facts import Json, Observation
     from conformance.model.failure import Failure
 
 MEMBER = "USDT_FUTURE"

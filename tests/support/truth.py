@@ -13,10 +13,10 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from conformance.drift.compare import find_drifts
-from conformance.drift.question import Question
-from conformance.drift.records import Drift, Severity, Subject, Upgrade
-from conformance.drift.upgrade import answer
+from conformance.diff.compare import find_drifts
+from conformance.diff.question import Question
+from conformance.diff.records import Drift, Severity, Subject, Upgrade
+from conformance.diff.upgrade import answer
 from conformance.gate.comparison import upgrade_of
 from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
@@ -30,9 +30,9 @@ from tests.support.reference import REFERENCE_FEED, WORKSPACE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from conformance.facts import Json
     from conformance.harness.document import Observed
     from conformance.history.records import Column
+    from conformance.model.facts import Json
     from tests.support.sowing import Seed, Sower
 
 RELEASES = tuple(f"1.{minor}.0" for minor in range(211, 232))

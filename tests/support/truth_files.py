@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.facts import Json, canonical
+from conformance.model.facts import Json, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

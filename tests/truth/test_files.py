@@ -12,7 +12,7 @@ from tests.support.truth_files import FOLDER, RENEW, check_case
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conformance.facts import Observation
+    from conformance.model.facts import Observation
 
 CASE = "bump_1.219.0_1.220.0"
 FOUND: Observation = {"break": {}, "verdict": "SAFE"}

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.cli.main import main
-from conformance.facts import canonical
+from conformance.model.facts import canonical
 from conformance.workspace import Workspace
 from conformance.workspace.check import ConsistencyError, check_consistency
 from conformance.workspace.pins import PinsError

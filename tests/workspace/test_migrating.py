@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.facts import Json, SubjectRoles, subject_of
+from conformance.model.facts import Json, SubjectRoles, subject_of
 from conformance.workspace.format_1 import migrated
 from conformance.workspace.migrating import migrate
 from conformance.workspace.snapshots import SnapshotError, approved_ids, read_snapshot

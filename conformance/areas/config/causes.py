@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.areas.surface.kinds import NAME
-from conformance.drift.cause_rule import CauseRule
-from conformance.drift.names import owner_of
+from conformance.diff.cause_rule import CauseRule
+from conformance.diff.names import owner_of
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Change
+    from conformance.diff.records import Change
 
 
 def _is_one_field(follower: Change, cause: Change) -> bool:

@@ -1,15 +1,19 @@
 """NT's configuration structs: their fields, and what becomes of a key that they do not know."""
 
-import json
-from typing import Any
+from __future__ import annotations
 
-from conformance.facts import Json, Observation, about
+import json
+from typing import TYPE_CHECKING, Any
+
 from conformance.harness.environment import source_uses
 from conformance.harness.probes import sharing
+from conformance.model.facts import Json, Observation, about
 from conformance.model.probe import Many
-from conformance.model.signature import Parameter
 from conformance.nautilus.driver import Capability, Role, installed_driver, needs, resolve
 from conformance.nautilus.errors import described
+
+if TYPE_CHECKING:
+    from conformance.model.signature import Parameter
 
 _DATA_CONFIG = "BinanceDataClientConfig"
 

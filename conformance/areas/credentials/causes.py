@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.areas.credentials.kinds import DEMAND_CHANGED, VARIABLES_DEMANDED
-from conformance.drift.cause_rule import CauseRule, is_same
+from conformance.diff.cause_rule import CauseRule, is_same
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Change
+    from conformance.diff.records import Change
 
 
 def _is_its_error(follower: Change, cause: Change) -> bool:

@@ -1,12 +1,12 @@
 """Which credentials the data factory demands, which it prefers, and whether it shows them."""
 
-from collections.abc import Mapping
+from __future__ import annotations
 
-from conformance.facts import Json, Observation
+from typing import TYPE_CHECKING
+
 from conformance.harness.probes import sharing
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
-from conformance.model.probe import Many
 from conformance.nautilus.binance.accounts import of_each_account
 from conformance.nautilus.driver import Capability, installed_driver, needs
 from conformance.nautilus.dummies import (
@@ -19,6 +19,12 @@ from conformance.nautilus.dummies import (
 )
 from conformance.nautilus.plan import Load, Plan
 from conformance.nautilus.texts import KEY_REFUSED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.model.facts import Json, Observation
+    from conformance.model.probe import Many
 
 
 @sharing("building")

@@ -1,10 +1,10 @@
 """Rules for credentials: which are asked for, which are taken, and who sees them."""
 
 from conformance.areas.credentials.kinds import DEMAND_CHANGED, VARIABLES_DEMANDED
-from conformance.drift.conditions import facts as c
-from conformance.drift.conditions import use
-from conformance.drift.general import GENERAL
-from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
+from conformance.diff.conditions import facts as c
+from conformance.diff.conditions import use
+from conformance.diff.general import GENERAL
+from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 _DEMANDED = ("demanded",)
 

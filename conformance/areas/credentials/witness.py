@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.facts import texts_in
+from conformance.model.facts import texts_in
 from conformance.nautilus.programs import building_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.drift.records import Change
-    from conformance.facts import Observation
+    from conformance.diff.records import Change
+    from conformance.model.facts import Observation
 
 
 def witnesses(change: Change, _: Observation) -> Iterator[str]:

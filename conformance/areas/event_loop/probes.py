@@ -5,19 +5,24 @@ policy when it is imported, needs a current loop when a node is constructed (whi
 depends on Python and on uvloop), and takes the process's signals for itself.
 """
 
+from __future__ import annotations
+
 import asyncio
 import importlib
 import re
 import signal
 import threading
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from conformance.facts import Json, Observation
 from conformance.harness.probes import probe, probe_of
 from conformance.nautilus.driver import Capability, installed_driver, needs
 from conformance.nautilus.errors import described, masked
 from conformance.nautilus.masks import THREAD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from conformance.model.facts import Json, Observation
 
 _POLL_S = 0.01
 _PATIENCE_S = 10.0

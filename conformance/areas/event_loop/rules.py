@@ -1,9 +1,9 @@
 """Rules for the event loop, its policy and signals."""
 
-from conformance.drift.conditions import facts as c
-from conformance.drift.conditions import use
-from conformance.drift.general import GENERAL
-from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
+from conformance.diff.conditions import facts as c
+from conformance.diff.conditions import use
+from conformance.diff.general import GENERAL
+from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 _OUTCOME = ("outcome",)
 

@@ -4,15 +4,20 @@ The findings name such a client as the next thing adopted, so what its skeleton 
 before it is written.
 """
 
+from __future__ import annotations
+
 import asyncio
 import inspect
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from conformance.facts import Json, Observation
 from conformance.harness.probes import sharing
 from conformance.model.signature import parameter_fact
 from conformance.nautilus.driver import Role, installed_driver, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.model.facts import Json, Observation
 
 _BASE = "LiveExecutionClient"
 _BASES = (_BASE, "ExecutionClient")

@@ -1,8 +1,8 @@
 """Rules for the base class of execution clients."""
 
-from conformance.drift.conditions import use
-from conformance.drift.general import GENERAL
-from conformance.drift.rule import ADD, SHIFT, Rule
+from conformance.diff.conditions import use
+from conformance.diff.general import GENERAL
+from conformance.diff.rule import ADD, SHIFT, Rule
 
 RULES = (
     Rule(

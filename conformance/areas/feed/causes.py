@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from conformance.areas.credentials.kinds import VARIABLES_DEMANDED
 from conformance.areas.feed.kinds import STOPPED
 from conformance.areas.surface.kinds import NAME_BROKEN
-from conformance.drift.cause_rule import CauseRule, words_in
-from conformance.drift.names import named_by
-from conformance.facts import error_in, texts_in
+from conformance.diff.cause_rule import CauseRule, words_in
+from conformance.diff.names import named_by
+from conformance.model.facts import error_in, texts_in
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Change
-    from conformance.facts import Absent, Json
+    from conformance.diff.records import Change
+    from conformance.model.facts import Absent, Json
 
 
 def _names_it(follower: Change, cause: Change) -> bool:

@@ -1,10 +1,10 @@
 """The feed itself: does it start on this release, does it stop, does NT call it back?"""
 
-import asyncio
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
 
-from conformance.facts import Json, Observation
+import asyncio
+from typing import TYPE_CHECKING, Any
+
 from conformance.harness.environment import source_uses
 from conformance.harness.feed_process import feed_process
 from conformance.harness.probes import probe, sharing
@@ -12,6 +12,11 @@ from conformance.harness.venue_process import running_venue
 from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN
 from conformance.nautilus.driver import Role, installed_driver, resolve
 from conformance.nautilus.plan import BTC
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from conformance.model.facts import Json, Observation
 
 _BARS = f"{BTC}-1-MINUTE-LAST-EXTERNAL"
 

@@ -1,8 +1,8 @@
 """Rules for the feed itself, run and called back."""
 
 from conformance.areas.feed.kinds import RUNS, STOPPED
-from conformance.drift.conditions import use
-from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
+from conformance.diff.conditions import use
+from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 RULES = (
     Rule(

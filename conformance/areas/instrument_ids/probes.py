@@ -1,11 +1,15 @@
 """Instrument ids: how NT takes them apart, compares them and refuses them."""
 
-from typing import Any
+from __future__ import annotations
 
-from conformance.facts import Observation
+from typing import TYPE_CHECKING, Any
+
 from conformance.harness.probes import sharing
 from conformance.nautilus.driver import Role, resolve
 from conformance.nautilus.errors import collect_facts, text_or_error
+
+if TYPE_CHECKING:
+    from conformance.model.facts import Observation
 
 
 @sharing("values", owner="InstrumentId", member="from_str")

@@ -1,8 +1,8 @@
 """Rules for instrument ids."""
 
-from conformance.drift.conditions import facts as c
-from conformance.drift.general import GENERAL
-from conformance.drift.rule import BREAK, SHIFT, Rule
+from conformance.diff.conditions import facts as c
+from conformance.diff.general import GENERAL
+from conformance.diff.rule import BREAK, SHIFT, Rule
 
 RULES = (
     *GENERAL,

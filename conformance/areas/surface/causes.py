@@ -11,12 +11,12 @@ from conformance.areas.surface.kinds import (
     NOT_FOLLOWED,
     TYPE_CHANGED,
 )
-from conformance.drift.cause_rule import CauseRule, is_same, words_in
-from conformance.drift.names import named_by, owner_of
-from conformance.facts import ABSENT, is_missing, parameter_name, texts_in
+from conformance.diff.cause_rule import CauseRule, is_same, words_in
+from conformance.diff.names import named_by, owner_of
+from conformance.model.facts import ABSENT, is_missing, parameter_name, texts_in
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Change
+    from conformance.diff.records import Change
 
 
 def _is_of_the_member(follower: Change, cause: Change) -> bool:

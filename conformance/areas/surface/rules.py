@@ -7,9 +7,9 @@ from conformance.areas.surface.kinds import (
     NOT_FOLLOWED,
     TYPE_CHANGED,
 )
-from conformance.drift.conditions import surface as c
-from conformance.drift.conditions.facts import appears, is_true
-from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
+from conformance.diff.conditions import surface as c
+from conformance.diff.conditions.facts import appears, is_true
+from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 _PASSES = ("passes.*", "methods.*.passes.*")
 _OVERRIDES = ("overrides.*",)

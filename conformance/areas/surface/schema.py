@@ -1,6 +1,8 @@
 """What is told of each of NT's names that the feed uses."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from conformance.model.fact_types import PARAMETER
 from conformance.model.schema import (
@@ -19,6 +21,9 @@ from conformance.model.schema import (
     fact,
 )
 from conformance.model.unresolved import Unresolved
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ARGUMENT = fact(ABSENCE, RecordType({"type": (TEXT, NULL)}, {"name": (TEXT,)}))
 """What takes an argument that the feed passes; with its name where it is passed by position."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.drift.names import owner_of
-from conformance.facts import parameter_name
+from conformance.diff.names import owner_of
+from conformance.model.facts import parameter_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from conformance.drift.records import Change
-    from conformance.facts import Absent, Json, Observation
+    from conformance.diff.records import Change
+    from conformance.model.facts import Absent, Json, Observation
 
 _PARAMETER = """\
 import inspect

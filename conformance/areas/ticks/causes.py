@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from conformance.areas.surface.kinds import NAME_BROKEN
 from conformance.areas.ticks.kinds import VALUE_LOST
-from conformance.drift.cause_rule import CauseRule, words_in
-from conformance.drift.names import named_by, owner_of
+from conformance.diff.cause_rule import CauseRule, words_in
+from conformance.diff.names import named_by, owner_of
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Change
+    from conformance.diff.records import Change
 
 
 def _is_one_value(follower: Change, cause: Change) -> bool:

@@ -1,13 +1,17 @@
 """Ticks and their parts as values: precision, conversion, fields and their units."""
 
+from __future__ import annotations
+
 import enum
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from conformance.facts import Json, Observation
 from conformance.harness.probes import sharing
 from conformance.nautilus.driver import Role, resolve
 from conformance.nautilus.errors import collect_facts, text_or_error
+
+if TYPE_CHECKING:
+    from conformance.model.facts import Json, Observation
 
 _TS_EVENT_NS = 1_700_000_000_123_456_789  # Not a whole millisecond: a unit that is lost shows.
 _TS_INIT_NS = _TS_EVENT_NS + 1

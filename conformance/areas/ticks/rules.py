@@ -1,10 +1,10 @@
 """Rules for ticks and their parts as values."""
 
 from conformance.areas.ticks.kinds import VALUE_LOST
-from conformance.drift.conditions import facts as c
-from conformance.drift.conditions import use
-from conformance.drift.general import GENERAL
-from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
+from conformance.diff.conditions import facts as c
+from conformance.diff.conditions import use
+from conformance.diff.general import GENERAL
+from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 RULES = (
     Rule(

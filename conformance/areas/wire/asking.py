@@ -1,13 +1,19 @@
 """What a node asked of the venue: ports, times and ids masked."""
 
-import json
-from collections.abc import Mapping, Sequence
-from itertools import groupby
+from __future__ import annotations
 
-from conformance.facts import Json
-from conformance.harness.venue_process import JournalEntry
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING
+
 from conformance.nautilus.masks import VERSION
 from conformance.nautilus.texts import VERSION_IN_USER_AGENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from conformance.harness.venue_process import JournalEntry
+    from conformance.model.facts import Json
 
 
 def requests(asked: Sequence[JournalEntry]) -> list[Json]:

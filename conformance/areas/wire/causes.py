@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.areas.wire.kinds import NO_TICKS, STREAM_MOVED
-from conformance.drift.cause_rule import CauseRule, is_same
-from conformance.facts import ABSENT, texts_in
+from conformance.diff.cause_rule import CauseRule, is_same
+from conformance.model.facts import ABSENT, texts_in
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Change
-    from conformance.facts import Absent, Json
+    from conformance.diff.records import Change
+    from conformance.model.facts import Absent, Json
 
 
 _STARTED = "strategy_started"

@@ -1,7 +1,7 @@
 """The rule of the wire for ways to load instruments, or to give keys, that are not the feed's."""
 
-from conformance.drift.conditions import use
-from conformance.drift.rule import ADD, Rule
+from conformance.diff.conditions import use
+from conformance.diff.rule import ADD, Rule
 
 OTHER_LOADING = Rule(
     id="other-loading",

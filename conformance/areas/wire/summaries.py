@@ -14,7 +14,7 @@ from conformance.model.outcomes import NO_PROXY
 from conformance.nautilus.streams import NO_ROUTE, data_of
 
 if TYPE_CHECKING:
-    from conformance.facts import Json, Observation
+    from conformance.model.facts import Json, Observation
 
 Connection: TypeAlias = Mapping[str, Any]
 """One of `conformance.areas.wire.facts`: ``route``, ``streams``, ``said``, ``closed``."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.facts import about
+from conformance.model.facts import about
 from conformance.model.probe import Many
 from conformance.nautilus.driver import installed_driver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from conformance.facts import Observation
+    from conformance.model.facts import Observation
 
 
 def of_each_account(observe: Callable[[str, Mapping[str, object]], Observation]) -> Many:

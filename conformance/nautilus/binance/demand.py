@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.facts import Json
+    from conformance.model.facts import Json
 
 BUILT = "built"
 """What building a client comes to where nothing refuses it."""

@@ -1,9 +1,12 @@
 """Hand-written frames as Binance sends them, and ticks as observations tell them."""
 
-import json
-from typing import Any
+from __future__ import annotations
 
-from conformance.facts import Json
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from conformance.model.facts import Json
 
 SENT_AT_MS = 1_700_000_000_123
 

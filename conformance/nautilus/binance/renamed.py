@@ -3,7 +3,12 @@
 It needs nothing, so that what compares observations can use it without NT's libraries.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RENAMED: Mapping[str, str] = {
     "COIN_FUTURE": "COIN_FUTURES",  # 1.220

@@ -4,15 +4,16 @@ The variables are found by running: whatever variable the error names is set to 
 node is built again, until it builds or fails over something else.
 """
 
+from __future__ import annotations
+
 import asyncio
 import inspect
 import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from conformance.facts import Json
 from conformance.nautilus.binance.demand import BUILT, Demand, TradingEnvironment
 from conformance.nautilus.binance.renamed import account_of
 from conformance.nautilus.driver import Role
@@ -23,6 +24,9 @@ from conformance.nautilus.plan import Load, Plan, VenueRoute
 from conformance.nautilus.texts import DEMANDED_VARIABLE
 from conformance.nautilus.v1.node import new_node
 from conformance.nautilus.v1.types import BINANCE, fields_of, offered, resolve
+
+if TYPE_CHECKING:
+    from conformance.model.facts import Json
 
 _ENUMS = f"{BINANCE}.common.enums"
 _CLIENT = f"{BINANCE}.websocket.client"

@@ -1,13 +1,18 @@
 """Nodes and listeners of NautilusTrader 1: `TradingNode` and `Strategy`."""
 
-import asyncio
+from __future__ import annotations
+
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.driver import Role
-from conformance.nautilus.plan import Plan
 from conformance.nautilus.v1.types import BINANCE, offered, resolve
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Mapping
+
+    from conformance.nautilus.plan import Plan
 
 _POLL_S = 0.01
 _GRACE_S = 0.2

@@ -4,15 +4,20 @@ A break in one name must not turn the facts behind it into errors, so a probe th
 that has gone goes on with its successor; that it has gone is the surface's to report.
 """
 
-import importlib
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
-from conformance.model.signature import Parameter
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from conformance.nautilus.driver import Role
 from conformance.nautilus.errors import NotOfferedError
 from conformance.nautilus.v1.api.installed import class_named
 from conformance.nautilus.v1.api.signatures import fields_of, signature_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.model.signature import Parameter
 
 __all__ = ["fields_of", "offered", "parameters_of", "resolve"]
 

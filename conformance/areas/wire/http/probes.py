@@ -1,10 +1,10 @@
 """What a release asks over HTTP when its data client connects, and what it makes of a refusal."""
 
 from conformance.areas.wire.asking import requests, user_agents
-from conformance.facts import Observation, about
 from conformance.harness.probes import sharing
 from conformance.harness.session import run_node
 from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.model.facts import Observation, about
 from conformance.model.probe import Many
 from conformance.nautilus.dummies import DUMMIES, EXPLICIT
 from conformance.nautilus.plan import Load, Plan

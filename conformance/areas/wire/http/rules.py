@@ -1,9 +1,9 @@
 """Rules for a node's HTTP requests."""
 
 from conformance.areas.wire.rules import OTHER_LOADING
-from conformance.drift.conditions import facts as c
-from conformance.drift.general import GENERAL
-from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
+from conformance.diff.conditions import facts as c
+from conformance.diff.general import GENERAL
+from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 RULES = (
     OTHER_LOADING,

@@ -1,10 +1,12 @@
 """How a connected node ends: what it says, what it closes, what it leaves behind."""
 
+from __future__ import annotations
+
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.areas.wire.asking import connections
-from conformance.facts import Observation
 from conformance.harness.probes import probe
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import running_venue
@@ -12,6 +14,9 @@ from conformance.harness.waiting import wait_until
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import Plan
 from conformance.venue import Fault, Point, Script
+
+if TYPE_CHECKING:
+    from conformance.model.facts import Observation
 
 _ESTABLISHED = "01"  # As the kernel writes that state.
 _PATIENCE_S = 1.5

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from conformance.areas.wire.causes import NOT_ASKED, STREAM
 from conformance.areas.wire.streams.kinds import NOTHING_ASKED, PART_NOT_ASKED
-from conformance.drift.cause_rule import CauseRule, is_same
+from conformance.diff.cause_rule import CauseRule, is_same
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Change
+    from conformance.diff.records import Change
 
 
 _DECIDING = ("loopback", "production", "connections")

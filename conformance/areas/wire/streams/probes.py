@@ -5,11 +5,12 @@ host names through a proxy. NT adds routes only for Binance's own hosts; a relea
 proxy knows no routes either.
 """
 
-from collections.abc import Set as AbstractSet
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from conformance.areas.wire.asking import connections
-from conformance.facts import Json, Observation, about
 from conformance.harness.probes import sharing
 from conformance.harness.session import (
     RunningNode,
@@ -20,11 +21,15 @@ from conformance.harness.session import (
 )
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.harness.waiting import wait_until
+from conformance.model.facts import Json, Observation, about
 from conformance.model.outcomes import NO_PROXY
 from conformance.model.probe import Many
 from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import BTC, ETH, SOL, Plan, VenueRoute
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
 
 _PATIENCE_S = 3.0
 _BOTH = ("quotes", "trades")

@@ -3,9 +3,9 @@
 from conformance.areas.wire.kinds import ROUTE_MOVED, STREAM_MOVED
 from conformance.areas.wire.rules import OTHER_LOADING
 from conformance.areas.wire.streams.kinds import NOTHING_ASKED, PART_NOT_ASKED
-from conformance.drift.conditions import facts as c
-from conformance.drift.general import GENERAL
-from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
+from conformance.diff.conditions import facts as c
+from conformance.diff.general import GENERAL
+from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 RULES = (
     OTHER_LOADING,

@@ -3,7 +3,7 @@
 from conformance.areas.feed.kinds import RUNS, STOPPED
 from conformance.areas.wire.causes import NO_TICK
 from conformance.areas.wire.ticks.kinds import HANDED_ON, NOTHING_HANDED_ON
-from conformance.drift.cause_rule import CauseRule, always
+from conformance.diff.cause_rule import CauseRule, always
 
 _REASON = "a feed that runs has ticks, and one that stopped has none"
 

@@ -1,21 +1,26 @@
 """Frames in, ticks out: what a release makes of what Binance sends, to the digit."""
 
-import json
-from collections.abc import Iterable
-from contextlib import ExitStack
+from __future__ import annotations
 
-from conformance.facts import Observation, about
+import json
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
 from conformance.harness.environment import feed_settings
 from conformance.harness.feed_process import feed_process
 from conformance.harness.probes import probe, probe_of
 from conformance.harness.session import RunningNode, Seen, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.abort import NotApplicable
+from conformance.model.facts import Observation, about
 from conformance.model.probe import Many
 from conformance.nautilus.binance.frames import SENT_AT_MS, describe, quote, trade
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import BTC, ETH, Load, Plan
 from conformance.venue import Script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Sent = tuple[str, str]
 """Stream and payload of one frame."""

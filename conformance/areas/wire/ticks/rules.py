@@ -3,10 +3,10 @@
 from conformance.areas.wire.kinds import NO_TICKS
 from conformance.areas.wire.rules import OTHER_LOADING
 from conformance.areas.wire.ticks.kinds import HANDED_ON, NOTHING_HANDED_ON
-from conformance.drift.conditions import facts as c
-from conformance.drift.conditions import use
-from conformance.drift.general import GENERAL
-from conformance.drift.rule import ADD, BREAK, SHIFT, Rule
+from conformance.diff.conditions import facts as c
+from conformance.diff.conditions import use
+from conformance.diff.general import GENERAL
+from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 RULES = (
     Rule(

@@ -5,10 +5,10 @@ A kind is a row below, and a probe of its name.
 
 from collections.abc import Callable, Mapping
 
-from conformance.facts import Json, Observation
 from conformance.harness.probes import sharing
 from conformance.harness.session import RunningNode, Seen, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.model.facts import Json, Observation
 from conformance.nautilus.binance.frames import quote
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import BTC, ETH, Load, Plan

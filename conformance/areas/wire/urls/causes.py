@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from conformance.areas.wire.kinds import ROUTE_MOVED
 from conformance.areas.wire.urls.kinds import URLS_CHANGED
-from conformance.drift.cause_rule import CauseRule
-from conformance.facts import texts_in
+from conformance.diff.cause_rule import CauseRule
+from conformance.model.facts import texts_in
 from conformance.nautilus.streams import NO_ROUTE
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Change
+    from conformance.diff.records import Change
 
 
 def _differs_by_the_route(follower: Change, cause: Change) -> bool:

@@ -1,18 +1,24 @@
 """The base URLs that each account type and environment derives, with none given."""
 
+from __future__ import annotations
+
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from conformance.facts import Observation
 from conformance.harness.probes import sharing
-from conformance.model.probe import Many
 from conformance.nautilus.binance.accounts import of_each_account
 from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.dummies import EXPLICIT
 from conformance.nautilus.errors import described
 from conformance.nautilus.output import captured_output
 from conformance.nautilus.texts import LOGGED_URL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from conformance.model.facts import Observation
+    from conformance.model.probe import Many
 
 _POLL_S = 0.01
 _PATIENCE_S = 2.0

@@ -1,9 +1,9 @@
 """Rules for the base URLs of a data client."""
 
 from conformance.areas.wire.urls.kinds import URLS_CHANGED
-from conformance.drift.conditions import use
-from conformance.drift.general import GENERAL
-from conformance.drift.rule import ADD, SHIFT, Rule
+from conformance.diff.conditions import use
+from conformance.diff.general import GENERAL
+from conformance.diff.rule import ADD, SHIFT, Rule
 
 RULES = (
     Rule(

@@ -6,6 +6,8 @@ can meet of it: members, signatures, types, defaults, enum members. An object th
 something says nothing of that; no other is touched by it.
 """
 
+from __future__ import annotations
+
 import ast
 import enum
 import importlib
@@ -17,17 +19,19 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from conformance.facts import Json
 from conformance.model.api import FORMAT
-from conformance.model.signature import Parameter, Signature
+from conformance.model.facts import Json
 from conformance.nautilus.driver import NT
 from conformance.nautilus.v1.api import imports
 from conformance.nautilus.v1.api.docstrings import documented_returns
 from conformance.nautilus.v1.api.installed import MIRRORS, is_nt
 from conformance.nautilus.v1.api.rendering import is_struct, render_value
 from conformance.nautilus.v1.api.signatures import fields_of, signature_of, type_of_attribute
+
+if TYPE_CHECKING:
+    from conformance.model.signature import Parameter, Signature
 
 _FINAL = 1 << 10  # Py_TPFLAGS_BASETYPE: unset where a class can't be derived from.
 _CLASS_METHODS = ("classmethod_descriptor", "builtin_function_or_method")

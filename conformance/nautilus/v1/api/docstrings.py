@@ -4,15 +4,21 @@ Cython writes a signature into the first line of a method's docstring, and an at
 the first line of its own; the rest is numpydoc.
 """
 
+from __future__ import annotations
+
 import inspect
 import re
-from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from conformance.model.signature import Parameter, Signature
 from conformance.nautilus import texts
-from conformance.nautilus.texts import TextPattern
 from conformance.nautilus.v1.api.rendering import undotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.nautilus.texts import TextPattern
 
 _TOKENS = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|.""")  # A string is one.
 

@@ -14,13 +14,16 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from conformance.facts import error_parts
+from conformance.model.facts import error_parts
 from conformance.nautilus.driver import NT
 from conformance.nautilus.masks import PLACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 LIVE_STACK = ("nautilus_trader.live.node", "nautilus_trader.adapters.binance")
 """What no live feed with a Binance client runs without."""

@@ -3,22 +3,28 @@
 Its `main`, run in a release's environment, writes them as one JSON object.
 """
 
+from __future__ import annotations
+
 import enum
 import importlib
 import json
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from conformance.facts import Json
-from conformance.model.signature import Parameter, Signature
 from conformance.nautilus.driver import NT
 from conformance.nautilus.masks import PLACE
 from conformance.nautilus.v1.api.installed import is_nt, type_text
 from conformance.nautilus.v1.api.rendering import is_struct, render_value, undotted
 from conformance.nautilus.v1.api.signatures import fields_of, signature_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from conformance.model.facts import Json
+    from conformance.model.signature import Parameter, Signature
 
 _PLAIN = (str, int, float, bool, tuple, frozenset, enum.Enum)
 _UNTOLD = "can't be told"

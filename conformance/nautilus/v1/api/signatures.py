@@ -5,16 +5,20 @@ methods and classes tell their types only in the first line of the docstring, an
 nothing at all elsewhere. Both are read here, so that a caller sees one kind of signature.
 """
 
+from __future__ import annotations
+
 import functools
 import inspect
 import typing
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.model.signature import Parameter, Signature
 from conformance.nautilus.v1.api.docstrings import documented_signature, documented_type
 from conformance.nautilus.v1.api.rendering import is_struct, render_type, render_value
 from conformance.nautilus.v1.api.structs import msgspec
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "Parameter",

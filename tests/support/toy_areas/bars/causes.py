@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.areas.surface.kinds import NAME_BROKEN
-from conformance.drift.cause_rule import CauseRule, is_same, words_in
-from conformance.drift.names import named_by
+from conformance.diff.cause_rule import CauseRule, is_same, words_in
+from conformance.diff.names import named_by
 
 from .kinds import REFUSED
 
 if TYPE_CHECKING:
-    from conformance.drift.records import Change
+    from conformance.diff.records import Change
 
 
 def _needs_it(follower: Change, cause: Change) -> bool:

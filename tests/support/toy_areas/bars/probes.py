@@ -2,8 +2,8 @@
 
 import importlib
 
-from conformance.facts import Observation, error_fact
 from conformance.harness.probes import sharing
+from conformance.model.facts import Observation, error_fact
 
 _TEXT = "BTCUSDT-PERP.BINANCE-1-MINUTE-LAST-EXTERNAL"
 

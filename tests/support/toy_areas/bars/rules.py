@@ -1,7 +1,7 @@
 """Rules for bar types."""
 
-from conformance.drift.conditions import facts as c
-from conformance.drift.rule import BREAK, SHIFT, Rule
+from conformance.diff.conditions import facts as c
+from conformance.diff.rule import BREAK, SHIFT, Rule
 
 from .kinds import REFUSED
 

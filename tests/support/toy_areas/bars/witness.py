@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.drift.records import Change
-    from conformance.facts import Observation
+    from conformance.diff.records import Change
+    from conformance.model.facts import Observation
 
 _CODE = """\
 from nautilus_trader.model.data import BarType

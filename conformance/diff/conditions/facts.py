@@ -1,0 +1,114 @@
+"""Claims about the two values of a fact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.model.facts import ABSENT, error_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from conformance.diff.case import Case, Condition
+    from conformance.model.facts import Absent, Json
+
+
+def is_true(value: Json) -> bool:
+    """Whether a fact is so."""
+    return value is True
+
+
+def always(_: Case) -> bool:  # noqa: D103  # a rule that asks nothing has nothing to explain
+    return True
+
+
+def appears(case: Case) -> bool:
+    """There was no such fact."""
+    return case.before is ABSENT
+
+
+def vanishes(case: Case) -> bool:
+    """There is no such fact any more."""
+    return case.after is ABSENT
+
+
+def raises_now(case: Case) -> bool:
+    """What gave a value gives an error."""
+    return bool(error_in(case.after)) and not error_in(case.before)
+
+
+def raised_before(case: Case) -> bool:
+    """What gave an error gives a value, or another error."""
+    return bool(error_in(case.before))
+
+
+def words_its_error(case: Case) -> bool:
+    """What failed fails with the same type of error, in other words."""
+    return raised_before(case) and error_in(case.before) == error_in(case.after)
+
+
+def fails_otherwise(case: Case) -> bool:
+    """What failed fails with another type of error."""
+    return raised_before(case) and bool(error_in(case.after))
+
+
+def is_less(case: Case) -> bool:
+    """Of what is left behind there is less."""
+    before, after = _count(case.before), _count(case.after)
+    return before is not None and after is not None and after < before
+
+
+def comes_to_nothing(case: Case) -> bool:
+    """Where there was something, there is none."""
+    return bool(_count(case.before)) and _count(case.after) == 0
+
+
+def loses_items(case: Case) -> bool:
+    """Something is no longer in a list."""
+    before, after = case.before, case.after
+    return (
+        isinstance(before, list)
+        and isinstance(after, list)
+        and any(item not in after for item in before)
+    )
+
+
+def is_no_longer_true(case: Case) -> bool:
+    """What was so is no longer so."""
+    return case.before is True and case.after is False
+
+
+def becomes_true(case: Case) -> bool:
+    """What was not so is so."""
+    return case.before is False and case.after is True
+
+
+def both(*conditions: Condition) -> Condition:
+    """Each of several claims holds."""
+
+    def hold(case: Case) -> bool:
+        return all(condition(case) for condition in conditions)
+
+    hold.__doc__ = " And: ".join(_claims(conditions))
+    return hold
+
+
+def either(*conditions: Condition) -> Condition:
+    """One of several claims holds."""
+
+    def holds(case: Case) -> bool:
+        return any(condition(case) for condition in conditions)
+
+    holds.__doc__ = " Or: ".join(_claims(conditions))
+    return holds
+
+
+def _claims(conditions: Iterable[Condition]) -> Iterator[str]:
+    """Yield the first line of each claim, as `nt-conformance explain` shows it."""
+    yield from ((condition.__doc__ or "").partition("\n")[0] for condition in conditions)
+
+
+def _count(value: Json | Absent) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return len(value) if isinstance(value, list) else None

@@ -1,0 +1,134 @@
+"""What a drift means for the feed's source: the lines that it hits, and what to write instead."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from conformance.diff.names import named_by, owner_of
+from conformance.model.area import FactUsage
+from conformance.model.areas import area_of, area_or_none
+from conformance.model.facts import texts_in
+from conformance.usage.api_description import INSTEAD
+from conformance.workspace.settings import PYPROJECT
+
+if TYPE_CHECKING:
+    from conformance.diff.lines import FeedSource
+    from conformance.diff.records import Change, Drift
+    from conformance.model.facts import Observation, SubjectRoles
+    from conformance.model.usage_site import SitesByPath, UsageSite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedImpact:
+    """What is known to tell which of the feed's lines use a fact, and what has taken its place."""
+
+    source: FeedSource
+    places: Mapping[str, SitesByPath]
+    after: Mapping[str, Observation]
+
+    def add_to(self, drift: Drift) -> Drift:
+        """Return the drift with the feed's lines, and with what to write instead."""
+        change = drift.change
+        if drift.is_of_others:
+            return drift
+        if _usage(change.observation, change.path) is FactUsage.VARIABLES:
+            old, new = texts_in(change.before), texts_in(change.after)
+            return replace(drift, lines=self._lines_of_variables(old, new), instead=_set(old, new))
+        return replace(
+            drift,
+            lines=self.lines_of(change.observation, change.path, change.subject),
+            instead=self._instead(change),
+        )
+
+    def lines_of(self, observation: str, path: str, subject: SubjectRoles) -> tuple[UsageSite, ...]:
+        """Return the feed's lines that use a fact."""
+        leaf = path.rpartition(".")[2]
+        match _usage(observation, path):
+            case FactUsage.PLACES:
+                return self._lines_of_places(observation, path, subject)
+            case FactUsage.READ:
+                return self.source.reading(leaf)
+            case FactUsage.PASSED:
+                return self.source.passing(owner_of(subject), path)
+            case FactUsage.NAMED:
+                return self.source.naming(leaf)
+            case _:
+                return self.source.naming(_hinted_name(area_of(observation), subject))
+
+    def _lines_of_places(
+        self, observation: str, path: str, subject: SubjectRoles
+    ) -> tuple[UsageSite, ...]:
+        name = named_by(subject, path)
+        sites = self.places.get(observation, {}).get(path)
+        if sites is not None:
+            return self.source.at(sites, name)
+        owner, _, argument = path.rpartition("passes.")
+        called = owner.removeprefix("methods.").rstrip(".") or owner_of(subject)
+        passing = self.source.passing(called, argument) if _is_argument(path) else ()
+        return passing or self.source.naming(name)
+
+    def _lines_of_variables(self, old: Sequence[str], new: Sequence[str]) -> tuple[UsageSite, ...]:
+        """Return the lines that set variables which are no longer asked for, or else any."""
+        gone = [name for name in old if name not in new]
+        lines = [line for name in gone or old for line in self.source.writing(name, PYPROJECT)]
+        # One line that sets several says it once.
+        by_place = {(line.file, line.line): line for line in reversed(lines)}
+        setting = self.source.writing("environment", PYPROJECT)
+        return (
+            tuple(reversed(by_place.values()))
+            or tuple(line for line in setting if line.text.startswith("environment"))[:1]
+        )
+
+    def _instead(self, change: Change) -> str:
+        path = change.path
+        known = self.after.get(change.observation, {}).get(INSTEAD, {})
+        near = known.get(path) if isinstance(known, Mapping) else None
+        if not isinstance(near, Sequence) or isinstance(near, str) or not near:
+            return ""
+        owner = owner_of(change.subject)
+        if path.startswith("members."):
+            return f"{owner}.{near[0]}"
+        # What an argument has become may be the way to say what this feed does not ask for.
+        _, _, argument = path.rpartition("passes.")
+        if "=" in str(near[0]) and self.source.unsets(owner, argument):
+            return f"nothing ({near[0]} is for {argument}=True)"
+        return str(near[0])
+
+
+def _usage(observation: str, path: str) -> FactUsage:
+    """Return how the feed's lines are found that use what a fact is about."""
+    area = area_or_none(area_of(observation))
+    return area.usage_of_paths.get(path, area.usage)
+
+
+def _hinted_name(area: str, subject: SubjectRoles) -> str:
+    """Return the name by which a feed's source uses an area's subject; "" for none."""
+    for hint in area_or_none(area).usage_hints:
+        found = subject.get(hint.role, ())
+        if not hint.role or any(fnmatchcase(one, hint.value) for one in found):
+            return hint.name
+    return ""
+
+
+def _is_argument(path: str) -> bool:
+    return path.startswith("passes.") or (path.startswith("methods.") and ".passes." in path)
+
+
+def _set(old: Sequence[str], new: Sequence[str]) -> str:
+    """Pair variables by spelling, else by position, and say what to set instead of what."""
+    gone, come = [n for n in old if n not in new], [n for n in new if n not in old]
+    if not come:
+        return ""
+    if len(gone) != len(come):
+        return f"set {', '.join(come)}"
+    pairs = []
+    left = list(come)
+    for name in gone:
+        best = difflib.get_close_matches(name, left, n=1, cutoff=0.5) or left[:1]
+        left.remove(best[0])
+        pairs.append(f"{best[0]} for {name}")
+    return f"set {', '.join(pairs)}"

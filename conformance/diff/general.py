@@ -1,0 +1,51 @@
+"""Rules that every area has, where none of its own decides before them."""
+
+from conformance.diff.conditions import facts as c
+from conformance.diff.rule import ADD, SHIFT, Rule
+
+GENERAL = (
+    Rule(
+        id="newly-told",
+        observation="*",
+        paths=("",),
+        when=c.appears,
+        severity=ADD,
+        reason="it is observed for the first time, so there is nothing to compare it with",
+        example='wire.streams.depth (no such fact) → "observed"',
+    ),
+    Rule(
+        id="no-longer-told",
+        observation="*",
+        paths=("",),
+        when=c.vanishes,
+        severity=SHIFT,
+        reason="it can't be observed any more, so nothing holds it",
+        example='credentials.usdt_futures_live "observed" → (no such fact)',
+    ),
+    Rule(
+        id="error-worded",
+        observation="*",
+        when=c.words_its_error,
+        severity=ADD,
+        reason="what failed before fails in other words",
+        example='error {…, "text": "no key"} → {…, "text": "no API key"}',
+    ),
+    Rule(
+        id="error-type",
+        observation="*",
+        when=c.fails_otherwise,
+        severity=SHIFT,
+        reason="what failed before fails with another type of error: does the feed catch it?",
+        example='error {"error": "RuntimeError"} → {"error": "ValueError"}',
+    ),
+)
+"""What decides in every area: one that has them nowhere among its own has them behind those."""
+
+LAST = Rule(
+    id="unknown-change",
+    observation="*",
+    severity=SHIFT,
+    reason="a fact changed for which there is no rule",
+    example='area.probe fact "a" → "b"',
+)
+"""Where none but this one is met, a person has to look."""

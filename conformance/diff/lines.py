@@ -1,0 +1,171 @@
+"""The lines of the feed that a drift hits, with the name's place in each."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from conformance.diff.occurrences import (
+    attributes_in,
+    callee,
+    calls_in,
+    is_false,
+    lines_passing,
+    names_in,
+)
+from conformance.model.usage_site import UsageSite
+from conformance.usage.source import label_of, read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+_MOST = 6  # More of the same name say no more.
+
+
+def _text_of(path: Path) -> str:
+    """Return a file's text as Python reads it, or whatever of it can be read."""
+    try:
+        return read_source(path)
+    except ValueError:
+        return path.read_text(encoding="utf-8", errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSource:
+    """The feed's source as text: what it names, and where.
+
+    NT need not be there to read it. Names are found as they are written, so two of NT's that are
+    spelled alike are not told apart; the places that a probe found are, and go first.
+    """
+
+    root: Path
+    texts: Mapping[str, Sequence[str]]  #: Lines by file, as reports name it.
+    _trees: Mapping[str, ast.Module]
+    variables: frozenset[str] = frozenset()  #: The environment variables that production sets.
+
+    @classmethod
+    def read(
+        cls, root: Path, files: Iterable[Path], *, variables: Iterable[str] = ()
+    ) -> FeedSource:
+        """Read the files of a feed; one that can't be read or parsed has no names."""
+        texts: dict[str, Sequence[str]] = {}
+        trees: dict[str, ast.Module] = {}
+        for path in sorted(files):
+            label = label_of(path, root)
+            try:
+                text = _text_of(path)
+            except OSError:
+                continue
+            texts[label] = text.splitlines()
+            try:
+                trees[label] = ast.parse(text)
+            except (SyntaxError, ValueError):
+                continue
+        return cls(root, texts, trees, frozenset(variables))
+
+    def names(self) -> frozenset[str]:
+        """Return everything that stands as a name in code."""
+        return frozenset(name for tree in self._trees.values() for name, _ in names_in(tree))
+
+    def sets(self, argument: str) -> bool:
+        """Whether a call sets a keyword to anything but a plain false."""
+        return any(
+            not is_false(keyword.value)
+            for call in self._calls()
+            for keyword in call.keywords
+            if keyword.arg == argument
+        )
+
+    def unsets(self, called: str, argument: str) -> bool:
+        """Whether every call of that name that passes a keyword gives it a plain false."""
+        values = [
+            keyword.value
+            for call in self._calls(called)
+            for keyword in call.keywords
+            if keyword.arg == argument
+        ]
+        return bool(values) and all(map(is_false, values))
+
+    def at(self, sites: Iterable[UsageSite], name: str) -> tuple[UsageSite, ...]:
+        """Return places with what stands there, and ``name`` marked.
+
+        A probe may have seen the file in another checkout: it is found by the end of its path.
+        """
+        first = list(dict.fromkeys(sites))[:_MOST]
+        return tuple(self._line(self._known(site.file), site.line, name) for site in first)
+
+    def naming(self, name: str) -> tuple[UsageSite, ...]:
+        """Return the lines where code has a name: as attribute, keyword, import or by itself."""
+        return self._where(name, names_in)
+
+    def reading(self, attribute: str) -> tuple[UsageSite, ...]:
+        """Return the lines where code takes an attribute of that name."""
+        return self._where(attribute, attributes_in)
+
+    def passing(self, called: str, argument: str) -> tuple[UsageSite, ...]:
+        """Return the lines where a call of that name passes a keyword or, as ``1``, a position."""
+        sites = [
+            UsageSite(file=file, line=line)
+            for file, tree in self._trees.items()
+            for call in calls_in(tree)
+            if callee(call) == called
+            for line in lines_passing(call, argument)
+        ]
+        return self.at(sites, argument if argument.isidentifier() else called)
+
+    def writing(self, text: str, file: str) -> tuple[UsageSite, ...]:
+        """Return the lines of a file, which need not be source, that have a text in them."""
+        try:
+            written = (self.root / file).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ()
+        lines = (_marked(file, *line, text) for line in enumerate(written.splitlines(), 1))
+        return tuple(line for line in lines if line.length)
+
+    def _calls(self, called: str = "") -> Iterator[ast.Call]:
+        for tree in self._trees.values():
+            yield from (c for c in calls_in(tree) if not called or callee(c) == called)
+
+    def _where(
+        self, name: str, find: Callable[[ast.Module], Iterator[tuple[str, int]]]
+    ) -> tuple[UsageSite, ...]:
+        sites = [
+            UsageSite(file=file, line=line)
+            for file, tree in self._trees.items()
+            for line in sorted({line for found, line in find(tree) if found == name})
+        ]
+        return self.at(sites, name)
+
+    def _known(self, file: str) -> str:
+        """Return the label under which a file was read, where it is one of them."""
+        if file in self.texts:
+            return file
+        tails = {label: _common_tail(label, file) for label in self.texts}
+        most = max(tails.values(), default=0)
+        nearest = [label for label, tail in tails.items() if tail == most]
+        # A file's name alone may be that of another one.
+        return nearest[0] if most > 1 and len(nearest) == 1 else file
+
+    def _line(self, file: str, number: int, name: str) -> UsageSite:
+        lines = self.texts.get(file, ())
+        text = lines[number - 1] if 0 < number <= len(lines) else ""
+        return _marked(file, number, text, name)
+
+
+def _marked(file: str, number: int, line: str, name: str) -> UsageSite:
+    text = line.strip()
+    indent = len(line) - len(line.lstrip())
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) if name else None
+    column, length = (found.start(), len(name)) if found else (0, 0)
+    return UsageSite(file=file, line=number, text=text, column=column, length=length, indent=indent)
+
+
+def _common_tail(one: str, other: str) -> int:
+    """Return how many of the last parts of two paths are the same."""
+    pairs = zip(reversed(PurePath(one).parts), reversed(PurePath(other).parts), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -1,0 +1,44 @@
+"""What to run once an upgrade is answered."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from conformance.diff.records import Upgrade, Verdict
+from conformance.problems import shown
+from conformance.workspace.pins import PACKAGE, PINS_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from conformance.diff.question import Question
+
+
+def next_command(told: Upgrade, question: Question, channels: Container[str]) -> str:
+    """Return what to run next, with what has to be done before it."""
+    release = told.after.release
+    # Snapshots stay as they are when the feed is fixed, so the release is observed instead.
+    again = _again(question, release if question.after in channels else question.after)
+    upgrade = f"write {PACKAGE}=={release} into {PINS_FILE}, then   nt-conformance lock"
+    accept = (
+        f"read the shifts; {question.after} has approved them, so to upgrade, {upgrade}"
+        if question.after in channels
+        else f"read the shifts; to accept them, pin {release} on next and run"
+        "   nt-conformance lock next && nt-conformance gate --channel next --snapshot-update"
+    )
+    return {
+        Verdict.SAFE: upgrade,
+        Verdict.REVIEW: accept,
+        Verdict.BLOCKED: f"fix the lines above, then   {again}",
+        Verdict.UNTOLD: f"see what could not be told, then   {again}",
+    }[told.verdict]
+
+
+def _again(question: Question, after: str) -> str:
+    """Return the command that asks the same question again."""
+    words = [question.before, after]
+    for path in question.feed:
+        words += ["--feed", shown(path)]
+    words += ["--python", question.python] if question.python else []
+    return f"nt-conformance can-i-upgrade {shlex.join(words)}"

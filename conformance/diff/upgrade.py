@@ -1,0 +1,286 @@
+"""Answers "can I upgrade?": finds both sides, compares them, and proves what it finds."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from conformance.diff.compare import Observations, Places, find_drifts, find_lacks
+from conformance.diff.lines import FeedSource
+from conformance.diff.names import owner_of
+from conformance.diff.next_command import next_command
+from conformance.diff.records import Drift, Proof, Severity, Subject, Upgrade
+from conformance.diff.upstream import Notes, fetch_notes, read_notes
+from conformance.diff.witness import prove, unproven
+from conformance.model.areas import area_of
+from conformance.model.facts import subject_of
+from conformance.problems import FileError, Problem, shown
+from conformance.usage.source import read_sources
+from conformance.workspace.snapshots import STAMP, approved_ids, read_snapshot
+from conformance.workspace.stamp import read_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from conformance.diff.question import Question
+    from conformance.environments import Environment
+    from conformance.harness.document import Observed
+    from conformance.model.facts import Observation
+    from conformance.model.feed import FeedSettings
+    from conformance.model.usage_site import SitesByPath
+    from conformance.workspace import Workspace
+    from conformance.workspace.pins import Pin
+
+OBSERVED = "observed"
+"""What a side says of its source where it was observed afresh."""
+
+
+class SideError(FileError):
+    """A side of the upgrade is not what it was said to be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side: what it does, and what is known of it beside that."""
+
+    subject: Subject
+    facts: Mapping[str, Observation]
+    places: Places = field(default_factory=dict)
+    untold: Mapping[str, str] = field(default_factory=dict)
+    not_run: Mapping[str, str] = field(default_factory=dict)
+
+
+def answer(question: Question, *, progress: Callable[[str], object] = lambda _: None) -> Upgrade:
+    """Return the whole answer.
+
+    Two channels are compared by their approved snapshots, and nothing is installed. Where a
+    release is named, it is observed afresh, and breaks are proved on both sides.
+
+    Raises:
+        EnvironmentNotMadeError: A side can't be installed.
+        ObservationError: A side can be installed, and nothing can be told of it.
+        FileError: Pins, locks, snapshots, the feed or the release notes can't be used.
+    """
+    pins = _channels(question)
+    approved = {question.before, question.after} <= pins and not question.feed
+    feed = question.judged
+    source = read_feed(feed)
+    before = _side(question, question.before, pins, progress)
+    after = _side(question, question.after, pins, progress)
+    old, new = comparable(before, after)
+    drifts = find_drifts(old, new, source=source, places={**before.places, **after.places})
+    if approved:
+        drifts = unproven(drifts, old)
+    elif any(drift.severity is Severity.BREAK for drift in drifts):
+        progress("running witnesses on both releases")
+        made = [_environment(question, name) for name in (question.before, question.after)]
+        with _names_listed(made, question.cache):
+            drifts = prove(drifts, old, old=made[0].python, new=made[1].python, feed=feed)
+    notes = _notes(question, before.subject, after.subject, fetch=not approved)
+    answered = Upgrade(
+        before=before.subject,
+        after=after.subject,
+        drifts=sort_drifts(notes.add_to(drifts) if notes else drifts),
+        lacks=find_lacks(before.facts, source=source, places=before.places),
+        untold=_untold(before, after),
+        not_run={**before.not_run, **after.not_run},
+        other_changes=_other_changes(question, before, after, drifts),
+    )
+    return replace(answered, next_command=next_command(answered, question, pins))
+
+
+def comparable(before: Side, after: Side) -> tuple[Observations, Observations]:
+    """Return both sides' observations without those that a probe of the other could not tell.
+
+    That nothing was told is no drift, and is said apart.
+    """
+    areas = {area_of(probe) for side in (before, after) for probe in side.untold}
+
+    def told(side: Side, other: Side) -> Observations:
+        return {
+            name: facts
+            for name, facts in side.facts.items()
+            if name in other.facts or area_of(name) not in areas
+        }
+
+    return told(before, after), told(after, before)
+
+
+def read_feed(feed: FeedSettings) -> FeedSource:
+    """Read the source of a feed.
+
+    Raises:
+        SourceError: It can't be read.
+    """
+    read_sources(feed.paths, feed.root)  # refuses what is not there, or no Python
+    return read_what_is_there(feed)
+
+
+def read_what_is_there(feed: FeedSettings) -> FeedSource:
+    """Read what can be read of a feed's source: the rest has no names and no lines."""
+    files = [
+        file
+        for path in feed.paths
+        for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])
+    ]
+    return FeedSource.read(feed.root, files, variables=feed.environment)
+
+
+def snapshots_of(channel: str) -> str:
+    """Return what a side says of its source where that is a channel's snapshots."""
+    return f"approved snapshots of {channel}"
+
+
+def approved_side(workspace: Workspace, channel: str) -> Side:
+    """Return a channel's side, from its approved snapshots.
+
+    Raises:
+        FileError: There is no such pin, it has no snapshots, or one can't be read.
+    """
+    pin = workspace.pins()[channel]
+    folder = workspace.snapshots(channel)
+    facts = {name: read_snapshot(folder, name) or {} for name in sorted(approved_ids(folder))}
+    if not facts:
+        problem = Problem(
+            file=shown(folder),
+            what="the channel has no approved snapshots",
+            found="no file",
+            expected="a snapshot for each contract",
+            fix=f"nt-conformance gate --channel {channel} --snapshot-update",
+        )
+        raise SideError([problem])
+    subject = Subject(release=str(pin.version), python=pin.python, source=snapshots_of(channel))
+    return Side(subject=subject, facts=facts, untold=_unfit(workspace, pin))
+
+
+def _unfit(workspace: Workspace, pin: Pin) -> dict[str, str]:
+    """Return why a channel's snapshots can't stand for its pin, if they can't, by their stamp."""
+    folder = workspace.snapshots(pin.channel)
+    stamp = read_stamp(folder)
+    gate = f"nt-conformance gate --channel {pin.channel} --snapshot-update"
+    if stamp is None:
+        why = f"they do not say of which release they were approved; {gate}   does"
+    elif misfit := stamp.misfit(pin):
+        why = f"{misfit}; {gate}   approves what the pin does"
+    else:
+        return {}
+    return {shown(folder / STAMP): f"the snapshots of {pin.channel} are not of its pin: {why}"}
+
+
+def observed_side(observed: Observed) -> Side:
+    """Return the side of a release that was observed."""
+    python = ".".join(observed.python.split(".")[:2])
+    return Side(
+        subject=Subject(release=observed.release, python=python, source=OBSERVED),
+        facts=observed.facts,
+        places=observed.places,
+        untold={probe: str(why) for probe, why in observed.failures.items()},
+        not_run=observed.not_run,
+    )
+
+
+def sort_drifts(drifts: Sequence[Drift]) -> tuple[Drift, ...]:
+    """Return the drifts worst first; in each severity as they were."""
+    worst_first = tuple(Severity)
+    return tuple(sorted(drifts, key=lambda drift: worst_first.index(drift.severity)))
+
+
+def _untold(*sides: Side) -> dict[str, str]:
+    """Return what could not be told, with the release in each reason: either may have some."""
+    told: dict[str, list[str]] = {}
+    for side in sides:
+        for probe, why in side.untold.items():
+            told.setdefault(probe, []).append(f"on {side.subject.release}: {why}")
+    return {probe: "; ".join(whys) for probe, whys in told.items()}
+
+
+def _side(question: Question, name: str, pins: set[str], progress: Callable[[str], object]) -> Side:
+    if name in pins and not question.feed:
+        return approved_side(question.workspace, name)
+    from conformance.harness.document import ObservationError  # noqa: PLC0415  # "
+    from conformance.observations.observation import (  # noqa: PLC0415  # not for snapshots
+        observe_release,
+    )
+
+    progress(f"observing {name}")
+    try:
+        observed = observe_release(
+            name,
+            python=question.python,
+            feed=question.judged,
+            cache=question.cache,
+            workspace=question.workspace,
+            progress=lambda line: progress(f"observing {name}: {line}"),
+        )
+    except ObservationError as error:
+        raise ObservationError(f"{name}: {error}") from error
+    return observed_side(observed)
+
+
+def _environment(question: Question, name: str) -> Environment:
+    """Return the environment of a side, made where there is none."""
+    from conformance.environments import make_environment  # noqa: PLC0415  # not for snapshots
+
+    approved = name in _channels(question) and not question.feed
+    python = None if approved else question.python
+    return make_environment(name, python=python, cache=question.cache, workspace=question.workspace)
+
+
+def _channels(question: Question) -> set[str]:
+    return set(question.workspace.pins())
+
+
+def _notes(question: Question, before: Subject, after: Subject, *, fetch: bool) -> Notes | None:
+    span = {"after": before.release, "until": after.release}
+    if question.notes is not None:
+        return read_notes(question.notes, **span)
+    return fetch_notes(**span, cache=question.cache) if fetch else None
+
+
+@contextmanager
+def _names_listed(environments: Sequence[Environment], cache: Path | None) -> Iterator[None]:
+    """List NT's public names meanwhile: they are kept, and take as long as the witnesses do."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # not for snapshots
+
+    from conformance.observations.names import public_names  # noqa: PLC0415  # "
+
+    with ThreadPoolExecutor(len(environments)) as pool:
+        for environment in environments:
+            pool.submit(public_names, environment, cache=cache)
+        yield
+
+
+def _other_changes(
+    question: Question, before: Side, after: Side, drifts: Sequence[Drift]
+) -> int | None:
+    """Return how many of NT's public names changed without touching the feed; None if unknown.
+
+    They are asked where both environments are there: no other one is made for a number.
+    """
+    proved = any(drift.witness and drift.witness.proof is not Proof.NOT_RUN for drift in drifts)
+    if not proved and {before.subject.source, after.subject.source} != {OBSERVED}:
+        return None
+    from conformance.harness.document import ObservationError  # noqa: PLC0415  # not for snapshots
+    from conformance.observations.names import (  # noqa: PLC0415  # "
+        other_changes,
+        public_names,
+        touched_names,
+    )
+
+    environments = [_environment(question, name) for name in (question.before, question.after)]
+    try:
+        old, new = (public_names(made, cache=question.cache) for made in environments)
+    except ObservationError:
+        return None  # The verdict does not hang on it.
+    return other_changes(old, new, touched_names(_by_owner(before), _by_owner(after)))
+
+
+def _by_owner(side: Side) -> Mapping[str, SitesByPath]:
+    """Return where the feed uses each of NT's names that an observation is about."""
+    found: dict[str, SitesByPath] = {}
+    for name, sites in side.places.items():
+        if owner := owner_of(subject_of(side.facts.get(name, {}))):
+            found[owner] = {**found.get(owner, {}), **sites}
+    return found

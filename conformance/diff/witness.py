@@ -1,0 +1,223 @@
+"""Lines that run on the old release and fail on the new one: a break's proof.
+
+Each kind of break has lines of its own that need nothing but NT (see `witness_code`). Where there
+are none, or they prove nothing, the fact itself is observed again.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from conformance.diff.records import Drift, Proof, Severity, Witness
+from conformance.diff.witness_code import REOBSERVES, write_witnesses
+from conformance.harness.capture import run
+from conformance.harness.launch import LaunchError
+from conformance.harness.nt_process import launch_of, nt_command
+from conformance.harness.run_folder import run_folder
+from conformance.harness.venue_host import VenueHost
+from conformance.model.failure import machine_shortage
+from conformance.problems import FileError, Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from conformance.model.facts import Observation
+    from conformance.model.feed import FeedSettings
+
+RUNS = "runs"  #: What is said of a witness that ran to its end.
+
+_LIMIT_S = 60.0
+_UNSAFE = re.compile(r"[^A-Za-z0-9]+")
+
+
+class WitnessFolderError(FileError):
+    """Witnesses can't be written where they were asked for."""
+
+
+class Ended(Enum):
+    """What came of code that was run on a release."""
+
+    WELL = "well"
+    FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"  #: Nothing that it says is about the release.
+
+
+@dataclass(frozen=True, slots=True)
+class _WitnessRun:
+    """One run of a witness on a release."""
+
+    ended: Ended
+    text: str = RUNS  #: The last line that it printed on stderr, or why it is inconclusive.
+
+    def __str__(self) -> str:
+        """Return what a reader is told of it."""
+        return f"inconclusive: {self.text}" if self.ended is Ended.INCONCLUSIVE else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A witness's runs on both releases."""
+
+    code: str
+    old: _WitnessRun
+    new: _WitnessRun
+
+    @property
+    def witness(self) -> Witness:
+        """Return the witness, with what came of it."""
+        if Ended.INCONCLUSIVE in (self.old.ended, self.new.ended):
+            proof = Proof.NOT_RUN
+        elif (self.old.ended, self.new.ended) == (Ended.WELL, Ended.FAILED):
+            proof = Proof.PROVEN
+        else:
+            proof = Proof.REFUTED
+        return Witness(code=self.code, proof=proof, before=str(self.old), after=str(self.new))
+
+    @property
+    def comparison(self) -> str:
+        """Return how it refutes that the new release breaks what the old one did."""
+        if self.old.ended is Ended.WELL:
+            return "runs on both releases"
+        if self.new.ended is Ended.WELL:
+            return "fails on the old release only"
+        return "fails on both releases"
+
+
+def prove(
+    drifts: Sequence[Drift],
+    before: Mapping[str, Observation],
+    *,
+    old: Path,
+    new: Path,
+    feed: FeedSettings,
+) -> tuple[Drift, ...]:
+    """Return the drifts, each break with a witness that was run on both releases.
+
+    A break whose witnesses prove nothing is downgraded to a shift, and says so. One whose witness
+    could not be run to its end stays a break: nothing speaks against it.
+
+    Args:
+        drifts: All drifts; only breaks are run.
+        before: The old side's observations.
+        old: Python of the environment of the old release.
+        new: Python of the environment of the new one.
+        feed: The feed that they are drifts for.
+    """
+
+    def proven(drift: Drift) -> Drift:
+        if drift.severity is not Severity.BREAK:
+            return drift
+        untold = None
+        for code in write_witnesses(drift, before):
+            trial = _try(code, old, new, feed, _LIMIT_S)
+            witness = trial.witness
+            if witness.proof is Proof.PROVEN:
+                return replace(drift, witness=witness)
+            untold = witness if witness.proof is Proof.NOT_RUN else untold
+        if untold:
+            note = "not proven: its witness could not be run to its end"
+            return replace(drift, witness=untold, note=note)
+        note = f"downgraded from break: its witness {trial.comparison}"
+        return replace(drift, severity=Severity.SHIFT, witness=witness, note=note)
+
+    with ThreadPoolExecutor(2) as pool:
+        return tuple(pool.map(proven, drifts))
+
+
+def unproven(drifts: Sequence[Drift], before: Mapping[str, Observation]) -> tuple[Drift, ...]:
+    """Return the drifts, each break with the witness that nobody has run."""
+    return tuple(
+        replace(drift, witness=Witness(code=next(write_witnesses(drift, before))))
+        if drift.severity is Severity.BREAK
+        else drift
+        for drift in drifts
+    )
+
+
+def run_witness(
+    code: str,
+    *,
+    old: Path,
+    new: Path,
+    feed: FeedSettings | None = None,
+    limit_s: float = _LIMIT_S,
+) -> Witness:
+    """Run code on both releases and tell what came of it."""
+    return _try(code, old, new, feed, limit_s).witness
+
+
+def _try(code: str, old: Path, new: Path, feed: FeedSettings | None, limit_s: float) -> _Trial:
+    return _Trial(code, *(_run(code, python, feed, limit_s) for python in (old, new)))
+
+
+def write_files(drifts: Sequence[Drift], folder: Path) -> tuple[Path, ...]:
+    """Write each witness out as a script of its own; return where.
+
+    Raises:
+        WitnessFolderError: The folder can't be made or written to.
+    """
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, drift in enumerate((d for d in drifts if d.witness is not None), 1):
+            assert drift.witness is not None  # noqa: S101  # those without are left out above
+            name = _UNSAFE.sub("_", f"{number:02} {drift.rule} {drift.change.path}").strip("_")
+            path = folder / f"{name}.py"
+            head = " ".join(f"# {drift.change.fact}: {drift.reason}".split())
+            path.write_text(f"{head}\n{drift.witness.code}", encoding="utf-8")
+            written.append(path)
+    except OSError as error:
+        problem = Problem(
+            file=shown(folder),
+            what="witnesses can't be written there",
+            found=str(error.strerror),
+            expected="a folder, or the name of one that can be made",
+            fix="--witness DIR   with another folder",
+        )
+        raise WitnessFolderError([problem]) from error
+    return tuple(written)
+
+
+def _run(code: str, python: Path, feed: FeedSettings | None, limit_s: float) -> _WitnessRun:
+    """Run code in an environment."""
+    work = run_folder().new("witness")
+    script = work / "witness.py"
+    script.write_text(code, encoding="utf-8")
+    try:
+        with VenueHost() if REOBSERVES in code else nullcontext() as venues:
+            descriptors = (venues.client_socket.fileno(),) if venues else ()
+            arguments = (str(script), *map(str, descriptors))
+            launch = launch_of(
+                nt_command(python, "conformance.harness.script", *arguments),
+                work=work,
+                feed=feed,
+                pass_fds=descriptors,
+                watched=True,
+            )
+            ran = run(launch, timeout_s=limit_s)
+    except LaunchError as error:
+        return _WitnessRun(Ended.INCONCLUSIVE, str(error))
+    if ran.timed_out:
+        return _WitnessRun(Ended.INCONCLUSIVE, f"still runs after {limit_s:.0f} s")
+    if ran.attempts:
+        reached = ", ".join(map(str, ran.attempts))
+        return _WitnessRun(Ended.INCONCLUSIVE, f"reached beyond loopback: {reached}")
+    if not ran.returncode:
+        return _WitnessRun(Ended.WELL)
+    if ran.returncode < 0:
+        signal_name = signal.Signals(-ran.returncode).name
+        return _WitnessRun(Ended.INCONCLUSIVE, f"it was ended by {signal_name}")
+    said = ran.stderr.decode("utf-8", "replace")
+    lines = [line for line in said.splitlines() if line.strip()]
+    last = lines[-1].strip() if lines else f"exit status {ran.returncode}"
+    shortage = machine_shortage(last)
+    return (
+        _WitnessRun(Ended.INCONCLUSIVE, shortage) if shortage else _WitnessRun(Ended.FAILED, last)
+    )

@@ -1,0 +1,49 @@
+"""An observation of one name, and the places in the feed behind its facts."""
+
+from dataclasses import dataclass, field
+
+from conformance.model.facts import Json
+from conformance.model.usage_site import UsageSite
+
+INSTEAD = "instead"
+"""Where an observation keeps what NT has in place of each name that is gone, by its path."""
+
+
+@dataclass(slots=True)
+class ApiDescription:
+    """The observation of one name, and the places in the feed behind its facts."""
+
+    facts: dict[str, Json] = field(default_factory=dict)
+    places: dict[str, tuple[UsageSite, ...]] = field(default_factory=dict)  #: By a fact's path.
+
+    def state(
+        self, path: str, fact: Json, sites: tuple[UsageSite, ...], nearest: tuple[str, ...] = ()
+    ) -> None:
+        """Put one fact in at ``path`` (its first one or two steps are keys of their own).
+
+        Args:
+            path: Of the fact, e.g. ``members.USDT_FUTURE``.
+            fact: What the release has there.
+            sites: Where the feed leans on it, in order.
+            nearest: What NT has instead of a name that is gone.
+        """
+        section, _, rest = path.partition(".")
+        facts = self.facts
+        if section == "methods" and "." in rest:
+            name, _, detail = rest.partition(".")
+            facts = branch(branch(facts, section), name)
+            section, _, rest = detail.partition(".")
+        if rest:
+            facts = branch(facts, section)
+        facts[rest or section] = fact
+        if nearest:
+            branch(self.facts, INSTEAD)[path] = list(nearest)
+        self.places[path] = sites
+
+
+def branch(facts: dict[str, Json], key: str) -> dict[str, Json]:
+    """Return the mapping at a key, made where there is none."""
+    found = facts.setdefault(key, {})
+    if not isinstance(found, dict):
+        raise TypeError(f"{key} is a fact, and can have none below it\n  found: {found!r}")
+    return found

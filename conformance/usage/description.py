@@ -1,0 +1,237 @@
+"""What the release has of each name that the feed uses: the facts that decide.
+
+Of an object's members only those that the feed uses appear, and of a signature only what the feed
+passes and what NT requires: everything else can change without the feed noticing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from conformance.model import facts
+from conformance.model.api import MISSING, ApiObject, Missing
+from conformance.model.facts import SUBJECT, Json
+from conformance.model.signature import Parameter, Signature, parameter_fact
+from conformance.model.usage_site import UsageSite
+from conformance.usage.api_description import ApiDescription, branch
+from conformance.usage.nearest import nearest_imports, nearest_members
+from conformance.usage.reader import Reader
+from conformance.usage.uses import Use, UseKind
+
+__all__ = ["ApiDescription", "describe_uses"]
+
+
+def describe_uses(reader: Reader) -> Mapping[str, ApiDescription]:
+    """Describe each of NT's names that the feed uses, by that name."""
+    by_owner: dict[str, list[Use]] = defaultdict(list)
+    unfollowed: list[Use] = []
+    for use in reader.uses:
+        (unfollowed if use.kind is UseKind.UNRESOLVED else by_owner[use.owner]).append(use)
+    found = {
+        owner: _Describer(reader, owner, uses).describe()
+        for owner, uses in sorted(by_owner.items())
+    }
+    return {**found, "not_followed": _not_followed(unfollowed)}
+
+
+def _not_followed(uses: Sequence[Use]) -> ApiDescription:
+    """Return what reading the source can't tell, and why: nothing below it can be held."""
+    described = ApiDescription()
+    by_name: dict[str, list[Use]] = defaultdict(list)
+    for use in uses:
+        joint = "" if use.member[:1] in ("(", "[", "") else "."
+        by_name[f"{use.owner}{joint}{use.member}"].append(use)
+    for name, used in sorted(by_name.items()):
+        described.facts[name] = used[0].note
+        described.places[name] = sites_of(used)
+    return described
+
+
+def sites_of(uses: Iterable[Use]) -> tuple[UsageSite, ...]:
+    """Return the places of uses, in order."""
+    return tuple(dict.fromkeys(use.site for use in uses))
+
+
+class _Describer:
+    """Describes one owner; every fact it states it also places in the feed."""
+
+    def __init__(self, reader: Reader, owner: str, uses: Sequence[Use]) -> None:
+        self._api = reader.api
+        self._name = owner.rpartition(".")[2]
+        self._obj = reader.objects.get(owner, MISSING)
+        self._uses = uses
+        self._description = ApiDescription()
+
+    def describe(self) -> ApiDescription:
+        self._description.facts[SUBJECT] = {"owner": self._name}
+        self._description.facts["kind"] = _presence(self._obj, _kind(self._obj), self._uses)
+        self._imports()
+        self._constant()
+        if subclassed := self._of(UseKind.SUBCLASS):
+            self._state("subclass", _subclassing(self._obj), subclassed)
+        self._called("", self._obj, [use for use in self._uses if not use.member])
+        for name in sorted({use.member for use in self._uses if use.member}):
+            used = [use for use in self._uses if use.member == name]
+            self._overridden(name, [use for use in used if use.kind is UseKind.OVERRIDE])
+            self._member(name, [use for use in used if use.kind is not UseKind.OVERRIDE])
+        return self._description
+
+    def _imports(self) -> None:
+        for path, name in sorted({(use.path, use.name) for use in self._of(UseKind.IMPORT)}):
+            used = [u for u in self._of(UseKind.IMPORT) if (u.path, u.name) == (path, name)]
+            container = self._api.module(path)
+            found = container if name == path else container.member(name)
+            near = nearest_imports(name, path, self._api) if isinstance(found, Missing) else ()
+            # Under a longer label, or another name than the label's, the name is said as well.
+            is_plain = name in {path, self._name}
+            where = path if is_plain else f"{path}.{name}"
+            self._state(f"imports.{where}", _presence(found, "present", used), used, near)
+
+    def _constant(self) -> None:
+        if not isinstance(self._obj, Missing) and _kind(self._obj) == "constant":
+            self._state("value", self._obj.value, self._of(UseKind.IMPORT))
+
+    def _overridden(self, name: str, uses: Sequence[Use]) -> None:
+        if uses:
+            found = self._obj.member(name)
+            # Classes of the feed's own may take it differently: one that does not fit decides.
+            facts = [_override(found, use.parameters) for use in uses]
+            fact = next((one for one in facts if "feed_takes" in one), facts[0])
+            self._state(f"overrides.{name}", fact, uses, self._near(name, found))
+
+    def _member(self, name: str, uses: Sequence[Use]) -> None:
+        if not uses:
+            return
+        found, of = self._find(name)
+        is_called = any(use.call for use in uses)
+        is_enum = isinstance(self._obj, ApiObject) and self._obj.is_enum
+        if is_enum and isinstance(found, ApiObject) and found.is_enum_member:
+            self._state(f"members.{name}", found.value, uses)
+        elif is_enum and isinstance(found, Missing) and not is_called:
+            fact = _presence(found, "", uses)
+            self._state(f"members.{name}", fact, uses, self._near(name, found))
+        elif isinstance(found, Missing):
+            section = "methods" if is_called else "attributes"
+            self._state(
+                f"{section}.{name}", _presence(found, "", uses), uses, self._near(name, found)
+            )
+        elif found.is_callable:
+            branch(branch(self._description.facts, "methods"), name)
+            if of:
+                self._state(f"methods.{name}.of", list(of), uses)
+            self._called(f"methods.{name}.", found, uses)
+        else:
+            told = found.type_text or None
+            self._state(f"attributes.{name}", {"type": told, "of": [*of]} if of else told, uses)
+
+    def _find(self, name: str) -> tuple[ApiObject | Missing, tuple[str, ...]]:
+        """Return a member, and the subclasses that have it where the class itself does not."""
+        found = self._obj.member(name)
+        if isinstance(self._obj, Missing) or isinstance(found, ApiObject):
+            return found, ()
+        derived = self._obj.subclasses_with(name)
+        if not derived:
+            return found, ()
+        return derived[0].member(name), tuple(cls.name for cls in derived)
+
+    def _called(self, prefix: str, target: ApiObject | Missing, uses: Sequence[Use]) -> None:
+        """State what takes each argument that the feed passes, and what NT wants besides."""
+        calls = [use for use in uses if use.call is not None]
+        if not calls or isinstance(target, Missing):
+            return
+        signature = target.signature
+        if signature is None:
+            self._state(f"{prefix}described", False, uses)  # a fact
+            return
+        self._passed(prefix, target, signature, uses)
+        self._state(f"{prefix}requires", list(signature.required()), calls)
+        for name in signature.required():
+            if lacking := [use for use in calls if use.call and name in signature.unmet(use.call)]:
+                self._state(f"{prefix}not_passed.{name}", True, lacking)  # "
+        if returns := _returns(target, signature):
+            self._state(f"{prefix}returns", returns, calls)
+
+    def _passed(
+        self, prefix: str, target: ApiObject, signature: Signature, uses: Sequence[Use]
+    ) -> None:
+        for argument in sorted({use.argument for use in uses if use.argument}):
+            passed = [use for use in uses if use.argument == argument]
+            taken = signature.takes(argument)
+            if taken:
+                self._state(f"{prefix}passes.{argument}", _parameter(taken, argument), passed)
+            else:
+                near = nearest_members(target, argument, self._api)
+                fact = _presence(MISSING, "", passed)
+                self._state(f"{prefix}passes.{argument}", fact, passed, near)
+
+    def _near(self, name: str, found: ApiObject | Missing) -> tuple[str, ...]:
+        if not isinstance(found, Missing) or isinstance(self._obj, Missing):
+            return ()
+        return nearest_members(self._obj, name, self._api)
+
+    def _of(self, kind: UseKind) -> list[Use]:
+        return [use for use in self._uses if use.kind is kind]
+
+    def _state(
+        self, path: str, fact: Json, uses: Iterable[Use], nearest: tuple[str, ...] = ()
+    ) -> None:
+        self._description.state(path, fact, sites_of(uses), nearest)
+
+
+def _kind(obj: ApiObject | Missing) -> str:
+    if isinstance(obj, Missing):
+        return ""
+    if obj.is_module:
+        return "module"
+    if obj.is_class:
+        return "enum" if obj.is_enum else "config" if obj.is_config else "class"
+    return "function" if obj.is_callable else "constant"
+
+
+def _presence(found: ApiObject | Missing, fact: Json, uses: Sequence[Use]) -> Json:
+    """Return a fact, or that the name is not there, and whether the feed handles that."""
+    if not isinstance(found, Missing):
+        return fact
+    absence = _absence(found)
+    if all(use.expected for use in uses):
+        absence["handled_by_feed"] = uses[0].expected
+    return absence
+
+
+def _absence(missing: Missing) -> dict[str, Json]:
+    absence = {**facts.MISSING}
+    return {**absence, "error": missing.error, "text": missing.text} if missing.error else absence
+
+
+def _subclassing(obj: ApiObject | Missing) -> Json:
+    if isinstance(obj, Missing) or not obj.is_class:
+        return _absence(obj if isinstance(obj, Missing) else MISSING)
+    return "final" if obj.is_final else "allowed"
+
+
+def _override(found: ApiObject | Missing, taken: tuple[str, ...]) -> dict[str, Json]:
+    """Return the parameters that NT calls an overridden method with, and those that misfit."""
+    if isinstance(found, Missing):
+        return _absence(found)
+    signature = found.signature
+    if signature is None:
+        return {"parameters": None}
+    fact: dict[str, Json] = {"parameters": [*map(parameter_fact, signature.parameters)]}
+    given = len(signature.parameters)
+    required = [name for name in taken if not name.startswith("*") and not name.endswith("=...")]
+    most = given if taken[-1:] and taken[-1].startswith("*") else len(taken)
+    fits = len(required) <= given <= most
+    return fact if fits else {**fact, "feed_takes": [*taken]}
+
+
+def _parameter(taken: Parameter, argument: str) -> dict[str, Json]:
+    """Return the type that takes an argument; by position also the name, for order decides."""
+    fact: dict[str, Json] = {"type": taken.type or None}
+    return {"name": taken.name, **fact} if argument.isdecimal() else fact
+
+
+def _returns(target: ApiObject, signature: Signature) -> Json:
+    """Return the type that a call gives; nothing where it gives nothing."""
+    told = "" if signature.returns in ("void", "None") else signature.returns
+    if target.is_class:
+        return ""
+    return {"awaits": told or None} if target.is_coroutine else told

@@ -1,0 +1,190 @@
+"""What a call gives, what it passes to NT, and what it tells of the feed's own functions."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import singledispatchmethod
+
+from conformance.usage.reading.annotations import Annotations
+from conformance.usage.reading.arguments import (
+    Arguments,
+    bind_arguments,
+    bind_callback,
+    functions_in,
+    only,
+)
+from conformance.usage.reading.classes import Classes
+from conformance.usage.reading.containers import ContainerOperations
+from conformance.usage.reading.context import AnalysisContext
+from conformance.usage.reading.members import Members, bind
+from conformance.usage.reading.nt_calls import CallTarget, NtCalls
+from conformance.usage.reading.values import (
+    NOTHING,
+    UNKNOWN,
+    Container,
+    ContainerMethod,
+    Foreign,
+    Instance,
+    LocalClass,
+    LocalFunction,
+    LocalInstance,
+    Member,
+    Named,
+    Opaque,
+    Partial,
+    Scope,
+    Text,
+    TypeText,
+    Value,
+    Values,
+    is_class,
+)
+
+
+class Calls:
+    """Follows calls of NT's callables, the feed's own, and everyone else's."""
+
+    def __init__(
+        self, context: AnalysisContext, annotations: Annotations, classes: Classes, members: Members
+    ) -> None:
+        self._context = context
+        self._annotations = annotations
+        self._classes = classes
+        self._members = members
+        self._containers = ContainerOperations(context.state)
+        self.nt = NtCalls(context, annotations)
+
+    def call(self, called: Values, arguments: Arguments, scope: Scope) -> Values:
+        """Return what calling any of these values gives."""
+        return frozenset().union(*(self.of(value, arguments, scope) for value in called))
+
+    def special(self, values: Values, *names: str) -> Values:
+        """Return what special methods of the feed's own objects give when Python calls them."""
+        found = (
+            self._classes.own(value.cls, name) or NOTHING
+            for value in values
+            for name in names
+            if isinstance(value, LocalInstance)
+        )
+        functions = [f for own in found for f in own if isinstance(f, LocalFunction)]
+        return frozenset().union(*map(self._members.returned, functions))
+
+    @singledispatchmethod
+    def of(self, value: Value, arguments: Arguments, scope: Scope) -> Values:
+        """Return what calling one value gives.
+
+        What is neither NT's nor the feed's may give back, or call, anything that it was given.
+        """
+        state = self._context.state
+        given = state.telling(arguments.values)
+        container = state.hold(Container(arguments.node, may_be_element=True), given)
+        for one in given:
+            self._called_back(one, given - {one})
+        return frozenset((container,))
+
+    @of.register
+    def _(self, value: Named, arguments: Arguments, scope: Scope) -> Values:
+        if is_class(value.obj) and value.obj.is_enum:
+            return self.nt.enum_by_value(value, arguments, scope)
+        return self.nt.called(CallTarget(value, "", value.obj), arguments, scope)
+
+    @of.register
+    def _(self, value: Member, arguments: Arguments, scope: Scope) -> Values:
+        if value.takes_self:
+            arguments = replace(arguments, positions=arguments.positions[1:])
+        return self.nt.called(CallTarget(value.owner, value.name, value.obj), arguments, scope)
+
+    @of.register
+    def _(self, value: Instance, arguments: Arguments, scope: Scope) -> Values:
+        return frozenset((Opaque(f"{value.cls.name}()()"),))
+
+    @of.register
+    def _(self, value: Opaque, arguments: Arguments, scope: Scope) -> Values:
+        return frozenset((value,))
+
+    @of.register
+    def _(self, value: Text, arguments: Arguments, scope: Scope) -> Values:
+        return UNKNOWN
+
+    @of.register
+    def _(self, value: TypeText, arguments: Arguments, scope: Scope) -> Values:
+        return self._annotations.instances(value.node, value.scope) | self.of(
+            Foreign(""), arguments, scope
+        )
+
+    @of.register
+    def _(self, value: ContainerMethod, arguments: Arguments, scope: Scope) -> Values:
+        return self._containers.call(value, arguments)
+
+    @of.register
+    def _(self, value: Container, arguments: Arguments, scope: Scope) -> Values:
+        held = self._context.state.held(value) if value.may_be_element else NOTHING
+        given = [self.of(Foreign(""), arguments, scope)]
+        for one in held:
+            if isinstance(one, Named | Member):
+                given.append(self.nt.maybe_called(one, arguments, scope))
+            elif isinstance(one, LocalFunction | LocalInstance | LocalClass | Partial):
+                given.append(self.of(one, arguments, scope))
+        return frozenset().union(*given)
+
+    @of.register
+    def _(self, value: Partial, arguments: Arguments, scope: Scope) -> Values:
+        # What comes at which position depends on what was passed before.
+        passed = self._context.state.hold(Container((arguments.node, "rest")), arguments.values)
+        spread = frozenset((passed,))
+        rest = replace(arguments, positions=(), spread=spread, is_partial=True)
+        return self.call(self._context.state.lookup((value, "of")), rest, scope)
+
+    @of.register
+    def _(self, value: LocalFunction, arguments: Arguments, scope: Scope) -> Values:
+        bind_arguments(self._context.state, value, arguments)
+        for subclass in self._overrides(value):
+            bind_arguments(self._context.state, subclass, arguments)
+        return only(self._members.returned(value))
+
+    @of.register
+    def _(self, value: LocalInstance, arguments: Arguments, scope: Scope) -> Values:
+        site = self._context.site(arguments.node, scope)
+        if self._classes.own(value.cls, "__call__") is None:
+            return UNKNOWN
+        called = self._members.attribute(frozenset((value,)), "__call__", site)
+        return self.call(called, arguments, scope)
+
+    @of.register
+    def _(self, value: LocalClass, arguments: Arguments, scope: Scope) -> Values:
+        instance = LocalInstance(value)
+        made = self._classes.defined(value, "__init__")
+        if made is not None:
+            bound = frozenset(bind(one) for one in made if isinstance(one, LocalFunction))
+            self.call(bound, arguments, scope)
+            return frozenset((instance,))
+        self._fill_fields(value, arguments)
+        for base in self._classes.nt_bases(value)[:1]:
+            # Keywords that the feed's own class added are not NT's.
+            added = self._classes.fields(value)
+            kept = {k: v for k, v in arguments.keywords.items() if k not in added}
+            target = CallTarget(base, "", base.obj)
+            self.nt.called(target, replace(arguments, keywords=kept), scope)
+        return frozenset((instance,))
+
+    def _fill_fields(self, cls: LocalClass, arguments: Arguments) -> None:
+        """Let the fields of a dataclass, struct or named tuple be what its constructor gets."""
+        fields = self._classes.fields(cls)
+        passed = {**dict(zip(fields, arguments.positions, strict=False)), **arguments.keywords}
+        for name in fields:
+            told = self._context.state.lookup((cls.body, name)) - UNKNOWN
+            if name in passed and not told:
+                self._context.state.join((cls, name), passed[name])
+
+    def _overrides(self, function: LocalFunction) -> Iterator[LocalFunction]:
+        name = getattr(function.node, "name", "")
+        for subclass in self._classes.subclasses(function.cls) if function.cls else ():
+            for own in self._context.state.lookup((subclass.body, name)):
+                if isinstance(own, LocalFunction):
+                    yield replace(own, is_bound=function.is_bound)
+
+    def _called_back(self, function: Value, given: Values) -> None:
+        """Let a function that is handed on take anything that was handed on with it."""
+        for one in functions_in(self._context.state, function):
+            taken = one.node.args
+            names = [a.arg for a in (*taken.posonlyargs, *taken.args)]
+            bind_callback(self._context.state, one, [given] * len(names))

@@ -1,0 +1,179 @@
+"""What is known of the feed's own classes: where they come from, and what they have."""
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from conformance.model.api import ApiObject, Missing
+from conformance.usage.reading.context import AnalysisContext
+from conformance.usage.reading.values import (
+    Foreign,
+    FunctionNode,
+    LocalClass,
+    LocalInstance,
+    Named,
+    TypeText,
+    Value,
+    Values,
+)
+
+_PROPERTIES = frozenset(("cached_property", "deleter", "getter", "property", "setter"))
+# Python's own bases from which a class gets nothing that could be taken for NT's.
+_PLAIN = frozenset(("ABC", "Enum", "Exception", "Generic", "NamedTuple", "Protocol", "object"))
+
+
+class Classes:
+    """Answers for the feed's own classes, as far as they have been read."""
+
+    def __init__(self, context: AnalysisContext) -> None:
+        self._context = context
+        self._lineages: dict[LocalClass, tuple[LocalClass, ...]] = {}
+        self._subclasses: dict[LocalClass, tuple[LocalClass, ...]] = {}
+        self._nt_bases: dict[LocalClass, tuple[Named, ...]] = {}
+
+    def derive(self, cls: LocalClass, base: ast.expr, values: Values) -> None:
+        """Let a base of a class be values."""
+        if not values <= self._context.state.lookup((cls, base)):
+            self._context.state.join((cls, base), values)
+            for derived in (self._lineages, self._subclasses, self._nt_bases):
+                derived.clear()
+
+    def lineage(self, cls: LocalClass) -> tuple[LocalClass, ...]:
+        """Return a class and the feed's own classes that it derives from, nearest first."""
+        if cls not in self._lineages:
+            found: dict[LocalClass, None] = {}
+            self._climb(cls, found)
+            self._lineages[cls] = tuple(found)
+        return self._lineages[cls]
+
+    def subclasses(self, cls: LocalClass) -> tuple[LocalClass, ...]:
+        """Return the feed's own classes that derive from one of its own."""
+        if cls not in self._subclasses:
+            others = self._context.classes.values()
+            self._subclasses[cls] = tuple(o for o in others if o != cls and cls in self.lineage(o))
+        return self._subclasses[cls]
+
+    def subclasses_of(self, cls: ApiObject) -> tuple[LocalClass, ...]:
+        """Return the feed's own classes that derive from one of NT's."""
+        return tuple(
+            own
+            for own in self._context.classes.values()
+            if any(
+                isinstance(base.obj, ApiObject) and base.obj.derives_from(cls)
+                for base in self.nt_bases(own)
+            )
+        )
+
+    def nt_bases(self, cls: LocalClass) -> tuple[Named, ...]:
+        """Return NT's classes that a class derives from, by itself or by the feed's own bases."""
+        if cls not in self._nt_bases:
+            found = (base for own in self.lineage(cls) for base in self._bases(own))
+            named = dict.fromkeys(base for base in found if isinstance(base, Named))
+            there_first = sorted(named, key=lambda base: isinstance(base.obj, Missing))
+            self._nt_bases[cls] = tuple(there_first)
+        return self._nt_bases[cls]
+
+    def nt_families(self, cls: LocalClass) -> tuple[Named, ...]:
+        """Return NT's bases of a class; of a mix-in, those of the classes it is mixed into."""
+        if bases := self.nt_bases(cls):
+            return bases
+        return tuple(
+            dict.fromkeys(b for subclass in self.subclasses(cls) for b in self.nt_bases(subclass))
+        )
+
+    def has_unread_base(self, cls: LocalClass) -> bool:
+        """Whether a class may have members that nothing here can tell."""
+        found = (base for own in self.lineage(cls) for base in self._bases(own))
+        return any(_is_unread(base) for base in found)
+
+    def own(self, cls: LocalClass, name: str) -> Values | None:
+        """Return a member that the feed gave a class or its subclasses; None where it did not."""
+        return self._first_with((*self.lineage(cls), *self.subclasses(cls)), name)
+
+    def defined(self, cls: LocalClass, name: str) -> Values | None:
+        """Return a member that a class or one of the feed's own below it gave itself."""
+        return self._first_with(self.lineage(cls), name)
+
+    def of_subclasses(self, cls: LocalClass, name: str) -> Values | None:
+        """Return a member that only classes which derive from a class gave themselves."""
+        return self._first_with(self.subclasses(cls), name)
+
+    def inherited(self, cls: LocalClass, name: str) -> Values | None:
+        """Return a member that a class has from the feed's own classes below it."""
+        return self._first_with(self.lineage(cls)[1:], name)
+
+    def assign(self, owners: Values, name: str, values: Values) -> None:
+        """Let an attribute of the feed's own classes, or of their instances, be values."""
+        for owner in owners:
+            cls = owner.cls if isinstance(owner, LocalInstance) else owner
+            if isinstance(cls, LocalClass):
+                self._context.state.join((cls, name), values)
+
+    def _first_with(self, classes: Iterable[LocalClass], name: str) -> Values | None:
+        state = self._context.state
+        for one in classes:
+            # Names of the body and what is assigned to ``self`` are apart: functions in the body
+            # see the former in their annotations, and never the latter.
+            if state.knows((one.body, name)) or state.knows((one, name)):
+                return state.lookup((one.body, name)) | state.lookup((one, name))
+        return None
+
+    def nt_base_with(self, cls: LocalClass, name: str) -> Named | None:
+        """Return the first of NT's bases that has a member."""
+        bases = self.nt_families(cls)
+        return next((b for b in bases if not isinstance(b.obj.member(name), Missing)), None)
+
+    def fields(self, cls: LocalClass) -> tuple[str, ...]:
+        """Return the names that the bodies of a class and its own bases annotate, in order."""
+        found: dict[str, None] = {}
+        for own in reversed(self.lineage(cls)):
+            for item in own.node.body:
+                if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+                    found[item.target.id] = None
+        return tuple(found)
+
+    def _bases(self, cls: LocalClass) -> Iterator[Value]:
+        # In the order of the source, which decides whose member counts.
+        for base in cls.node.bases:
+            yield from self._context.state.lookup((cls, base))
+
+    def _climb(self, cls: LocalClass, found: dict[LocalClass, None]) -> None:
+        if cls in found:
+            return
+        found[cls] = None
+        for base in self._bases(cls):
+            if isinstance(base, LocalClass):
+                self._climb(base, found)
+
+
+def _is_unread(base: Value) -> bool:
+    if isinstance(base, TypeText):
+        return ast.unparse(base.node).partition("[")[0].rpartition(".")[2] not in _PLAIN
+    if isinstance(base, Foreign):
+        return base.path.rpartition(".")[2] not in _PLAIN
+    return not isinstance(base, Named | LocalClass)
+
+
+def decorators(node: FunctionNode) -> frozenset[str]:
+    """Return the last names of a function's decorators."""
+    written = () if isinstance(node, ast.Lambda) else node.decorator_list
+    called = (d.func if isinstance(d, ast.Call) else d for d in written)
+    return frozenset(ast.unparse(d).rpartition(".")[2] for d in called)
+
+
+def is_property(node: FunctionNode) -> bool:
+    """Whether reading the attribute calls the method."""
+    return bool(decorators(node) & _PROPERTIES)
+
+
+def overridden(name: str, cls: LocalClass, bases: tuple[Named, ...]) -> Named | None:
+    """Return the base whose method a method of the feed's overrides, or did in another release.
+
+    Nobody in the feed calls a callback: where NT's bases lack it too, NT has dropped it.
+    """
+    for base in bases:
+        if isinstance(base.obj, Missing) or not isinstance(base.obj.member(name), Missing):
+            return base
+    is_callback = name.startswith("on_") and not any(
+        isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(cls.node)
+    )
+    return bases[0] if bases and is_callback else None

@@ -1,0 +1,147 @@
+"""What iterating, subscribing, entering and the methods of a container give."""
+
+import ast
+
+from conformance.model.api import MISSING, ApiObject
+from conformance.usage.reading.arguments import Arguments
+from conformance.usage.reading.state import AbstractState
+from conformance.usage.reading.values import (
+    UNKNOWN,
+    Container,
+    ContainerMethod,
+    Foreign,
+    Instance,
+    Named,
+    Opaque,
+    Text,
+    TypeText,
+    Value,
+    Values,
+)
+
+_GIVERS = frozenset(("get", "get_nowait", "pop", "popitem", "popleft"))
+_NOTHING_NEW = frozenset(("clear", "index", "count", "sort", "reverse", "remove", "discard"))
+
+
+class ContainerOperations:
+    """Hands the elements of containers through."""
+
+    def __init__(self, state: AbstractState) -> None:
+        self._state = state
+        self._views = {
+            "values": self._all_values,
+            "items": self._items,
+            "keys": self._all_keys,
+        }
+
+    def elements(self, values: Values) -> Values:
+        """Return what iterating gives."""
+        return frozenset().union(*map(self._iterated, values)) or UNKNOWN
+
+    def item(self, values: Values, index: ast.expr) -> Values:
+        """Return what a subscript gives."""
+        return frozenset().union(*(self._subscribed(value, index) for value in values)) or UNKNOWN
+
+    def part(self, values: Values, at: int) -> Values:
+        """Return what unpacking gives at a position."""
+        found = (
+            self._state.lookup((value, at))
+            if self._state.knows((value, at))
+            else self._iterated(value)
+            for value in values
+        )
+        return frozenset().union(*found) or UNKNOWN
+
+    def entered(self, values: Values) -> Values:
+        """Return what ``with`` gives: the thing itself, or what a context manager yields."""
+        containers = [value for value in values if isinstance(value, Container)]
+        return values.union(*map(self._state.held, containers))
+
+    def call(self, method: ContainerMethod, arguments: Arguments) -> Values:
+        """Return what a method of a container gives, and hold what it is given."""
+        container, name = method.container, method.name
+        if name in self._views and not arguments.positions:
+            return frozenset((self._views[name](container),))
+        if name in _NOTHING_NEW:
+            return UNKNOWN
+        if name in _GIVERS:
+            return self._iterated_values(container) | arguments.named("default", 1) or UNKNOWN
+        given = self._given(arguments, name)
+        self._state.hold(
+            container, self._state.telling(given) if container.may_be_element else given
+        )
+        if container.is_mapping and name in ("setdefault", "update", "__setitem__"):
+            self._state.join((container, "keys"), self._given_keys(arguments, name))
+        return self._iterated_values(container) or UNKNOWN
+
+    def store(self, values: Values, keys: Values, stored: Values) -> None:
+        """Hold what is assigned to a subscript."""
+        for value in values:
+            if isinstance(value, Container):
+                held = self._state.telling(stored) if value.may_be_element else stored
+                self._state.hold(value, held, keys)
+
+    def _given(self, arguments: Arguments, name: str) -> Values:
+        given = arguments.values
+        if name in ("setdefault", "insert") and len(arguments.positions) > 1:
+            return arguments.positions[1]
+        if name in ("update", "extend", "extendleft", "__ior__", "union"):
+            return given.union(*(self._state.held(v) for v in given if isinstance(v, Container)))
+        return given
+
+    def _given_keys(self, arguments: Arguments, name: str) -> Values:
+        if name != "update":
+            return arguments.named("key", 0)
+        held = [v for v in arguments.values if isinstance(v, Container)]
+        return frozenset(map(Text, arguments.keywords)).union(*map(self._state.keys, held))
+
+    def _iterated(self, value: Value) -> Values:
+        match value:
+            case Container(is_mapping=True):
+                return self._state.keys(value)
+            case Container():
+                return self._iterated_values(value)
+            case Named(obj=ApiObject(is_class=True) as cls):
+                return frozenset((Instance(cls),))  # the members of an enum
+            case Instance(cls=cls) if cls.member("__iter__") is not MISSING:
+                return frozenset((Opaque(f"{cls.name} iterated"),))
+            case Opaque():
+                return frozenset((value,))
+        return UNKNOWN if isinstance(value, Foreign) else frozenset()
+
+    def _iterated_values(self, container: Container) -> Values:
+        held = self._state.held(container)
+        return held | {container} if container.may_be_element else held
+
+    def _subscribed(self, value: Value, index: ast.expr) -> Values:
+        match value:
+            case Container() if isinstance(index, ast.Slice):
+                return frozenset((value,))
+            case Container():
+                at = index.value if isinstance(index, ast.Constant) else None
+                known = isinstance(at, int) and self._state.knows((value, at))
+                return self._state.lookup((value, at)) if known else self._iterated_values(value)
+            case Instance(cls=cls) if cls.member("__getitem__") is not MISSING:
+                return frozenset((Opaque(f"{cls.name}[]"),))
+            case Opaque() | TypeText():
+                return frozenset((value,))
+        return frozenset()
+
+    def _all_values(self, container: Container) -> Container:
+        return self._state.hold(_derived(container, "values"), self._iterated_values(container))
+
+    def _all_keys(self, container: Container) -> Container:
+        return self._state.hold(_derived(container, "keys"), self._state.keys(container))
+
+    def _items(self, container: Container) -> Container:
+        keys, values = self._state.keys(container), self._iterated_values(container)
+        pair = self._state.hold(_derived(container, "item"), keys | values)
+        self._state.join((pair, 0), keys)
+        self._state.join((pair, 1), values)
+        return self._state.hold(_derived(container, "items"), [pair])
+
+
+def _derived(container: Container, what: str) -> Container:
+    """Return the container of a view; one of a view is that view, so that sites stay finite."""
+    is_view = isinstance(container.site, tuple) and isinstance(container.site[0], Container)
+    return container if is_view else Container((container, what))

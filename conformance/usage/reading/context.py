@@ -1,0 +1,80 @@
+"""What the parts of the reader share: the state, the record, and where reading is."""
+
+import ast
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from conformance.model.api import ApiModel, ApiObject, Missing
+from conformance.model.usage_site import UsageSite
+from conformance.usage.reading.record import Record
+from conformance.usage.reading.state import AbstractState
+from conformance.usage.reading.values import LocalClass, LocalFunction, Scope, ScopeKind
+from conformance.usage.source import SourceFile
+
+
+class AnalysisContext:
+    """The state of one reading of a feed."""
+
+    def __init__(self, api: ApiModel, files: Sequence[SourceFile]) -> None:
+        self.api = api
+        self.state = AbstractState()
+        self.record = Record(api)
+        self.classes: dict[ast.ClassDef, LocalClass] = {}
+        self.bodies: deque[LocalFunction] = deque()  #: Functions whose bodies are still to read.
+        self.caught: frozenset[str] = frozenset()  #: The exceptions that the feed expects here.
+        self.risked: set[str] = set()  #: Those that a release could raise where they are expected.
+        self.raised: set[str] = set()  #: Those of them that this release does raise.
+        self.scopes: dict[ast.AST, Scope] = {
+            file.tree: Scope(kind=ScopeKind.MODULE, file=file.label, module=file.module)
+            for file in files
+        }
+        self._modules: dict[str, Scope] = {}
+        for scope in self.scopes.values():
+            self._modules.setdefault(scope.module, scope)
+
+    @property
+    def modules(self) -> Mapping[str, Scope]:
+        """Return the scopes of the feed's modules by dotted name."""
+        return self._modules
+
+    def scope_of(self, node: ast.AST, parent: Scope, kind: ScopeKind) -> Scope:
+        """Return the scope that belongs to a node, the same at every reading."""
+        if node not in self.scopes:
+            self.scopes[node] = Scope(
+                kind=kind, file=parent.file, module=parent.module, parent=parent
+            )
+        return self.scopes[node]
+
+    def site(self, node: ast.AST, scope: Scope) -> UsageSite:
+        """Return where a node stands; of a chain over several lines, where it ends."""
+        by_end = isinstance(node, ast.Attribute | ast.Subscript)
+        line = getattr(node, "end_lineno" if by_end else "lineno", 0)
+        return UsageSite(file=scope.file, line=line)
+
+    @contextmanager
+    def expecting(self, caught: frozenset[str]) -> Iterator[None]:
+        """Read something after which the feed goes on if one of these exceptions is raised."""
+        before, self.caught = self.caught, caught
+        try:
+            yield
+        finally:
+            self.caught = before
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Read something whose uses are recorded elsewhere."""
+        before, self.record = self.record, Record(self.api)
+        try:
+            yield
+        finally:
+            self.record = before
+
+    def excuse(self, error: str, found: ApiObject | Missing | None) -> str:
+        """Return the exception after which the feed goes on without what it uses; "" for none."""
+        if error not in self.caught:
+            return ""
+        self.risked.add(error)
+        if isinstance(found, Missing):
+            self.raised.add(error)
+        return error

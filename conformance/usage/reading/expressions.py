@@ -1,0 +1,230 @@
+"""What an expression of the feed's stands for."""
+
+import ast
+from collections.abc import Mapping
+from functools import singledispatchmethod
+
+from conformance.model.api import ApiObject, Missing
+from conformance.usage.reading.annotations import Annotations
+from conformance.usage.reading.arguments import Arguments
+from conformance.usage.reading.calls import Calls
+from conformance.usage.reading.classes import Classes
+from conformance.usage.reading.containers import ContainerOperations
+from conformance.usage.reading.context import AnalysisContext
+from conformance.usage.reading.displays import Display, Displays
+from conformance.usage.reading.members import Members
+from conformance.usage.reading.names import Names
+from conformance.usage.reading.narrowing import Narrowing
+from conformance.usage.reading.python import Python
+from conformance.usage.reading.quotes import Quotes
+from conformance.usage.reading.targets import Targets
+from conformance.usage.reading.values import (
+    NOTHING,
+    UNKNOWN,
+    Container,
+    Foreign,
+    LocalClass,
+    LocalFunction,
+    LocalInstance,
+    Member,
+    Named,
+    Scope,
+    ScopeKind,
+    Text,
+    TypeText,
+    Value,
+    Values,
+)
+
+
+class Expressions:
+    """Evaluates expressions; what they use of NT is recorded on the way."""
+
+    def __init__(self, context: AnalysisContext) -> None:
+        self.context = context
+        self.classes = Classes(context)
+        self.annotations = Annotations(context, self._quietly)
+        self.members = Members(context, self.annotations, self.classes)
+        self.containers = ContainerOperations(context.state)
+        self.calls = Calls(context, self.annotations, self.classes, self.members)
+        self.python = Python(context, self.annotations, self.classes, self.members, self.calls)
+        self.narrowing = Narrowing(context, self.annotations, self.classes, self._quietly)
+        self.targets = Targets(context, self.evaluate, self.classes, self.members, self.calls)
+        self._quotes = Quotes()
+        self._names = Names(context, self.members)
+        self._displays = Displays(context, self.evaluate, self.targets, self.narrowing)
+
+    @singledispatchmethod
+    def evaluate(self, node: ast.AST, scope: Scope) -> Values:
+        """Return what an expression stands for."""
+        for child in ast.iter_child_nodes(node):
+            self.evaluate(child, scope)
+        return UNKNOWN
+
+    @evaluate.register
+    def _(self, node: ast.Name, scope: Scope) -> Values:
+        return self._names.evaluate(node, scope)
+
+    @evaluate.register
+    def _(self, node: ast.Constant, scope: Scope) -> Values:
+        if isinstance(node.value, str):
+            return frozenset((Text(node.value),))
+        return NOTHING if node.value is None else UNKNOWN
+
+    @evaluate.register
+    def _(self, node: ast.Attribute, scope: Scope) -> Values:
+        values = self.evaluate(node.value, scope)
+        return self.members.attribute(values, node.attr, self.context.site(node, scope))
+
+    @evaluate.register
+    def _(self, node: ast.Call, scope: Scope) -> Values:
+        called = self.evaluate(node.func, scope)
+        arguments = self._arguments(node, scope)
+        known = self.python.functions
+        handled = [v for v in called if isinstance(v, Foreign) and v.path in known]
+        given = (known[value.path](arguments, scope) for value in handled)
+        others = self.calls.call(called.difference(handled), arguments, scope)
+        return others.union(*given) or UNKNOWN
+
+    @evaluate.register
+    def _(self, node: ast.Subscript, scope: Scope) -> Values:
+        values, keys = self.evaluate(node.value, scope), self.evaluate(node.slice, scope)
+        found = NOTHING
+        for value in values:
+            found |= self._subscribed(value, keys, node, scope)
+        return found or UNKNOWN
+
+    @evaluate.register
+    def _(self, node: ast.Await, scope: Scope) -> Values:
+        values = self.evaluate(node.value, scope)
+        containers = [v for v in values if isinstance(v, Container) and v.may_be_element]
+        return values.union(*map(self.context.state.held, containers))
+
+    @evaluate.register
+    def _(self, node: ast.NamedExpr, scope: Scope) -> Values:
+        values = self.evaluate(node.value, scope)
+        self.context.state.bind(scope.home, node.target.id, values)
+        return values
+
+    @evaluate.register
+    def _(self, node: ast.IfExp, scope: Scope) -> Values:
+        self.evaluate(node.test, scope)
+        found = NOTHING
+        for branch, holds in ((node.body, True), (node.orelse, False)):
+            found |= self._under(node.test, branch, scope, holds=holds)
+        return found
+
+    @evaluate.register
+    def _(self, node: ast.BoolOp, scope: Scope) -> Values:
+        before, found = dict(scope.names), NOTHING
+        for part in node.values:
+            found |= self.evaluate(part, scope)
+            holds = isinstance(node.op, ast.And)
+            scope.names.update(self.narrowing.names(part, scope, holds=holds))
+        _restore(scope, before)
+        return found
+
+    @evaluate.register
+    def _(self, node: ast.BinOp, scope: Scope) -> Values:
+        parts, left = [], node.left
+        while isinstance(left, ast.BinOp):  # a sum of a thousand terms is a thousand deep
+            parts.append(left.right)
+            left = left.left
+        values = [self.evaluate(part, scope) for part in (left, *reversed(parts), node.right)]
+        both = frozenset().union(*values)
+        if isinstance(node.op, ast.BitOr):
+            return both
+        return frozenset(value for value in both if isinstance(value, Container)) or UNKNOWN
+
+    @evaluate.register
+    def _(self, node: Display, scope: Scope) -> Values:
+        return self._displays.evaluate(node, scope)
+
+    @evaluate.register
+    def _(self, node: ast.Starred, scope: Scope) -> Values:
+        return self.targets.elements(self.evaluate(node.value, scope))
+
+    @evaluate.register
+    def _(self, node: ast.Lambda, scope: Scope) -> Values:
+        inner = self.context.scope_of(node, scope, ScopeKind.INLINE)
+        function = LocalFunction(node, scope, inner)
+        for default in (*node.args.defaults, *filter(None, node.args.kw_defaults)):
+            self.evaluate(default, scope)
+        taken = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        inner.names.clear()
+        for argument in taken:
+            key = (inner, argument.arg)
+            inner.names[argument.arg] = self.context.state.lookup(key) or UNKNOWN
+        self.context.state.join((inner, "return"), self.evaluate(node.body, inner))
+        return frozenset((function,))
+
+    @evaluate.register(ast.Yield)
+    @evaluate.register(ast.YieldFrom)
+    def _(self, node: ast.Yield | ast.YieldFrom, scope: Scope) -> Values:
+        values = self.evaluate(node.value, scope) if node.value else NOTHING
+        if isinstance(node, ast.YieldFrom):
+            values = self.targets.elements(values)
+        generator = Container((scope.home, "generator"))
+        self.context.state.hold(generator, values)
+        self.context.state.join((scope.home, "return"), (generator,))
+        return UNKNOWN
+
+    def evaluate_annotation(self, node: ast.expr, scope: Scope) -> None:
+        """Record what an annotation uses, in quotes or not."""
+        self.evaluate(node, scope)
+        for quoted in self._quotes.types_in(node):
+            self.evaluate_annotation(quoted, scope)
+
+    def decorate(self, node: ast.expr, decorated: Value, scope: Scope) -> None:
+        """Call a decorator of NT's or the feed's own with what it decorates."""
+        callables = frozenset(
+            value
+            for value in self.evaluate(node, scope)
+            if isinstance(value, LocalFunction | LocalInstance | Member | Named)
+        )
+        given = Arguments(node=node, positions=(frozenset((decorated,)),))
+        self.calls.call(callables, given, scope)
+
+    def _quietly(self, node: ast.expr, scope: Scope) -> Values:
+        """Evaluate what is evaluated, and recorded, elsewhere as well."""
+        with self.context.quietly():
+            return self.evaluate(node, scope)
+
+    def _arguments(self, node: ast.Call, scope: Scope) -> Arguments:
+        positions, spread = [], NOTHING
+        for argument in node.args:
+            values = self.evaluate(argument, scope)
+            if isinstance(argument, ast.Starred):
+                spread |= values
+            else:
+                positions.append(values)
+        named = {k.arg: self.evaluate(k.value, scope) for k in node.keywords if k.arg}
+        mappings = [self.evaluate(k.value, scope) for k in node.keywords if not k.arg]
+        return Arguments(
+            node=node,
+            positions=tuple(positions),
+            keywords=named,
+            spread=spread,
+            mappings=NOTHING.union(*mappings),
+            spreads=len(positions) < len(node.args) or bool(mappings),
+        )
+
+    def _subscribed(self, value: Value, keys: Values, node: ast.Subscript, scope: Scope) -> Values:
+        match value:
+            case Named(obj=ApiObject(is_enum=True)):
+                return self.calls.nt.enum_by_name(value, keys, node.slice, scope)
+            case Named(obj=ApiObject(is_class=True) | Missing()) | LocalClass() | Foreign():
+                return frozenset((TypeText(node, scope),))
+        return self.containers.item(frozenset((value,)), node.slice) - UNKNOWN
+
+    def _under(self, test: ast.expr, branch: ast.expr, scope: Scope, *, holds: bool) -> Values:
+        before = dict(scope.names)
+        scope.names.update(self.narrowing.names(test, scope, holds=holds))
+        found = self.evaluate(branch, scope)
+        _restore(scope, before)
+        return found
+
+
+def _restore(scope: Scope, before: Mapping[str, Values]) -> None:
+    """Undo what was narrowed, and keep what was bound by ``:=`` meanwhile."""
+    scope.names.update(before)

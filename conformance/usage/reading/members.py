@@ -1,0 +1,217 @@
+"""What an attribute of a value is."""
+
+from dataclasses import replace
+from enum import IntEnum
+from functools import singledispatchmethod
+
+from conformance.model.api import ApiObject, Missing
+from conformance.model.unresolved import Unresolved
+from conformance.model.usage_site import UsageSite
+from conformance.usage.reading.annotations import Annotations
+from conformance.usage.reading.classes import Classes, decorators, is_property
+from conformance.usage.reading.context import AnalysisContext
+from conformance.usage.reading.nt_members import NtMembers, is_module, is_python
+from conformance.usage.reading.values import (
+    NOTHING,
+    UNKNOWN,
+    Container,
+    ContainerMethod,
+    Foreign,
+    Instance,
+    LocalClass,
+    LocalFunction,
+    LocalInstance,
+    LocalModule,
+    Named,
+    Opaque,
+    Super,
+    Value,
+    Values,
+    is_class,
+)
+from conformance.usage.uses import UseKind
+
+_DOTS = 6  # Beyond, a path says nothing more, and a loop must not make it grow for ever.
+
+
+class Fit(IntEnum):
+    """Whether a value has an attribute."""
+
+    NO = 0
+    MAYBE = 1
+    YES = 2
+
+
+class Members:
+    """Looks up attributes, and records those of NT's objects."""
+
+    def __init__(
+        self, context: AnalysisContext, annotations: Annotations, classes: Classes
+    ) -> None:
+        self._context = context
+        self._annotations = annotations
+        self._classes = classes
+        self.nt = NtMembers(context, annotations)
+
+    def attribute(self, values: Values, name: str, site: UsageSite) -> Values:
+        """Return what an attribute is.
+
+        Of several values, those that have it count; where none has it, it is missing of each.
+        """
+        fits = {value: self._fit(value, name) for value in values}
+        some = [value for value, fit in fits.items() if fit is not Fit.NO]
+        found = (self.of(value, name, site) for value in some or values)
+        return frozenset().union(*found)
+
+    @singledispatchmethod
+    def of(self, value: Value, name: str, site: UsageSite) -> Values:
+        """Return what an attribute of one value is."""
+        return UNKNOWN
+
+    @of.register
+    def _(self, value: Named, name: str, site: UsageSite) -> Values:
+        if is_module(value, self._context.api.package):
+            return self.nt.imported(value.name, name, site)
+        if isinstance(value.obj, Missing) or value.obj.is_class:
+            return self.nt.of_class(value, name, site)
+        cls = value.obj.type
+        return self.of_instance(cls, name, site) if cls is not None else UNKNOWN
+
+    @of.register
+    def _(self, value: Instance, name: str, site: UsageSite) -> Values:
+        return self.of_instance(value.cls, name, site)
+
+    @of.register
+    def _(self, value: Opaque, name: str, site: UsageSite) -> Values:
+        self._context.record.note(
+            value.origin, UseKind.UNRESOLVED, site, member=name, note=value.why
+        )
+        if value.origin.count(".") > _DOTS:
+            return frozenset((value,))
+        return frozenset((Opaque(f"{value.origin}.{name}", value.why),))
+
+    @of.register
+    def _(self, value: Foreign, name: str, site: UsageSite) -> Values:
+        is_known = len(value.path) > 0 and value.path.count(".") < _DOTS
+        return frozenset((Foreign(f"{value.path}.{name}"),)) if is_known else UNKNOWN
+
+    @of.register
+    def _(self, value: Container, name: str, site: UsageSite) -> Values:
+        held = self._context.state.held(value) if value.may_be_element else NOTHING
+        fitting = [one for one in held if self._fit(one, name) is Fit.YES]
+        found = (self.of(one, name, site) for one in fitting)
+        return frozenset((ContainerMethod(value, name),)).union(*found)
+
+    @of.register
+    def _(self, value: LocalModule, name: str, site: UsageSite) -> Values:
+        path = f"{value.name}.{name}"
+        if any(module == path or module.startswith(f"{path}.") for module in self._context.modules):
+            return frozenset((LocalModule(path),))
+        scope = self._context.modules.get(value.name)
+        found = self._context.state.resolve(scope, name) if scope else None
+        return UNKNOWN if found is None else found
+
+    @of.register
+    def _(self, value: LocalClass, name: str, site: UsageSite) -> Values:
+        own = self._classes.own(value, name)
+        if own is not None:
+            return frozenset(map(_through_class, own))
+        base = self._classes.nt_base_with(value, name)
+        return self.nt.of_class(base, name, site) if base else UNKNOWN
+
+    @of.register
+    def _(self, value: LocalInstance, name: str, site: UsageSite) -> Values:
+        own = self._classes.defined(value.cls, name)
+        if own is None and self._classes.nt_base_with(value.cls, name) is None:
+            own = self._classes.of_subclasses(value.cls, name)
+        return self._of_base(value.cls, name, site) if own is None else self._bound(own)
+
+    @of.register
+    def _(self, value: Super, name: str, site: UsageSite) -> Values:
+        own = self._classes.inherited(value.cls, name)
+        return self._of_base(value.cls, name, site) if own is None else self._bound(own)
+
+    def _of_base(self, cls: LocalClass, name: str, site: UsageSite) -> Values:
+        """Return what an instance of a class of the feed's has from NT's class below it."""
+        bases = self._classes.nt_families(cls)
+        if name == "__init__":
+            return frozenset(bases[:1]) or UNKNOWN
+        base = self._classes.nt_base_with(cls, name)
+        if base is None and (self._classes.has_unread_base(cls) or not bases):
+            if bases and not is_python(name):
+                why = Unresolved.UNREAD_BASE
+                origin = cls.node.name
+                self._context.record.note(origin, UseKind.UNRESOLVED, site, member=name, note=why)
+            return UNKNOWN
+        base = base or bases[0]
+        if is_class(base.obj):
+            return self.of_instance(base.obj, name, site)
+        return self.nt.of_class(base, name, site)
+
+    def of_instance(self, cls: ApiObject, name: str, site: UsageSite) -> Values:
+        """Return what an instance of one of NT's classes has."""
+        if not isinstance(cls.member(name), Missing):
+            return self.nt.of_instance(cls, name, site)
+        # NT hands the feed's own objects back as what they derive from, such as its configs.
+        found = (self._classes.own(subclass, name) for subclass in self._classes.subclasses_of(cls))
+        owned = [own for own in found if own is not None]
+        return self._bound(NOTHING.union(*owned)) if owned else self.nt.of_instance(cls, name, site)
+
+    def _bound(self, values: Values) -> Values:
+        """Return a class's members as its instance gives them."""
+        found = (self._through_instance(value) for value in values)
+        return frozenset().union(*found)
+
+    def _through_instance(self, value: Value) -> Values:
+        if not isinstance(value, LocalFunction) or value.cls is None:
+            return frozenset((value,))
+        if is_property(value.node):
+            return self.returned(value)
+        return frozenset((bind(value),))
+
+    def returned(self, function: LocalFunction) -> Values:
+        """Return what a function of the feed's own returns."""
+        returns = getattr(function.node, "returns", None)
+        told = self._annotations.instances(returns, function.scope) if returns else NOTHING
+        return told or self._context.state.lookup((function.inner, "return"))
+
+    @singledispatchmethod
+    def _fit(self, value: Value, name: str) -> Fit:
+        return Fit.MAYBE
+
+    @_fit.register
+    def _(self, value: Named, name: str) -> Fit:
+        if isinstance(value.obj, Missing):
+            return Fit.NO
+        if value.obj.is_module or value.obj.is_class:
+            return Fit(2 * (not isinstance(value.obj.member(name), Missing)))
+        cls = value.obj.type
+        return Fit.MAYBE if cls is None else self._fit(Instance(cls), name)
+
+    @_fit.register
+    def _(self, value: Instance, name: str) -> Fit:
+        if not isinstance(value.cls.member(name), Missing):
+            return Fit.YES
+        subclasses = self._classes.subclasses_of(value.cls)
+        if any(self._classes.own(subclass, name) is not None for subclass in subclasses):
+            return Fit.YES
+        return Fit.YES if value.cls.subclasses_with(name) else Fit.NO
+
+    @_fit.register
+    def _(self, value: LocalInstance, name: str) -> Fit:
+        if self._classes.own(value.cls, name) is not None:
+            return Fit.YES
+        if self._classes.nt_base_with(value.cls, name) is not None:
+            return Fit.YES
+        return Fit.NO
+
+
+def bind(function: LocalFunction) -> LocalFunction:
+    """Return a method as an instance gives it: its first parameter is passed."""
+    return replace(function, is_bound="staticmethod" not in decorators(function.node))
+
+
+def _through_class(value: Value) -> Value:
+    if isinstance(value, LocalFunction) and "classmethod" in decorators(value.node):
+        return bind(value)
+    return value

@@ -1,0 +1,242 @@
+"""Functions of Python's own through which a feed reaches NT: ``getattr``, ``cast``, ``partial``."""
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from conformance.model.unresolved import Unresolved
+from conformance.usage.reading.annotations import Annotations
+from conformance.usage.reading.arguments import Arguments, only
+from conformance.usage.reading.calls import Calls
+from conformance.usage.reading.classes import Classes
+from conformance.usage.reading.containers import ContainerOperations
+from conformance.usage.reading.context import AnalysisContext
+from conformance.usage.reading.members import Members
+from conformance.usage.reading.values import (
+    NOTHING,
+    UNKNOWN,
+    Container,
+    Instance,
+    LocalClass,
+    LocalInstance,
+    Named,
+    Opaque,
+    Partial,
+    Scope,
+    Super,
+    Text,
+    Values,
+)
+from conformance.usage.uses import UseKind
+
+Function = Callable[[Arguments, Scope], Values]
+
+_COPIES = ("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "aiter")
+
+
+class Python:
+    """Knows what the functions below give; all others are taken to give what they are given."""
+
+    def __init__(
+        self,
+        context: AnalysisContext,
+        annotations: Annotations,
+        classes: Classes,
+        members: Members,
+        calls: Calls,
+    ) -> None:
+        self._context = context
+        self._annotations = annotations
+        self._classes = classes
+        self._members = members
+        self._calls = calls
+        self._containers = ContainerOperations(context.state)
+        self.functions: Mapping[str, Function] = {
+            **{f"builtins.{name}": self._copied for name in _COPIES},
+            "builtins.dict": self._dict,
+            "builtins.enumerate": self._enumerated,
+            "builtins.filter": self._filtered,
+            "builtins.getattr": self._getattr,
+            "builtins.hasattr": self._getattr,
+            "builtins.map": self._mapped,
+            "builtins.max": self._one_of,
+            "builtins.min": self._one_of,
+            "builtins.next": self._one_of,
+            "builtins.anext": self._one_of,
+            "builtins.setattr": self._setattr,
+            "builtins.super": self._super,
+            "builtins.type": self._type,
+            "builtins.zip": self._zipped,
+            "copy.copy": lambda arguments, _: arguments.values,
+            "copy.deepcopy": lambda arguments, _: arguments.values,
+            "dataclasses.replace": self._replaced,
+            "functools.partial": self._partial,
+            "functools.partialmethod": self._partial,
+            "importlib.import_module": self._import_module,
+            "msgspec.structs.replace": self._replaced,
+            "operator.attrgetter": self._attrgetter,
+            "typing.cast": self._cast,
+            "typing_extensions.cast": self._cast,
+        }
+
+    def _cast(self, arguments: Arguments, scope: Scope) -> Values:
+        node = arguments.node
+        written = node.args[0] if isinstance(node, ast.Call) and node.args else None
+        told = self._annotations.instances(written, scope) if written else NOTHING
+        return told or only(arguments.named("val", 1))
+
+    def _getattr(self, arguments: Arguments, scope: Scope) -> Values:
+        """Follow a name that is a constant; what is made at run time can't be followed."""
+        node = arguments.node
+        site = self._context.site(node, scope)
+        name = isinstance(node, ast.Call) and ast.unparse(node.func)
+        is_optional = bool(arguments.positions[2:]) or name == "hasattr"
+        excused = frozenset(("AttributeError",)) if is_optional else frozenset()
+        of, names = arguments.named("", 0), arguments.named("", 1)
+        texts = [value.value for value in names if isinstance(value, Text)]
+        with self._context.expecting(self._context.caught | excused):
+            found = [self._members.attribute(of, text, site) for text in texts]
+        if not texts or names - set(map(Text, texts)):
+            for value in of:
+                if owner := _nt_name(value):
+                    why = Unresolved.RUN_TIME_ATTRIBUTE
+                    self._context.record.note(
+                        owner, UseKind.UNRESOLVED, site, member="getattr", note=why
+                    )
+        return arguments.named("", 2).union(*found) or UNKNOWN
+
+    def _setattr(self, arguments: Arguments, scope: Scope) -> Values:
+        for name in arguments.named("", 1):
+            if isinstance(name, Text):
+                self._classes.assign(arguments.named("", 0), name.value, arguments.named("", 2))
+        return UNKNOWN
+
+    def _super(self, arguments: Arguments, scope: Scope) -> Values:
+        given = [value for value in arguments.named("", 0) if isinstance(value, LocalClass)]
+        around = scope.enclosing_class
+        classes = given or ([around] if around else [])
+        return frozenset(map(Super, classes)) or UNKNOWN
+
+    def _type(self, arguments: Arguments, scope: Scope) -> Values:
+        found = {
+            Named(v.cls.name, v.cls) if isinstance(v, Instance) else v.cls
+            for v in arguments.named("", 0)
+            if isinstance(v, Instance | LocalInstance)
+        }
+        return frozenset(found) or UNKNOWN
+
+    def _partial(self, arguments: Arguments, scope: Scope) -> Values:
+        partial = Partial(arguments.node)
+        functions = arguments.named("func", 0)
+        rest = replace(arguments, positions=arguments.positions[1:], is_partial=True)
+        self._context.state.join((partial, "of"), functions)
+        self._calls.call(functions, rest, scope)
+        return frozenset((partial,))
+
+    def _replaced(self, arguments: Arguments, scope: Scope) -> Values:
+        """Record the fields of a config that a copy of it sets."""
+        made = arguments.named("obj", 0) | arguments.named("struct", 0)
+        rest = replace(arguments, positions=(), is_partial=True)
+        for value in made:
+            if isinstance(value, Instance):
+                cls = Named(value.cls.name, value.cls)
+                self._calls.call(frozenset((cls,)), rest, scope)
+            elif isinstance(value, LocalInstance):
+                self._calls.call(frozenset((value.cls,)), rest, scope)
+        return only(made)
+
+    def _import_module(self, arguments: Arguments, scope: Scope) -> Values:
+        site = self._context.site(arguments.node, scope)
+        texts = [v.value for v in arguments.named("name", 0) if isinstance(v, Text)]
+        paths = [text for text in texts if self._context.api.is_own(text)]
+        if not texts:
+            why = Unresolved.RUN_TIME_MODULE
+            name = "importlib"
+            self._context.record.note(
+                name, UseKind.UNRESOLVED, site, member="import_module", note=why
+            )
+        return (
+            frozenset().union(*(self._members.nt.module(path, site) for path in paths)) or UNKNOWN
+        )
+
+    def _attrgetter(self, arguments: Arguments, scope: Scope) -> Values:
+        site = self._context.site(arguments.node, scope)
+        for value in arguments.values:
+            if isinstance(value, Text):
+                why = Unresolved.UNREAD_VALUE
+                member = f"attrgetter({value.value!r})"
+                self._context.record.note(
+                    "operator", UseKind.UNRESOLVED, site, member=member, note=why
+                )
+        return UNKNOWN
+
+    def _copied(self, arguments: Arguments, scope: Scope) -> Values:
+        elements = self._containers.elements(arguments.named("", 0))
+        self._compare(elements, arguments, scope)
+        return self._holding(arguments, elements)
+
+    def _filtered(self, arguments: Arguments, scope: Scope) -> Values:
+        self._mapped(arguments, scope)
+        container = Container((arguments.node, "kept"))
+        elements = self._containers.elements(arguments.named("", 1))
+        return frozenset((self._context.state.hold(container, elements),))
+
+    def _mapped(self, arguments: Arguments, scope: Scope) -> Values:
+        given = tuple(self._containers.elements(values) for values in arguments.positions[1:])
+        one = Arguments(node=arguments.node, positions=given)
+        return self._holding(arguments, self._calls.call(arguments.named("", 0), one, scope))
+
+    def _one_of(self, arguments: Arguments, scope: Scope) -> Values:
+        first, *more = arguments.positions or (NOTHING,)
+        default = arguments.keywords.get("default", NOTHING)
+        found = (first if more else self._containers.elements(first)).union(default, *more)
+        self._compare(found, arguments, scope)
+        return found
+
+    def _compare(self, values: Values, arguments: Arguments, scope: Scope) -> None:
+        """Call ``key=`` with what it is to compare."""
+        one = Arguments(node=arguments.node, positions=(values,))
+        self._calls.call(arguments.keywords.get("key", NOTHING), one, scope)
+
+    def _enumerated(self, arguments: Arguments, scope: Scope) -> Values:
+        parts = [UNKNOWN, self._containers.elements(arguments.named("", 0))]
+        return self._of_tuples(arguments, parts)
+
+    def _zipped(self, arguments: Arguments, scope: Scope) -> Values:
+        return self._of_tuples(arguments, [*map(self._containers.elements, arguments.positions)])
+
+    def _of_tuples(self, arguments: Arguments, parts: list[Values]) -> Values:
+        state = self._context.state
+        one = state.hold(Container((arguments.node, "one")), frozenset().union(*parts))
+        for at, values in enumerate(parts):
+            state.join((one, at), values)
+        return self._holding(arguments, frozenset((one,)))
+
+    def _dict(self, arguments: Arguments, scope: Scope) -> Values:
+        state = self._context.state
+        container = Container(arguments.node, is_mapping=True)
+        state.hold(container, NOTHING.union(*arguments.keywords.values()))
+        state.join((container, "keys"), map(Text, arguments.keywords))
+        for given in arguments.named("", 0) | arguments.mappings:
+            if isinstance(given, Container) and given.is_mapping:
+                state.hold(container, state.held(given), state.keys(given))
+            elif isinstance(given, Container):
+                pairs = state.held(given)
+                keys, values = (self._containers.part(pairs, at) for at in (0, 1))
+                state.hold(container, values, keys)
+        return frozenset((container,))
+
+    def _holding(self, arguments: Arguments, values: Values) -> Values:
+        return frozenset((self._context.state.hold(Container(arguments.node), values),))
+
+
+def _nt_name(value: object) -> str:
+    """Return what an object of NT's is called where it can't be followed; "" if it is not NT's."""
+    match value:
+        case Instance(cls=cls):
+            return cls.name
+        case Named(name=name):
+            return name
+        case Opaque(origin=origin):
+            return origin
+    return ""

@@ -1,0 +1,240 @@
+"""Statements of the feed, in the order in which they run."""
+
+import ast
+from collections.abc import Iterable
+from functools import singledispatchmethod
+
+from conformance.model.unresolved import Unresolved
+from conformance.usage.reading.expressions import Expressions
+from conformance.usage.reading.functions import ClassBodies, Functions
+from conformance.usage.reading.imports import Imports
+from conformance.usage.reading.patterns import Patterns
+from conformance.usage.reading.tries import Branch, Tries, merge, suppressed
+from conformance.usage.reading.values import (
+    NOTHING,
+    UNKNOWN,
+    Container,
+    LocalFunction,
+    Scope,
+    TypeText,
+)
+from conformance.usage.uses import UseKind
+
+_TYPE_ALIAS = getattr(ast, "TypeAlias", ())  # since Python 3.12
+
+
+class Statements:
+    """Walks statements; a body ends where it returns, raises, breaks or goes on."""
+
+    def __init__(self, expressions: Expressions) -> None:
+        self._expressions = expressions
+        self._context = expressions.context
+        self._targets = expressions.targets
+        self._imports = Imports(self._context, expressions.members)
+        self._classes = ClassBodies(expressions)
+        self._patterns = Patterns(expressions)
+        self._functions = Functions(expressions)
+        self._tries = Tries(expressions, self.walk)
+
+    def body_of(self, function: LocalFunction) -> None:
+        """Read the body of a function."""
+        inner = self._functions.enter(function)
+        if not isinstance(function.node, ast.Lambda):
+            self.walk(function.node.body, inner)
+
+    def walk(self, body: Iterable[ast.stmt], scope: Scope) -> bool:
+        """Read statements; return whether what follows them is never reached."""
+        ended = False
+        for node in body:
+            ended = self._read(node, scope) or ended
+        return ended
+
+    def _read(self, node: ast.stmt, scope: Scope) -> bool:
+        try:
+            return bool(self.statement(node, scope))
+        except RecursionError:
+            site = self._context.site(node, scope)
+            where = f"{site.file}:{site.line}"
+            self._context.record.note(
+                where, UseKind.UNRESOLVED, site, member="", note=Unresolved.TOO_DEEP
+            )
+            return False
+
+    @singledispatchmethod
+    def statement(self, node: ast.AST, scope: Scope) -> bool:
+        """Read one statement; return whether what follows it is never reached."""
+        if isinstance(node, _TYPE_ALIAS):
+            self._alias(node, scope)
+            return False
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self._expressions.evaluate(child, scope)
+        return isinstance(node, ast.Raise | ast.Break | ast.Continue)
+
+    @statement.register
+    def _(self, node: ast.Import, scope: Scope) -> bool:
+        self._imports.modules(node, scope)
+        return False
+
+    @statement.register
+    def _(self, node: ast.ImportFrom, scope: Scope) -> bool:
+        self._imports.names(node, scope)
+        return False
+
+    @statement.register(ast.FunctionDef)
+    @statement.register(ast.AsyncFunctionDef)
+    def _(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> bool:
+        self._type_parameters(node, scope)
+        self._functions.declare(node, scope)
+        return False
+
+    @statement.register
+    def _(self, node: ast.ClassDef, scope: Scope) -> bool:
+        self._type_parameters(node, scope)
+        cls = self._classes.declare(node, scope)
+        cls.body.names.clear()
+        self.walk(node.body, cls.body)
+        return False
+
+    @statement.register
+    def _(self, node: ast.Assign, scope: Scope) -> bool:
+        values = self._expressions.evaluate(node.value, scope)
+        for target in node.targets:
+            self._targets.bind(target, values, scope)
+        return False
+
+    @statement.register
+    def _(self, node: ast.AnnAssign, scope: Scope) -> bool:
+        values = self._expressions.evaluate(node.value, scope) if node.value else NOTHING
+        self._expressions.evaluate_annotation(node.annotation, scope)
+        told = self._expressions.annotations.instances(node.annotation, scope)
+        self._targets.bind(node.target, told or values or UNKNOWN, scope)
+        return False
+
+    @statement.register
+    def _(self, node: ast.AugAssign, scope: Scope) -> bool:
+        values = self._expressions.evaluate(node.value, scope)
+        for value in self._expressions.evaluate(node.target, scope):
+            if isinstance(value, Container):
+                self._context.state.hold(value, self._targets.elements(values))
+        return False
+
+    @statement.register
+    def _(self, node: ast.Return, scope: Scope) -> bool:
+        values = self._expressions.evaluate(node.value, scope) if node.value else NOTHING
+        self._context.state.join((scope, "return"), values)
+        return True
+
+    @statement.register
+    def _(self, node: ast.Assert, scope: Scope) -> bool:
+        self._expressions.evaluate(node.test, scope)
+        scope.names.update(self._expressions.narrowing.names(node.test, scope, holds=True))
+        return False
+
+    @statement.register
+    def _(self, node: ast.Global, scope: Scope) -> bool:
+        scope.elsewhere.update(dict.fromkeys(node.names, scope.top))
+        scope.top.shared.update(node.names)
+        return False
+
+    @statement.register
+    def _(self, node: ast.Nonlocal, scope: Scope) -> bool:
+        for name in node.names:
+            around = scope.parent
+            while around and around.parent and not self._context.state.knows((around, name)):
+                around = around.parent
+            scope.elsewhere[name] = around or scope.top
+            scope.elsewhere[name].shared.add(name)
+        return False
+
+    @statement.register
+    def _(self, node: ast.If, scope: Scope) -> bool:
+        self._expressions.evaluate(node.test, scope)
+        is_for_checkers = ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING"
+        excused = frozenset(("ImportError",)) if is_for_checkers else frozenset()
+        with self._context.expecting(self._context.caught | excused):
+            body = self._way(node.test, node.body, scope, holds=True)
+        return merge(scope, body, self._way(node.test, node.orelse, scope, holds=False))
+
+    @statement.register(ast.For)
+    @statement.register(ast.AsyncFor)
+    def _(self, node: ast.For | ast.AsyncFor, scope: Scope) -> bool:
+        self._recall(node, scope)
+        elements = self._targets.elements(self._expressions.evaluate(node.iter, scope))
+        self._targets.bind(node.target, elements, scope)
+        self.walk(node.body, scope)
+        self._recall(node, scope)
+        self.walk(node.orelse, scope)
+        return False
+
+    @statement.register
+    def _(self, node: ast.While, scope: Scope) -> bool:
+        self._recall(node, scope)
+        self._expressions.evaluate(node.test, scope)
+        self._way(node.test, node.body, scope, holds=True)
+        self._recall(node, scope)
+        self.walk(node.orelse, scope)
+        return False
+
+    @statement.register(ast.With)
+    @statement.register(ast.AsyncWith)
+    def _(self, node: ast.With | ast.AsyncWith, scope: Scope) -> bool:
+        expected = self._context.caught
+        for item in node.items:
+            values = self._expressions.evaluate(item.context_expr, scope)
+            expected |= suppressed(item.context_expr)
+            if item.optional_vars is not None:
+                self._targets.bind(item.optional_vars, self._targets.entered(values), scope)
+        with self._context.expecting(expected):
+            ended = self.walk(node.body, scope)
+        return ended and expected == self._context.caught
+
+    @statement.register(ast.Try)
+    @statement.register(ast.TryStar)
+    def _(self, node: ast.Try | ast.TryStar, scope: Scope) -> bool:
+        return self._tries.read(node, scope)
+
+    @statement.register
+    def _(self, node: ast.Match, scope: Scope) -> bool:
+        subject = self._expressions.evaluate(node.subject, scope)
+        ways: list[Branch] = []
+        before = dict(scope.names)
+        for case in node.cases:
+            found = self._patterns.match(case.pattern, subject, scope)
+            if isinstance(node.subject, ast.Name):
+                scope.names[node.subject.id] = found
+            if case.guard is not None:
+                self._expressions.evaluate(case.guard, scope)
+            ways.append(Branch(self.walk(case.body, scope), scope.names))
+            scope.names = dict(before)
+        return merge(scope, *ways, Branch(ended=False, names=before))
+
+    def _way(self, test: ast.expr, body: list[ast.stmt], scope: Scope, *, holds: bool) -> Branch:
+        """Read one branch of a test and return how it leaves the names; they are put back."""
+        before = scope.names
+        scope.names = {**before, **self._expressions.narrowing.names(test, scope, holds=holds)}
+        way = Branch(self.walk(body, scope), scope.names)
+        scope.names = before
+        return way
+
+    def _recall(self, loop: ast.stmt, scope: Scope) -> None:
+        """Let names that a loop binds be all that they ever are in its scope."""
+        for node in ast.walk(loop):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                known = self._context.state.lookup((scope, node.id))
+                if known:
+                    scope.names[node.id] = scope.names.get(node.id, NOTHING) | known
+
+    def _alias(self, node: ast.AST, scope: Scope) -> None:
+        """Bind ``type Tick = QuoteTick | TradeTick``."""
+        name, value = getattr(node, "name", None), getattr(node, "value", None)
+        if isinstance(name, ast.Name) and isinstance(value, ast.expr):
+            self._expressions.evaluate_annotation(value, scope)
+            self._context.state.bind(scope, name.id, frozenset((TypeText(value, scope),)))
+
+    def _type_parameters(self, node: ast.stmt, scope: Scope) -> None:
+        """Bind ``T`` of ``def f[T: Strategy]`` to its bound."""
+        for parameter in getattr(node, "type_params", ()):
+            bound = getattr(parameter, "bound", None)
+            values = self._expressions.evaluate(bound, scope) if bound else UNKNOWN
+            self._context.state.bind(scope, parameter.name, values)

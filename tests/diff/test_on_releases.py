@@ -1,0 +1,74 @@
+"""The whole answer on real releases: each installed, observed, and its breaks proved on both."""
+
+import pytest
+
+from conformance.diff.question import Question
+from conformance.diff.records import Exit, Proof, Severity, Upgrade, Verdict
+from conformance.diff.upgrade import answer
+from tests.diff.test_bumps import DECIMALS, FIELD, MEMBER, STREAMS, UNKNOWN_KEYS, VARIABLES, felt
+
+pytestmark = pytest.mark.releases
+
+
+def answered(before: str, after: str) -> Upgrade:
+    """Ask about two releases, in environments that are made once and kept."""
+    return answer(Question(before=before, after=after))
+
+
+def proofs(told: Upgrade) -> list[tuple[str, Proof, str, str]]:
+    """Return what came of the witness of each break."""
+    return [
+        (drift.rule, drift.witness.proof, drift.witness.before, drift.witness.after)
+        for drift in told.of(Severity.BREAK)
+        if drift.witness is not None
+    ]
+
+
+def test_1_220_is_blocked_by_two_breaks_that_are_proved() -> None:
+    """The member and the variables fail on the new release only, and nothing else is felt."""
+    told = answered("1.219.0", "1.220.0")
+
+    assert (told.verdict, told.exit_status, dict(told.untold)) == (Verdict.BLOCKED, Exit.DRIFT, {})
+    assert felt(told.drifts) == [MEMBER, VARIABLES, DECIMALS]
+    assert proofs(told) == [
+        (
+            "member-removed",
+            Proof.PROVEN,
+            "runs",
+            (
+                "AttributeError: type object 'BinanceAccountType' has no attribute 'USDT_FUTURE'."
+                " Did you mean: 'USDT_FUTURES'?"
+            ),
+        ),
+        (
+            "variables-demanded",
+            Proof.PROVEN,
+            "runs",
+            "RuntimeError: Environment variable 'BINANCE_API_KEY' not set",
+        ),
+    ]
+
+
+def test_1_226_is_to_be_reviewed() -> None:
+    """Streams, routes, connections and JSON keys are shifts, and the lacks are said apart."""
+    told = answered("1.225.0", "1.226.0")
+
+    assert (told.verdict, told.exit_status, dict(told.untold)) == (Verdict.REVIEW, Exit.DRIFT, {})
+    assert felt(told.drifts) == [*STREAMS, UNKNOWN_KEYS]
+    assert "surface.BinanceAccountType members.USDT_FUTURE" in {one.fact for one in told.lacks}
+
+
+def test_1_227_is_blocked_by_one_break_that_is_proved() -> None:
+    """The field that the feed passes is refused by the new release only."""
+    told = answered("1.226.0", "1.227.0")
+
+    assert (told.verdict, told.exit_status, dict(told.untold)) == (Verdict.BLOCKED, Exit.DRIFT, {})
+    assert felt(told.drifts) == [FIELD]
+    assert proofs(told) == [
+        (
+            "parameter-removed",
+            Proof.PROVEN,
+            "runs",
+            "TypeError: Unexpected keyword argument 'testnet'",
+        )
+    ]

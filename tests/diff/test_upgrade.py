@@ -1,0 +1,318 @@
+"""The whole answer to "can I upgrade?": from snapshots alone, and from fresh observations."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+
+import conformance.environments
+from conformance.diff import upgrade
+from conformance.diff.question import Question
+from conformance.diff.records import (
+    Change,
+    Drift,
+    Exit,
+    Proof,
+    Severity,
+    Subject,
+    Upgrade,
+    Verdict,
+)
+from conformance.diff.upgrade import SideError, answer
+from conformance.harness.document import Observed
+from conformance.model.failure import Failure
+from conformance.observations import names, observation
+from conformance.usage.source import SourceError
+from conformance.workspace import Workspace
+from tests.support.drift_sides import observed
+from tests.support.failing import died
+from tests.support.reference import REFERENCE_FEED, ROOT
+
+if TYPE_CHECKING:
+    from conformance.model.facts import Observation
+    from conformance.model.failure import Failure
+
+HEAVY = ("nautilus_trader", "pytest", "aiohttp", "httpx", "msgspec", "uvloop")
+
+
+def test_two_channels_are_compared_in_under_two_seconds_without_a_heavy_import() -> None:
+    """Committed snapshots need no NT, no test runner and no network to be compared."""
+    code = (
+        "import json, sys, time\n"
+        "from conformance.diff.question import Question\n"
+        "from conformance.diff.upgrade import answer\n"
+        "told = answer(Question(before='feed', after='next'))\n"
+        f"heavy = [name for name in {HEAVY!r} if name in sys.modules]\n"
+        "print(json.dumps([told.verdict, heavy, time.process_time()]))\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    verdict, heavy, took_s = json.loads(ran.stdout)
+
+    assert (verdict, heavy) == ("BLOCKED", [])
+    assert took_s < 2.0
+
+
+@pytest.fixture
+def from_snapshots() -> Upgrade:
+    """Compare the committed snapshots of both channels."""
+    return answer(Question(before="feed", after="next"))
+
+
+def test_snapshots_say_where_they_are_from(from_snapshots: Upgrade) -> None:
+    """Each side is told by release, Python and source."""
+    assert from_snapshots.before == Subject(
+        release="1.219.0", python="3.12", source="approved snapshots of feed"
+    )
+    assert from_snapshots.after == Subject(
+        release="1.231.0", python="3.12", source="approved snapshots of next"
+    )
+
+
+def test_snapshots_leave_breaks_with_a_witness_that_was_not_run(from_snapshots: Upgrade) -> None:
+    """Nothing is installed, so nothing is proved, and upstream is not asked."""
+    proofs = [d.witness.proof for d in from_snapshots.of(Severity.BREAK) if d.witness]
+
+    assert proofs == [Proof.NOT_RUN, Proof.NOT_RUN]
+    assert {drift.upstream for drift in from_snapshots.drifts} == {None}
+
+
+def test_a_feed_that_is_fixed_is_asked_about_afresh(from_snapshots: Upgrade) -> None:
+    """The next channel's snapshots would say of the fixed feed what they said of this one."""
+    assert from_snapshots.next_command == (
+        "fix the lines above, then   nt-conformance can-i-upgrade feed 1.231.0"
+    )
+
+
+def test_what_the_next_channel_lacks_is_said_from_its_side() -> None:
+    """From a release on which the feed can't run, that it can't is no drift, and said apart."""
+    told = answer(Question(before="next", after="feed"))
+
+    assert {lack.fact for lack in told.lacks} == {
+        "surface.BinanceAccountType members.USDT_FUTURE",
+        "surface.BinanceDataClientConfig passes.testnet",
+        "feed.start outcome",
+        "wire.ticks.reference_feed last",
+    }
+    assert told.of(Severity.BREAK) == ()
+
+
+def test_a_channel_does_not_drift_from_itself() -> None:
+    """The same snapshots are safe, and the command that is next says how to go on."""
+    told = answer(Question(before="feed", after="feed"))
+
+    assert (told.verdict, told.drifts) == (Verdict.SAFE, ())
+    assert told.next_command == (
+        "write nautilus_trader==1.219.0 into pinned-versions.txt, then   nt-conformance lock"
+    )
+
+
+Fresh = Callable[..., None]
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Fresh:
+    """Return what lets releases be observed as told, instead of being installed."""
+    known: dict[str, Observed] = {}
+
+    def set_release(
+        release: str,
+        facts: Mapping[str, Observation],
+        failures: Mapping[str, Failure] | None = None,
+    ) -> None:
+        known[release] = Observed(
+            release=release, python="3.12.1", facts=facts, places={}, failures=failures or {}
+        )
+
+    def make_environment(wanted: str, **_: object) -> SimpleNamespace:
+        return SimpleNamespace(python=Path(wanted) / "python")
+
+    monkeypatch.setattr(names, "public_names", lambda *_, **__: {})
+    monkeypatch.setattr(observation, "observe_release", lambda wanted, **_: known[wanted])
+    monkeypatch.setattr(conformance.environments, "make_environment", make_environment)
+    monkeypatch.setattr(upgrade, "fetch_notes", lambda **_: None)
+    return set_release
+
+
+@pytest.fixture
+def proving(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, object]]:
+    """Return what breaks were asked to be proved with."""
+    asked: list[Mapping[str, object]] = []
+
+    def prove(drifts: Sequence[Drift], _: object, **given: object) -> Sequence[Drift]:
+        asked.append(given)
+        return drifts
+
+    monkeypatch.setattr(upgrade, "prove", prove)
+    return asked
+
+
+SAME = observed("1.227.0")
+SHIFTED = {**SAME, "event_loop.sigterm": {"is_running_after_run": True, "loop_is_closed": False}}
+BROKEN = {**SAME, "wire.ticks.order": {**SAME["wire.ticks.order"], "came": 0}}
+
+
+@pytest.mark.parametrize(
+    ("after", "verdict", "status"),
+    [
+        (SAME, Verdict.SAFE, Exit.SAFE),
+        (SHIFTED, Verdict.REVIEW, Exit.DRIFT),
+        (BROKEN, Verdict.BLOCKED, Exit.DRIFT),
+    ],
+)
+@pytest.mark.usefixtures("proving")
+def test_the_worst_drift_decides(
+    fresh: Fresh, after: Mapping[str, Observation], verdict: Verdict, status: Exit
+) -> None:
+    """Safe ends with 0; a shift or a break ends with 1."""
+    fresh("1.0", SAME)
+    fresh("2.0", after)
+    told = answer(Question(before="1.0", after="2.0"))
+
+    assert (told.verdict, told.exit_status) == (verdict, status)
+
+
+@pytest.mark.parametrize(
+    ("after", "next_command"),
+    [
+        (SAME, "write nautilus_trader==2.0 into pinned-versions.txt, then   nt-conformance lock"),
+        (
+            SHIFTED,
+            (
+                "read the shifts; to accept them, pin 2.0 on next and run"
+                "   nt-conformance lock next && nt-conformance gate --channel next "
+                "--snapshot-update"
+            ),
+        ),
+        (
+            BROKEN,
+            (
+                "fix the lines above, then"
+                "   nt-conformance can-i-upgrade 1.0 2.0 --feed feeds/v1 --python 3.13"
+            ),
+        ),
+    ],
+)
+@pytest.mark.usefixtures("proving")
+def test_the_next_command_is_the_exact_one(
+    fresh: Fresh, after: Mapping[str, Observation], next_command: str
+) -> None:
+    """What to run has the options that were given."""
+    fresh("1.0", SAME)
+    fresh("2.0", after)
+    feed = (ROOT / "feeds" / "v1",)
+
+    told = answer(Question(before="1.0", after="2.0", feed=feed, python="3.13"))
+
+    assert told.next_command == next_command
+
+
+def test_witnesses_are_run_for_the_feed_in_question(
+    fresh: Fresh, proving: list[Mapping[str, object]]
+) -> None:
+    """A break is proved on both releases' interpreters, with the feed that was named."""
+    fresh("1.0", SAME)
+    fresh("2.0", BROKEN)
+    feed = (ROOT / "feeds" / "v1",)
+    answer(Question(before="1.0", after="2.0", feed=feed))
+
+    named = replace(REFERENCE_FEED, paths=feed)
+    assert proving == [{"old": Path("1.0/python"), "new": Path("2.0/python"), "feed": named}]
+
+
+def test_without_a_break_no_environment_is_made(
+    fresh: Fresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The feed channel's own environment is installed only where something is to be proved."""
+    fresh("2.0", {**observed("1.219.0")})
+    monkeypatch.delattr(conformance.environments, "make_environment")
+
+    assert answer(Question(before="feed", after="2.0")).verdict is Verdict.SAFE
+
+
+@pytest.mark.usefixtures("proving")
+def test_what_could_not_be_told_is_mixed_with_nothing(fresh: Fresh) -> None:
+    """A probe that died is no drift, whatever it would have told, and decides the verdict."""
+    gone = {name: facts for name, facts in SAME.items() if not name.startswith("feed.")}
+    fresh("1.0", SAME)
+    fresh("2.0", {**gone, "event_loop.sigterm": {}}, {"feed.start": died("it died")})
+    told = answer(Question(before="1.0", after="2.0"))
+
+    assert told.untold == {"feed.start": "on 2.0: it died"}
+    assert {drift.change.observation for drift in told.drifts} == {"event_loop.sigterm"}
+    assert (told.verdict, told.exit_status) == (Verdict.UNTOLD, Exit.UNTOLD)
+
+
+def test_both_sides_reasons_are_told(fresh: Fresh) -> None:
+    """That a probe died on one release does not hide why it died on the other."""
+    fresh("1.0", SAME, {"feed.start": died("it died")})
+    fresh("2.0", SAME, {"feed.start": "took too long"})
+
+    assert answer(Question(before="1.0", after="2.0")).untold == {
+        "feed.start": "on 1.0: it died; on 2.0: took too long"
+    }
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_feed_that_is_not_there_is_refused() -> None:
+    """A slip in a path is named before anything is installed."""
+    question = Question(before="1.0", after="2.0", feed=(ROOT / "no_such_feed",))
+    with pytest.raises(SourceError, match="no_such_feed: the feed can't be read"):
+        answer(question)
+
+
+def test_release_notes_stand_beside_each_drift(fresh: Fresh, tmp_path: Path) -> None:
+    """A file of notes is read for the releases in question."""
+    notes = tmp_path / "RELEASES.md"
+    notes.write_text("# NautilusTrader 2.0 Beta\n- Changed `Price.as_decimal`\n")
+    fresh("1.0", SAME)
+    fresh("2.0", {**SHIFTED, "ticks.price": {**SAME["ticks.price"], "as_decimal": "float 1.0"}})
+    told = answer(Question(before="1.0", after="2.0", notes=notes))
+
+    assert [(drift.rule, drift.upstream) for drift in told.drifts] == [
+        ("value-changed", "Changed `Price.as_decimal`"),
+        ("loop-changed", ""),
+    ]
+
+
+def test_a_channel_without_snapshots_is_refused(tmp_path: Path) -> None:
+    """A side that nobody has approved is not taken for one without facts."""
+    for name in ("pyproject.toml", "pinned-versions.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "feeds" / "v1", tmp_path / "feeds" / "v1")
+    with pytest.raises(SideError) as refused:
+        answer(Question(before="feed", after="next", workspace=Workspace(tmp_path)))
+
+    assert str(refused.value) == (
+        f"{tmp_path}/contracts/snapshots/feed:"
+        " the channel has no approved snapshots\n"
+        "  found:    no file\n"
+        "  expected: a snapshot for each contract\n"
+        "  fix:      nt-conformance gate --channel feed --snapshot-update"
+    )
+
+
+def test_drifts_are_sorted_worst_first_and_else_left_as_they_are() -> None:
+    """A break that was downgraded goes to the shifts, in the order of reading."""
+    change = Change(observation="a.b", path="c", before=1, after=2)
+    drifts = [
+        Drift(change=change, severity=severity, rule=rule, reason="r")
+        for severity, rule in (
+            (Severity.ADD, "1"),
+            (Severity.SHIFT, "2"),
+            (Severity.BREAK, "3"),
+            (Severity.SHIFT, "4"),
+        )
+    ]
+
+    assert [drift.rule for drift in upgrade.sort_drifts(drifts)] == ["3", "2", "4", "1"]

@@ -1,0 +1,123 @@
+"""The reader: whatever way a feed is written, what it uses of the installed NT is found."""
+
+from pathlib import Path
+
+import pytest
+
+from conformance.model.facts import Json
+from conformance.usage.uses import UseKind
+from tests.support.tiny_feeds import read_feed
+
+IMPORTS = """
+from nautilus_trader.adapters.binance import BinanceAccountType, BinanceDataClientConfig
+from nautilus_trader.config import LoggingConfig, StrategyConfig
+from nautilus_trader.live.node import TradingNode
+from nautilus_trader.model.data import Bar, QuoteTick, TradeTick
+from nautilus_trader.trading.strategy import Strategy
+"""
+
+CASES = Path(__file__).with_name("cases")
+
+
+def cases(name: str) -> list[object]:
+    """Return the cases of a file: ``## id: what is expected``, and below it a feed."""
+    blocks = (CASES / f"{name}.txt").read_text(encoding="utf-8").split("## ")[1:]
+    parts = [(block.partition("\n")[0].partition(": "), block) for block in blocks]
+    return [
+        pytest.param(block.partition("\n")[2], expected, id=case)
+        for (case, _, expected), block in parts
+    ]
+
+
+@pytest.mark.parametrize(("source", "fact"), cases("found"))
+def test_a_use_is_found(tmp_path: Path, source: str, fact: str) -> None:
+    """However a feed comes to an object of NT's, what it uses of it is in the surface."""
+    future, _, rest = source.rpartition("from __future__ import annotations\n")
+    facts = read_feed(tmp_path, f"{future}{_}{IMPORTS}{rest}").facts
+    assert facts.get(fact, "not found") not in ("not found", "missing")
+
+
+@pytest.mark.parametrize(("source", "name"), cases("not_followed"))
+def test_what_can_not_be_followed_is_said(tmp_path: Path, source: str, name: str) -> None:
+    """What only running the feed could tell is recorded instead of being passed over."""
+    assert name in read_feed(tmp_path, f"{IMPORTS}{source}").not_followed
+
+
+@pytest.mark.parametrize(("source", "_"), cases("not_missing"))
+def test_what_is_not_missing_is_not_told_so(tmp_path: Path, source: str, _: str) -> None:
+    """What is the feed's own or Python's, and what fits, is never taken for something missing."""
+    facts = read_feed(tmp_path, f"{IMPORTS}{source}").facts
+    assert [path for path, fact in facts.items() if _stops(path, fact)] == []
+
+
+def _stops(path: str, fact: Json) -> bool:
+    return fact == "missing" or "; the feed takes" in str(fact) or ".not_passed." in path
+
+
+@pytest.mark.parametrize(("source", "_"), cases("expected"))
+def test_what_the_feed_can_do_without_does_not_stop_it(tmp_path: Path, source: str, _: str) -> None:
+    """A missing name that the feed is written for is told, with what the feed expects."""
+    facts = read_feed(tmp_path, f"{IMPORTS}{source}").facts
+    told = {str(fact).rpartition(" ")[0] for fact in facts.values() if "missing" in str(fact)}
+    assert told == {"missing, and the feed expects"}
+
+
+def test_a_handler_of_everything_expects_nothing(tmp_path: Path) -> None:
+    """A name that is missing below ``except Exception`` still stops the feed."""
+    source = "try:\n from nautilus_trader.model import Nothing\nexcept Exception: ..."
+    assert read_feed(tmp_path, source).facts["Nothing.kind"] == "missing"
+
+
+def test_modules_of_the_feed_are_followed(tmp_path: Path) -> None:
+    """Names, bases and instances are followed through packages and relative imports."""
+    files = {
+        "feed/__init__.py": "",
+        "feed/base.py": f"{IMPORTS}\nclass Base(Strategy): ...\nKIND = BinanceAccountType.SPOT",
+        "feed/child.py": "from .base import Base\nfrom . import base\n"
+        "class Child(Base):\n def on_bar(self, bar): bar.close\n",
+        "feed/main.py": "import feed.base\nfrom feed.child import *\n"
+        "Child().clock\nfeed.base.KIND.is_spot\nfeed.base.TradingNode().stop()",
+    }
+    facts = read_feed(tmp_path, files).facts
+    assert {
+        "Bar.attributes.close",
+        "BinanceAccountType.attributes.is_spot",
+        "Strategy.attributes.clock",
+        "Strategy.overrides.on_bar",
+        "TradingNode.methods.stop.requires",
+    } <= facts.keys()
+
+
+def test_files_of_one_module_name_are_both_read(tmp_path: Path) -> None:
+    """Two folders without packages may both have a ``main.py``; each has its own lines."""
+    source = "from nautilus_trader.model import Price\nPrice.from_str('1')"
+    surface = read_feed(tmp_path, {"a/__init__.py": "", "a/main.py": source, "main.py": source})
+    assert surface.places("Price", "methods.from_str.passes.1") == ("a/main.py:2", "main.py:2")
+
+
+def test_a_use_is_placed_where_its_name_stands(tmp_path: Path) -> None:
+    """Of a chain over several lines, the line of the attribute is told."""
+    source = f"{IMPORTS}def f(t: QuoteTick):\n    return (\n        t\n        .bid_price\n    )\n"
+    assert read_feed(tmp_path, source).places("QuoteTick", "attributes.bid_price") == (
+        "feed.py:10",
+    )
+
+
+def test_reading_twice_finds_the_same(tmp_path: Path) -> None:
+    """What is found, and its order, is the same at every reading."""
+    source = IMPORTS + (CASES / "not_followed.txt").read_text(encoding="utf-8")
+    first, second = read_feed(tmp_path, source), read_feed(tmp_path, source)
+    assert first.reader.uses == second.reader.uses
+
+
+def test_a_use_knows_how_it_is_made(tmp_path: Path) -> None:
+    """Import, subclass, override, attribute, call and argument are told apart."""
+    source = f"{IMPORTS}class F(Strategy):\n def on_bar(self, bar): self.log.info('x')"
+    assert {use.kind for use in read_feed(tmp_path, source).reader.uses} == {
+        UseKind.IMPORT,
+        UseKind.SUBCLASS,
+        UseKind.OVERRIDE,
+        UseKind.ATTRIBUTE,
+        UseKind.CALL,
+        UseKind.PASS,
+    }
