@@ -173,7 +173,7 @@ def test_a_session_is_a_command(typed: list[str], given: list[str], checkout: Ch
 
 
 def test_a_command_that_fails_fails_its_session(checkout: Checkout) -> None:
-    """A drift, and what could not be told, are red in nox."""
+    """A drift, and an inconclusive answer, are red in nox."""
     run = checkout.nox("-s", "watch", "--", "fail")
 
     assert run.returncode == 1

@@ -156,7 +156,7 @@ def test_a_look_ahead_that_cannot_tell_fails(runner: Runner) -> None:
 
 @pytest.mark.parametrize(("ended", "status"), [(0, 0), (1, 0), (2, 1)])
 def test_a_newer_release_is_no_failure(runner: Runner, ended: int, status: int) -> None:
-    """The issue tells of a newer release; only what could not be told is red."""
+    """The issue tells of a newer release; only an inconclusive answer is red."""
     runner.stand_in("uv", f"exit {ended}")
 
     assert runner.run("nightly.watch", "Keep an issue") == status

@@ -56,7 +56,7 @@ def run(given: Namespace) -> int:
     """Answer, and return the exit status."""
     if len(given.releases) > 2:  # noqa: PLR2004  # from and to
         sys.stderr.write("can-i-upgrade: more than FROM and TO were given\n")
-        return Exit.UNTOLD
+        return Exit.INCONCLUSIVE
     workspace = find_workspace(given.root)
     channels = workspace.pins()
     *before, after = (exact(written, channels=channels) for written in given.releases)
@@ -72,8 +72,8 @@ def run(given: Namespace) -> int:
     try:
         upgrade = answer(question, progress=_show)
     except ObservationError as error:
-        sys.stderr.write(f"{Verdict.UNTOLD}: {error}\n")
-        return Exit.UNTOLD
+        sys.stderr.write(f"{Verdict.INCONCLUSIVE}: {error}\n")
+        return Exit.INCONCLUSIVE
     finally:
         _show("")
     _write(upgrade, given, workspace.root)

@@ -78,7 +78,7 @@ def run(given: argparse.Namespace) -> int:
             results = runner.run(releases)
         except KeyboardInterrupt:
             bar.stopped()
-            return Exit.UNTOLD
+            return Exit.INCONCLUSIVE
     upstream = ask_upstream(notes)
     columns = tuple(build_columns(results, source, upstream=upstream))
     unchanged = count_unchanged(results, columns)
@@ -86,7 +86,9 @@ def run(given: argparse.Namespace) -> int:
         python=given.python or _python(workspace), columns=columns, unchanged=unchanged
     )
     _write(history, given)
-    return Exit.SAFE if sum(not result.untold for result in results) > 1 else Exit.UNTOLD
+    return (
+        Exit.SAFE if sum(not result.inconclusive for result in results) > 1 else Exit.INCONCLUSIVE
+    )
 
 
 def load_notes(given: argparse.Namespace, first: str, last: str) -> str:
@@ -116,7 +118,7 @@ def bisection_text(found: Bisection) -> str:
     """Return the steps of a bisection, and what they come to."""
     lines = [
         f"{step.release}  {phrases.verdict(step):<14}  "
-        + "; ".join(filter(None, (phrases.tally(step), phrases.untold(step))))
+        + "; ".join(filter(None, (phrases.tally(step), phrases.inconclusive(step))))
         for step in found.steps
     ]
     if found.first_bad is None and not found.between:

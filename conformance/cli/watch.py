@@ -44,7 +44,7 @@ def run(given: argparse.Namespace) -> int:
     """Look, and say what there is.
 
     Raises:
-        FileError: Could not tell, or the issue could not be kept.
+        FileError: The index did not answer, or the issue could not be kept.
     """
     workspace = find_workspace(given.root)
     settings = read_settings()

@@ -31,7 +31,7 @@ def next_command(told: Upgrade, question: Question, channels: Container[str]) ->
         Verdict.SAFE: upgrade,
         Verdict.REVIEW: accept,
         Verdict.BLOCKED: f"fix the lines above, then   {again}",
-        Verdict.UNTOLD: f"see what could not be told, then   {again}",
+        Verdict.INCONCLUSIVE: f"see what could not be observed, then   {again}",
     }[told.verdict]
 
 

@@ -27,7 +27,7 @@ class Verdict(StrEnum):
     SAFE = "SAFE"  #: Adds at most.
     REVIEW = "REVIEW"  #: Shifts: a person has to look.
     BLOCKED = "BLOCKED"  #: Breaks.
-    UNTOLD = "INCONCLUSIVE"  #: Something could not be observed; neither safe nor not.
+    INCONCLUSIVE = "INCONCLUSIVE"  #: Something could not be observed; neither safe nor not.
     NOT_APPROVED = "NOT APPROVED YET"  #: In a gate: new facts, or left-over snapshots, alone.
 
 
@@ -36,7 +36,7 @@ class Exit(IntEnum):
 
     SAFE = 0
     DRIFT = 1
-    UNTOLD = 2
+    INCONCLUSIVE = 2
 
 
 class Proof(StrEnum):
@@ -124,7 +124,9 @@ class Upgrade:
     after: Subject
     drifts: tuple[Drift, ...] = ()  #: Breaks first, then shifts, then adds.
     lacks: tuple[Lack, ...] = ()
-    untold: Mapping[str, str] = field(default_factory=dict)  #: Why, by observation or probe id.
+    inconclusive: Mapping[str, str] = field(
+        default_factory=dict
+    )  #: Why, by observation or probe id.
     other_changes: int | None = None  #: In NT's public names, not touching the feed; None unasked.
     next_command: str = ""  #: What to run next.
     left_over: tuple[str, ...] = ()  #: Snapshots of observations that nothing makes any more.
@@ -133,10 +135,10 @@ class Upgrade:
 
     @property
     def verdict(self) -> Verdict:
-        """Return the verdict: what could not be told is never mixed with what could."""
+        """Return the verdict: what could not be observed is never mixed with what could."""
         found = {drift.severity for drift in self.drifts}
-        if self.untold:
-            return Verdict.UNTOLD
+        if self.inconclusive:
+            return Verdict.INCONCLUSIVE
         if Severity.BREAK in found or (self.is_gate and self.lacks):
             return Verdict.BLOCKED
         if Severity.SHIFT in found:
@@ -146,8 +148,8 @@ class Upgrade:
     @property
     def exit_status(self) -> Exit:
         """Return the exit status of a command that gives this answer."""
-        if self.verdict is Verdict.UNTOLD:
-            return Exit.UNTOLD
+        if self.verdict is Verdict.INCONCLUSIVE:
+            return Exit.INCONCLUSIVE
         return Exit.SAFE if self.verdict is Verdict.SAFE else Exit.DRIFT
 
     def of(self, severity: Severity) -> tuple[Drift, ...]:

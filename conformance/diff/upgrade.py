@@ -48,7 +48,7 @@ class Side:
     subject: Subject
     facts: Mapping[str, Observation]
     places: Places = field(default_factory=dict)
-    untold: Mapping[str, str] = field(default_factory=dict)
+    inconclusive: Mapping[str, str] = field(default_factory=dict)
     not_run: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -84,7 +84,7 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         after=after.subject,
         drifts=sort_drifts(notes.add_to(drifts) if notes else drifts),
         lacks=find_lacks(before.facts, source=source, places=before.places),
-        untold=_untold(before, after),
+        inconclusive=_inconclusive(before, after),
         not_run={**before.not_run, **after.not_run},
         other_changes=_other_changes(question, before, after, drifts),
     )
@@ -92,11 +92,11 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
 
 
 def comparable(before: Side, after: Side) -> tuple[Observations, Observations]:
-    """Return both sides' observations without those that a probe of the other could not tell.
+    """Return both sides' observations without those that could not be observed on the other.
 
     That nothing was told is no drift, and is said apart.
     """
-    areas = {area_of(probe) for side in (before, after) for probe in side.untold}
+    areas = {area_of(probe) for side in (before, after) for probe in side.inconclusive}
 
     def told(side: Side, other: Side) -> Observations:
         return {
@@ -152,7 +152,7 @@ def approved_side(workspace: Workspace, channel: str) -> Side:
         )
         raise SideError([problem])
     subject = Subject(release=str(pin.version), python=pin.python, source=snapshots_of(channel))
-    return Side(subject=subject, facts=facts, untold=_unfit(workspace, pin))
+    return Side(subject=subject, facts=facts, inconclusive=_unfit(workspace, pin))
 
 
 def _unfit(workspace: Workspace, pin: Pin) -> dict[str, str]:
@@ -176,7 +176,7 @@ def observed_side(observed: Observed) -> Side:
         subject=Subject(release=observed.release, python=python, source=OBSERVED),
         facts=observed.facts,
         places=observed.places,
-        untold={probe: str(why) for probe, why in observed.failures.items()},
+        inconclusive={probe: str(why) for probe, why in observed.failures.items()},
         not_run=observed.not_run,
     )
 
@@ -187,11 +187,11 @@ def sort_drifts(drifts: Sequence[Drift]) -> tuple[Drift, ...]:
     return tuple(sorted(drifts, key=lambda drift: worst_first.index(drift.severity)))
 
 
-def _untold(*sides: Side) -> dict[str, str]:
-    """Return what could not be told, with the release in each reason: either may have some."""
+def _inconclusive(*sides: Side) -> dict[str, str]:
+    """Return what could not be observed, with the release in each reason: either may have some."""
     told: dict[str, list[str]] = {}
     for side in sides:
-        for probe, why in side.untold.items():
+        for probe, why in side.inconclusive.items():
             told.setdefault(probe, []).append(f"on {side.subject.release}: {why}")
     return {probe: "; ".join(whys) for probe, whys in told.items()}
 

@@ -114,16 +114,16 @@ def prove(
     def proven(drift: Drift) -> Drift:
         if drift.severity is not Severity.BREAK:
             return drift
-        untold = None
+        inconclusive = None
         for code in write_witnesses(drift, before):
             trial = _try(code, old, new, feed, _LIMIT_S)
             witness = trial.witness
             if witness.proof is Proof.PROVEN:
                 return replace(drift, witness=witness)
-            untold = witness if witness.proof is Proof.NOT_RUN else untold
-        if untold:
+            inconclusive = witness if witness.proof is Proof.NOT_RUN else inconclusive
+        if inconclusive:
             note = "not proven: its witness could not be run to its end"
-            return replace(drift, witness=untold, note=note)
+            return replace(drift, witness=inconclusive, note=note)
         note = f"downgraded from break: its witness {trial.comparison}"
         return replace(drift, severity=Severity.SHIFT, witness=witness, note=note)
 

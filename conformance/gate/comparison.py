@@ -68,7 +68,7 @@ def compare(run: ContractRun) -> Upgrade:
         after=after.subject,
         drifts=(*drifts, *details),
         lacks=tuple(lack for lack in lacks if lack.fact not in breaks),
-        untold={**after.untold, **{name: unreadable[name] for name in unknown}},
+        inconclusive={**after.inconclusive, **{name: unreadable[name] for name in unknown}},
         left_over=tuple(shown(snapshot_path(run.folder, name)) for name in sorted(left_over)),
         is_gate=True,
     )
@@ -78,7 +78,7 @@ def upgrade_of(run: ContractRun) -> Upgrade:
     """Return what a run comes to at its end; of one that approves, what could not be approved."""
     upgrade = compare(run)
     if run.updates:
-        upgrade = replace(_of(upgrade, run.broken), untold=upgrade.untold)
+        upgrade = replace(_of(upgrade, run.broken), inconclusive=upgrade.inconclusive)
     return replace(
         upgrade,
         is_gate=bool(run.broken),
@@ -113,7 +113,7 @@ def _of(upgrade: Upgrade, observations: Iterable[str]) -> Upgrade:
             d for d in upgrade.drifts if any(c.observation in wanted for c in _changes([d]))
         ),
         lacks=tuple(lack for lack in upgrade.lacks if lack.observation in wanted),
-        untold={},
+        inconclusive={},
         left_over=(),
     )
 

@@ -58,10 +58,10 @@ def _verdict(run: ContractRun) -> str:
     broken = [one.kind for one in run.broken.values()]
     held, total = len(run.results) - len(broken), len(run.contracts)
     drifted, unreadable = sum(k.is_drift for k in broken), broken.count(Broken.UNREADABLE)
-    untold, left_out = broken.count(Broken.UNTOLD), total - len(run.results)
+    inconclusive, left_out = broken.count(Broken.INCONCLUSIVE), total - len(run.results)
     parts = [f"{held} of {total} contracts hold"]
     parts += [f"{drifted} {'does' if drifted == 1 else 'do'} not"] if drifted else []
-    parts += [f"{untold} could not be observed"] if untold else []
+    parts += [f"{inconclusive} could not be observed"] if inconclusive else []
     has = "has" if unreadable == 1 else "have"
     parts += [f"{unreadable} {has} no snapshot that can be read"] if unreadable else []
     were = "was" if left_out == 1 else "were"

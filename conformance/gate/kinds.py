@@ -11,13 +11,13 @@ class Broken(StrEnum):
     BLOCKING = "blocking"  #: The feed can't run with it, so it can't be approved.
     NEW = "new"  #: It was observed, and nothing of it is approved yet.
     LEFT_OVER = "left over"  #: It was approved, and nothing makes the observation any more.
-    UNTOLD = "untold"  #: Nothing was observed, so nothing is known.
+    INCONCLUSIVE = "inconclusive"  #: Nothing was observed, so nothing is known.
     UNREADABLE = "unreadable"  #: The snapshot can't be read.
 
     @property
     def is_drift(self) -> bool:
         """Whether it is known that something has to be reviewed."""
-        return self not in (Broken.UNTOLD, Broken.UNREADABLE)
+        return self not in (Broken.INCONCLUSIVE, Broken.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)

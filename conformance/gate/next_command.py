@@ -29,7 +29,7 @@ def next_command(run: ContractRun, *, breaks: bool = False) -> str:
         ),
         f"bring back each snapshot that can't be read, then   {gate}": Broken.UNREADABLE in kinds,
         f"nt-conformance observe --channel {run.channel} {probes}   shows why": (
-            Broken.UNTOLD in kinds
+            Broken.INCONCLUSIVE in kinds
         ),
         f"hold all of them:   {gate}": not run.is_whole,
         f"write down that they hold for this release:   {gate} --snapshot-update": (

@@ -110,18 +110,18 @@ class ContractRun:
     @cached_property
     def contracts(self) -> list[str]:
         """Return the ids of all contracts: what is observed, was approved, or died."""
-        approved = self._untold if self.updates else approved_ids(self.folder)
-        areas = {area_of(name) for name in self._untold}
+        approved = self._inconclusive if self.updates else approved_ids(self.folder)
+        areas = {area_of(name) for name in self._inconclusive}
         silent = {probe for probe in self.observed.failures if area_of(probe) not in areas}
         return sorted(self.observed.facts.keys() | approved | silent)
 
     @property
     def stale(self) -> frozenset[str]:
         """Return the ids of snapshots whose observation is made no more."""
-        return approved_ids(self.folder) - self.observed.facts.keys() - self._untold
+        return approved_ids(self.folder) - self.observed.facts.keys() - self._inconclusive
 
     @property
-    def _untold(self) -> frozenset[str]:
+    def _inconclusive(self) -> frozenset[str]:
         """Return the ids that were approved and that a probe which died would have told of."""
         lacking = approved_ids(self.folder) - self.observed.facts.keys()
         return frozenset(name for name in lacking if self.failure_of(name))

@@ -57,7 +57,7 @@ def _told(run: ContractRun, observation_id: str, kind: Broken) -> str:
 def _not_observed(run: ContractRun, observation_id: str) -> BrokenContract:
     if why := run.failure_of(observation_id):
         text = f"could not be observed\n{textwrap.indent(why, '  ')}"
-        return BrokenContract(Broken.UNTOLD, text)
+        return BrokenContract(Broken.INCONCLUSIVE, text)
     text = (
         "a snapshot of an observation that nothing makes any more: the feed's source does not"
         " lead there, or the release has no such thing\n"

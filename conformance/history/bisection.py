@@ -20,15 +20,15 @@ class Bisection:
     start: str  #: What all others are compared with.
     steps: tuple[Column, ...]  #: In the order in which they were looked at.
     last_safe: str
-    first_bad: str | None  #: None where the newest is SAFE, or could not be told.
+    first_bad: str | None  #: None where the newest is SAFE, or inconclusive.
     between: tuple[str, ...] = ()  #: Could not be told, so one of them may be the first.
 
     @property
     def exit_status(self) -> Exit:
-        """Return 1 where a release is not safe, and 2 where that could not be told."""
+        """Return 1 where a release is not safe, and 2 where that is not known."""
         if self.first_bad is not None:
             return Exit.DRIFT
-        return Exit.UNTOLD if self.between else Exit.SAFE
+        return Exit.INCONCLUSIVE if self.between else Exit.SAFE
 
 
 def find_first_bad(
@@ -40,7 +40,7 @@ def find_first_bad(
     """Find the first release that is not SAFE for a feed that runs on the first of all.
 
     It is taken for granted that what is not safe stays so in the releases after it. A release
-    that could not be told of is passed over, and said.
+    that was inconclusive is passed over, and said.
 
     Args:
         releases: Oldest first; at least two.
@@ -54,9 +54,9 @@ def find_first_bad(
         tell(steps[-1])
         return steps[-1].verdict
 
-    safe, bad, untold = 0, len(releases) - 1, set[int]()
+    safe, bad, inconclusive = 0, len(releases) - 1, set[int]()
     newest = verdict_of(bad)
-    if newest in (Verdict.SAFE, Verdict.UNTOLD):
+    if newest in (Verdict.SAFE, Verdict.INCONCLUSIVE):
         is_safe = newest is Verdict.SAFE
         return Bisection(
             start=releases[0],
@@ -65,11 +65,11 @@ def find_first_bad(
             first_bad=None,
             between=() if is_safe else (releases[bad],),
         )
-    while left := [at for at in range(safe + 1, bad) if at not in untold]:
+    while left := [at for at in range(safe + 1, bad) if at not in inconclusive]:
         middle = min(left, key=lambda at: (abs(2 * at - safe - bad), at))
         verdict = verdict_of(middle)
-        if verdict is Verdict.UNTOLD:
-            untold.add(middle)
+        if verdict is Verdict.INCONCLUSIVE:
+            inconclusive.add(middle)
         elif verdict is Verdict.SAFE:
             safe = middle
         else:

@@ -45,13 +45,13 @@ def build_columns(
     last: ReleaseResult | None = None
     for result in results:
         silent = frozenset(name for name in every if not _tells(result, name))
-        if result.untold:
-            yield Column(release=result.release, untold=result.untold, silent=silent)
+        if result.inconclusive:
+            yield Column(release=result.release, inconclusive=result.inconclusive, silent=silent)
             continue
         now = {**{name: known[name] for name in silent if name in known}, **result.facts}
         drifts: tuple[Drift, ...] = ()
         if last is not None:
-            # What a release could not tell of may have been there all along.
+            # What could not be observed of a release may have been there all along.
             new = {name: now[name] for name in now.keys() - known if not _tells(last, name)}
             before = {**known, **new}
             drifts = unproven(find_drifts(before, now, source=source), before)
@@ -81,4 +81,6 @@ def count_unchanged(results: Sequence[ReleaseResult], columns: Sequence[Column])
 def _tells(result: ReleaseResult, observation: str) -> bool:
     """Whether a release tells of an observation: by making it, or by having none to make."""
     areas = {area_of(probe) for probe in result.failures}
-    return not result.untold and (observation in result.facts or area_of(observation) not in areas)
+    return not result.inconclusive and (
+        observation in result.facts or area_of(observation) not in areas
+    )

@@ -24,7 +24,7 @@ def text(history: History) -> str:
     width = max(len(column.release) for column in history.columns)
     lines = [phrases.title(history), phrases.summary(history), ""]
     for column in history.columns:
-        note = "; ".join(filter(None, (phrases.tally(column), phrases.untold(column))))
+        note = "; ".join(filter(None, (phrases.tally(column), phrases.inconclusive(column))))
         lines.append(f"{column.release:<{width}}  {phrases.verdict(column):<14}  {note}".rstrip())
         lines += [
             f"{'':<{width}}    break  {drift.change.fact}" for drift in column.of(Severity.BREAK)
@@ -39,7 +39,7 @@ def markdown(history: History) -> str:
         lines += [prose(summary), ""]
     lines += ["| release | verdict | what it changed |", "|---|---|---|"]
     for column in history.columns:
-        what = "; ".join(filter(None, (phrases.tally(column), phrases.untold(column))))
+        what = "; ".join(filter(None, (phrases.tally(column), phrases.inconclusive(column))))
         lines.append(f"| {column.release} | {phrases.verdict(column)} | {prose(what)} |")
     lines += ["", "| fact | release | severity | before | after | upstream |"]
     lines += ["|---|---|---|---|---|---|", *_fact_rows(history)]
@@ -68,7 +68,7 @@ def as_json(history: History) -> str:
             {
                 "release": column.release,
                 "verdict": str(column.verdict) if column.verdict else None,
-                "untold": column.untold,
+                "inconclusive": column.inconclusive,
                 "failures": {probe: str(why) for probe, why in column.failures.items()},
                 "drifts": {str(severity): len(column.of(severity)) for severity in Severity},
             }
@@ -117,7 +117,7 @@ def _cells(history: History, fact: FactHistory) -> Iterator[Mapping[str, Any]]:
         yield {
             "release": column.release,
             "at": at,
-            "silent": fact.observation in column.silent or bool(column.untold),
+            "silent": fact.observation in column.silent or bool(column.inconclusive),
             "value": phrases.value(fact.value_at(at)),
             "change": change,
             "drift": drift,

@@ -50,14 +50,14 @@ def verdict(column: Column) -> str:
     return str(column.verdict) if column.verdict else "the first"
 
 
-def untold(column: Column | ReleaseResult) -> str:
-    """Return what could not be told of a release, on one line."""
-    if column.untold:
-        return column.untold
+def inconclusive(column: Column | ReleaseResult) -> str:
+    """Return what could not be observed of a release, on one line."""
+    if column.inconclusive:
+        return column.inconclusive
     if not column.failures:
         return ""
     probes = ", ".join(sorted(column.failures))
-    return f"{counted(len(column.failures), 'probe')} could not tell: {probes}"
+    return f"{counted(len(column.failures), 'probe')} inconclusive: {probes}"
 
 
 def value(fact: object) -> str:

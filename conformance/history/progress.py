@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from conformance.history.phrases import untold
+from conformance.history.phrases import inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,7 @@ class Bar:
         self._ended += 1
         self._bar.remove_task(self._tasks.pop(result.release))
         self._bar.update(self._all, advance=1, note=self.time_left())
-        what = untold(result)
+        what = inconclusive(result)
         if what or not self._console.is_terminal:
             line = f"{self._ended}/{self._total} {result.release}  {took_s:.1f} s"
             self._say("  ".join(filter(None, (line, what, self.time_left()))))

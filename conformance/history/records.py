@@ -21,7 +21,7 @@ class ReleaseResult:
     release: str
     facts: Mapping[str, Observation] = field(default_factory=dict)
     failures: Mapping[str, Failure] = field(default_factory=dict)  #: Why, by probe id.
-    untold: str = ""  #: Why nothing at all could be told of it.
+    inconclusive: str = ""  #: Why nothing of it could be observed.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Column:
 
     release: str
     drifts: tuple[Drift, ...] = ()
-    untold: str = ""  #: Why nothing at all could be told of it.
+    inconclusive: str = ""  #: Why nothing of it could be observed.
     failures: Mapping[str, Failure] = field(default_factory=dict)  #: Why, by probe id.
     silent: frozenset[str] = frozenset()  #: Observations that others have and this one lacks.
     is_first: bool = False  #: There is none before it to compare with.
@@ -43,8 +43,8 @@ class Column:
             return Verdict.BLOCKED
         if Severity.SHIFT in found:
             return Verdict.REVIEW
-        if self.untold or self.failures:
-            return Verdict.UNTOLD
+        if self.inconclusive or self.failures:
+            return Verdict.INCONCLUSIVE
         return None if self.is_first else Verdict.SAFE
 
     def of(self, severity: Severity) -> tuple[Drift, ...]:

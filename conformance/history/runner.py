@@ -91,9 +91,9 @@ class ReleaseRunner:
                 progress=lambda line: self.progress.said(release, line),
             )
         except EnvironmentNotMadeError as error:
-            return ReleaseResult(release=release, untold=error.reason_text)
+            return ReleaseResult(release=release, inconclusive=error.reason_text)
         except ObservationError as error:
-            return ReleaseResult(release=release, untold=str(error).partition("\n")[0])
+            return ReleaseResult(release=release, inconclusive=str(error).partition("\n")[0])
         return ReleaseResult(release=release, facts=observed.facts, failures=observed.failures)
 
 

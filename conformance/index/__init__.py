@@ -63,8 +63,8 @@ def releases(
         sleep: Waits, in seconds, before an index that did not answer is asked again.
 
     Raises:
-        ReleasesError: Could not tell: an index failed, or none has the package.
-        SettingsError: Could not tell: no index is set, or the tools can't say which.
+        ReleasesError: An index failed, or none has the package.
+        SettingsError: No index is set, or the tools can't say which.
     """
     settings = settings or read_settings()
     name = canonicalize_name(package)

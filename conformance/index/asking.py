@@ -27,7 +27,7 @@ TIMEOUT_S: Final = 15.0  #: For each step: to connect, to send, to hear more.
 
 
 class ReleasesError(FileError):
-    """What releases there are could not be told."""
+    """The releases on the index could not be listed."""
 
 
 class _StatusError(Exception):

@@ -57,7 +57,7 @@ def read_settings() -> IndexSettings:
     """Ask uv and pip which index they are set to, as seen from the working directory.
 
     Raises:
-        SettingsError: Could not tell: neither is there, one fails, or it is to use no index.
+        SettingsError: Neither is there, one fails, or it is to use no index.
     """
     uv, pip = find_uv(), find_pip()
     default = ask_uv(uv, configured=False) if uv else ()

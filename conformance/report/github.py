@@ -27,7 +27,7 @@ def render(upgrade: Upgrade) -> str:
         *_few(
             "error",
             [
-                *_untold(upgrade),
+                *_inconclusive(upgrade),
                 *_firsts(breaks, upgrade),
                 *(_lacks(upgrade) if upgrade.is_gate else ()),
                 *_others(breaks),
@@ -67,9 +67,9 @@ def _others(drifts: tuple[Drift, ...]) -> Iterator[_Annotation]:
         yield from (({**_at(line), "title": _title(drift)}, text) for line in drift.lines[1:])
 
 
-def _untold(upgrade: Upgrade) -> Iterator[_Annotation]:
-    for names, why in phrases.untold(upgrade):
-        yield {"title": "could not tell"}, "\n".join((names, *why))
+def _inconclusive(upgrade: Upgrade) -> Iterator[_Annotation]:
+    for names, why in phrases.inconclusive(upgrade):
+        yield {"title": "inconclusive"}, "\n".join((names, *why))
 
 
 def _verdict(upgrade: Upgrade) -> _Annotation:

@@ -34,7 +34,7 @@ def _upgrade(upgrade: Upgrade) -> _Object:
         "after": _subject(upgrade.after),
         "drifts": [_drift(drift) for drift in upgrade.drifts],
         "lacks": [_lack(lack) for lack in upgrade.lacks],
-        "untold": dict(upgrade.untold),
+        "inconclusive": dict(upgrade.inconclusive),
         "other_changes": upgrade.other_changes,
         "next_command": upgrade.next_command,
     }

@@ -59,7 +59,7 @@ def _sections(upgrade: Upgrade) -> Iterator[Section]:
     for severity, heading in ((Severity.BREAK, "Breaks"), (Severity.SHIFT, "Shifts")):
         drifts = upgrade.of(severity)
         yield Section(heading, [one for drift in drifts for one in _drift(drift, upgrade)])
-    yield Section("Could not tell", list(_untold(upgrade)))
+    yield Section("Inconclusive", list(_inconclusive(upgrade)))
     left_over = [
         Piece(PartKind.LEFT_OVER, f"- {_code(f'git rm {path}')}") for path in upgrade.left_over
     ]
@@ -95,7 +95,8 @@ def _drift(drift: Drift, upgrade: Upgrade) -> Iterator[Piece]:
 
 def _main(drift: Drift, upgrade: Upgrade) -> Iterator[str]:
     yield f"\n**{_code(phrases.fact(drift.change))}**"
-    yield f"- {_arrow(drift.change)}: {_prose(drift.reason)}"
+    rule = f" ({_code(drift.rule)})" if drift.rule else ""
+    yield f"- {_arrow(drift.change)}: {_prose(drift.reason)}{rule}"
     yield from (f"- at {_line(line)}" for line in drift.lines[:1])
     if drift.instead:
         yield f"- write {_code(drift.instead)}"
@@ -104,8 +105,8 @@ def _main(drift: Drift, upgrade: Upgrade) -> Iterator[str]:
         yield f"- proof: {_prose(proof)}"
 
 
-def _untold(upgrade: Upgrade) -> Iterator[Piece]:
-    for names, why in phrases.untold(upgrade):
+def _inconclusive(upgrade: Upgrade) -> Iterator[Piece]:
+    for names, why in phrases.inconclusive(upgrade):
         lines = _block("\n".join(why))
         yield Piece(PartKind.REASON, f"\n{_code(names)}\n\n{lines}")
 

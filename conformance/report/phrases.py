@@ -26,7 +26,7 @@ MEANING: Final[Mapping[Verdict, str]] = {
     Verdict.SAFE: "Nothing that the feed uses changed",
     Verdict.REVIEW: "The feed runs, and something is different: a person has to look",
     Verdict.BLOCKED: "The feed stops, or never starts",
-    Verdict.UNTOLD: "Something could not be observed, so this is neither safe nor not",
+    Verdict.INCONCLUSIVE: "Something could not be observed, so this is neither safe nor not",
     Verdict.NOT_APPROVED: "Nothing that the feed uses changed, and something is not approved yet",
 }
 """What each verdict means, as a sentence without its full stop."""
@@ -52,7 +52,7 @@ def compared(upgrade: Upgrade) -> str:
 def tally(upgrade: Upgrade) -> str:
     """Return how many drifts of each severity there are, and what else changed."""
     parts = [counted(len(upgrade.of(severity)), severity) for severity in Severity]
-    parts += [f"{len(upgrade.untold):,} could not be told"] if upgrade.untold else []
+    parts += [f"{len(upgrade.inconclusive):,} inconclusive"] if upgrade.inconclusive else []
     left_over = len(upgrade.left_over)
     parts += [counted(left_over, "left-over snapshot")] if left_over else []
     text = ", ".join(parts)
@@ -117,6 +117,12 @@ def advice(drift: Drift, upgrade: Upgrade) -> dict[str, str]:
     return {label: text for label, text in rows.items() if text}
 
 
+def why(drift: Drift) -> str:
+    """Return why a drift is as severe as it is, with the id of its rule; "" for no reason."""
+    rule = f" ({drift.rule})" if drift.reason and drift.rule else ""
+    return plain(f"{drift.reason}{rule}")
+
+
 def message(drift: Drift, upgrade: Upgrade) -> str:
     """Return everything about a drift but its name and its lines, a thing a line."""
     rows = (f"{label}: {text}" for label, text in advice(drift, upgrade).items())
@@ -168,10 +174,10 @@ def source(line: UsageSite) -> tuple[str, str, str]:
     return plain(line.text[:start]), plain(line.text[start:end]), plain(line.text[end:])
 
 
-def untold(upgrade: Upgrade) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what could not be told and why, line by line; what has one reason only once."""
+def inconclusive(upgrade: Upgrade) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield names that could not be observed, and why, line by line; one reason only once."""
     by_reason: dict[str, list[str]] = {}
-    for name, why in upgrade.untold.items():
+    for name, why in upgrade.inconclusive.items():
         by_reason.setdefault(why, []).append(plain(name))
     for why, names in by_reason.items():
         yield ", ".join(names), tuple(map(plain, why.splitlines()))

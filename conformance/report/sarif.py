@@ -129,7 +129,10 @@ def _fingerprints(rule: str, fact: str, line: UsageSite) -> _Object:
 
 def _invocation(upgrade: Upgrade) -> _Object:
     notifications: list[Json] = [
-        {"level": "error", "message": {"text": "\n".join((f"could not tell: {names}", *why))}}
-        for names, why in phrases.untold(upgrade)
+        {"level": "error", "message": {"text": "\n".join((f"inconclusive: {names}", *why))}}
+        for names, why in phrases.inconclusive(upgrade)
     ]
-    return {"executionSuccessful": not upgrade.untold, "toolExecutionNotifications": notifications}
+    return {
+        "executionSuccessful": not upgrade.inconclusive,
+        "toolExecutionNotifications": notifications,
+    }

@@ -43,7 +43,7 @@ _VERDICT_STYLES = {
     Verdict.SAFE: "bold green",
     Verdict.REVIEW: "bold yellow",
     Verdict.BLOCKED: "bold red",
-    Verdict.UNTOLD: "bold magenta",
+    Verdict.INCONCLUSIVE: "bold magenta",
     Verdict.NOT_APPROVED: "bold yellow",
 }
 
@@ -113,7 +113,7 @@ def _parts(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
         yield from _drift(drift, upgrade, width, _DEPTHS[Severity.SHIFT])
     yield from _adds(upgrade.of(Severity.ADD), width)
     yield from _lacks(upgrade, width)
-    yield from _untold(upgrade)
+    yield from _inconclusive(upgrade)
     yield from _not_run(upgrade)
     yield from _left_over(upgrade)
     closing = {
@@ -147,8 +147,13 @@ def _drift(drift: Drift, upgrade: Upgrade, width: int, depth: _Depth) -> Iterato
         title.append(f": {arrow}", "not bold")
     yield _titled(drift.severity, title)
     what = () if is_short else _what(drift, depth)
-    why = [("why", Text(plain(drift.reason)))] if drift.reason else []
-    rows = [*what, *why, *_where(drift, depth, width), *_advice(drift, upgrade, depth)]
+    why = phrases.why(drift)
+    rows = [
+        *what,
+        *([("why", Text(why))] if why else []),
+        *_where(drift, depth, width),
+        *_advice(drift, upgrade, depth),
+    ]
     if rows:
         yield Padding(_grid(rows), (0, 0, 0, _INDENT))
 
@@ -209,12 +214,12 @@ def _lacks(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
         )
 
 
-def _untold(upgrade: Upgrade) -> Iterator[RenderableType]:
-    if not upgrade.untold:
+def _inconclusive(upgrade: Upgrade) -> Iterator[RenderableType]:
+    if not upgrade.inconclusive:
         return
     yield ""
-    yield Text("could not tell", _VERDICT_STYLES[Verdict.UNTOLD])
-    for names, why in phrases.untold(upgrade):
+    yield Text("inconclusive", _VERDICT_STYLES[Verdict.INCONCLUSIVE])
+    for names, why in phrases.inconclusive(upgrade):
         yield Padding(Text(cut(names, _VALUE_LENGTH), "bold"), (0, 0, 0, 2))
         shown = [cut(line, _VALUE_LENGTH) for line in why[:_REASON_LINES_SHOWN]]
         yield Padding(Text("\n".join(shown)), (0, 0, 0, 4))

@@ -138,7 +138,7 @@ def test_a_line_of_ours_is_a_break_or_a_shift() -> None:
 
 
 def test_what_is_not_our_own_json_is_not_read_as_no_findings() -> None:
-    """A command that could not tell has not said that all is well."""
+    """A command that could not finish has not said that all is well."""
     with pytest.raises(UnreadableError) as caught:
         own_findings("")
 

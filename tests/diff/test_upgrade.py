@@ -248,9 +248,9 @@ def test_what_could_not_be_told_is_mixed_with_nothing(fresh: Fresh) -> None:
     fresh("2.0", {**gone, "event_loop.sigterm": {}}, {"feed.start": died("it died")})
     told = answer(Question(before="1.0", after="2.0"))
 
-    assert told.untold == {"feed.start": "on 2.0: it died"}
+    assert told.inconclusive == {"feed.start": "on 2.0: it died"}
     assert {drift.change.observation for drift in told.drifts} == {"event_loop.sigterm"}
-    assert (told.verdict, told.exit_status) == (Verdict.UNTOLD, Exit.UNTOLD)
+    assert (told.verdict, told.exit_status) == (Verdict.INCONCLUSIVE, Exit.INCONCLUSIVE)
 
 
 def test_both_sides_reasons_are_told(fresh: Fresh) -> None:
@@ -258,7 +258,7 @@ def test_both_sides_reasons_are_told(fresh: Fresh) -> None:
     fresh("1.0", SAME, {"feed.start": died("it died")})
     fresh("2.0", SAME, {"feed.start": "took too long"})
 
-    assert answer(Question(before="1.0", after="2.0")).untold == {
+    assert answer(Question(before="1.0", after="2.0")).inconclusive == {
         "feed.start": "on 1.0: it died; on 2.0: took too long"
     }
 

@@ -148,7 +148,7 @@ def test_a_drift_shows_both_sides(hand: Hand) -> None:
 
     assert text_of(run, "toy.logging") == (
         "shift  toy.logging gone: str → (no such fact)\n"
-        "       why:      a fact changed for which there is no rule\n"
+        "       why:      a fact changed for which there is no rule (unknown-change)\n"
         "       also:     toy.logging level: gone WARN; new OFF\n"
         "       also:     toy.logging new: (no such fact) → none\n"
         "       also:     toy.logging x.y: 1 → 2"
@@ -201,12 +201,13 @@ def test_what_stops_the_feed_comes_first_with_its_line(hand: Hand) -> None:
     assert told == (
         "no snapshot can approve this\n"
         "break  surface.Enum members.Z: Z → missing\n"
-        "       why:      the feed uses an enum member that is gone\n"
+        "       why:      the feed uses an enum member that is gone (member-removed)\n"
         "       at:       no_such_file.py:41\n"
         "       write:    Enum.ZS\n"
         "       proof:    not run on both releases\n"
         "shift  surface.Enum members.A: A → B\n"
         "       why:      an enum member that the feed uses has another value"
+        " (member-value-changed)"
     )
 
 
@@ -264,7 +265,7 @@ def test_what_was_never_approved_says_what_it_is(hand: Hand) -> None:
         "not approved yet\n"
         "add    toy.new: (no such fact) → observed\n"
         "       why:      it is observed for the first time,"
-        " so there is nothing to compare it with\n"
+        " so there is nothing to compare it with (newly-told)\n"
         "add    toy.new a.b: (no such fact) → 1\n"
         "add    toy.new c: (no such fact) → d"
     )
@@ -311,7 +312,7 @@ def test_a_probe_of_many_observations_answers_for_each(hand: Hand) -> None:
 
 
 def test_a_dead_probe_takes_no_snapshot_with_it(hand: Hand) -> None:
-    """While drift is accepted, what could not be told stays approved; the rest is stale."""
+    """While drift is accepted, what could not be observed stays approved; the rest is stale."""
     hand.review(surface__A={"a": 1}, ticks__old={"a": 1})
 
     run = hand.run(failures={"surface.names": died("crashed with SIGSEGV")}, updates=True)
@@ -375,7 +376,7 @@ def test_a_run_with_a_drift_ends_with_the_report(hand: Hand) -> None:
         "9.9.9: approved snapshots of feed; 9.9.9: observed",
         "",
         "shift  b.two a: 1 → 2",
-        "       why:      a fact changed for which there is no rule",
+        "       why:      a fact changed for which there is no rule (unknown-change)",
         "",
         "the feed can't run with this, and no snapshot can approve it",
         "  feed.start outcome: the feed does not start, or does not stop",
@@ -431,7 +432,7 @@ def test_what_could_not_be_told_is_told_once(hand: Hand) -> None:
 
     assert end(run)[3:] == [
         "",
-        "could not tell",
+        "inconclusive",
         "  surface.names",
         "    crashed with SIGSEGV",
         "",
@@ -603,7 +604,8 @@ def test_what_is_wrong_with_a_snapshot_fails_its_own_contract(clumsy: Mapping[st
             "feed.callbacks",
             (
                 "shift  feed.callbacks on_start: not called → called\n"
-                "       why:      NT calls back with something else, or calls what it did not\n"
+                "       why:      NT calls back with something else, or calls what it did not"
+                " (callback-called-otherwise)\n"
             ),
         ),
         (
@@ -749,7 +751,7 @@ def test_what_stops_the_feed_is_told_with_line_and_successor(stopped: Mapping[st
     assert told[:3] == [
         "no snapshot can approve this",
         "break  surface.BinanceAccountType members.USDT_FUTUREZ: (no such fact) → missing",
-        "       why:      the feed uses an enum member that is gone",
+        "       why:      the feed uses an enum member that is gone (member-removed)",
     ]
     assert re.fullmatch(
         r"       at:       feeds/v1/node\.py:\d+ "

@@ -1,4 +1,4 @@
-"""The gate's report: what drifted, beside what could not be told."""
+"""The gate's report: what drifted, beside what could not be observed."""
 
 from conformance.diff.records import Verdict
 from conformance.diff.upgrade import approved_side
@@ -26,5 +26,5 @@ def test_a_probe_that_died_hides_no_drift_of_its_area() -> None:
     told = upgrade_of(run)
 
     assert [drift.change.fact for drift in told.drifts] == ["ticks.price as_decimal"]
-    assert told.untold == {"ticks.quantity": "it died"}
-    assert told.verdict is Verdict.UNTOLD
+    assert told.inconclusive == {"ticks.quantity": "it died"}
+    assert told.verdict is Verdict.INCONCLUSIVE

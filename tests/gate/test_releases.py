@@ -133,7 +133,7 @@ def test_1_220_names_the_member_the_line_and_the_successor(at_1_220: Gate) -> No
     assert at_1_220.said["surface.BinanceAccountType"] == (
         "no snapshot can approve this\n"
         "break  surface.BinanceAccountType members.USDT_FUTURE: USDT_FUTURE → missing\n"
-        "       why:      the feed uses an enum member that is gone\n"
+        "       why:      the feed uses an enum member that is gone (member-removed)\n"
         f"       at:       {feed_line('USDT_FUTURE', mark='BinanceAccountType.USDT_FUTURE')}"
         "       write:    BinanceAccountType.USDT_FUTURES\n"
         "       proof:    not run on both releases"
@@ -158,7 +158,10 @@ def test_1_220_names_the_variables_demanded_now(at_1_220: Gate) -> None:
         "break  credentials.usdt_futures_live demanded",
         "       gone:     BINANCE_FUTURES_API_KEY, BINANCE_FUTURES_API_SECRET",
         "       new:      BINANCE_API_KEY, BINANCE_API_SECRET",
-        "       why:      the factory demands environment variables that production does not set",
+        (
+            "       why:      the factory demands environment variables"
+            " that production does not set (variables-demanded)"
+        ),
     ]
 
 
@@ -190,7 +193,7 @@ def field_that_has_gone() -> str:
     """Return what the gate says of the field that 1.227 has no more."""
     return (
         "break  surface.BinanceDataClientConfig passes.testnet: bool → missing\n"
-        "       why:      the feed passes an argument that is no longer taken\n"
+        "       why:      the feed passes an argument that is no longer taken (parameter-removed)\n"
         f"       at:       {feed_line('testnet=False', mark='testnet')}"
         "       write:    nothing (environment=BinanceEnvironment.TESTNET is for testnet=True)\n"
         "       proof:    not run on both releases"
@@ -255,7 +258,8 @@ def test_1_226_tells_that_unknown_keys_are_refused(from_1_225_to_1_226: Gate) ->
     assert from_1_225_to_1_226.said["config.unknown_json_key"] == (
         "shift  config.unknown_json_key no_such_key: ignored → ValidationError: Object contains"
         " unknown field `no_such_key`\n"
-        "       why:      config given as JSON with a key that NT does not know is refused\n"
+        "       why:      config given as JSON with a key that NT does not know is refused"
+        " (unknown-key-refused)\n"
         "       also:     config.unknown_json_key paper_trading: ignored → ValidationError: Object"
         " contains unknown field `paper_trading`"
     )

@@ -26,9 +26,9 @@ BREAK = Drift(
 
 
 def column(release: str, kind: str) -> Column:
-    """Return what came of comparing a release with the first: good, bad or untold."""
-    if kind == "untold":
-        return Column(release=release, untold="not on the index")
+    """Return what came of comparing a release with the first: good, bad or inconclusive."""
+    if kind == "inconclusive":
+        return Column(release=release, inconclusive="not on the index")
     return Column(release=release, drifts=(BREAK,) if kind == "bad" else ())
 
 
@@ -73,7 +73,11 @@ def test_releases_that_could_not_be_told_are_passed_over(
     """The answer is as narrow as the releases that could be told allow, and never a guess."""
     first = data.draw(st.integers(1, len(told)))
     kinds = ["good", *("bad" if at >= first else "good" for at in range(1, len(told) + 1)), "bad"]
-    seen = ["good", *(k if t else "untold" for k, t in zip(kinds[1:], told, strict=False)), "bad"]
+    seen = [
+        "good",
+        *(k if t else "inconclusive" for k, t in zip(kinds[1:], told, strict=False)),
+        "bad",
+    ]
 
     found = bisect(*seen)
 
@@ -97,7 +101,7 @@ def test_releases_that_could_not_be_told_are_passed_over(
             ),
         ),
         (
-            ["good", "untold", "bad"],
+            ["good", "inconclusive", "bad"],
             Exit.DRIFT,
             (
                 "2  BLOCKED         1 break\n"
@@ -112,8 +116,8 @@ def test_releases_that_could_not_be_told_are_passed_over(
             "2  SAFE\n\n2 is SAFE for a feed on 0\n",
         ),
         (
-            ["good", "good", "untold"],
-            Exit.UNTOLD,
+            ["good", "good", "inconclusive"],
+            Exit.INCONCLUSIVE,
             "2  INCONCLUSIVE    not on the index\n\ninconclusive: nothing is known of 2\n",
         ),
     ],
@@ -121,7 +125,7 @@ def test_releases_that_could_not_be_told_are_passed_over(
 def test_the_steps_are_told_with_what_they_come_to(
     kinds: list[str], status: Exit, told: str
 ) -> None:
-    """The answer, what could not be told, and the next command."""
+    """The answer, what was inconclusive, and the next command."""
     found = bisect(*kinds)
 
     assert bisection_text(found) == told

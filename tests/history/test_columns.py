@@ -1,4 +1,4 @@
-"""What each release changed, and what it could not tell."""
+"""What each release changed, and what could not be observed of it."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def test_a_release_that_could_not_be_had_is_a_column_that_says_so(source: FeedSo
     """It has the reason, and no facts."""
     _, column, _ = columns_of(source, result("1"), gone("2"), result("3"))
 
-    assert column.untold == "not on the index"
-    assert column.verdict is Verdict.UNTOLD
+    assert column.inconclusive == "not on the index"
+    assert column.verdict is Verdict.INCONCLUSIVE
     assert column.silent == {"surface.BinanceAccountType", "wire.ticks.order"}
     assert column.drifts == ()
 
@@ -95,7 +95,7 @@ def test_a_probe_that_died_turns_no_fact_into_a_drift(source: FeedSource) -> Non
 
     assert second.drifts == ()
     assert second.silent == {"wire.ticks.order"}
-    assert second.verdict is Verdict.UNTOLD
+    assert second.verdict is Verdict.INCONCLUSIVE
     assert third.drifts == ()
     assert third.verdict is Verdict.SAFE
 

@@ -55,7 +55,7 @@ def test_the_text_has_a_line_for_each_release(history: History) -> None:
         "1.0  the first\n"
         "1.1  REVIEW          1 shift\n"
         "1.2  INCONCLUSIVE    not on the index\n"
-        "1.3  INCONCLUSIVE    1 probe could not tell: wire.ticks.order\n"
+        "1.3  INCONCLUSIVE    1 probe inconclusive: wire.ticks.order\n"
         "1.4  BLOCKED         1 break\n"
         f"       break  surface.BinanceAccountType members.{MEMBER}\n"
     )
@@ -90,7 +90,7 @@ def test_json_tells_why_a_release_is_unknown(history: History) -> None:
     """A release that could not be had, and one whose probe died."""
     releases = {one["release"]: one for one in json.loads(FORMATS["json"](history))["releases"]}
 
-    assert releases["1.2"]["untold"] == "not on the index"
+    assert releases["1.2"]["inconclusive"] == "not on the index"
     assert releases["1.3"]["failures"] == {"wire.ticks.order": "crashed with SIGSEGV"}
     assert releases["1.0"]["verdict"] is None
     assert releases["1.4"]["verdict"] == "BLOCKED"
@@ -145,4 +145,4 @@ def test_what_could_not_be_told_is_striped_on_the_page(history: History) -> None
     """The release that could not be had in both rows, the one with a dead probe in one."""
     text = FORMATS["html"](history)
 
-    assert text.count('<td class="untold"') == 3
+    assert text.count('<td class="inconclusive"') == 3

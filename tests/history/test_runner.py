@@ -89,7 +89,7 @@ def test_a_release_that_can_not_be_installed_is_told_with_the_reason() -> None:
     error = EnvironmentNotMadeError(Reason.NOT_FOR_PYTHON, problem)
 
     assert runner(observe=raising(error)).run(["1"]) == (
-        ReleaseResult(release="1", untold="not for this Python"),
+        ReleaseResult(release="1", inconclusive="not for this Python"),
     )
 
 
@@ -98,7 +98,7 @@ def test_a_release_that_can_not_be_observed_is_told_on_one_line() -> None:
     error = ObservationError("the probes' process ended with exit status 1\nTraceback …")
 
     assert runner(observe=raising(error)).run(["1"]) == (
-        ReleaseResult(release="1", untold="the probes' process ended with exit status 1"),
+        ReleaseResult(release="1", inconclusive="the probes' process ended with exit status 1"),
     )
 
 
@@ -163,8 +163,11 @@ def shown(*, terminal: bool, results: Sequence[ReleaseResult], total: int = 3) -
 
 
 def test_without_a_terminal_each_release_is_a_line() -> None:
-    """How many of how many, which, how long it took, and what could not be told."""
-    results = [ReleaseResult(release="1"), ReleaseResult(release="2", untold="not on the index")]
+    """How many of how many, which, how long it took, and what could not be observed."""
+    results = [
+        ReleaseResult(release="1"),
+        ReleaseResult(release="2", inconclusive="not on the index"),
+    ]
 
     assert (
         shown(terminal=False, results=results) == "1/3 1  0.0 s\n2/3 2  0.0 s  not on the index\n"
@@ -178,7 +181,7 @@ def test_on_a_terminal_only_what_could_not_be_told_stays() -> None:
         results=[ReleaseResult(release="1", failures={"ticks.price": died("crashed")})],
     )
 
-    assert "1 probe could not tell: ticks.price" in told
+    assert "1 probe inconclusive: ticks.price" in told
     assert told.endswith("\x1b[1A\x1b[2K")
 
 

@@ -56,19 +56,19 @@ def test_text_of_another_width_is_as_kept(width: int, snapshot: SnapshotAssertio
     assert report == snapshot(extension_class=_Text)
 
 
-@pytest.mark.parametrize("name", ["1.219-1.220", "1.225-1.226", "untold", "refuted"])
+@pytest.mark.parametrize("name", ["1.219-1.220", "1.225-1.226", "inconclusive", "refuted"])
 def test_markdown_is_as_kept(name: str, snapshot: SnapshotAssertion) -> None:
     """The verdict is the heading, and what is long is folded away."""
     assert render(BY_NAME[name], "markdown") == snapshot(extension_class=_Markdown)
 
 
-@pytest.mark.parametrize("name", ["1.219-1.220", "untold"])
+@pytest.mark.parametrize("name", ["1.219-1.220", "inconclusive"])
 def test_html_is_as_kept(name: str, snapshot: SnapshotAssertion) -> None:
     """The page is one file."""
     assert render(BY_NAME[name], "html") == snapshot(extension_class=_Html)
 
 
-@pytest.mark.parametrize("name", ["1.219-1.220", "untold"])
+@pytest.mark.parametrize("name", ["1.219-1.220", "inconclusive"])
 def test_json_is_as_kept(name: str, snapshot: SnapshotAssertion) -> None:
     """The document has every word of the records."""
     assert render(BY_NAME[name], "json") == snapshot(extension_class=_Json)
@@ -80,7 +80,7 @@ def test_annotations_are_as_kept(name: str, snapshot: SnapshotAssertion) -> None
     assert render(BY_NAME[name], "github") == snapshot(extension_class=_Text)
 
 
-@pytest.mark.parametrize("name", ["1.219-1.220", "untold"])
+@pytest.mark.parametrize("name", ["1.219-1.220", "inconclusive"])
 def test_sarif_is_as_kept(name: str, snapshot: SnapshotAssertion) -> None:
     """Rules, results and locations are as code scanning reads them."""
     assert render(BY_NAME[name], "sarif") == snapshot(extension_class=_Json)

@@ -12,7 +12,15 @@ from pydantic import ValidationError
 from pydantic_sarif import model  # type: ignore[import-untyped]  # it ships no types
 
 from conformance.report import render
-from tests.support.sample_upgrades import DEMANDED, DIGITS, RENAMED, TO_1_220, UNTOLD, UPGRADES, add
+from tests.support.sample_upgrades import (
+    DEMANDED,
+    DIGITS,
+    INCONCLUSIVE,
+    RENAMED,
+    TO_1_220,
+    UPGRADES,
+    add,
+)
 
 if TYPE_CHECKING:
     from conformance.diff.records import Drift, Upgrade
@@ -124,13 +132,13 @@ def test_a_result_is_known_again_when_its_line_moves() -> None:
 
 def test_what_could_not_be_told_is_no_success() -> None:
     """A run that saw nothing is not one that found nothing."""
-    (told,) = run(UNTOLD)["invocations"]
+    (told,) = run(INCONCLUSIVE)["invocations"]
 
     assert told["executionSuccessful"] is False
     assert [one["message"]["text"] for one in told["toolExecutionNotifications"]] == [
-        "could not tell: ticks\nthe probe died: exit status -11\nSegmentation fault",
+        "inconclusive: ticks\nthe probe died: exit status -11\nSegmentation fault",
         (
-            "could not tell: surface, credentials\n"
+            "inconclusive: surface, credentials\n"
             "nautilus_trader can't be imported: ModuleNotFoundError"
         ),
     ]

@@ -88,7 +88,7 @@ def test_more_lines_of_a_break_are_counted() -> None:
 
 def test_a_long_reason_is_cut_and_counted() -> None:
     """Of what a probe said, the first lines are told."""
-    upgrade = replace(TO_1_220, untold={"ticks": "\n".join("abcdefgh")})
+    upgrade = replace(TO_1_220, inconclusive={"ticks": "\n".join("abcdefgh")})
 
     report = text.render(upgrade, narrow(100))
 

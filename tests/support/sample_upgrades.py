@@ -170,10 +170,10 @@ SAFE: Final = Upgrade(
 )
 """Adds only, and many."""
 
-UNTOLD: Final = Upgrade(
+INCONCLUSIVE: Final = Upgrade(
     before=Subject(release="1.219.0", python="3.12", source="approved snapshots of feed"),
     after=Subject(release="9.9.9", python="3.12", source="observed"),
-    untold={
+    inconclusive={
         "ticks": "the probe died: exit status -11\nSegmentation fault",
         "surface": "nautilus_trader can't be imported: ModuleNotFoundError",
         "credentials": "nautilus_trader can't be imported: ModuleNotFoundError",
@@ -205,7 +205,7 @@ BY_NAME: Final = {
     "1.219-1.220": TO_1_220,
     "1.225-1.226": TO_1_226,
     "safe": SAFE,
-    "untold": UNTOLD,
+    "inconclusive": INCONCLUSIVE,
     "refuted": REFUTED,
 }
 """The upgrades of which each format's report is kept."""
@@ -259,7 +259,7 @@ UPGRADES: Final = st.builds(
         ),
         max_size=2,
     ).map(tuple),
-    untold=st.dictionaries(WORDS, WORDS, max_size=3),
+    inconclusive=st.dictionaries(WORDS, WORDS, max_size=3),
     other_changes=st.none() | st.integers(0, 10**7),
     next_command=WORDS,
 )

@@ -43,4 +43,4 @@ def result(
 
 def gone(release: str, why: str = "not on the index") -> ReleaseResult:
     """Return the result of a release of which nothing could be told."""
-    return ReleaseResult(release=release, untold=why)
+    return ReleaseResult(release=release, inconclusive=why)

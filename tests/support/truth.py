@@ -89,7 +89,7 @@ def collect_seeds(seeds: Sequence[Seed], sow: Sower) -> Mapping[str, Json]:
 def _column(column: Column) -> Mapping[str, Json]:
     return {
         **_felt(column.drifts),
-        "inconclusive": [column.untold] if column.untold else sorted(column.failures),
+        "inconclusive": [column.inconclusive] if column.inconclusive else sorted(column.failures),
         "verdict": column.verdict,
     }
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from conformance.model.signature import Parameter, Signature
 
 _PLAIN = (str, int, float, bool, tuple, frozenset, enum.Enum)
-_UNTOLD = "can't be told"
+_INCONCLUSIVE = "can't be told"
 
 
 def inventory(package: str = NT) -> Mapping[str, Json]:
@@ -187,7 +187,7 @@ def _told(tell: Callable[[], str]) -> str:
     try:
         return " ".join(tell().split())
     except Exception:  # whatever NT raises
-        return _UNTOLD
+        return _INCONCLUSIVE
 
 
 def main(arguments: Sequence[str]) -> int:
