@@ -46,7 +46,7 @@ class Bars:
 
 def seeded(seed: str) -> Observation:
     """Return what the probe returns with a seed in NT; without one where it is empty."""
-    prepare = f"{TOY_AREAS}/bars/seeds.py:sow:{seed}" if seed else ""
+    prepare = f"conformance.areas.seeds:sow:{seed}" if seed else ""
     return observe(FEED, only=["bars"], prepare=prepare).facts[ID]
 
 

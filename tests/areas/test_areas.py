@@ -18,7 +18,9 @@ EVERYWHERE = {*GENERAL, LAST}
 CROSSING = """\
 import sys
 sys.path.insert(0, sys.argv[1])
+from conformance.areas.seeds import all_seeds
 from conformance.model.areas import area_ids, area_module
+all_seeds()
 for area in area_ids():
     for name in ("area", "probes", "schema"):
         area_module(area, name)

@@ -1,1 +1,1 @@
-"""What tests share: made-up releases and feeds, seeds, hooks of probes, clients."""
+"""What tests share: made-up releases and feeds, hooks of probes, clients."""

@@ -1,4 +1,4 @@
-"""Observes the installed release with a seed of `seeds` in it, in a process of its own."""
+"""Observes the installed release with a seed of an area in it, in a process of its own."""
 
 from __future__ import annotations
 
@@ -27,16 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conformance.diff.records import Drift
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seed:
-    """A drift, the contracts that it must break, and what they must say."""
-
-    seed: str  #: As `tests.support.seeds.sow` takes it.
-    breaks: frozenset[str]
-    says: str
-    scope: str = "gate"  #: Which contracts are looked at: ``gate`` (all but the wire) or ``all``.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +71,7 @@ def sowing(home: Path, *preload: str) -> Iterator[Sower]:
         ask, answers = process.stdin, process.stdout
 
         def observe_seeded(sown: str, scope: str) -> Sown:
-            ask.write(f"tests.support.seeds:sow:{sown}\t{scope}\n" if sown else f"\t{scope}\n")
+            ask.write(f"conformance.areas.seeds:sow:{sown}\t{scope}\n" if sown else f"\t{scope}\n")
             ask.flush()
             return _sown(json.loads(answers.readline()), scope)
 
@@ -103,6 +93,11 @@ def sowing_once(home: Path) -> Iterator[Sower]:
             return _SOWN[sown, scope]
 
         yield observe_once
+
+
+def scope_of(area: str) -> str:
+    """Return on which contracts a seed of an area is tried: ``gate`` is all but the wire."""
+    return "all" if area.startswith("wire.") else "gate"
 
 
 def _sown(document: Mapping[str, object], scope: str) -> Sown:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from conformance.areas.seeds import all_seeds
 from conformance.diff.compare import find_drifts
 from conformance.diff.question import Question
 from conformance.diff.records import Drift, Severity, Subject, Upgrade
@@ -26,14 +27,16 @@ from conformance.model.areas import area_of
 from tests.support.drift_corpus import CORPUS, Row
 from tests.support.drift_sides import drifts_of_row, observed, reference_source
 from tests.support.reference import REFERENCE_FEED, WORKSPACE
+from tests.support.sowing import scope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from conformance.harness.document import Observed
     from conformance.history.records import Column
     from conformance.model.facts import Json
-    from tests.support.sowing import Seed, Sower
+    from conformance.model.seed import Seed
+    from tests.support.sowing import Sower
 
 RELEASES = tuple(f"1.{minor}.0" for minor in range(211, 232))
 """The releases of the history, oldest first."""
@@ -79,9 +82,10 @@ def collect_corpus() -> Mapping[str, Json]:
     return judged
 
 
-def collect_seeds(seeds: Sequence[Seed], sow: Sower) -> Mapping[str, Json]:
+def collect_seeds(sow: Sower) -> Mapping[str, Json]:
     """Sow each drift that is made on purpose in the feed pin's release."""
-    sown = {seed.seed: _seed(seed, sow) for seed in seeds}
+    seeds = [(seed, scope_of(area)) for area, found in all_seeds().items() for seed in found]
+    sown = {seed.id: _seed(seed, scope, sow) for seed, scope in seeds}
     assert len(sown) == len(seeds)  # "
     return sown
 
@@ -99,8 +103,8 @@ def _row(row: Row) -> Mapping[str, Json]:
     return {"severity": drift.severity, "subject": drift.change.fact, **_cause(drift)}
 
 
-def _seed(seed: Seed, sow: Sower) -> Mapping[str, Json]:
-    sown = sow(seed.seed, seed.scope)
+def _seed(seed: Seed, scope: str, sow: Sower) -> Mapping[str, Json]:
+    sown = sow(seed.id, scope)
     return {**_judged(sown.drifts), "broken_contracts": sorted(sown.broken)}
 
 

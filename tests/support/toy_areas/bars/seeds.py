@@ -1,26 +1,43 @@
-"""Drifts made on purpose: each changes NautilusTrader in one known way."""
+"""Changes of NautilusTrader that this area has to see."""
+
+from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
+
+from conformance.model.seed import Seed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def sow(seed: str) -> None:
-    """Change NautilusTrader in this process.
+def refuse() -> None:
+    """Refuse every bar type."""
 
-    Args:
-        seed: ``refuse`` or ``aggregate``.
-    """
-    module = importlib.import_module("nautilus_trader.model.data")
-    original = module.BarType
+    def raise_error(text: str) -> Any:  # NT's objects have no types
+        message = f"no AggregationSource in {text}"
+        raise ValueError(message)
 
+    _parse_with(raise_error)
+
+
+def aggregate() -> None:
+    """Take bars of the exchange for bars that NT makes itself."""
+    original = importlib.import_module("nautilus_trader.model.data").BarType
+    _parse_with(lambda text: original.from_str(text.replace("EXTERNAL", "INTERNAL")))
+
+
+def _parse_with(parse: Callable[[str], Any]) -> None:
     class BarType:
         """Stands in for NT's own."""
 
-        @staticmethod
-        def from_str(text: str) -> Any:  # NT's objects have no types
-            if seed == "refuse":
-                message = f"no AggregationSource in {text}"
-                raise ValueError(message)
-            return original.from_str(text.replace("EXTERNAL", "INTERNAL"))
+        from_str = staticmethod(parse)
 
-    vars(module)["BarType"] = BarType
+    vars(importlib.import_module("nautilus_trader.model.data"))["BarType"] = BarType
+
+
+SEEDS: Final = (
+    Seed(sow=refuse, says="no AggregationSource", breaks=("parsing",), severity="break"),
+    Seed(sow=aggregate, says="INTERNAL", breaks=("parsing",), severity="shift"),
+)
+"""What is sown, and what has to be seen of it."""

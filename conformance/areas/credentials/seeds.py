@@ -1,0 +1,92 @@
+"""Changes of NautilusTrader that this area has to see."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Any, Final
+
+from conformance.model.seed import Seed
+
+
+def demand_another_variable(cell: str) -> None:
+    """Demand another variable for one account type and environment: ``USDT_FUTURE testnet``."""
+    account, environment = cell.split()
+    factories: Any = importlib.import_module("nautilus_trader.adapters.binance.factories")
+    asked = factories.get_api_key
+
+    def get_api_key(account_type: Any, is_testnet: bool) -> str:  # as NT calls it
+        if account_type.name == account and is_testnet == (environment == "testnet"):
+            key = os.environ.get("BINANCE_ANOTHER_KEY")
+            if key is None:
+                raise RuntimeError("Environment variable 'BINANCE_ANOTHER_KEY' not set")
+            return key
+        return str(asked(account_type, is_testnet))
+
+    factories.get_api_key = get_api_key
+
+
+def prefer_environment() -> None:
+    """Let the key in the environment go before the one in the config."""
+    factories: Any = importlib.import_module("nautilus_trader.adapters.binance.factories")
+    made = factories.BinanceHttpClient
+
+    def client(*, api_key: str, **keywords: object) -> object:
+        return made(api_key=os.environ.get("BINANCE_FUTURES_API_KEY", api_key), **keywords)
+
+    factories.BinanceHttpClient = client
+
+
+def log_the_secret() -> None:
+    """Print the secret where a data client is made."""
+    factories: Any = importlib.import_module("nautilus_trader.adapters.binance.factories")
+    made = factories.BinanceFuturesDataClient
+
+    def client(*, config: Any, **keywords: object) -> object:
+        os.write(1, f"connecting with {config.api_secret}\n".encode())
+        return made(config=config, **keywords)
+
+    factories.BinanceFuturesDataClient = client
+
+
+_CELLS = {
+    "USDT_FUTURE live": "usdt_futures_live",
+    "USDT_FUTURE testnet": "usdt_futures_testnet",
+    "COIN_FUTURE live": "coin_futures_live",
+    "COIN_FUTURE testnet": "coin_futures_testnet",
+    "SPOT live": "spot_live",
+    "SPOT testnet": "spot_testnet",
+    "MARGIN live": "margin_live",
+    "MARGIN testnet": "margin_testnet",
+    "ISOLATED_MARGIN live": "isolated_margin_live",
+    "ISOLATED_MARGIN testnet": "isolated_margin_testnet",
+}
+"""The contract of each account type and environment."""
+_TAKEN = "USDT_FUTURE live"
+"""What the feed takes."""
+
+SEEDS: Final = (
+    *(
+        Seed(
+            sow=demand_another_variable,
+            argument=cell,
+            says="BINANCE_ANOTHER_KEY",
+            breaks=(contract,),
+            severity="break" if cell == _TAKEN else "add",
+        )
+        for cell, contract in _CELLS.items()
+    ),
+    Seed(
+        sow=prefer_environment,
+        says="config_and_environment",
+        breaks=("precedence",),
+        severity="add",  # The feed gives one key, not two.
+    ),
+    Seed(
+        sow=log_the_secret,
+        says="log_of_a_refused_run",
+        breaks=("secret_shown",),
+        severity="shift",
+    ),
+)
+"""What is sown, and what has to be seen of it."""

@@ -1,0 +1,74 @@
+"""Changes of NautilusTrader that this area has to see."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final
+
+from conformance.model.seed import Seed
+
+
+def require_another_argument() -> None:
+    """Let the execution client's base class require one argument more."""
+
+    def init(self: object, extra: str, **keywords: object) -> None: ...
+
+    client = importlib.import_module("nautilus_trader.live.execution_client").LiveExecutionClient
+    client.__init__ = init
+
+
+def add_a_coroutine() -> None:
+    """Let execution clients override one coroutine more."""
+
+    async def _confirm_order(self: object, command: object) -> None:
+        raise NotImplementedError
+
+    client = importlib.import_module("nautilus_trader.live.execution_client").LiveExecutionClient
+    client._confirm_order = _confirm_order
+
+
+def add_a_report() -> None:
+    """Let execution clients report one event more."""
+
+    def generate_order_confirmed(self: object, client_order_id: object) -> None: ...
+
+    client = importlib.import_module("nautilus_trader.live.execution_client").LiveExecutionClient
+    client.generate_order_confirmed = generate_order_confirmed
+
+
+def derive_once_more() -> None:
+    """Put a class between the execution client's base class and its bases."""
+    module = importlib.import_module("nautilus_trader.live.execution_client")
+    base = module.LiveExecutionClient
+    module.__dict__["LiveExecutionClient"] = type(
+        "LiveExecutionClient", (base,), {"__module__": module.__name__}
+    )
+
+
+SEEDS: Final = (
+    Seed(
+        sow=require_another_argument,
+        says="extra: str",
+        breaks=("constructor",),
+        severity="add",  # The feed has no execution client.
+    ),
+    Seed(
+        sow=add_a_coroutine,
+        says="_confirm_order",
+        breaks=("coroutines",),
+        severity="add",  # The feed has no execution client.
+    ),
+    Seed(
+        sow=add_a_report,
+        says="generate_order_confirmed",
+        breaks=("reports",),
+        severity="add",  # The feed has no execution client.
+    ),
+    Seed(
+        sow=derive_once_more,
+        says="LiveExecutionClient",
+        breaks=("bases",),
+        severity="add",  # The feed has no execution client.
+    ),
+)
+"""What is sown, and what has to be seen of it."""

@@ -1,0 +1,61 @@
+"""Changes of NautilusTrader that this area has to see."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any, Final
+
+from conformance.model.seed import Seed
+
+
+def subscribe_aggregates() -> None:
+    """Let a subscription to trades ask for aggregate trades, as releases since 1.226 do."""
+    client = _websocket_client()
+    client.subscribe_trades = client.subscribe_agg_trades
+
+
+def ask_another_route() -> None:
+    """Let every WebSocket be opened below another path."""
+    client = _websocket_client()
+    init = client.__init__
+
+    def construct(self: Any, *arguments: Any, base_url: str, **keywords: Any) -> None:
+        init(self, *arguments, base_url=f"{base_url}/private", **keywords)
+
+    client.__init__ = construct
+
+
+def _websocket_client() -> Any:
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.websocket.client")
+    return module.BinanceWebSocketClient
+
+
+SEEDS: Final = (
+    Seed(
+        sow=subscribe_aggregates,
+        says="btcusdt@aggTrade",
+        breaks=(
+            "after_start",
+            "quotes_and_trades",
+            "several_instruments",
+            "trades",
+            "unsubscribe",
+            "unsubscribe_on_stop",
+        ),
+        severity="shift",
+    ),
+    Seed(
+        sow=ask_another_route,
+        says="route /private/stream",
+        breaks=(
+            "after_start",
+            "quotes",
+            "quotes_and_trades",
+            "several_instruments",
+            "trades",
+            "unsubscribe",
+        ),
+        severity="break",  # On that route no tick comes at all.
+    ),
+)
+"""What is sown, and what has to be seen of it."""

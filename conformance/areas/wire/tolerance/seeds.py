@@ -1,0 +1,104 @@
+"""Changes of NautilusTrader that this area has to see."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from conformance.model.seed import Seed
+from conformance.nautilus.v1.changes import handle_frames
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+
+def load_quietly() -> None:
+    """Let a failure to load instruments go unlogged."""
+    module: Any = importlib.import_module("nautilus_trader.common.providers")
+    load = module.InstrumentProvider.initialize
+
+    async def initialize(self: Any, reload: bool = False) -> None:  # as NT calls it
+        for name in ("load_all_async", "load_ids_async"):
+            setattr(self, name, _forgiving(getattr(self, name)))
+        await load(self, reload)
+
+    module.InstrumentProvider.initialize = initialize
+
+
+def log_every_frame() -> None:
+    """Log each frame as an error."""
+
+    def handle_logged(self: Any, raw: bytes, handle: Callable[..., None]) -> None:
+        self._log.error("a frame")
+        handle(self, raw)
+
+    handle_frames(handle_logged)
+
+
+def swallow_odd_frames() -> None:
+    """Pass over a frame that can't be read without a word."""
+
+    def handle_quietly(self: Any, raw: bytes, handle: Callable[..., None]) -> None:
+        if _is_json(raw) and b"nobody@" not in raw:
+            handle(self, raw)
+
+    handle_frames(handle_quietly)
+
+
+def _forgiving(load: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    async def load_anyway(*arguments: object) -> None:
+        with suppress(Exception):
+            await load(*arguments)
+
+    return load_anyway
+
+
+def _is_json(raw: bytes) -> bool:
+    try:
+        json.loads(raw)
+    except ValueError:
+        return False
+    return True
+
+
+SEEDS: Final = (
+    Seed(
+        sow=load_quietly,
+        says="log_has_no_error: false → true",
+        breaks=(
+            "answer_error",
+            "answer_error_with_200",
+            "answer_html_body",
+            "answer_malformed_json",
+            "answer_new_contract_status",
+            "answer_new_filter_type",
+            "answer_reset",
+            "answer_torn_body",
+        ),
+        severity="add",  # Less is logged, and the same is done.
+    ),
+    Seed(
+        sow=log_every_frame,
+        says="log_has_no_error: true → false",
+        breaks=(
+            "answer_new_contract_type",
+            "answer_unknown_fields",
+            "frame_binary_frame",
+            "frame_duplicate",
+            "frame_fragmented_frame",
+            "frame_out_of_order",
+            "frame_unknown_event",
+            "frame_unknown_fields",
+        ),
+        severity="shift",
+    ),
+    Seed(
+        sow=swallow_odd_frames,
+        says="log_has_no_error: false → true",
+        breaks=("frame_malformed_json", "frame_unknown_stream"),
+        severity="add",  # Less is logged, and the same is done.
+    ),
+)
+"""What is sown, and what has to be seen of it."""
