@@ -24,12 +24,13 @@ class Question:
     feed: tuple[Path, ...] = ()  #: Another source tree than the configured one.
     cache: Path | None = None
     notes: Path | None = None  #: NT's release notes; asked of its repository where not given.
+    channel: str = ""  #: Whose feed is judged, where neither side is a channel.
     workspace: Workspace = field(default_factory=find_workspace)
 
     @property
     def judged(self) -> FeedSettings:
         """Return the feed that is judged: the channel's, with the sources that were named."""
-        names = (self.after, self.before, FEED)
+        names = (self.after, self.before, self.channel, FEED)
         settings, pins = self.workspace.settings(), self.workspace.pins()
         channel = next((name for name in names if name in pins), FEED)
         feed = settings.channel(channel).feed

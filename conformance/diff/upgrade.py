@@ -67,15 +67,14 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
     approved = {question.before, question.after} <= pins and not question.feed
     feed = question.judged
     source = read_feed(feed)
-    before = _side(question, question.before, pins, progress)
-    after = _side(question, question.after, pins, progress)
+    asked, before, after = _sides(question, pins, progress)
     old, new = comparable(before, after)
     drifts = find_drifts(old, new, source=source, places={**before.places, **after.places})
     if approved:
         drifts = unproven(drifts, old)
     elif any(drift.severity is Severity.BREAK for drift in drifts):
         progress("running witnesses on both releases")
-        made = [_environment(question, name) for name in (question.before, question.after)]
+        made = [_environment(asked, name) for name in (asked.before, asked.after)]
         with _names_listed(made, question.cache):
             drifts = prove(drifts, old, old=made[0].python, new=made[1].python, feed=feed)
     notes = _notes(question, before.subject, after.subject, fetch=not approved)
@@ -86,7 +85,7 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         lacks=find_lacks(before.facts, source=source, places=before.places),
         inconclusive=_inconclusive(before, after),
         not_run={**before.not_run, **after.not_run},
-        other_changes=_other_changes(question, before, after, drifts),
+        other_changes=_other_changes(asked, before, after, drifts),
     )
     return replace(answered, next_command=next_command(answered, question, pins))
 
@@ -217,6 +216,34 @@ def _side(question: Question, name: str, pins: set[str], progress: Callable[[str
     except ObservationError as error:
         raise ObservationError(f"{name}: {error}") from error
     return observed_side(observed)
+
+
+def _sides(
+    question: Question, pins: set[str], progress: Callable[[str], object]
+) -> tuple[Question, Side, Side]:
+    """Return both sides, and the question that has them.
+
+    A release may need another Python than production's. What Python itself changes is no drift of
+    NT's, so the old release is observed on that one, where it can be installed there.
+    """
+    if question.after in pins or question.python is not None:
+        before = _side(question, question.before, pins, progress)
+        return question, before, _side(question, question.after, pins, progress)
+    from conformance.environments import EnvironmentNotMadeError, Reason  # noqa: PLC0415  # "
+
+    after = _side(question, question.after, pins, progress)
+    channel = question.workspace.pins().get(question.before)
+    if channel is None or channel.python != after.subject.python:
+        before_name = channel.version if channel else question.before
+        moved = replace(
+            question, before=before_name, python=after.subject.python, channel=question.before
+        )
+        try:
+            return moved, _side(moved, before_name, set(), progress), after
+        except EnvironmentNotMadeError as error:
+            if error.reason is not Reason.NOT_FOR_PYTHON:
+                raise
+    return question, _side(question, question.before, pins, progress), after
 
 
 def _environment(question: Question, name: str) -> Environment:

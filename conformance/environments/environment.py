@@ -7,7 +7,7 @@ import os
 import platform
 import shutil
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name, canonicalize_version
@@ -21,6 +21,7 @@ from conformance.environments.cache import (
 )
 from conformance.environments.failure import EnvironmentNotMadeError, Reason
 from conformance.environments.installer import Installer, interpreter
+from conformance.environments.other_python import make_on_another
 from conformance.environments.wanted import InstallRequest, parse_wanted
 from conformance.harness.compiled import ENVIRONMENT_RECORD
 from conformance.harness.run_folder import run_folder
@@ -63,7 +64,8 @@ def make_environment(
 
     Args:
         wanted: A release, a channel, or the path of a wheel or source archive.
-        python: E.g. ``3.12``; that of the channel's pin, else of the feed's, where not given.
+        python: E.g. ``3.12``; that of the channel's pin, else of the feed's, where not given. Of a
+            release that is not for that one, the lowest that is installed and that it is for.
         cache: Where environments are kept; ours in the user's cache folder where not given.
         workspace: Whose pins, locks and settings count; the nearest where not given.
 
@@ -71,13 +73,32 @@ def make_environment(
         EnvironmentNotMadeError: It can't be made, with the reason.
         FileError: The pins, or the channel's lock, can't be used.
     """
+    may_choose = isinstance(wanted, str) and python is None
     if isinstance(wanted, str):
         wanted = parse_wanted(wanted, python=python, workspace=workspace)
     root = (workspace or find_workspace()).root
+    folder = cache_folder(cache)
+    if not (may_choose and wanted.release):
+        return _find_or_make(wanted, root, folder)
+    record = folder / "pythons" / f"{wanted.release}-not-for-{wanted.python}.json"
+    known = read_json(record)
+    if isinstance(known, str):
+        return _find_or_make(replace(wanted, python=known), root, folder)
+    try:
+        return _find_or_make(wanted, root, folder)
+    except EnvironmentNotMadeError as refused:
+        if refused.reason is not Reason.NOT_FOR_PYTHON:
+            raise
+        made = make_on_another(wanted, refused, lambda other: _find_or_make(other, root, folder))
+    write_json(record, ".".join(made.python_version.split(".")[:2]))
+    return made
+
+
+def _find_or_make(wanted: InstallRequest, root: Path, cache: Path) -> Environment:
     machine = [platform.system(), platform.machine()]  # A home may be shared between several.
     digest = digest_of(_FORMAT, wanted.identity, wanted.python, machine)
     key = f"{wanted.label}-py{wanted.python.rpartition('/')[2]}-{digest[:16]}"
-    folder = cache_folder(cache) / "environments" / key
+    folder = cache / "environments" / key
     with _own_failures(wanted, folder):
         found = _find(folder)
         if found:

@@ -31,6 +31,7 @@ class InstallRequest:
     identity: str  #: What tells it from any other: requirements, text of a lock, digest of a file.
     install: tuple[str, ...]  #: Arguments of ``uv pip install``.
     python: str  #: E.g. ``3.12``, or the path of an interpreter.
+    release: str = ""  #: The release, where it is one of the index's.
     archive: Path | None = None  #: A source archive among what is installed: it is built first.
 
 
@@ -68,6 +69,7 @@ def parse_wanted(
         # What is built runs code of strangers', and NT takes the better part of an hour to build.
         install=requirements,
         python=python,
+        release=version,
     )
 
 
