@@ -1,9 +1,13 @@
 """An observation of one name, and the places in the feed behind its facts."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from conformance.model.facts import Json
-from conformance.model.usage_site import UsageSite
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conformance.model.facts import Json
+    from conformance.model.usage_site import UsageSite
 
 INSTEAD = "instead"
 """Where an observation keeps what NT has in place of each name that is gone, by its path."""

@@ -4,18 +4,24 @@ Of an object's members only those that the feed uses appear, and of a signature 
 passes and what NT requires: everything else can change without the feed noticing.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from conformance.model import facts
 from conformance.model.api import MISSING, ApiObject, Missing
 from conformance.model.facts import SUBJECT, Json
 from conformance.model.signature import Parameter, Signature, parameter_fact
-from conformance.model.usage_site import UsageSite
 from conformance.usage.api_description import ApiDescription, branch
 from conformance.usage.nearest import nearest_imports, nearest_members
-from conformance.usage.reader import Reader
 from conformance.usage.uses import Use, UseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from conformance.model.usage_site import UsageSite
+    from conformance.usage.reader import Reader
 
 __all__ = ["ApiDescription", "describe_uses"]
 

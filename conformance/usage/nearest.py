@@ -1,10 +1,16 @@
 """What a missing name has probably become: looked for by value, by type and by spelling."""
 
+from __future__ import annotations
+
 import difflib
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiModel, ApiObject, Missing
-from conformance.model.signature import Parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from conformance.model.signature import Parameter
 
 _ALIKE = 0.6  # difflib's own cutoff for a close match
 

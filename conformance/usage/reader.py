@@ -17,17 +17,23 @@ of being passed over. A test runs the reference feed under tracing and holds wha
 against what was read.
 """
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from conformance.model.api import ApiModel
+from typing import TYPE_CHECKING
+
 from conformance.model.unresolved import Unresolved
 from conformance.model.usage_site import UsageSite
 from conformance.usage.reading.context import AnalysisContext
 from conformance.usage.reading.expressions import Expressions
 from conformance.usage.reading.statements import Statements
 from conformance.usage.reading.values import Scope
-from conformance.usage.source import SourceFile
 from conformance.usage.uses import UseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conformance.model.api import ApiModel
+    from conformance.usage.source import SourceFile
 
 _ROUNDS = 30  # Four are usual; each learns one more link of the longest chain at least.
 

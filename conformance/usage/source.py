@@ -1,13 +1,18 @@
 """The feed's source files, parsed. Nothing of the feed is imported or run here."""
 
+from __future__ import annotations
+
 import ast
 import io
 import tokenize
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.problems import FileError, Problem, check_readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 _FIX = "the file, or [tool.conformance] feed in pyproject.toml"
 

@@ -1,11 +1,15 @@
 """One use of an NT name in the feed: what is used, how, and where."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from conformance.model.signature import Call
-from conformance.model.unresolved import Unresolved
-from conformance.model.usage_site import UsageSite
+if TYPE_CHECKING:
+    from conformance.model.signature import Call
+    from conformance.model.unresolved import Unresolved
+    from conformance.model.usage_site import UsageSite
 
 
 class UseKind(StrEnum):

@@ -1,12 +1,17 @@
 """What a release has of the names that a feed uses, and what it says of those it lacks."""
 
+from __future__ import annotations
+
 import enum
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
 from tests.support.tiny_feeds import AddModule, read_feed
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Clock:

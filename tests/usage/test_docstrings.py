@@ -1,8 +1,10 @@
 """Docstrings: the signatures and types that Cython and numpydoc write into them."""
 
+from __future__ import annotations
+
 import string
-from collections.abc import Sequence
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,9 @@ from conformance.nautilus.v1.api.docstrings import (
     documented_signature,
     documented_type,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NAMES = st.text(string.ascii_lowercase, min_size=2, max_size=8).filter(
     lambda name: name not in ("self", "cls")

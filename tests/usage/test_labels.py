@@ -1,6 +1,8 @@
 """Labels: every object of NT's has its own, whatever else is called so."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 from nautilus_trader.core import nautilus_pyo3
@@ -11,6 +13,9 @@ from conformance.usage.reading.record import label
 from conformance.usage.reading.values import Named
 from tests.support.live_api import live_api
 from tests.support.tiny_feeds import read_feed
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PUBLIC = "from nautilus_trader.model.data import Bar\nBar.from_str\n"
 RUST = "from nautilus_trader.core.nautilus_pyo3 import Bar\nBar.from_dict\n"

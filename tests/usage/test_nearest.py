@@ -1,13 +1,18 @@
 """The nearest name: by type, by value, by spelling."""
 
+from __future__ import annotations
+
 import enum
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
 from conformance.usage.nearest import nearest_imports, nearest_members
 from tests.support.live_api import LiveApi
-from tests.support.tiny_feeds import AddModule
+
+if TYPE_CHECKING:
+    from tests.support.tiny_feeds import AddModule
 
 
 class AccountType(enum.Enum):

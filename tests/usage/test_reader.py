@@ -1,12 +1,17 @@
 """The reader: whatever way a feed is written, what it uses of the installed NT is found."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.model.facts import Json
 from conformance.usage.uses import UseKind
 from tests.support.tiny_feeds import read_feed
+
+if TYPE_CHECKING:
+    from conformance.model.facts import Json
 
 IMPORTS = """
 from nautilus_trader.adapters.binance import BinanceAccountType, BinanceDataClientConfig

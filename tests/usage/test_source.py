@@ -1,10 +1,15 @@
 """The feed's source: which modules it has, what is wrong with it."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
 from conformance.usage.source import SourceError, read_source, read_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def refusal(folder: Path, *names: str) -> str:

@@ -1,12 +1,14 @@
 """The reference feed, run for real under tracing: whatever it reaches of NT is in the surface."""
 
+from __future__ import annotations
+
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +18,9 @@ from conformance.usage.reader import Reader
 from conformance.usage.source import read_sources
 from conformance.venue import Script, Venue
 from tests.support.live_api import live_api, live_object
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 FEED = Path(feeds.v1.__file__).parent
 ROOT = FEED.parents[1]

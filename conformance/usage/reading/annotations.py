@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject, Missing
-from conformance.usage.reading.context import AnalysisContext
 from conformance.usage.reading.quotes import parse_type
 from conformance.usage.reading.values import (
     NOTHING,
@@ -26,6 +25,11 @@ from conformance.usage.reading.values import (
     Value,
     Values,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
+
+    from conformance.usage.reading.context import AnalysisContext
 
 _MAPPINGS = frozenset(("dict", "Mapping", "MutableMapping", "defaultdict", "OrderedDict"))
 _WRAPPERS = frozenset(("Annotated", "ClassVar", "Final", "InitVar", "Optional", "Union")) | {

@@ -1,10 +1,11 @@
 """What a call passes, and which parameters of the feed's own functions it becomes."""
 
-import ast
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from conformance.usage.reading.state import AbstractState
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -15,6 +16,11 @@ from conformance.usage.reading.values import (
     Value,
     Values,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from conformance.usage.reading.state import AbstractState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

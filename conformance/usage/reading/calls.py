@@ -1,10 +1,11 @@
 """What a call gives, what it passes to NT, and what it tells of the feed's own functions."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from dataclasses import replace
 from functools import singledispatchmethod
+from typing import TYPE_CHECKING
 
-from conformance.usage.reading.annotations import Annotations
 from conformance.usage.reading.arguments import (
     Arguments,
     bind_arguments,
@@ -12,9 +13,7 @@ from conformance.usage.reading.arguments import (
     functions_in,
     only,
 )
-from conformance.usage.reading.classes import Classes
 from conformance.usage.reading.containers import ContainerOperations
-from conformance.usage.reading.context import AnalysisContext
 from conformance.usage.reading.members import Members, bind
 from conformance.usage.reading.nt_calls import CallTarget, NtCalls
 from conformance.usage.reading.values import (
@@ -39,6 +38,13 @@ from conformance.usage.reading.values import (
     is_class,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.usage.reading.annotations import Annotations
+    from conformance.usage.reading.classes import Classes
+    from conformance.usage.reading.context import AnalysisContext
+
 
 class Calls:
     """Follows calls of NT's callables, the feed's own, and everyone else's."""
@@ -55,7 +61,7 @@ class Calls:
 
     def call(self, called: Values, arguments: Arguments, scope: Scope) -> Values:
         """Return what calling any of these values gives."""
-        return frozenset().union(*(self.of(value, arguments, scope) for value in called))
+        return frozenset().union(*(self.call_value(value, arguments, scope) for value in called))
 
     def special(self, values: Values, *names: str) -> Values:
         """Return what special methods of the feed's own objects give when Python calls them."""
@@ -69,7 +75,7 @@ class Calls:
         return frozenset().union(*map(self._members.returned, functions))
 
     @singledispatchmethod
-    def of(self, value: Value, arguments: Arguments, scope: Scope) -> Values:
+    def call_value(self, value: Value, arguments: Arguments, scope: Scope) -> Values:
         """Return what calling one value gives.
 
         What is neither NT's nor the feed's may give back, or call, anything that it was given.
@@ -81,76 +87,82 @@ class Calls:
             self._called_back(one, given - {one})
         return frozenset((container,))
 
-    @of.register
-    def _(self, value: Named, arguments: Arguments, scope: Scope) -> Values:
+    @call_value.register(Named)
+    def _call_named(self, value: Named, arguments: Arguments, scope: Scope) -> Values:
         if is_class(value.obj) and value.obj.is_enum:
             return self.nt.enum_by_value(value, arguments, scope)
         return self.nt.called(CallTarget(value, "", value.obj), arguments, scope)
 
-    @of.register
-    def _(self, value: Member, arguments: Arguments, scope: Scope) -> Values:
+    @call_value.register(Member)
+    def _call_member(self, value: Member, arguments: Arguments, scope: Scope) -> Values:
         if value.takes_self:
             arguments = replace(arguments, positions=arguments.positions[1:])
         return self.nt.called(CallTarget(value.owner, value.name, value.obj), arguments, scope)
 
-    @of.register
-    def _(self, value: Instance, arguments: Arguments, scope: Scope) -> Values:
+    @call_value.register(Instance)
+    def _call_instance(self, value: Instance, arguments: Arguments, scope: Scope) -> Values:
         return frozenset((Opaque(f"{value.cls.name}()()"),))
 
-    @of.register
-    def _(self, value: Opaque, arguments: Arguments, scope: Scope) -> Values:
+    @call_value.register(Opaque)
+    def _call_opaque(self, value: Opaque, arguments: Arguments, scope: Scope) -> Values:
         return frozenset((value,))
 
-    @of.register
-    def _(self, value: Text, arguments: Arguments, scope: Scope) -> Values:
+    @call_value.register(Text)
+    def _call_text(self, value: Text, arguments: Arguments, scope: Scope) -> Values:
         return UNKNOWN
 
-    @of.register
-    def _(self, value: TypeText, arguments: Arguments, scope: Scope) -> Values:
-        return self._annotations.instances(value.node, value.scope) | self.of(
+    @call_value.register(TypeText)
+    def _call_type_text(self, value: TypeText, arguments: Arguments, scope: Scope) -> Values:
+        return self._annotations.instances(value.node, value.scope) | self.call_value(
             Foreign(""), arguments, scope
         )
 
-    @of.register
-    def _(self, value: ContainerMethod, arguments: Arguments, scope: Scope) -> Values:
+    @call_value.register(ContainerMethod)
+    def _call_container_method(
+        self, value: ContainerMethod, arguments: Arguments, scope: Scope
+    ) -> Values:
         return self._containers.call(value, arguments)
 
-    @of.register
-    def _(self, value: Container, arguments: Arguments, scope: Scope) -> Values:
+    @call_value.register(Container)
+    def _call_container(self, value: Container, arguments: Arguments, scope: Scope) -> Values:
         held = self._context.state.held(value) if value.may_be_element else NOTHING
-        given = [self.of(Foreign(""), arguments, scope)]
+        given = [self.call_value(Foreign(""), arguments, scope)]
         for one in held:
             if isinstance(one, Named | Member):
                 given.append(self.nt.maybe_called(one, arguments, scope))
             elif isinstance(one, LocalFunction | LocalInstance | LocalClass | Partial):
-                given.append(self.of(one, arguments, scope))
+                given.append(self.call_value(one, arguments, scope))
         return frozenset().union(*given)
 
-    @of.register
-    def _(self, value: Partial, arguments: Arguments, scope: Scope) -> Values:
+    @call_value.register(Partial)
+    def _call_partial(self, value: Partial, arguments: Arguments, scope: Scope) -> Values:
         # What comes at which position depends on what was passed before.
         passed = self._context.state.hold(Container((arguments.node, "rest")), arguments.values)
         spread = frozenset((passed,))
         rest = replace(arguments, positions=(), spread=spread, is_partial=True)
         return self.call(self._context.state.lookup((value, "of")), rest, scope)
 
-    @of.register
-    def _(self, value: LocalFunction, arguments: Arguments, scope: Scope) -> Values:
+    @call_value.register(LocalFunction)
+    def _call_local_function(
+        self, value: LocalFunction, arguments: Arguments, scope: Scope
+    ) -> Values:
         bind_arguments(self._context.state, value, arguments)
         for subclass in self._overrides(value):
             bind_arguments(self._context.state, subclass, arguments)
         return only(self._members.returned(value))
 
-    @of.register
-    def _(self, value: LocalInstance, arguments: Arguments, scope: Scope) -> Values:
+    @call_value.register(LocalInstance)
+    def _call_local_instance(
+        self, value: LocalInstance, arguments: Arguments, scope: Scope
+    ) -> Values:
         site = self._context.site(arguments.node, scope)
         if self._classes.own(value.cls, "__call__") is None:
             return UNKNOWN
         called = self._members.attribute(frozenset((value,)), "__call__", site)
         return self.call(called, arguments, scope)
 
-    @of.register
-    def _(self, value: LocalClass, arguments: Arguments, scope: Scope) -> Values:
+    @call_value.register(LocalClass)
+    def _call_local_class(self, value: LocalClass, arguments: Arguments, scope: Scope) -> Values:
         instance = LocalInstance(value)
         made = self._classes.defined(value, "__init__")
         if made is not None:

@@ -1,10 +1,11 @@
 """What is known of the feed's own classes: where they come from, and what they have."""
 
+from __future__ import annotations
+
 import ast
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject, Missing
-from conformance.usage.reading.context import AnalysisContext
 from conformance.usage.reading.values import (
     Foreign,
     FunctionNode,
@@ -15,6 +16,11 @@ from conformance.usage.reading.values import (
     Value,
     Values,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from conformance.usage.reading.context import AnalysisContext
 
 _PROPERTIES = frozenset(("cached_property", "deleter", "getter", "property", "setter"))
 # Python's own bases from which a class gets nothing that could be taken for NT's.

@@ -1,10 +1,11 @@
 """What iterating, subscribing, entering and the methods of a container give."""
 
+from __future__ import annotations
+
 import ast
+from typing import TYPE_CHECKING
 
 from conformance.model.api import MISSING, ApiObject
-from conformance.usage.reading.arguments import Arguments
-from conformance.usage.reading.state import AbstractState
 from conformance.usage.reading.values import (
     UNKNOWN,
     Container,
@@ -18,6 +19,10 @@ from conformance.usage.reading.values import (
     Value,
     Values,
 )
+
+if TYPE_CHECKING:
+    from conformance.usage.reading.arguments import Arguments
+    from conformance.usage.reading.state import AbstractState
 
 _GIVERS = frozenset(("get", "get_nowait", "pop", "popitem", "popleft"))
 _NOTHING_NEW = frozenset(("clear", "index", "count", "sort", "reverse", "remove", "discard"))

@@ -1,16 +1,22 @@
 """What the parts of the reader share: the state, the record, and where reading is."""
 
+from __future__ import annotations
+
 import ast
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiModel, ApiObject, Missing
 from conformance.model.usage_site import UsageSite
 from conformance.usage.reading.record import Record
 from conformance.usage.reading.state import AbstractState
 from conformance.usage.reading.values import LocalClass, LocalFunction, Scope, ScopeKind
-from conformance.usage.source import SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from conformance.usage.source import SourceFile
 
 
 class AnalysisContext:

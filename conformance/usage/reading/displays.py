@@ -1,13 +1,19 @@
 """Lists, tuples, sets, dicts and comprehensions in the feed's source."""
 
-import ast
-from collections.abc import Callable
-from functools import singledispatchmethod
+from __future__ import annotations
 
-from conformance.usage.reading.context import AnalysisContext
-from conformance.usage.reading.narrowing import Narrowing
-from conformance.usage.reading.targets import Targets
+import ast
+from functools import singledispatchmethod
+from typing import TYPE_CHECKING
+
 from conformance.usage.reading.values import UNKNOWN, Container, Scope, ScopeKind, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.usage.reading.context import AnalysisContext
+    from conformance.usage.reading.narrowing import Narrowing
+    from conformance.usage.reading.targets import Targets
 
 _Sequence = ast.List | ast.Tuple | ast.Set
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
@@ -34,8 +40,8 @@ class Displays:
         """Return what is made."""
         return UNKNOWN
 
-    @evaluate.register
-    def _(self, node: ast.Dict, scope: Scope) -> Values:
+    @evaluate.register(ast.Dict)
+    def _evaluate_dict(self, node: ast.Dict, scope: Scope) -> Values:
         state = self._context.state
         container = state.hold(Container(node, is_mapping=True), ())
         for key, value in zip(node.keys, node.values, strict=True):
@@ -48,8 +54,8 @@ class Displays:
                     state.hold(container, state.held(spread), state.keys(spread))
         return frozenset((container,))
 
-    @evaluate.register
-    def _(self, node: _Sequence, scope: Scope) -> Values:
+    @evaluate.register(_Sequence)
+    def _evaluate_sequence(self, node: _Sequence, scope: Scope) -> Values:
         state = self._context.state
         container = state.hold(Container(node), ())
         is_fixed = not any(isinstance(item, ast.Starred) for item in node.elts)
@@ -60,8 +66,8 @@ class Displays:
                 state.join((container, at), values)
         return frozenset((container,))
 
-    @evaluate.register
-    def _(self, node: _Comprehension, scope: Scope) -> Values:
+    @evaluate.register(_Comprehension)
+    def _evaluate_comprehension(self, node: _Comprehension, scope: Scope) -> Values:
         inner = self._context.scope_of(node, scope, ScopeKind.INLINE)
         inner.names.clear()
         for generator in node.generators:

@@ -1,8 +1,10 @@
 """What an expression of the feed's stands for."""
 
+from __future__ import annotations
+
 import ast
-from collections.abc import Mapping
 from functools import singledispatchmethod
+from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject, Missing
 from conformance.usage.reading.annotations import Annotations
@@ -10,7 +12,6 @@ from conformance.usage.reading.arguments import Arguments
 from conformance.usage.reading.calls import Calls
 from conformance.usage.reading.classes import Classes
 from conformance.usage.reading.containers import ContainerOperations
-from conformance.usage.reading.context import AnalysisContext
 from conformance.usage.reading.displays import Display, Displays
 from conformance.usage.reading.members import Members
 from conformance.usage.reading.names import Names
@@ -35,6 +36,11 @@ from conformance.usage.reading.values import (
     Value,
     Values,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.usage.reading.context import AnalysisContext
 
 
 class Expressions:
@@ -61,23 +67,23 @@ class Expressions:
             self.evaluate(child, scope)
         return UNKNOWN
 
-    @evaluate.register
-    def _(self, node: ast.Name, scope: Scope) -> Values:
+    @evaluate.register(ast.Name)
+    def _evaluate_name(self, node: ast.Name, scope: Scope) -> Values:
         return self._names.evaluate(node, scope)
 
-    @evaluate.register
-    def _(self, node: ast.Constant, scope: Scope) -> Values:
+    @evaluate.register(ast.Constant)
+    def _evaluate_constant(self, node: ast.Constant, scope: Scope) -> Values:
         if isinstance(node.value, str):
             return frozenset((Text(node.value),))
         return NOTHING if node.value is None else UNKNOWN
 
-    @evaluate.register
-    def _(self, node: ast.Attribute, scope: Scope) -> Values:
+    @evaluate.register(ast.Attribute)
+    def _evaluate_attribute(self, node: ast.Attribute, scope: Scope) -> Values:
         values = self.evaluate(node.value, scope)
         return self.members.attribute(values, node.attr, self.context.site(node, scope))
 
-    @evaluate.register
-    def _(self, node: ast.Call, scope: Scope) -> Values:
+    @evaluate.register(ast.Call)
+    def _evaluate_call(self, node: ast.Call, scope: Scope) -> Values:
         called = self.evaluate(node.func, scope)
         arguments = self._arguments(node, scope)
         known = self.python.functions
@@ -86,36 +92,36 @@ class Expressions:
         others = self.calls.call(called.difference(handled), arguments, scope)
         return others.union(*given) or UNKNOWN
 
-    @evaluate.register
-    def _(self, node: ast.Subscript, scope: Scope) -> Values:
+    @evaluate.register(ast.Subscript)
+    def _evaluate_subscript(self, node: ast.Subscript, scope: Scope) -> Values:
         values, keys = self.evaluate(node.value, scope), self.evaluate(node.slice, scope)
         found = NOTHING
         for value in values:
             found |= self._subscribed(value, keys, node, scope)
         return found or UNKNOWN
 
-    @evaluate.register
-    def _(self, node: ast.Await, scope: Scope) -> Values:
+    @evaluate.register(ast.Await)
+    def _evaluate_await(self, node: ast.Await, scope: Scope) -> Values:
         values = self.evaluate(node.value, scope)
         containers = [v for v in values if isinstance(v, Container) and v.may_be_element]
         return values.union(*map(self.context.state.held, containers))
 
-    @evaluate.register
-    def _(self, node: ast.NamedExpr, scope: Scope) -> Values:
+    @evaluate.register(ast.NamedExpr)
+    def _evaluate_named_expression(self, node: ast.NamedExpr, scope: Scope) -> Values:
         values = self.evaluate(node.value, scope)
         self.context.state.bind(scope.home, node.target.id, values)
         return values
 
-    @evaluate.register
-    def _(self, node: ast.IfExp, scope: Scope) -> Values:
+    @evaluate.register(ast.IfExp)
+    def _evaluate_conditional(self, node: ast.IfExp, scope: Scope) -> Values:
         self.evaluate(node.test, scope)
         found = NOTHING
         for branch, holds in ((node.body, True), (node.orelse, False)):
             found |= self._under(node.test, branch, scope, holds=holds)
         return found
 
-    @evaluate.register
-    def _(self, node: ast.BoolOp, scope: Scope) -> Values:
+    @evaluate.register(ast.BoolOp)
+    def _evaluate_boolean_operation(self, node: ast.BoolOp, scope: Scope) -> Values:
         before, found = dict(scope.names), NOTHING
         for part in node.values:
             found |= self.evaluate(part, scope)
@@ -124,8 +130,8 @@ class Expressions:
         _restore(scope, before)
         return found
 
-    @evaluate.register
-    def _(self, node: ast.BinOp, scope: Scope) -> Values:
+    @evaluate.register(ast.BinOp)
+    def _evaluate_binary_operation(self, node: ast.BinOp, scope: Scope) -> Values:
         parts, left = [], node.left
         while isinstance(left, ast.BinOp):  # a sum of a thousand terms is a thousand deep
             parts.append(left.right)
@@ -136,16 +142,16 @@ class Expressions:
             return both
         return frozenset(value for value in both if isinstance(value, Container)) or UNKNOWN
 
-    @evaluate.register
-    def _(self, node: Display, scope: Scope) -> Values:
+    @evaluate.register(Display)
+    def _evaluate_display(self, node: Display, scope: Scope) -> Values:
         return self._displays.evaluate(node, scope)
 
-    @evaluate.register
-    def _(self, node: ast.Starred, scope: Scope) -> Values:
+    @evaluate.register(ast.Starred)
+    def _evaluate_starred(self, node: ast.Starred, scope: Scope) -> Values:
         return self.targets.elements(self.evaluate(node.value, scope))
 
-    @evaluate.register
-    def _(self, node: ast.Lambda, scope: Scope) -> Values:
+    @evaluate.register(ast.Lambda)
+    def _evaluate_lambda(self, node: ast.Lambda, scope: Scope) -> Values:
         inner = self.context.scope_of(node, scope, ScopeKind.INLINE)
         function = LocalFunction(node, scope, inner)
         for default in (*node.args.defaults, *filter(None, node.args.kw_defaults)):
@@ -158,9 +164,8 @@ class Expressions:
         self.context.state.join((inner, "return"), self.evaluate(node.body, inner))
         return frozenset((function,))
 
-    @evaluate.register(ast.Yield)
-    @evaluate.register(ast.YieldFrom)
-    def _(self, node: ast.Yield | ast.YieldFrom, scope: Scope) -> Values:
+    @evaluate.register(ast.Yield | ast.YieldFrom)
+    def _evaluate_yield(self, node: ast.Yield | ast.YieldFrom, scope: Scope) -> Values:
         values = self.evaluate(node.value, scope) if node.value else NOTHING
         if isinstance(node, ast.YieldFrom):
             values = self.targets.elements(values)

@@ -1,12 +1,13 @@
 """Functions and classes of the feed's own: what they are given, and what NT calls of them."""
 
+from __future__ import annotations
+
 import ast
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from conformance.model.api import Missing
 from conformance.usage.reading.arguments import variadic
 from conformance.usage.reading.classes import decorators, overridden
-from conformance.usage.reading.expressions import Expressions
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -19,6 +20,11 @@ from conformance.usage.reading.values import (
     Values,
 )
 from conformance.usage.uses import UseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.usage.reading.expressions import Expressions
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 

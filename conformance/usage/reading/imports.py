@@ -1,11 +1,17 @@
 """Import statements: NT's modules and names, the feed's own, and everyone else's."""
 
-import ast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from conformance.model.usage_site import UsageSite
-from conformance.usage.reading.context import AnalysisContext
-from conformance.usage.reading.members import Members
 from conformance.usage.reading.values import UNKNOWN, Foreign, LocalModule, Named, Scope, Values
+
+if TYPE_CHECKING:
+    import ast
+
+    from conformance.usage.reading.context import AnalysisContext
+    from conformance.usage.reading.members import Members
 
 
 class Imports:

@@ -1,15 +1,15 @@
 """What an attribute of a value is."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from enum import IntEnum
 from functools import singledispatchmethod
+from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject, Missing
 from conformance.model.unresolved import Unresolved
-from conformance.model.usage_site import UsageSite
-from conformance.usage.reading.annotations import Annotations
 from conformance.usage.reading.classes import Classes, decorators, is_property
-from conformance.usage.reading.context import AnalysisContext
 from conformance.usage.reading.nt_members import NtMembers, is_module, is_python
 from conformance.usage.reading.values import (
     NOTHING,
@@ -30,6 +30,11 @@ from conformance.usage.reading.values import (
     is_class,
 )
 from conformance.usage.uses import UseKind
+
+if TYPE_CHECKING:
+    from conformance.model.usage_site import UsageSite
+    from conformance.usage.reading.annotations import Annotations
+    from conformance.usage.reading.context import AnalysisContext
 
 _DOTS = 6  # Beyond, a path says nothing more, and a loop must not make it grow for ever.
 
@@ -60,16 +65,16 @@ class Members:
         """
         fits = {value: self._fit(value, name) for value in values}
         some = [value for value, fit in fits.items() if fit is not Fit.NO]
-        found = (self.of(value, name, site) for value in some or values)
+        found = (self.attribute_of(value, name, site) for value in some or values)
         return frozenset().union(*found)
 
     @singledispatchmethod
-    def of(self, value: Value, name: str, site: UsageSite) -> Values:
+    def attribute_of(self, value: Value, name: str, site: UsageSite) -> Values:
         """Return what an attribute of one value is."""
         return UNKNOWN
 
-    @of.register
-    def _(self, value: Named, name: str, site: UsageSite) -> Values:
+    @attribute_of.register(Named)
+    def _attribute_of_named(self, value: Named, name: str, site: UsageSite) -> Values:
         if is_module(value, self._context.api.package):
             return self.nt.imported(value.name, name, site)
         if isinstance(value.obj, Missing) or value.obj.is_class:
@@ -77,12 +82,12 @@ class Members:
         cls = value.obj.type
         return self.of_instance(cls, name, site) if cls is not None else UNKNOWN
 
-    @of.register
-    def _(self, value: Instance, name: str, site: UsageSite) -> Values:
+    @attribute_of.register(Instance)
+    def _attribute_of_instance(self, value: Instance, name: str, site: UsageSite) -> Values:
         return self.of_instance(value.cls, name, site)
 
-    @of.register
-    def _(self, value: Opaque, name: str, site: UsageSite) -> Values:
+    @attribute_of.register(Opaque)
+    def _attribute_of_opaque(self, value: Opaque, name: str, site: UsageSite) -> Values:
         self._context.record.note(
             value.origin, UseKind.UNRESOLVED, site, member=name, note=value.why
         )
@@ -90,20 +95,20 @@ class Members:
             return frozenset((value,))
         return frozenset((Opaque(f"{value.origin}.{name}", value.why),))
 
-    @of.register
-    def _(self, value: Foreign, name: str, site: UsageSite) -> Values:
+    @attribute_of.register(Foreign)
+    def _attribute_of_foreign(self, value: Foreign, name: str, site: UsageSite) -> Values:
         is_known = len(value.path) > 0 and value.path.count(".") < _DOTS
         return frozenset((Foreign(f"{value.path}.{name}"),)) if is_known else UNKNOWN
 
-    @of.register
-    def _(self, value: Container, name: str, site: UsageSite) -> Values:
+    @attribute_of.register(Container)
+    def _attribute_of_container(self, value: Container, name: str, site: UsageSite) -> Values:
         held = self._context.state.held(value) if value.may_be_element else NOTHING
         fitting = [one for one in held if self._fit(one, name) is Fit.YES]
-        found = (self.of(one, name, site) for one in fitting)
+        found = (self.attribute_of(one, name, site) for one in fitting)
         return frozenset((ContainerMethod(value, name),)).union(*found)
 
-    @of.register
-    def _(self, value: LocalModule, name: str, site: UsageSite) -> Values:
+    @attribute_of.register(LocalModule)
+    def _attribute_of_local_module(self, value: LocalModule, name: str, site: UsageSite) -> Values:
         path = f"{value.name}.{name}"
         if any(module == path or module.startswith(f"{path}.") for module in self._context.modules):
             return frozenset((LocalModule(path),))
@@ -111,23 +116,25 @@ class Members:
         found = self._context.state.resolve(scope, name) if scope else None
         return UNKNOWN if found is None else found
 
-    @of.register
-    def _(self, value: LocalClass, name: str, site: UsageSite) -> Values:
+    @attribute_of.register(LocalClass)
+    def _attribute_of_local_class(self, value: LocalClass, name: str, site: UsageSite) -> Values:
         own = self._classes.own(value, name)
         if own is not None:
             return frozenset(map(_through_class, own))
         base = self._classes.nt_base_with(value, name)
         return self.nt.of_class(base, name, site) if base else UNKNOWN
 
-    @of.register
-    def _(self, value: LocalInstance, name: str, site: UsageSite) -> Values:
+    @attribute_of.register(LocalInstance)
+    def _attribute_of_local_instance(
+        self, value: LocalInstance, name: str, site: UsageSite
+    ) -> Values:
         own = self._classes.defined(value.cls, name)
         if own is None and self._classes.nt_base_with(value.cls, name) is None:
             own = self._classes.of_subclasses(value.cls, name)
         return self._of_base(value.cls, name, site) if own is None else self._bound(own)
 
-    @of.register
-    def _(self, value: Super, name: str, site: UsageSite) -> Values:
+    @attribute_of.register(Super)
+    def _attribute_of_super(self, value: Super, name: str, site: UsageSite) -> Values:
         own = self._classes.inherited(value.cls, name)
         return self._of_base(value.cls, name, site) if own is None else self._bound(own)
 
@@ -179,8 +186,8 @@ class Members:
     def _fit(self, value: Value, name: str) -> Fit:
         return Fit.MAYBE
 
-    @_fit.register
-    def _(self, value: Named, name: str) -> Fit:
+    @_fit.register(Named)
+    def _fit_of_named(self, value: Named, name: str) -> Fit:
         if isinstance(value.obj, Missing):
             return Fit.NO
         if value.obj.is_module or value.obj.is_class:
@@ -188,8 +195,8 @@ class Members:
         cls = value.obj.type
         return Fit.MAYBE if cls is None else self._fit(Instance(cls), name)
 
-    @_fit.register
-    def _(self, value: Instance, name: str) -> Fit:
+    @_fit.register(Instance)
+    def _fit_of_instance(self, value: Instance, name: str) -> Fit:
         if not isinstance(value.cls.member(name), Missing):
             return Fit.YES
         subclasses = self._classes.subclasses_of(value.cls)
@@ -197,8 +204,8 @@ class Members:
             return Fit.YES
         return Fit.YES if value.cls.subclasses_with(name) else Fit.NO
 
-    @_fit.register
-    def _(self, value: LocalInstance, name: str) -> Fit:
+    @_fit.register(LocalInstance)
+    def _fit_of_local_instance(self, value: LocalInstance, name: str) -> Fit:
         if self._classes.own(value.cls, name) is not None:
             return Fit.YES
         if self._classes.nt_base_with(value.cls, name) is not None:

@@ -1,15 +1,21 @@
 """What a name stands for, be it from a star import or Python's own."""
 
-import ast
+from __future__ import annotations
+
 import builtins
+from typing import TYPE_CHECKING
 
 from conformance.model.api import Missing
 from conformance.model.unresolved import Unresolved
-from conformance.model.usage_site import UsageSite
-from conformance.usage.reading.context import AnalysisContext
-from conformance.usage.reading.members import Members
 from conformance.usage.reading.values import UNKNOWN, Foreign, LocalModule, Named, Scope, Values
 from conformance.usage.uses import UseKind
+
+if TYPE_CHECKING:
+    import ast
+
+    from conformance.model.usage_site import UsageSite
+    from conformance.usage.reading.context import AnalysisContext
+    from conformance.usage.reading.members import Members
 
 
 class Names:

@@ -1,12 +1,12 @@
 """What a test tells of the names in it: ``isinstance(tick, QuoteTick)``."""
 
+from __future__ import annotations
+
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject
-from conformance.usage.reading.annotations import Annotations
-from conformance.usage.reading.classes import Classes
-from conformance.usage.reading.context import AnalysisContext
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -17,6 +17,11 @@ from conformance.usage.reading.values import (
     Value,
     Values,
 )
+
+if TYPE_CHECKING:
+    from conformance.usage.reading.annotations import Annotations
+    from conformance.usage.reading.classes import Classes
+    from conformance.usage.reading.context import AnalysisContext
 
 Evaluate = Callable[[ast.expr, Scope], Values]
 

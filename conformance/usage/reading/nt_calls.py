@@ -1,20 +1,20 @@
 """Calls of NT's own callables: what they pass, what they give, whom NT calls back."""
 
+from __future__ import annotations
+
 import ast
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from conformance.model.api import MISSING, ApiObject, Missing
 from conformance.model.signature import Call, Signature
 from conformance.model.unresolved import Unresolved
-from conformance.model.usage_site import UsageSite
-from conformance.usage.reading.annotations import Annotations
 from conformance.usage.reading.arguments import (
     Arguments,
     bind_callback,
     functions_in,
     spread_keywords,
 )
-from conformance.usage.reading.context import AnalysisContext
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -28,6 +28,11 @@ from conformance.usage.reading.values import (
     is_class,
 )
 from conformance.usage.uses import UseKind
+
+if TYPE_CHECKING:
+    from conformance.model.usage_site import UsageSite
+    from conformance.usage.reading.annotations import Annotations
+    from conformance.usage.reading.context import AnalysisContext
 
 _PARAMETERS = 9  # More than any callback takes.
 

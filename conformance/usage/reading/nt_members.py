@@ -1,9 +1,10 @@
 """Members of NT's own modules, classes and instances."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from conformance.model.api import MISSING, ApiObject, Missing
-from conformance.model.usage_site import UsageSite
-from conformance.usage.reading.annotations import Annotations
-from conformance.usage.reading.context import AnalysisContext
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -14,6 +15,11 @@ from conformance.usage.reading.values import (
     is_class,
 )
 from conformance.usage.uses import UseKind
+
+if TYPE_CHECKING:
+    from conformance.model.usage_site import UsageSite
+    from conformance.usage.reading.annotations import Annotations
+    from conformance.usage.reading.context import AnalysisContext
 
 
 class NtMembers:

@@ -1,10 +1,15 @@
 """``match`` statements: what each pattern narrows, uses and binds."""
 
+from __future__ import annotations
+
 import ast
 from functools import singledispatchmethod
+from typing import TYPE_CHECKING
 
-from conformance.usage.reading.expressions import Expressions
 from conformance.usage.reading.values import UNKNOWN, Container, Instance, Scope, Values
+
+if TYPE_CHECKING:
+    from conformance.usage.reading.expressions import Expressions
 
 
 class Patterns:
@@ -14,59 +19,56 @@ class Patterns:
         self._expressions = expressions
         self._context = expressions.context
 
+    @singledispatchmethod
     def match(self, pattern: ast.pattern, values: Values, scope: Scope) -> Values:
         """Bind what a pattern captures and return what is left of the values where it matches."""
-        return self._of(pattern, values, scope)
-
-    @singledispatchmethod
-    def _of(self, pattern: ast.pattern, values: Values, scope: Scope) -> Values:
         for child in ast.iter_child_nodes(pattern):
             if isinstance(child, ast.expr):
                 self._expressions.evaluate(child, scope)
         return values
 
-    @_of.register
-    def _(self, pattern: ast.MatchClass, values: Values, scope: Scope) -> Values:
+    @match.register(ast.MatchClass)
+    def _match_class(self, pattern: ast.MatchClass, values: Values, scope: Scope) -> Values:
         classes = self._expressions.evaluate(pattern.cls, scope)
         wanted = self._expressions.annotations.of_values(classes)
         found = self._expressions.narrowing.narrowed(values, wanted)
         site = self._context.site(pattern.cls, scope)
         for name, inner in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True):
             attribute = self._expressions.members.attribute(found, name, site)
-            self._of(inner, attribute, scope)
+            self.match(inner, attribute, scope)
         for at, inner in enumerate(pattern.patterns):
-            self._of(inner, self._by_position(found, at, pattern, scope), scope)
+            self.match(inner, self._by_position(found, at, pattern, scope), scope)
         return found
 
-    @_of.register
-    def _(self, pattern: ast.MatchAs, values: Values, scope: Scope) -> Values:
-        found = self._of(pattern.pattern, values, scope) if pattern.pattern else values
+    @match.register(ast.MatchAs)
+    def _match_as(self, pattern: ast.MatchAs, values: Values, scope: Scope) -> Values:
+        found = self.match(pattern.pattern, values, scope) if pattern.pattern else values
         if pattern.name is not None:
             self._context.state.bind(scope, pattern.name, found)
         return found
 
-    @_of.register
-    def _(self, pattern: ast.MatchOr, values: Values, scope: Scope) -> Values:
-        return frozenset().union(*(self._of(one, values, scope) for one in pattern.patterns))
+    @match.register(ast.MatchOr)
+    def _match_or(self, pattern: ast.MatchOr, values: Values, scope: Scope) -> Values:
+        return frozenset().union(*(self.match(one, values, scope) for one in pattern.patterns))
 
-    @_of.register
-    def _(self, pattern: ast.MatchSequence, values: Values, scope: Scope) -> Values:
+    @match.register(ast.MatchSequence)
+    def _match_sequence(self, pattern: ast.MatchSequence, values: Values, scope: Scope) -> Values:
         for at, inner in enumerate(pattern.patterns):
-            self._of(inner, self._expressions.containers.part(values, at), scope)
+            self.match(inner, self._expressions.containers.part(values, at), scope)
         return values
 
-    @_of.register
-    def _(self, pattern: ast.MatchStar, values: Values, scope: Scope) -> Values:
+    @match.register(ast.MatchStar)
+    def _match_star(self, pattern: ast.MatchStar, values: Values, scope: Scope) -> Values:
         if pattern.name is not None:
             container = self._context.state.hold(Container(pattern), values)
             self._context.state.bind(scope, pattern.name, frozenset((container,)))
         return values
 
-    @_of.register
-    def _(self, pattern: ast.MatchMapping, values: Values, scope: Scope) -> Values:
+    @match.register(ast.MatchMapping)
+    def _match_mapping(self, pattern: ast.MatchMapping, values: Values, scope: Scope) -> Values:
         for key, inner in zip(pattern.keys, pattern.patterns, strict=True):
             self._expressions.evaluate(key, scope)
-            self._of(inner, self._expressions.containers.item(values, key), scope)
+            self.match(inner, self._expressions.containers.item(values, key), scope)
         if pattern.rest is not None:
             self._context.state.bind(scope, pattern.rest, values)
         return values

@@ -1,17 +1,15 @@
 """Functions of Python's own through which a feed reaches NT: ``getattr``, ``cast``, ``partial``."""
 
+from __future__ import annotations
+
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from conformance.model.unresolved import Unresolved
-from conformance.usage.reading.annotations import Annotations
 from conformance.usage.reading.arguments import Arguments, only
-from conformance.usage.reading.calls import Calls
-from conformance.usage.reading.classes import Classes
 from conformance.usage.reading.containers import ContainerOperations
-from conformance.usage.reading.context import AnalysisContext
-from conformance.usage.reading.members import Members
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -28,6 +26,13 @@ from conformance.usage.reading.values import (
     Values,
 )
 from conformance.usage.uses import UseKind
+
+if TYPE_CHECKING:
+    from conformance.usage.reading.annotations import Annotations
+    from conformance.usage.reading.calls import Calls
+    from conformance.usage.reading.classes import Classes
+    from conformance.usage.reading.context import AnalysisContext
+    from conformance.usage.reading.members import Members
 
 Function = Callable[[Arguments, Scope], Values]
 

@@ -1,7 +1,12 @@
 """Types in quotes: ``"QuoteTick | None"``."""
 
+from __future__ import annotations
+
 import ast
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Quotes:

@@ -1,16 +1,21 @@
 """The record of uses, and the label under which each of NT's objects is reported."""
 
+from __future__ import annotations
+
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from conformance.model.api import ApiModel, ApiObject, Missing
-from conformance.model.signature import Call
-from conformance.model.unresolved import Unresolved
-from conformance.model.usage_site import UsageSite
 from conformance.usage.reading.values import Named, is_class
 from conformance.usage.uses import Use, UseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
+
+    from conformance.model.signature import Call
+    from conformance.model.unresolved import Unresolved
+    from conformance.model.usage_site import UsageSite
 
 
 class Details(TypedDict, total=False):

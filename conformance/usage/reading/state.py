@@ -1,7 +1,9 @@
 """The abstract state: all that reading has found so far, in one table that only grows."""
 
+from __future__ import annotations
+
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from conformance.usage.reading.values import (
     NOTHING,
@@ -20,6 +22,9 @@ from conformance.usage.reading.values import (
     Value,
     Values,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
 
 _MANY = 24
 _TELLING_KINDS = (Foreign, Instance, Member, Named, Opaque, Text)

@@ -1,11 +1,12 @@
 """Statements of the feed, in the order in which they run."""
 
+from __future__ import annotations
+
 import ast
-from collections.abc import Iterable
 from functools import singledispatchmethod
+from typing import TYPE_CHECKING
 
 from conformance.model.unresolved import Unresolved
-from conformance.usage.reading.expressions import Expressions
 from conformance.usage.reading.functions import ClassBodies, Functions
 from conformance.usage.reading.imports import Imports
 from conformance.usage.reading.patterns import Patterns
@@ -19,6 +20,11 @@ from conformance.usage.reading.values import (
     TypeText,
 )
 from conformance.usage.uses import UseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformance.usage.reading.expressions import Expressions
 
 _TYPE_ALIAS = getattr(ast, "TypeAlias", ())  # since Python 3.12
 
@@ -46,12 +52,12 @@ class Statements:
         """Read statements; return whether what follows them is never reached."""
         ended = False
         for node in body:
-            ended = self._read(node, scope) or ended
+            ended = self._read_guarded(node, scope) or ended
         return ended
 
-    def _read(self, node: ast.stmt, scope: Scope) -> bool:
+    def _read_guarded(self, node: ast.stmt, scope: Scope) -> bool:
         try:
-            return bool(self.statement(node, scope))
+            return bool(self.read(node, scope))
         except RecursionError:
             site = self._context.site(node, scope)
             where = f"{site.file}:{site.line}"
@@ -61,7 +67,7 @@ class Statements:
             return False
 
     @singledispatchmethod
-    def statement(self, node: ast.AST, scope: Scope) -> bool:
+    def read(self, node: ast.AST, scope: Scope) -> bool:
         """Read one statement; return whether what follows it is never reached."""
         if isinstance(node, _TYPE_ALIAS):
             self._alias(node, scope)
@@ -71,74 +77,73 @@ class Statements:
                 self._expressions.evaluate(child, scope)
         return isinstance(node, ast.Raise | ast.Break | ast.Continue)
 
-    @statement.register
-    def _(self, node: ast.Import, scope: Scope) -> bool:
+    @read.register(ast.Import)
+    def _read_import(self, node: ast.Import, scope: Scope) -> bool:
         self._imports.modules(node, scope)
         return False
 
-    @statement.register
-    def _(self, node: ast.ImportFrom, scope: Scope) -> bool:
+    @read.register(ast.ImportFrom)
+    def _read_import_from(self, node: ast.ImportFrom, scope: Scope) -> bool:
         self._imports.names(node, scope)
         return False
 
-    @statement.register(ast.FunctionDef)
-    @statement.register(ast.AsyncFunctionDef)
-    def _(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> bool:
+    @read.register(ast.FunctionDef | ast.AsyncFunctionDef)
+    def _read_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> bool:
         self._type_parameters(node, scope)
         self._functions.declare(node, scope)
         return False
 
-    @statement.register
-    def _(self, node: ast.ClassDef, scope: Scope) -> bool:
+    @read.register(ast.ClassDef)
+    def _read_class(self, node: ast.ClassDef, scope: Scope) -> bool:
         self._type_parameters(node, scope)
         cls = self._classes.declare(node, scope)
         cls.body.names.clear()
         self.walk(node.body, cls.body)
         return False
 
-    @statement.register
-    def _(self, node: ast.Assign, scope: Scope) -> bool:
+    @read.register(ast.Assign)
+    def _read_assignment(self, node: ast.Assign, scope: Scope) -> bool:
         values = self._expressions.evaluate(node.value, scope)
         for target in node.targets:
             self._targets.bind(target, values, scope)
         return False
 
-    @statement.register
-    def _(self, node: ast.AnnAssign, scope: Scope) -> bool:
+    @read.register(ast.AnnAssign)
+    def _read_annotated_assignment(self, node: ast.AnnAssign, scope: Scope) -> bool:
         values = self._expressions.evaluate(node.value, scope) if node.value else NOTHING
         self._expressions.evaluate_annotation(node.annotation, scope)
         told = self._expressions.annotations.instances(node.annotation, scope)
         self._targets.bind(node.target, told or values or UNKNOWN, scope)
         return False
 
-    @statement.register
-    def _(self, node: ast.AugAssign, scope: Scope) -> bool:
+    @read.register(ast.AugAssign)
+    def _read_augmented_assignment(self, node: ast.AugAssign, scope: Scope) -> bool:
         values = self._expressions.evaluate(node.value, scope)
         for value in self._expressions.evaluate(node.target, scope):
             if isinstance(value, Container):
                 self._context.state.hold(value, self._targets.elements(values))
         return False
 
-    @statement.register
-    def _(self, node: ast.Return, scope: Scope) -> bool:
+    @read.register(ast.Return)
+    def _read_return(self, node: ast.Return, scope: Scope) -> bool:
         values = self._expressions.evaluate(node.value, scope) if node.value else NOTHING
         self._context.state.join((scope, "return"), values)
         return True
 
-    @statement.register
-    def _(self, node: ast.Assert, scope: Scope) -> bool:
+    @read.register(ast.Assert)
+    def _read_assert(self, node: ast.Assert, scope: Scope) -> bool:
         self._expressions.evaluate(node.test, scope)
         scope.names.update(self._expressions.narrowing.names(node.test, scope, holds=True))
         return False
 
-    @statement.register
-    def _(self, node: ast.Global, scope: Scope) -> bool:
+    @read.register(ast.Global)
+    def _read_global(self, node: ast.Global, scope: Scope) -> bool:
         scope.elsewhere.update(dict.fromkeys(node.names, scope.top))
         scope.top.shared.update(node.names)
         return False
 
-    @statement.register
-    def _(self, node: ast.Nonlocal, scope: Scope) -> bool:
+    @read.register(ast.Nonlocal)
+    def _read_nonlocal(self, node: ast.Nonlocal, scope: Scope) -> bool:
         for name in node.names:
             around = scope.parent
             while around and around.parent and not self._context.state.knows((around, name)):
@@ -147,8 +152,8 @@ class Statements:
             scope.elsewhere[name].shared.add(name)
         return False
 
-    @statement.register
-    def _(self, node: ast.If, scope: Scope) -> bool:
+    @read.register(ast.If)
+    def _read_if(self, node: ast.If, scope: Scope) -> bool:
         self._expressions.evaluate(node.test, scope)
         is_for_checkers = ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING"
         excused = frozenset(("ImportError",)) if is_for_checkers else frozenset()
@@ -156,9 +161,8 @@ class Statements:
             body = self._way(node.test, node.body, scope, holds=True)
         return merge(scope, body, self._way(node.test, node.orelse, scope, holds=False))
 
-    @statement.register(ast.For)
-    @statement.register(ast.AsyncFor)
-    def _(self, node: ast.For | ast.AsyncFor, scope: Scope) -> bool:
+    @read.register(ast.For | ast.AsyncFor)
+    def _read_for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> bool:
         self._recall(node, scope)
         elements = self._targets.elements(self._expressions.evaluate(node.iter, scope))
         self._targets.bind(node.target, elements, scope)
@@ -167,8 +171,8 @@ class Statements:
         self.walk(node.orelse, scope)
         return False
 
-    @statement.register
-    def _(self, node: ast.While, scope: Scope) -> bool:
+    @read.register(ast.While)
+    def _read_while(self, node: ast.While, scope: Scope) -> bool:
         self._recall(node, scope)
         self._expressions.evaluate(node.test, scope)
         self._way(node.test, node.body, scope, holds=True)
@@ -176,9 +180,8 @@ class Statements:
         self.walk(node.orelse, scope)
         return False
 
-    @statement.register(ast.With)
-    @statement.register(ast.AsyncWith)
-    def _(self, node: ast.With | ast.AsyncWith, scope: Scope) -> bool:
+    @read.register(ast.With | ast.AsyncWith)
+    def _read_with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> bool:
         expected = self._context.caught
         for item in node.items:
             values = self._expressions.evaluate(item.context_expr, scope)
@@ -189,13 +192,12 @@ class Statements:
             ended = self.walk(node.body, scope)
         return ended and expected == self._context.caught
 
-    @statement.register(ast.Try)
-    @statement.register(ast.TryStar)
-    def _(self, node: ast.Try | ast.TryStar, scope: Scope) -> bool:
+    @read.register(ast.Try | ast.TryStar)
+    def _read_try(self, node: ast.Try | ast.TryStar, scope: Scope) -> bool:
         return self._tries.read(node, scope)
 
-    @statement.register
-    def _(self, node: ast.Match, scope: Scope) -> bool:
+    @read.register(ast.Match)
+    def _read_match(self, node: ast.Match, scope: Scope) -> bool:
         subject = self._expressions.evaluate(node.subject, scope)
         ways: list[Branch] = []
         before = dict(scope.names)

@@ -1,13 +1,11 @@
 """What assignments bind, and what iterating and ``with`` give to bind."""
 
-import ast
-from collections.abc import Callable
+from __future__ import annotations
 
-from conformance.usage.reading.calls import Calls
-from conformance.usage.reading.classes import Classes
+import ast
+from typing import TYPE_CHECKING
+
 from conformance.usage.reading.containers import ContainerOperations
-from conformance.usage.reading.context import AnalysisContext
-from conformance.usage.reading.members import Members
 from conformance.usage.reading.values import (
     Container,
     Instance,
@@ -17,6 +15,14 @@ from conformance.usage.reading.values import (
     Scope,
     Values,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.usage.reading.calls import Calls
+    from conformance.usage.reading.classes import Classes
+    from conformance.usage.reading.context import AnalysisContext
+    from conformance.usage.reading.members import Members
 
 
 class Targets:

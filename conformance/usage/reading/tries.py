@@ -1,11 +1,17 @@
 """``try`` statements: what the feed expects of a release, and goes on without."""
 
-import ast
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from __future__ import annotations
 
-from conformance.usage.reading.expressions import Expressions
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from conformance.usage.reading.values import NOTHING, Container, Scope, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from conformance.usage.reading.expressions import Expressions
 
 # What a name, an attribute, a keyword or a member of an enum raises that NT does not have.
 EXPECTED = frozenset(("AttributeError", "ImportError", "KeyError", "TypeError", "ValueError"))

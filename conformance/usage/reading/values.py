@@ -6,13 +6,15 @@ An expression has several values where the feed leaves it open: a union type, tw
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from conformance.model.api import ApiObject, Missing
 from conformance.model.unresolved import Unresolved
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
