@@ -1,1 +1,1 @@
-"""What the feed uses (from its source) and what NT has of it (from the installed release)."""
+"""The names of NT that a feed uses, and what a release has of each."""

@@ -1,4 +1,4 @@
-"""An observation of one name, and the places in the feed behind its facts."""
+"""The description of one name of NT: facts, and the usage sites behind each."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from conformance.model.usage_site import UsageSite
 
 INSTEAD = "instead"
-"""Where an observation keeps what NT has in place of each name that is gone, by its path."""
+"""Key of an observation under which stand the likely successors of missing names, by path."""
 
 
 @dataclass(slots=True)
 class ApiDescription:
-    """The observation of one name, and the places in the feed behind its facts."""
+    """Facts about one name of NT, and the usage sites behind each fact."""
 
     facts: dict[str, Json] = field(default_factory=dict)
     places: dict[str, tuple[UsageSite, ...]] = field(default_factory=dict)  #: By a fact's path.
@@ -28,8 +28,8 @@ class ApiDescription:
         Args:
             path: Of the fact, e.g. ``members.USDT_FUTURE``.
             fact: What the release has there.
-            sites: Where the feed leans on it, in order.
-            nearest: What NT has instead of a name that is gone.
+            sites: The usage sites that depend on it, in order.
+            nearest: Likely successors of a missing name.
         """
         section, _, rest = path.partition(".")
         facts = self.facts

@@ -1,4 +1,4 @@
-"""What the release has of each name that the feed uses: the facts that decide.
+"""Describes each name that the feed uses, by the API model of one release.
 
 Of an object's members only those that the feed uses appear, and of a signature only what the feed
 passes and what NT requires: everything else can change without the feed noticing.
@@ -29,18 +29,18 @@ __all__ = ["ApiDescription", "describe_uses"]
 def describe_uses(reader: Reader) -> Mapping[str, ApiDescription]:
     """Describe each of NT's names that the feed uses, by that name."""
     by_owner: dict[str, list[Use]] = defaultdict(list)
-    unfollowed: list[Use] = []
+    unresolved: list[Use] = []
     for use in reader.uses:
-        (unfollowed if use.kind is UseKind.UNRESOLVED else by_owner[use.owner]).append(use)
+        (unresolved if use.kind is UseKind.UNRESOLVED else by_owner[use.owner]).append(use)
     found = {
         owner: _Describer(reader, owner, uses).describe()
         for owner, uses in sorted(by_owner.items())
     }
-    return {**found, "not_followed": _not_followed(unfollowed)}
+    return {**found, "not_followed": _describe_unresolved(unresolved)}
 
 
-def _not_followed(uses: Sequence[Use]) -> ApiDescription:
-    """Return what reading the source can't tell, and why: nothing below it can be held."""
+def _describe_unresolved(uses: Sequence[Use]) -> ApiDescription:
+    """Describe the unresolved uses: the reason of each, by its name."""
     described = ApiDescription()
     by_name: dict[str, list[Use]] = defaultdict(list)
     for use in uses:
@@ -58,7 +58,7 @@ def sites_of(uses: Iterable[Use]) -> tuple[UsageSite, ...]:
 
 
 class _Describer:
-    """Describes one owner; every fact it states it also places in the feed."""
+    """Describes one owner; each fact has its usage sites."""
 
     def __init__(self, reader: Reader, owner: str, uses: Sequence[Use]) -> None:
         self._api = reader.api
@@ -99,7 +99,7 @@ class _Describer:
     def _overridden(self, name: str, uses: Sequence[Use]) -> None:
         if uses:
             found = self._obj.member(name)
-            # Classes of the feed's own may take it differently: one that does not fit decides.
+            # Several classes of the feed may override it: one that does not fit decides.
             facts = [_override(found, use.parameters) for use in uses]
             fact = next((one for one in facts if "feed_takes" in one), facts[0])
             self._state(f"overrides.{name}", fact, uses, self._near(name, found))
@@ -126,8 +126,9 @@ class _Describer:
                 self._state(f"methods.{name}.of", list(of), uses)
             self._called(f"methods.{name}.", found, uses)
         else:
-            told = found.type_text or None
-            self._state(f"attributes.{name}", {"type": told, "of": [*of]} if of else told, uses)
+            type_text = found.type_text or None
+            typed: Json = {"type": type_text, "of": [*of]} if of else type_text
+            self._state(f"attributes.{name}", typed, uses)
 
     def _find(self, name: str) -> tuple[ApiObject | Missing, tuple[str, ...]]:
         """Return a member, and the subclasses that have it where the class itself does not."""
@@ -140,7 +141,7 @@ class _Describer:
         return derived[0].member(name), tuple(cls.name for cls in derived)
 
     def _called(self, prefix: str, target: ApiObject | Missing, uses: Sequence[Use]) -> None:
-        """State what takes each argument that the feed passes, and what NT wants besides."""
+        """State the parameter of each argument that the feed passes, and those that NT requires."""
         calls = [use for use in uses if use.call is not None]
         if not calls or isinstance(target, Missing):
             return
@@ -194,7 +195,7 @@ def _kind(obj: ApiObject | Missing) -> str:
 
 
 def _presence(found: ApiObject | Missing, fact: Json, uses: Sequence[Use]) -> Json:
-    """Return a fact, or that the name is not there, and whether the feed handles that."""
+    """Return a fact, or that the name is missing and whether the feed handles that."""
     if not isinstance(found, Missing):
         return fact
     absence = _absence(found)
@@ -236,8 +237,8 @@ def _parameter(taken: Parameter, argument: str) -> dict[str, Json]:
 
 
 def _returns(target: ApiObject, signature: Signature) -> Json:
-    """Return the type that a call gives; nothing where it gives nothing."""
-    told = "" if signature.returns in ("void", "None") else signature.returns
+    """Return the type of a call's result; "" where it has none."""
+    returned = "" if signature.returns in ("void", "None") else signature.returns
     if target.is_class:
         return ""
-    return {"awaits": told or None} if target.is_coroutine else told
+    return {"awaits": returned or None} if target.is_coroutine else returned

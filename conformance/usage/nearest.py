@@ -1,4 +1,4 @@
-"""What a missing name has probably become: looked for by value, by type and by spelling."""
+"""Likely successors of a missing name: found by value, by type and by spelling."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def nearest_members(owner: ApiObject, name: str, api: ApiModel) -> tuple[str, ..
 
 
 def nearest_imports(name: str, path: str, api: ApiModel) -> tuple[str, ...]:
-    """Return where a name that is gone from ``path`` can be had now, or what is spelled like it."""
+    """Return the path that has the name now, or names in ``path`` that are spelled like it."""
     elsewhere = api.named(name)
     if elsewhere is not None:
         return (f"{elsewhere.home}.{name}",)

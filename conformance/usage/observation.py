@@ -1,4 +1,4 @@
-"""What a feed's source uses of a release, as observations and as what the probes ask of it."""
+"""The names that a feed uses, as observations, and the uses that the probes need to know."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ NAMES = f"{AREA}.names"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSource:
-    """What reading a feed's source with the API model of a release has found."""
+    """The result of reading a feed's source with the API model of a release."""
 
     facts: Mapping[str, Observation]  #: By observation id.
-    places: Mapping[str, SitesByPath]  #: Where the feed leans on a fact, by observation id.
+    places: Mapping[str, SitesByPath]  #: The usage sites that depend on a fact, by observation id.
     uses: SourceUses
 
 

@@ -1,20 +1,19 @@
-"""Reads what the feed uses of NT out of the feed's source, carried on by the installed release.
+"""Finds in the feed's source which names of NT it uses, with the API model of a release.
 
 Three ways were weighed. Running the feed under tracing sees only the lines that ran. ``jedi``
 infers through source and a compiled module's own names, but stops at compiled attributes: of the
-38 places where the reference feed takes an attribute of NT's, jedi 0.20 finds 24. It misses all
-that comes after ``self.clock``, ``self.cache``, ``self.log``, ``tick.bid_price`` or
+38 attributes of NT's that the reference feed reads, jedi 0.20 finds 24. It misses all that
+follow ``self.clock``, ``self.cache``, ``self.log``, ``tick.bid_price`` or
 ``instrument_id.symbol``, and ``self.subscribe_quote_ticks``; and with a cold cache it takes some
 sixty times as long as this reader. Plain ``ast`` is instant, finds all the places, and knows
 no types.
 
-So the source is read with ``ast``, and every chain (``tick.bid_price.as_decimal()``) is carried on
-by the objects of the installed release, whose docstrings and annotations tell the type of each
-step (``QuoteTick.bid_price: Price``). Within the feed, values are followed through names,
-attributes, calls and containers: everything is read again until nothing new is learned, so the
-order of files and functions does not matter. What can't be followed is recorded as such instead
-of being passed over. A test runs the reference feed under tracing and holds what it reached
-against what was read.
+So the source is read with ``ast``, and every chain (``tick.bid_price.as_decimal()``) is followed
+through the API model of the release, which has the type of each step
+(``QuoteTick.bid_price: Price``). Within the feed, values are followed through names, attributes,
+calls and containers. All files are read again until no new value is found, so the order of files
+and functions does not matter. A use that can't be followed is recorded as unresolved. A test runs
+the reference feed under tracing and compares the names that it reached with those that were read.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from conformance.model.api import ApiModel
     from conformance.usage.source import SourceFile
 
-_ROUNDS = 30  # Four are usual; each learns one more link of the longest chain at least.
+_ROUNDS = 30  # Four are usual; each resolves at least one more link of the longest chain.
 
 
 class Reader:
@@ -46,34 +45,34 @@ class Reader:
     """
 
     def __init__(self, api: ApiModel, files: Sequence[SourceFile]) -> None:
-        known = AnalysisContext(api, files)
-        statements = Statements(Expressions(known))
+        context = AnalysisContext(api, files)
+        statements = Statements(Expressions(context))
         for _ in range(_ROUNDS):
-            before = known.state.size
-            _read(files, known, statements)
-            if known.state.size == before:
+            before = context.state.size
+            _read(files, context, statements)
+            if context.state.size == before:
                 break
-        _note_widened(known)
+        _note_widened(context)
         self.api = api
-        self.uses = known.record.uses()
-        self.objects = known.record.objects()
+        self.uses = context.record.uses()
+        self.objects = context.record.objects()
 
 
 def _read(files: Sequence[SourceFile], context: AnalysisContext, statements: Statements) -> None:
-    """Read everything once, with what earlier rounds have learned."""
+    """Read all files once, with the values that earlier rounds have found."""
     context.record.clear()
     for file in files:
         scope = context.scopes[file.tree]
         scope.names.clear()
         scope.stars.clear()
         statements.walk(file.tree.body, scope)
-    # Bodies come last, when every module's names are known.
+    # Bodies come last, when every module's names are context.
     while context.bodies:
         statements.body_of(context.bodies.popleft())
 
 
 def _note_widened(context: AnalysisContext) -> None:
-    """Record the names that may be so many of the feed's own things that they tell nothing."""
+    """Record the names whose values were dropped by widening as unresolved."""
     for scope, name in context.state.widened_names():
         if isinstance(scope, Scope):
             site = UsageSite(file=scope.file, line=0)

@@ -52,8 +52,8 @@ def read_sources(paths: Sequence[Path], root: Path) -> tuple[SourceFile, ...]:
             except (OSError, ValueError) as error:
                 problems.append(_problem(file, root, "the feed can't be read", _words(error)))
             except (RecursionError, MemoryError):  # MemoryError is the parser's stack
-                told = "code that is nested too deeply for Python's parser"
-                problems.append(_problem(file, root, "the feed can't be read", told))
+                too_deep = "code that is nested too deeply for Python's parser"
+                problems.append(_problem(file, root, "the feed can't be read", too_deep))
     if problems:
         raise SourceError(problems)
     return tuple(files)

@@ -1,4 +1,4 @@
-"""One use of an NT name in the feed: what is used, how, and where."""
+"""One use of an NT name in the feed: the name, the kind of use, and the site."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class UseKind(StrEnum):
-    """The ways in which a feed leans on a name."""
+    """The ways in which a feed uses a name."""
 
     IMPORT = "import"
     ATTRIBUTE = "attribute"
@@ -21,7 +21,7 @@ class UseKind(StrEnum):
     PASS = "pass"  # noqa: S105  # one argument of a call, and no password
     SUBCLASS = "subclass"
     OVERRIDE = "override"
-    UNRESOLVED = "unresolved"  #: What reading the source can't tell; ``note`` says why.
+    UNRESOLVED = "unresolved"  #: It can't be followed; ``note`` says why.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,5 +37,5 @@ class Use:
     call: Call | None = None  #: Of a call.
     argument: str = ""  #: Of an argument: its keyword, or its position from ``1``.
     parameters: tuple[str, ...] = ()  #: Of an override: those it takes, without ``self``.
-    expected: str = ""  #: The exception after which the feed goes on without it.
-    note: Unresolved | None = None  #: Of what can't be followed: why.
+    expected: str = ""  #: The error of a missing name that the feed handles here.
+    note: Unresolved | None = None  #: Of an unresolved use: the reason.

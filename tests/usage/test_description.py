@@ -143,7 +143,7 @@ def test_a_base_that_has_become_final_is_told(tmp_path: Path, fake_nt: AddModule
 
 
 def test_a_base_that_is_gone_is_missing(tmp_path: Path) -> None:
-    """What derives from nothing is told as such."""
+    """A class without a base is described as such."""
     source = "from nautilus_trader.tiny import Base\nclass F(Base):\n def on_tick(self, t): ..."
     facts = read_feed(tmp_path, source).facts
     assert (facts["Base.subclass"], facts["Base.overrides.on_tick"]) == ("missing", "missing")
@@ -162,14 +162,14 @@ def test_a_member_of_a_subclass_is_told_with_it(tmp_path: Path) -> None:
 
 
 def test_a_module_that_can_not_be_imported_says_why(tmp_path: Path) -> None:
-    """A module that needs what is not installed is not told as missing."""
+    """A module whose own dependency is not installed is not described as missing."""
     path = "nautilus_trader.adapters.interactive_brokers.client"
     facts = read_feed(tmp_path, f"import {path}").facts
     assert str(facts[f"{path}.kind"]).startswith("can't be imported: ModuleNotFoundError")
 
 
 def test_what_is_not_followed_has_its_place(tmp_path: Path) -> None:
-    """What can't be followed is told with reason and line."""
+    """An unresolved use has its reason and its line."""
     surface = read_feed(tmp_path, f"{IMPORT}Config(**input())")
     assert surface.not_followed == {"Config(*)": "run-time arguments"}
     assert surface.places("not_followed", "Config(*)") == ("feed.py:2",)

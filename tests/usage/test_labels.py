@@ -38,16 +38,16 @@ def test_a_name_alone_is_short(tmp_path: Path) -> None:
 
 
 def test_an_alias_is_recorded_under_the_name_that_nt_gives(tmp_path: Path) -> None:
-    """What the feed calls a name is nobody's affair but the feed's."""
+    """The name that the feed gives to an import is not in the description."""
     facts = read_feed(tmp_path, "from nautilus_trader.model.data import Bar as B\nB.gone").facts
     assert facts["Bar.attributes.gone"] == "missing"
 
 
-def test_a_name_that_is_gone_from_one_path_is_one_name() -> None:
-    """A path that has a name no more does not make it two."""
+def test_a_name_that_is_missing_at_one_path_is_one_name() -> None:
+    """A name that is missing at one path shares the label of the one that exists."""
     api = live_api()
-    here, gone = Named("BINANCE", api.of("BINANCE")), Named("BINANCE", MISSING)
-    assert label(api, [here, gone]) == {here: "BINANCE", gone: "BINANCE"}
+    present, missing = Named("BINANCE", api.of("BINANCE")), Named("BINANCE", MISSING)
+    assert label(api, [present, missing]) == {present: "BINANCE", missing: "BINANCE"}
 
 
 def test_labels_do_not_depend_on_the_order() -> None:

@@ -70,7 +70,7 @@ def test_what_is_like_nothing_has_no_nearest(api: LiveApi) -> None:
 
 
 def test_a_class_that_moved_is_found_where_it_is(api: LiveApi) -> None:
-    """An import that fails is told the module that has the name now."""
+    """The successor of a moved name is the module that has it now."""
     found = nearest_imports("AccountType", "nautilus_trader.model", api)
     assert found == ("nautilus_trader.tiny.AccountType",)
 
@@ -82,6 +82,6 @@ def test_a_name_is_looked_for_in_its_module(api: LiveApi) -> None:
 
 
 def test_a_module_that_is_gone_is_said_to_be(api: LiveApi) -> None:
-    """Where the whole module is gone, that is the news."""
+    """Where the whole module is missing, the successor names the module."""
     found = nearest_imports("Nothing", "nautilus_trader.nowhere", api)
     assert found == ("the module nautilus_trader.nowhere is gone",)

@@ -44,12 +44,12 @@ def test_a_use_is_found(tmp_path: Path, source: str, fact: str) -> None:
 
 @pytest.mark.parametrize(("source", "name"), cases("not_followed"))
 def test_what_can_not_be_followed_is_said(tmp_path: Path, source: str, name: str) -> None:
-    """What only running the feed could tell is recorded instead of being passed over."""
+    """A use that only a run of the feed could resolve is recorded as unresolved."""
     assert name in read_feed(tmp_path, f"{IMPORTS}{source}").not_followed
 
 
 @pytest.mark.parametrize(("source", "_"), cases("not_missing"))
-def test_what_is_not_missing_is_not_told_so(tmp_path: Path, source: str, _: str) -> None:
+def test_what_is_not_missing_is_not_described_so(tmp_path: Path, source: str, _: str) -> None:
     """What is the feed's own or Python's, and what fits, is never taken for something missing."""
     facts = read_feed(tmp_path, f"{IMPORTS}{source}").facts
     assert [path for path, fact in facts.items() if _stops(path, fact)] == []
@@ -61,10 +61,10 @@ def _stops(path: str, fact: Json) -> bool:
 
 @pytest.mark.parametrize(("source", "_"), cases("expected"))
 def test_what_the_feed_can_do_without_does_not_stop_it(tmp_path: Path, source: str, _: str) -> None:
-    """A missing name that the feed is written for is told, with what the feed expects."""
+    """A missing name that the feed handles is described with the handled exception."""
     facts = read_feed(tmp_path, f"{IMPORTS}{source}").facts
-    told = {str(fact).rpartition(" ")[0] for fact in facts.values() if "missing" in str(fact)}
-    assert told == {"missing, and the feed expects"}
+    described = {str(fact).rpartition(" ")[0] for fact in facts.values() if "missing" in str(fact)}
+    assert described == {"missing, and the feed expects"}
 
 
 def test_a_handler_of_everything_expects_nothing(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_files_of_one_module_name_are_both_read(tmp_path: Path) -> None:
 
 
 def test_a_use_is_placed_where_its_name_stands(tmp_path: Path) -> None:
-    """Of a chain over several lines, the line of the attribute is told."""
+    """The site of an attribute in a chain over several lines is the attribute's own line."""
     source = f"{IMPORTS}def f(t: QuoteTick):\n    return (\n        t\n        .bid_price\n    )\n"
     assert read_feed(tmp_path, source).places("QuoteTick", "attributes.bid_price") == (
         "feed.py:10",
@@ -116,7 +116,7 @@ def test_reading_twice_finds_the_same(tmp_path: Path) -> None:
 
 
 def test_a_use_knows_how_it_is_made(tmp_path: Path) -> None:
-    """Import, subclass, override, attribute, call and argument are told apart."""
+    """Import, subclass, override, attribute, call and argument are kinds of their own."""
     source = f"{IMPORTS}class F(Strategy):\n def on_bar(self, bar): self.log.info('x')"
     assert {use.kind for use in read_feed(tmp_path, source).reader.uses} == {
         UseKind.IMPORT,

@@ -63,8 +63,8 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     """Each of several mistakes has its own entry."""
     tmp_path.joinpath("a.py").write_text("(")
     tmp_path.joinpath("b.py").write_text("x = = 1")
-    told = refusal(tmp_path, "a.py", "b.py", "c.py")
-    assert [line.partition(":")[0] for line in told.splitlines()[::4]] == ["a.py", "b.py", "c.py"]
+    text = refusal(tmp_path, "a.py", "b.py", "c.py")
+    assert [line.partition(":")[0] for line in text.splitlines()[::4]] == ["a.py", "b.py", "c.py"]
 
 
 def test_files_are_modules_of_their_packages(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Parts of the reader: what a feed's source leads to, carried on by NautilusTrader's objects."""
+"""The parts of the reader: they follow values through a feed's source and NautilusTrader's API."""

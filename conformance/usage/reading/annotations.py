@@ -1,4 +1,4 @@
-"""What a type stands for: as the feed writes it, and as NT's signatures and docstrings do."""
+"""Types, as the feed's annotations and NT's signatures and docstrings write them."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ _DEPTH = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """How the names in one written type are resolved, and how deep in it reading is."""
+class _TypeNames:
+    """Resolves the names in one written type; ``depth`` counts nested types."""
 
     resolve: Callable[[ast.expr], Values]  #: Gives what a name stands for.
-    key: Hashable  #: Tells apart the same text in different places.
+    key: Hashable  #: Distinguishes the same text in different places.
     depth: int = 0
 
-    def deeper(self) -> _Reading:
+    def deeper(self) -> _TypeNames:
         return replace(self, depth=self.depth + 1)
 
 
@@ -66,24 +66,24 @@ class Annotations:
         self._resolve = resolve
 
     def instances(self, node: ast.expr, scope: Scope) -> Values:
-        """Return what is annotated so; nothing where the annotation does not tell."""
+        """Return instances of an annotation's classes; none where it names no known class."""
         resolve = lambda name: self._in_feed(name, scope)  # noqa: E731  # it is an argument
-        return self._read(node, _Reading(resolve=resolve, key=scope)) - UNKNOWN
+        return self._read(node, _TypeNames(resolve=resolve, key=scope)) - UNKNOWN
 
     def of_values(self, values: Values) -> Values:
         """Return instances of the classes that values are."""
-        start = _Reading(resolve=lambda _: NOTHING, key=None)
+        start = _TypeNames(resolve=lambda _: NOTHING, key=None)
         return frozenset(one for value in values for one in self._of(value, start)) - UNKNOWN
 
-    def told(
+    def from_text(
         self, text: str, near: ApiObject | Missing, origin: str, cls: ApiObject | None = None
     ) -> Values:
-        """Return what NT's text of a type tells, read as the module of ``near`` means it.
+        """Return instances of the type that NT's text names, resolved in the module of ``near``.
 
         Args:
-            text: E.g. ``list[Bar]``; "" where NT tells none.
+            text: E.g. ``list[Bar]``; "" where NT describes none.
             near: The object whose type it is.
-            origin: Says where it is from, if NT does not tell enough.
+            origin: Where it is from, for an `Opaque` value if the text is not enough.
             cls: What ``Self`` stands for.
         """
         node = _parse(text)
@@ -91,17 +91,20 @@ class Annotations:
             return frozenset((Opaque(origin),))
         resolve = lambda name: self._in_nt(name, near, origin, cls)  # noqa: E731  # as above
         return (
-            self._read(node, _Reading(resolve=resolve, key=(near_module(near), origin))) or UNKNOWN
+            self._read(node, _TypeNames(resolve=resolve, key=(near_module(near), origin)))
+            or UNKNOWN
         )
 
-    def callback(self, text: str, near: ApiObject | Missing, origin: str) -> list[Values] | None:
-        """Return what NT calls back with, where a type's text says so: ``Callable[[Bar], ...]``."""
+    def callback_parameters(
+        self, text: str, near: ApiObject | Missing, origin: str
+    ) -> list[Values] | None:
+        """Return what a callback of a type like ``Callable[[Bar], ...]`` is passed, else None."""
         node = _parse(text)
         for part in ast.walk(node) if node is not None else ():
             match part:
                 case ast.Subscript(ast.Name("Callable"), ast.Tuple([ast.List(taken), _])):
                     texts = map(ast.unparse, taken)
-                    return [self.told(each, near, origin) for each in texts]
+                    return [self.from_text(each, near, origin) for each in texts]
         return None
 
     def _in_feed(self, node: ast.expr, scope: Scope) -> Values:
@@ -122,31 +125,31 @@ class Annotations:
                 return UNKNOWN
         return frozenset((Named(found.name, found) if found else Opaque(origin),))
 
-    def _read(self, node: ast.expr, how: _Reading) -> Values:
-        if how.depth > _DEPTH:
+    def _read(self, node: ast.expr, names: _TypeNames) -> Values:
+        if names.depth > _DEPTH:
             return NOTHING
         match node:
             case ast.Constant(value=str() as text):
                 quoted = _parse(text)
-                return self._read(quoted, how.deeper()) if quoted is not None else NOTHING
+                return self._read(quoted, names.deeper()) if quoted is not None else NOTHING
             case ast.BinOp(op=ast.BitOr(), left=left, right=right):
-                return self._read(left, how.deeper()) | self._read(right, how.deeper())
+                return self._read(left, names.deeper()) | self._read(right, names.deeper())
             case ast.Subscript():
-                return self._generic(node, how.deeper())
+                return self._generic(node, names.deeper())
             case ast.Name() | ast.Attribute():
-                return self._named(node, how)
+                return self._named(node, names)
         return NOTHING
 
-    def _named(self, node: ast.Name | ast.Attribute, how: _Reading) -> Values:
-        found = frozenset(one for value in how.resolve(node) for one in self._of(value, how))
+    def _named(self, node: ast.Name | ast.Attribute, names: _TypeNames) -> Values:
+        found = frozenset(one for value in names.resolve(node) for one in self._of(value, names))
         name = node.id if isinstance(node, ast.Name) else node.attr
-        if name in ("list", "set", "frozenset", "tuple", "dict") and isinstance(how.key, tuple):
-            # NT says that it is a container, and not of what.
-            origin = str(how.key[1])
-            return frozenset((self._container(node, how, frozenset((Opaque(origin),)), name),))
+        if name in ("list", "set", "frozenset", "tuple", "dict") and isinstance(names.key, tuple):
+            # NT names a container without the type of its elements.
+            origin = str(names.key[1])
+            return frozenset((self._container(node, names, frozenset((Opaque(origin),)), name),))
         return found
 
-    def _of(self, value: Value, how: _Reading) -> Iterator[Value]:
+    def _of(self, value: Value, names: _TypeNames) -> Iterator[Value]:
         match value:
             case Named(obj=ApiObject(is_class=True) as cls):
                 yield Instance(cls)
@@ -156,53 +159,55 @@ class Annotations:
                 yield Opaque(name)  # an alias of NT's, such as a union
             case LocalClass():
                 yield LocalInstance(value)
-            case TypeText(node=node, scope=scope) if how.depth < _DEPTH:
+            case TypeText(node=node, scope=scope) if names.depth < _DEPTH:
                 resolve = lambda name: self._in_feed(name, scope)  # noqa: E731  # as above
-                yield from self._read(node, replace(how.deeper(), resolve=resolve, key=scope))
-            case Container() if how.depth < _DEPTH:  # a type variable with its bound
+                yield from self._read(node, replace(names.deeper(), resolve=resolve, key=scope))
+            case Container() if names.depth < _DEPTH:  # a type variable with its bound
                 for held in self._context.state.everything_in([value]):
                     if not isinstance(held, Container):
-                        yield from self._of(held, how.deeper())
+                        yield from self._of(held, names.deeper())
             case Opaque():
                 yield value
 
-    def _generic(self, node: ast.Subscript, how: _Reading) -> Values:
+    def _generic(self, node: ast.Subscript, names: _TypeNames) -> Values:
         name = node.value.attr if isinstance(node.value, ast.Attribute) else ""
         name = node.value.id if isinstance(node.value, ast.Name) else name
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if name in _NOT_TYPES:
             return NOTHING
         if name in ("type", "Type"):
-            return frozenset(value for item in items for value in how.resolve(item))
+            return frozenset(value for item in items for value in names.resolve(item))
         own = (
             frozenset(
-                v for v in self._named(node.value, how) if isinstance(v, Instance | LocalInstance)
+                v for v in self._named(node.value, names) if isinstance(v, Instance | LocalInstance)
             )
             if isinstance(node.value, ast.Name | ast.Attribute)
             else NOTHING
         )
         if own:
             return own  # a generic class of NT's or the feed's own
-        inner = [self._read(item, how) for item in items]
+        inner = [self._read(item, names) for item in items]
         if name in _WRAPPERS:
             return frozenset().union(*(inner[:1] if name == "Annotated" else inner))
-        return frozenset((self._filled(node, how, inner, name),))
+        return frozenset((self._filled(node, names, inner, name),))
 
-    def _filled(self, node: ast.expr, how: _Reading, inner: list[Values], name: str) -> Container:
+    def _filled(
+        self, node: ast.expr, names: _TypeNames, inner: list[Values], name: str
+    ) -> Container:
         if name in _MAPPINGS and len(inner) > 1:
-            return self._container(node, how, inner[1], name, inner[0])
-        container = self._container(node, how, frozenset().union(*inner), name)
+            return self._container(node, names, inner[1], name, inner[0])
+        container = self._container(node, names, frozenset().union(*inner), name)
         if name in ("tuple", "Tuple"):
             for at, item in enumerate(inner):
                 self._context.state.join((container, at), item)
         return container
 
     def _container(
-        self, node: ast.expr, how: _Reading, held: Values, name: str, keys: Values = NOTHING
+        self, node: ast.expr, names: _TypeNames, held: Values, name: str, keys: Values = NOTHING
     ) -> Container:
         is_container = name in _MAPPINGS or name[:1].islower()
         container = Container(
-            (node, how.key),
+            (node, names.key),
             is_mapping=name in _MAPPINGS,
             may_be_element=not is_container,
         )

@@ -1,4 +1,4 @@
-"""What a call passes, and which parameters of the feed's own functions it becomes."""
+"""Arguments of a call, and the parameters of the feed's functions that they are bound to."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arguments:
-    """The arguments of one call, evaluated; ``node`` is the call, or what else causes one."""
+    """The evaluated arguments of one call; ``node`` is the call, or a decorator."""
 
     node: ast.expr
     positions: tuple[Values, ...] = ()
@@ -47,7 +47,7 @@ class Arguments:
         at_position = self.positions[position] if position < len(self.positions) else NOTHING
         return self.keywords.get(name, at_position)
 
-    def line_of(self, argument: str) -> ast.AST:
+    def node_of(self, argument: str) -> ast.AST:
         """Return the node of an argument: of a keyword, or of a position from ``1``."""
         if not isinstance(self.node, ast.Call):
             return self.node
@@ -58,14 +58,14 @@ class Arguments:
 
 
 def spread_keywords(state: AbstractState, arguments: Arguments) -> tuple[str, ...]:
-    """Return the keywords that ``**kwargs`` is seen to hold, in order."""
+    """Return the known keys of ``**kwargs``, sorted."""
     mappings = [value for value in arguments.mappings if isinstance(value, Container)]
     keys = {key.value for m in mappings for key in state.keys(m) if isinstance(key, Text)}
     return tuple(sorted(keys - arguments.keywords.keys()))
 
 
 def bind_arguments(state: AbstractState, function: LocalFunction, arguments: Arguments) -> None:
-    """Let the parameters of a function of the feed's be what a call passes."""
+    """Bind the parameters of one of the feed's functions to the arguments of a call."""
     taken = function.node.args
     names = [a.arg for a in (*taken.posonlyargs, *taken.args)][function.is_bound :]
     keyword_names = {*names, *(a.arg for a in taken.kwonlyargs)}
@@ -104,12 +104,12 @@ def _fill_variadic(
 
 
 def variadic(function: LocalFunction, argument: ast.arg) -> Container:
-    """Return what ``*args`` or ``**kwargs`` of a function is."""
+    """Return the container behind ``*args`` or ``**kwargs`` of a function."""
     return Container(argument, is_mapping=argument is function.node.args.kwarg)
 
 
 def bind_callback(state: AbstractState, function: LocalFunction, given: Sequence[Values]) -> None:
-    """Let the parameters of a function of the feed's be what it is called back with."""
+    """Bind the parameters of one of the feed's functions to what a callback is passed."""
     taken = function.node.args
     names = [a.arg for a in (*taken.posonlyargs, *taken.args)]
     for name, values in zip(names[function.is_bound :], given, strict=False):
@@ -117,12 +117,12 @@ def bind_callback(state: AbstractState, function: LocalFunction, given: Sequence
 
 
 def functions_in(state: AbstractState, value: Value) -> Iterator[LocalFunction]:
-    """Yield the function of the feed's own that a value is, or that is partly applied in it."""
+    """Yield the functions of the feed that a value is, or that a partial calls."""
     for one in state.lookup((value, "of")) if isinstance(value, Partial) else (value,):
         if isinstance(one, LocalFunction):
             yield one
 
 
-def only(values: Values) -> Values:
-    """Return values, or that nothing is known."""
+def or_unknown(values: Values) -> Values:
+    """Return values, or `UNKNOWN` where there are none."""
     return values or UNKNOWN

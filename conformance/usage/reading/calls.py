@@ -1,4 +1,4 @@
-"""What a call gives, what it passes to NT, and what it tells of the feed's own functions."""
+"""Calls: their results, and the values that they pass to NT and to the feed's functions."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from conformance.usage.reading.arguments import (
     bind_arguments,
     bind_callback,
     functions_in,
-    only,
+    or_unknown,
 )
 from conformance.usage.reading.containers import ContainerOperations
-from conformance.usage.reading.members import Members, bind
+from conformance.usage.reading.members import Members, bind_method
 from conformance.usage.reading.nt_calls import CallTarget, NtCalls
 from conformance.usage.reading.values import (
     NOTHING,
@@ -60,11 +60,11 @@ class Calls:
         self.nt = NtCalls(context, annotations)
 
     def call(self, called: Values, arguments: Arguments, scope: Scope) -> Values:
-        """Return what calling any of these values gives."""
+        """Return the results of calling any of these values."""
         return frozenset().union(*(self.call_value(value, arguments, scope) for value in called))
 
     def special(self, values: Values, *names: str) -> Values:
-        """Return what special methods of the feed's own objects give when Python calls them."""
+        """Return the results of special methods of the feed's objects, which Python calls."""
         found = (
             self._classes.own(value.cls, name) or NOTHING
             for value in values
@@ -76,12 +76,12 @@ class Calls:
 
     @singledispatchmethod
     def call_value(self, value: Value, arguments: Arguments, scope: Scope) -> Values:
-        """Return what calling one value gives.
+        """Return the result of calling one value.
 
-        What is neither NT's nor the feed's may give back, or call, anything that it was given.
+        A callable neither of NT nor of the feed may return, or call, each of its arguments.
         """
         state = self._context.state
-        given = state.telling(arguments.values)
+        given = state.objects_in(arguments.values)
         container = state.hold(Container(arguments.node, may_be_element=True), given)
         for one in given:
             self._called_back(one, given - {one})
@@ -136,7 +136,7 @@ class Calls:
 
     @call_value.register(Partial)
     def _call_partial(self, value: Partial, arguments: Arguments, scope: Scope) -> Values:
-        # What comes at which position depends on what was passed before.
+        # Positions depend on how many arguments were passed before.
         passed = self._context.state.hold(Container((arguments.node, "rest")), arguments.values)
         spread = frozenset((passed,))
         rest = replace(arguments, positions=(), spread=spread, is_partial=True)
@@ -149,7 +149,7 @@ class Calls:
         bind_arguments(self._context.state, value, arguments)
         for subclass in self._overrides(value):
             bind_arguments(self._context.state, subclass, arguments)
-        return only(self._members.returned(value))
+        return or_unknown(self._members.returned(value))
 
     @call_value.register(LocalInstance)
     def _call_local_instance(
@@ -166,7 +166,7 @@ class Calls:
         instance = LocalInstance(value)
         made = self._classes.defined(value, "__init__")
         if made is not None:
-            bound = frozenset(bind(one) for one in made if isinstance(one, LocalFunction))
+            bound = frozenset(bind_method(one) for one in made if isinstance(one, LocalFunction))
             self.call(bound, arguments, scope)
             return frozenset((instance,))
         self._fill_fields(value, arguments)
@@ -179,12 +179,12 @@ class Calls:
         return frozenset((instance,))
 
     def _fill_fields(self, cls: LocalClass, arguments: Arguments) -> None:
-        """Let the fields of a dataclass, struct or named tuple be what its constructor gets."""
+        """Bind the fields of a dataclass, struct or named tuple to its constructor's arguments."""
         fields = self._classes.fields(cls)
         passed = {**dict(zip(fields, arguments.positions, strict=False)), **arguments.keywords}
         for name in fields:
-            told = self._context.state.lookup((cls.body, name)) - UNKNOWN
-            if name in passed and not told:
+            known = self._context.state.lookup((cls.body, name)) - UNKNOWN
+            if name in passed and not known:
                 self._context.state.join((cls, name), passed[name])
 
     def _overrides(self, function: LocalFunction) -> Iterator[LocalFunction]:
@@ -195,7 +195,7 @@ class Calls:
                     yield replace(own, is_bound=function.is_bound)
 
     def _called_back(self, function: Value, given: Values) -> None:
-        """Let a function that is handed on take anything that was handed on with it."""
+        """Bind all parameters of a function that is passed on to what is passed with it."""
         for one in functions_in(self._context.state, function):
             taken = one.node.args
             names = [a.arg for a in (*taken.posonlyargs, *taken.args)]

@@ -1,4 +1,4 @@
-"""What is known of the feed's own classes: where they come from, and what they have."""
+"""Classes of the feed: their bases, their subclasses and their members."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from conformance.usage.reading.context import AnalysisContext
 
 _PROPERTIES = frozenset(("cached_property", "deleter", "getter", "property", "setter"))
-# Python's own bases from which a class gets nothing that could be taken for NT's.
+# Python's own bases, from which a class inherits nothing that could be taken for NT's.
 _PLAIN = frozenset(("ABC", "Enum", "Exception", "Generic", "NamedTuple", "Protocol", "object"))
 
 
 class Classes:
-    """Answers for the feed's own classes, as far as they have been read."""
+    """Looks up bases, subclasses and members of the feed's classes, as far as they are read."""
 
     def __init__(self, context: AnalysisContext) -> None:
         self._context = context
@@ -37,7 +37,7 @@ class Classes:
         self._nt_bases: dict[LocalClass, tuple[Named, ...]] = {}
 
     def derive(self, cls: LocalClass, base: ast.expr, values: Values) -> None:
-        """Let a base of a class be values."""
+        """Add to what an expression among a class's bases stands for."""
         if not values <= self._context.state.lookup((cls, base)):
             self._context.state.join((cls, base), values)
             for derived in (self._lineages, self._subclasses, self._nt_bases):
@@ -74,8 +74,8 @@ class Classes:
         if cls not in self._nt_bases:
             found = (base for own in self.lineage(cls) for base in self._bases(own))
             named = dict.fromkeys(base for base in found if isinstance(base, Named))
-            there_first = sorted(named, key=lambda base: isinstance(base.obj, Missing))
-            self._nt_bases[cls] = tuple(there_first)
+            present_first = sorted(named, key=lambda base: isinstance(base.obj, Missing))
+            self._nt_bases[cls] = tuple(present_first)
         return self._nt_bases[cls]
 
     def nt_families(self, cls: LocalClass) -> tuple[Named, ...]:
@@ -87,28 +87,28 @@ class Classes:
         )
 
     def has_unread_base(self, cls: LocalClass) -> bool:
-        """Whether a class may have members that nothing here can tell."""
+        """Whether a class has a base that was not read, and so unknown members."""
         found = (base for own in self.lineage(cls) for base in self._bases(own))
         return any(_is_unread(base) for base in found)
 
     def own(self, cls: LocalClass, name: str) -> Values | None:
-        """Return a member that the feed gave a class or its subclasses; None where it did not."""
+        """Return a member that a class, its own bases or its subclasses define, else None."""
         return self._first_with((*self.lineage(cls), *self.subclasses(cls)), name)
 
     def defined(self, cls: LocalClass, name: str) -> Values | None:
-        """Return a member that a class or one of the feed's own below it gave itself."""
+        """Return a member that a class or its bases in the feed define, else None."""
         return self._first_with(self.lineage(cls), name)
 
     def of_subclasses(self, cls: LocalClass, name: str) -> Values | None:
-        """Return a member that only classes which derive from a class gave themselves."""
+        """Return a member that the subclasses of a class define, else None."""
         return self._first_with(self.subclasses(cls), name)
 
     def inherited(self, cls: LocalClass, name: str) -> Values | None:
-        """Return a member that a class has from the feed's own classes below it."""
+        """Return a member that the bases of a class in the feed define, else None."""
         return self._first_with(self.lineage(cls)[1:], name)
 
     def assign(self, owners: Values, name: str, values: Values) -> None:
-        """Let an attribute of the feed's own classes, or of their instances, be values."""
+        """Assign to an attribute of the feed's own classes or of their instances."""
         for owner in owners:
             cls = owner.cls if isinstance(owner, LocalInstance) else owner
             if isinstance(cls, LocalClass):
@@ -172,9 +172,10 @@ def is_property(node: FunctionNode) -> bool:
 
 
 def overridden(name: str, cls: LocalClass, bases: tuple[Named, ...]) -> Named | None:
-    """Return the base whose method a method of the feed's overrides, or did in another release.
+    """Return NT's base whose method is overridden, or was in another release.
 
-    Nobody in the feed calls a callback: where NT's bases lack it too, NT has dropped it.
+    A method named ``on_...`` that the class itself never calls is a callback: where NT's bases
+    lack it, NT has dropped it.
     """
     for base in bases:
         if isinstance(base.obj, Missing) or not isinstance(base.obj.member(name), Missing):

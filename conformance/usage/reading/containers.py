@@ -1,4 +1,4 @@
-"""What iterating, subscribing, entering and the methods of a container give."""
+"""Containers: iteration, subscripts, unpacking, ``with`` and their methods."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from conformance.usage.reading.arguments import Arguments
     from conformance.usage.reading.state import AbstractState
 
-_GIVERS = frozenset(("get", "get_nowait", "pop", "popitem", "popleft"))
-_NOTHING_NEW = frozenset(("clear", "index", "count", "sort", "reverse", "remove", "discard"))
+_GETTERS = frozenset(("get", "get_nowait", "pop", "popitem", "popleft"))
+_WITHOUT_RESULT = frozenset(("clear", "index", "count", "sort", "reverse", "remove", "discard"))
 
 
 class ContainerOperations:
-    """Hands the elements of containers through."""
+    """Puts values into containers and takes them out again."""
 
     def __init__(self, state: AbstractState) -> None:
         self._state = state
@@ -58,22 +58,22 @@ class ContainerOperations:
         return frozenset().union(*found) or UNKNOWN
 
     def entered(self, values: Values) -> Values:
-        """Return what ``with`` gives: the thing itself, or what a context manager yields."""
+        """Return what ``with`` binds: the value itself, or what a context manager yields."""
         containers = [value for value in values if isinstance(value, Container)]
         return values.union(*map(self._state.held, containers))
 
     def call(self, method: ContainerMethod, arguments: Arguments) -> Values:
-        """Return what a method of a container gives, and hold what it is given."""
+        """Return the result of a container's method, and hold its arguments."""
         container, name = method.container, method.name
         if name in self._views and not arguments.positions:
             return frozenset((self._views[name](container),))
-        if name in _NOTHING_NEW:
+        if name in _WITHOUT_RESULT:
             return UNKNOWN
-        if name in _GIVERS:
+        if name in _GETTERS:
             return self._iterated_values(container) | arguments.named("default", 1) or UNKNOWN
         given = self._given(arguments, name)
         self._state.hold(
-            container, self._state.telling(given) if container.may_be_element else given
+            container, self._state.objects_in(given) if container.may_be_element else given
         )
         if container.is_mapping and name in ("setdefault", "update", "__setitem__"):
             self._state.join((container, "keys"), self._given_keys(arguments, name))
@@ -83,7 +83,7 @@ class ContainerOperations:
         """Hold what is assigned to a subscript."""
         for value in values:
             if isinstance(value, Container):
-                held = self._state.telling(stored) if value.may_be_element else stored
+                held = self._state.objects_in(stored) if value.may_be_element else stored
                 self._state.hold(value, held, keys)
 
     def _given(self, arguments: Arguments, name: str) -> Values:

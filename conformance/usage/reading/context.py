@@ -1,4 +1,4 @@
-"""What the parts of the reader share: the state, the record, and where reading is."""
+"""The context of one analysis: the state, the record, the scopes and the expected exceptions."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class AnalysisContext:
         self.classes: dict[ast.ClassDef, LocalClass] = {}
         self.bodies: deque[LocalFunction] = deque()  #: Functions whose bodies are still to read.
         self.caught: frozenset[str] = frozenset()  #: The exceptions that the feed expects here.
-        self.risked: set[str] = set()  #: Those that a release could raise where they are expected.
-        self.raised: set[str] = set()  #: Those of them that this release does raise.
+        self.risked: set[str] = set()  #: Expected exceptions that a release could raise.
+        self.raised: set[str] = set()  #: Expected exceptions that this release does raise.
         self.scopes: dict[ast.AST, Scope] = {
             file.tree: Scope(kind=ScopeKind.MODULE, file=file.label, module=file.module)
             for file in files
@@ -60,7 +60,7 @@ class AnalysisContext:
 
     @contextmanager
     def expecting(self, caught: frozenset[str]) -> Iterator[None]:
-        """Read something after which the feed goes on if one of these exceptions is raised."""
+        """Read code in which the feed handles these exceptions."""
         before, self.caught = self.caught, caught
         try:
             yield
@@ -69,7 +69,7 @@ class AnalysisContext:
 
     @contextmanager
     def quietly(self) -> Iterator[None]:
-        """Read something whose uses are recorded elsewhere."""
+        """Read code whose uses are recorded elsewhere."""
         before, self.record = self.record, Record(self.api)
         try:
             yield
@@ -77,7 +77,7 @@ class AnalysisContext:
             self.record = before
 
     def excuse(self, error: str, found: ApiObject | Missing | None) -> str:
-        """Return the exception after which the feed goes on without what it uses; "" for none."""
+        """Return the error of a missing name if the feed handles it here, else ""."""
         if error not in self.caught:
             return ""
         self.risked.add(error)

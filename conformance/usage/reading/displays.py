@@ -21,7 +21,7 @@ Display = ast.Dict | _Sequence | _Comprehension
 
 
 class Displays:
-    """Makes a container of what is written out."""
+    """Makes containers of displays and comprehensions."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Displays:
 
     @singledispatchmethod
     def evaluate(self, node: ast.expr, scope: Scope) -> Values:
-        """Return what is made."""
+        """Return the container."""
         return UNKNOWN
 
     @evaluate.register(ast.Dict)

@@ -1,4 +1,4 @@
-"""What an expression of the feed's stands for."""
+"""Expressions of the feed: their values, and their uses of NT."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 class Expressions:
-    """Evaluates expressions; what they use of NT is recorded on the way."""
+    """Evaluates expressions, and records their uses of NT."""
 
     def __init__(self, context: AnalysisContext) -> None:
         self.context = context
@@ -62,7 +62,7 @@ class Expressions:
 
     @singledispatchmethod
     def evaluate(self, node: ast.AST, scope: Scope) -> Values:
-        """Return what an expression stands for."""
+        """Return the values of an expression."""
         for child in ast.iter_child_nodes(node):
             self.evaluate(child, scope)
         return UNKNOWN
@@ -175,7 +175,7 @@ class Expressions:
         return UNKNOWN
 
     def evaluate_annotation(self, node: ast.expr, scope: Scope) -> None:
-        """Record what an annotation uses, in quotes or not."""
+        """Record the uses in an annotation, in quotes or not."""
         self.evaluate(node, scope)
         for quoted in self._quotes.types_in(node):
             self.evaluate_annotation(quoted, scope)
@@ -191,7 +191,7 @@ class Expressions:
         self.calls.call(callables, given, scope)
 
     def _quietly(self, node: ast.expr, scope: Scope) -> Values:
-        """Evaluate what is evaluated, and recorded, elsewhere as well."""
+        """Evaluate an expression whose uses are recorded elsewhere."""
         with self.context.quietly():
             return self.evaluate(node, scope)
 

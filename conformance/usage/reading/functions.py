@@ -1,4 +1,4 @@
-"""Functions and classes of the feed's own: what they are given, and what NT calls of them."""
+"""Definitions of functions and classes in the feed, and the methods of NT that they override."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ class Functions:
         inner.names.clear()
         inner.elsewhere.clear()
         positional = [*taken.posonlyargs, *taken.args]
-        told = self._told(function)
+        described = self._callback_parameters(function)
         for at, argument in enumerate([*positional, *taken.kwonlyargs]):
             values = self._own_first(function) if at == 0 and positional else NOTHING
             values = values or self._parameter(function, argument)
             if at < len(positional):
-                values = values or told.get(at, NOTHING)
+                values = values or described.get(at, NOTHING)
             inner.names[argument.arg] = values or UNKNOWN
             self._context.state.join((inner, argument.arg), values)
         for variable in filter(None, (taken.vararg, taken.kwarg)):
@@ -77,10 +77,10 @@ class Functions:
             self._context.state.join((function.inner, name), values - UNKNOWN)
 
     def _parameter(self, function: LocalFunction, argument: ast.arg) -> Values:
-        told = NOTHING
+        annotated = NOTHING
         if argument.annotation is not None:
-            told = self._annotations.instances(argument.annotation, function.scope)
-        return told or self._context.state.lookup((function.inner, argument.arg))
+            annotated = self._annotations.instances(argument.annotation, function.scope)
+        return annotated or self._context.state.lookup((function.inner, argument.arg))
 
     def _own_first(self, function: LocalFunction) -> Values:
         """Return what the first parameter of a method is."""
@@ -90,7 +90,7 @@ class Functions:
         return frozenset((function.cls if "classmethod" in names else LocalInstance(function.cls),))
 
     def _override(self, node: Definition, cls: LocalClass) -> None:
-        """Record a method that NT's base class has too, or had, so that NT calls it."""
+        """Record a method that overrides one of NT's, or did in another release: NT calls it."""
         base = overridden(node.name, cls, self._classes.nt_families(cls))
         if base is None or node.name.startswith("__"):
             return
@@ -104,8 +104,8 @@ class Functions:
             parameters=taken if is_static else taken[1:],
         )
 
-    def _told(self, function: LocalFunction) -> dict[int, Values]:
-        """Return what NT's own signature tells of an overridden callback's parameters."""
+    def _callback_parameters(self, function: LocalFunction) -> dict[int, Values]:
+        """Return what NT passes to an overridden callback, by position, from NT's signature."""
         if function.cls is None or isinstance(function.node, ast.Lambda):
             return {}
         base = self._classes.nt_base_with(function.cls, function.node.name)
@@ -115,7 +115,9 @@ class Functions:
         signature = None if isinstance(found, Missing) else found.signature
         origin = f"{base.name}.{function.node.name}()"
         return {
-            at: self._annotations.told(parameter.type, base.obj, f"{origin}'s {parameter.name}")
+            at: self._annotations.from_text(
+                parameter.type, base.obj, f"{origin}'s {parameter.name}"
+            )
             for at, parameter in enumerate(signature.parameters if signature else (), 1)
         }
 

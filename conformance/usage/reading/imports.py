@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Imports:
-    """Binds what is imported, and records what is NT's under NT's own name for it."""
+    """Binds imported names, and records those of NT under NT's own name."""
 
     def __init__(self, context: AnalysisContext, members: Members) -> None:
         self._context = context

@@ -1,4 +1,4 @@
-"""What an attribute of a value is."""
+"""Attributes of values, be they NT's or the feed's own."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from conformance.usage.reading.annotations import Annotations
     from conformance.usage.reading.context import AnalysisContext
 
-_DOTS = 6  # Beyond, a path says nothing more, and a loop must not make it grow for ever.
+_DOTS = 6  # A loop must not let a path grow for ever.
 
 
 class Fit(IntEnum):
@@ -61,7 +61,7 @@ class Members:
     def attribute(self, values: Values, name: str, site: UsageSite) -> Values:
         """Return what an attribute is.
 
-        Of several values, those that have it count; where none has it, it is missing of each.
+        Of several values, only those that have it count; where none has it, each lacks it.
         """
         fits = {value: self._fit(value, name) for value in values}
         some = [value for value, fit in fits.items() if fit is not Fit.NO]
@@ -139,7 +139,7 @@ class Members:
         return self._of_base(value.cls, name, site) if own is None else self._bound(own)
 
     def _of_base(self, cls: LocalClass, name: str, site: UsageSite) -> Values:
-        """Return what an instance of a class of the feed's has from NT's class below it."""
+        """Return what an instance of one of the feed's classes inherits from NT's base class."""
         bases = self._classes.nt_families(cls)
         if name == "__init__":
             return frozenset(bases[:1]) or UNKNOWN
@@ -159,13 +159,13 @@ class Members:
         """Return what an instance of one of NT's classes has."""
         if not isinstance(cls.member(name), Missing):
             return self.nt.of_instance(cls, name, site)
-        # NT hands the feed's own objects back as what they derive from, such as its configs.
+        # NT types the feed's own objects, such as configs, by the class that they derive from.
         found = (self._classes.own(subclass, name) for subclass in self._classes.subclasses_of(cls))
         owned = [own for own in found if own is not None]
         return self._bound(NOTHING.union(*owned)) if owned else self.nt.of_instance(cls, name, site)
 
     def _bound(self, values: Values) -> Values:
-        """Return a class's members as its instance gives them."""
+        """Return members of a class as read from an instance: methods are bound."""
         found = (self._through_instance(value) for value in values)
         return frozenset().union(*found)
 
@@ -174,13 +174,13 @@ class Members:
             return frozenset((value,))
         if is_property(value.node):
             return self.returned(value)
-        return frozenset((bind(value),))
+        return frozenset((bind_method(value),))
 
     def returned(self, function: LocalFunction) -> Values:
         """Return what a function of the feed's own returns."""
         returns = getattr(function.node, "returns", None)
-        told = self._annotations.instances(returns, function.scope) if returns else NOTHING
-        return told or self._context.state.lookup((function.inner, "return"))
+        annotated = self._annotations.instances(returns, function.scope) if returns else NOTHING
+        return annotated or self._context.state.lookup((function.inner, "return"))
 
     @singledispatchmethod
     def _fit(self, value: Value, name: str) -> Fit:
@@ -213,12 +213,12 @@ class Members:
         return Fit.NO
 
 
-def bind(function: LocalFunction) -> LocalFunction:
-    """Return a method as an instance gives it: its first parameter is passed."""
+def bind_method(function: LocalFunction) -> LocalFunction:
+    """Return a method bound to an instance: its first parameter is passed."""
     return replace(function, is_bound="staticmethod" not in decorators(function.node))
 
 
 def _through_class(value: Value) -> Value:
     if isinstance(value, LocalFunction) and "classmethod" in decorators(value.node):
-        return bind(value)
+        return bind_method(value)
     return value

@@ -1,4 +1,4 @@
-"""What a name stands for, be it from a star import or Python's own."""
+"""Names: of a scope, of a star import, or Python's own."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Names:
             return found
         if hasattr(builtins, node.id) or node.id.startswith("__"):
             return frozenset((Foreign(f"builtins.{node.id}"),))
-        return self._nowhere(node.id, self._context.site(node, scope), scope)
+        return self._unbound(node.id, self._context.site(node, scope), scope)
 
     def _from_star(self, name: str, site: UsageSite, scope: Scope) -> Values | None:
-        """Return a name that a star import gives; the last import that has it counts."""
+        """Return a name that a star import binds; the last import that has it counts."""
         for star in reversed(scope.top.stars):
             if isinstance(star, Named) and self._has(star, name):
                 return self._members.nt.imported(star.name, name, site)
@@ -52,8 +52,8 @@ class Names:
     def _has(self, module: Named, name: str) -> bool:
         return not isinstance(module.obj.member(name), Missing)
 
-    def _nowhere(self, name: str, site: UsageSite, scope: Scope) -> Values:
-        """Return a name that nothing gives; of a star import of NT's, it is one that has gone."""
+    def _unbound(self, name: str, site: UsageSite, scope: Scope) -> Values:
+        """Return a name that nothing binds; where the only star import is NT's, NT lacks it."""
         stars = scope.top.stars
         modules = [star.name for star in stars if isinstance(star, Named)]
         if len(modules) == len(stars) == 1:

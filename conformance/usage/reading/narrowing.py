@@ -1,4 +1,4 @@
-"""What a test tells of the names in it: ``isinstance(tick, QuoteTick)``."""
+"""Narrowing: the values of a name after a test such as ``isinstance(tick, QuoteTick)``."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Narrowing:
         self._evaluate = evaluate
 
     def names(self, test: ast.expr, scope: Scope, *, holds: bool) -> Mapping[str, Values]:
-        """Return what names stand for where a test holds, or does not."""
+        """Return the values of names where a test holds, or does not."""
         match test:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return self.names(operand, scope, holds=not holds)

@@ -1,4 +1,4 @@
-"""Calls of NT's own callables: what they pass, what they give, whom NT calls back."""
+"""Calls of NT's callables: their arguments, their results, and the callbacks that NT is given."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class CallTarget:
 
     @property
     def signature(self) -> Signature | None:
-        """Return its signature; None where NT tells none."""
+        """Return its signature; None where NT describes none."""
         return None if isinstance(self.obj, Missing) else self.obj.signature
 
     @property
@@ -57,14 +57,14 @@ class CallTarget:
 
 
 class NtCalls:
-    """Records calls of NT's, and carries on with what they give."""
+    """Records calls of NT's callables, and follows their results."""
 
     def __init__(self, context: AnalysisContext, annotations: Annotations) -> None:
         self._context = context
         self._annotations = annotations
 
     def called(self, target: CallTarget, arguments: Arguments, scope: Scope) -> Values:
-        """Record a call with each argument and return what it gives."""
+        """Record a call with each argument, and return its result."""
         extra = spread_keywords(self._context.state, arguments)
         site = self._context.site(getattr(arguments.node, "func", arguments.node), scope)
         self._record_call(target, arguments, extra, site)
@@ -72,14 +72,14 @@ class NtCalls:
         passed = [*positions, *arguments.keywords.items(), *((name, NOTHING) for name in extra)]
         for argument, values in passed:
             self._record_passed(target, argument, arguments, scope)
-            self._hand(target, argument, values)
+            self._bind_callbacks(target, argument, values)
         if arguments.spreads and not extra:
             why = Unresolved.RUN_TIME_ARGUMENTS
             self._context.record.note(target.name, UseKind.UNRESOLVED, site, member="(*)", note=why)
         return self._result(target)
 
     def maybe_called(self, value: Named | Member, arguments: Arguments, scope: Scope) -> Values:
-        """Return what a call gives that may be of another thing; what it passes can't be held."""
+        """Return the result of a call that only may be of NT's; its arguments are unresolved."""
         if isinstance(value.obj, Missing) or not value.obj.is_callable:
             return NOTHING
         target = (
@@ -98,15 +98,17 @@ class NtCalls:
         names = {member.asked_by: name for name, member in members.items()}
         texts = [v.value for v in arguments.named("value", 0) if isinstance(v, Text)]
         chosen = sorted(names.get(text, text) for text in texts)
-        node = arguments.line_of("1")
-        return self._chosen(owner, chosen, node, self._context.site(node, scope), "ValueError")
+        node = arguments.node_of("1")
+        return self._note_members(
+            owner, chosen, node, self._context.site(node, scope), "ValueError"
+        )
 
     def enum_by_name(self, owner: Named, keys: Values, node: ast.AST, scope: Scope) -> Values:
         """Record which member ``BinanceAccountType["USDT_FUTURE"]`` asks for."""
         chosen = sorted(key.value for key in keys if isinstance(key, Text))
-        return self._chosen(owner, chosen, node, self._context.site(node, scope), "KeyError")
+        return self._note_members(owner, chosen, node, self._context.site(node, scope), "KeyError")
 
-    def _chosen(
+    def _note_members(
         self, owner: Named, names: list[str], node: ast.AST, site: UsageSite, error: str
     ) -> Values:
         for name in names:
@@ -137,7 +139,7 @@ class NtCalls:
     def _record_passed(
         self, target: CallTarget, argument: str, arguments: Arguments, scope: Scope
     ) -> None:
-        site = self._context.site(arguments.line_of(argument), scope)
+        site = self._context.site(arguments.node_of(argument), scope)
         signature = target.signature
         is_taken = signature is None or signature.takes(argument) is not None
         expected = self._context.excuse("TypeError", None if is_taken else MISSING)
@@ -150,13 +152,17 @@ class NtCalls:
             expected=expected,
         )
 
-    def _hand(self, target: CallTarget, argument: str, values: Values) -> None:
-        """Let the functions that NT is handed take what NT says it calls them with."""
+    def _bind_callbacks(self, target: CallTarget, argument: str, values: Values) -> None:
+        """Bind the parameters of callbacks that NT is given to what NT calls them with."""
         signature = target.signature
         taken = signature.takes(argument) if signature else None
         what = f"what {target.name} calls back with"
-        told = self._annotations.callback(taken.type, target.owner.obj, what) if taken else None
-        given = told or [frozenset((Opaque(what),))] * _PARAMETERS
+        described = (
+            self._annotations.callback_parameters(taken.type, target.owner.obj, what)
+            if taken
+            else None
+        )
+        given = described or [frozenset((Opaque(what),))] * _PARAMETERS
         for value in self._context.state.everything_in(values):
             for function in functions_in(self._context.state, value):
                 bind_callback(self._context.state, function, given)
@@ -168,4 +174,4 @@ class NtCalls:
         if isinstance(target.obj, Missing) or not target.obj.is_callable:
             return UNKNOWN
         text = target.obj.result_text(owner, target.member)
-        return self._annotations.told(text, owner or target.obj, f"{target.name}()", owner)
+        return self._annotations.from_text(text, owner or target.obj, f"{target.name}()", owner)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class NtMembers:
-    """Records what is taken from NT's objects, and carries on with what it is."""
+    """Records attributes of NT's objects, and follows their values."""
 
     def __init__(self, context: AnalysisContext, annotations: Annotations) -> None:
         self._context = context
@@ -36,7 +36,7 @@ class NtMembers:
             dotted = f"{path}.{name}"
             is_submodule = self._context.api.module(dotted) is found
             return self.module(dotted if is_submodule else found.name, site)
-        # The name went on somewhere else: say so, and go on reading with what it is there.
+        # The name has moved: record it as missing here, and go on with the object from there.
         elsewhere = self._context.api.named(name) if found is MISSING else None
         thing = Named(name, found if elsewhere is None else elsewhere)
         expected = self._context.excuse("ImportError", found)
@@ -65,7 +65,7 @@ class NtMembers:
         return frozenset().union(*parts) or UNKNOWN
 
     def of_class(self, owner: Named, name: str, site: UsageSite) -> Values:
-        """Return what a class, or a name that is gone, has itself."""
+        """Return an attribute of a class itself, or of a name that is missing."""
         if name == "__init__" and is_class(owner.obj):
             return frozenset((Member(owner, "", owner.obj, takes_self=True),))
         if is_python(name):
@@ -79,8 +79,8 @@ class NtMembers:
         if found.is_callable and not found.is_class:
             is_unbound = owner.obj.takes_self(name)
             return frozenset((Member(owner, name, found, takes_self=is_unbound),))
-        told = self._annotations.told(found.type_text, owner.obj, f"{owner.name}.{name}")
-        return told if found.type is None else frozenset((Instance(found.type),))
+        described = self._annotations.from_text(found.type_text, owner.obj, f"{owner.name}.{name}")
+        return described if found.type is None else frozenset((Instance(found.type),))
 
     def _typed(self, owner: Named, cls: ApiObject, name: str) -> Values:
         found = cls.member(name)
@@ -89,7 +89,7 @@ class NtMembers:
         if found.is_callable and not found.is_class:
             return frozenset((Member(owner, name, found),))
         text = found.type_text
-        return self._annotations.told(text, cls, f"{owner.name}.{name}", cls)
+        return self._annotations.from_text(text, cls, f"{owner.name}.{name}", cls)
 
     def _note(self, owner: Named, name: str, site: UsageSite, found: ApiObject | Missing) -> None:
         expected = self._context.excuse("AttributeError", found)

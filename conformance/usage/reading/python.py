@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.model.unresolved import Unresolved
-from conformance.usage.reading.arguments import Arguments, only
+from conformance.usage.reading.arguments import Arguments, or_unknown
 from conformance.usage.reading.containers import ContainerOperations
 from conformance.usage.reading.values import (
     NOTHING,
@@ -40,7 +40,7 @@ _COPIES = ("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "a
 
 
 class Python:
-    """Knows what the functions below give; all others are taken to give what they are given."""
+    """Knows the results of these functions; any other may return each of its arguments."""
 
     def __init__(
         self,
@@ -87,11 +87,11 @@ class Python:
     def _cast(self, arguments: Arguments, scope: Scope) -> Values:
         node = arguments.node
         written = node.args[0] if isinstance(node, ast.Call) and node.args else None
-        told = self._annotations.instances(written, scope) if written else NOTHING
-        return told or only(arguments.named("val", 1))
+        annotated = self._annotations.instances(written, scope) if written else NOTHING
+        return annotated or or_unknown(arguments.named("val", 1))
 
     def _getattr(self, arguments: Arguments, scope: Scope) -> Values:
-        """Follow a name that is a constant; what is made at run time can't be followed."""
+        """Follow a name that is a constant; one that is made at run time is unresolved."""
         node = arguments.node
         site = self._context.site(node, scope)
         name = isinstance(node, ast.Call) and ast.unparse(node.func)
@@ -148,7 +148,7 @@ class Python:
                 self._calls.call(frozenset((cls,)), rest, scope)
             elif isinstance(value, LocalInstance):
                 self._calls.call(frozenset((value.cls,)), rest, scope)
-        return only(made)
+        return or_unknown(made)
 
     def _import_module(self, arguments: Arguments, scope: Scope) -> Values:
         site = self._context.site(arguments.node, scope)
@@ -178,7 +178,7 @@ class Python:
     def _copied(self, arguments: Arguments, scope: Scope) -> Values:
         elements = self._containers.elements(arguments.named("", 0))
         self._compare(elements, arguments, scope)
-        return self._holding(arguments, elements)
+        return self._new_container(arguments, elements)
 
     def _filtered(self, arguments: Arguments, scope: Scope) -> Values:
         self._mapped(arguments, scope)
@@ -189,7 +189,7 @@ class Python:
     def _mapped(self, arguments: Arguments, scope: Scope) -> Values:
         given = tuple(self._containers.elements(values) for values in arguments.positions[1:])
         one = Arguments(node=arguments.node, positions=given)
-        return self._holding(arguments, self._calls.call(arguments.named("", 0), one, scope))
+        return self._new_container(arguments, self._calls.call(arguments.named("", 0), one, scope))
 
     def _one_of(self, arguments: Arguments, scope: Scope) -> Values:
         first, *more = arguments.positions or (NOTHING,)
@@ -199,7 +199,7 @@ class Python:
         return found
 
     def _compare(self, values: Values, arguments: Arguments, scope: Scope) -> None:
-        """Call ``key=`` with what it is to compare."""
+        """Call the function of ``key=`` with the values that it compares."""
         one = Arguments(node=arguments.node, positions=(values,))
         self._calls.call(arguments.keywords.get("key", NOTHING), one, scope)
 
@@ -215,7 +215,7 @@ class Python:
         one = state.hold(Container((arguments.node, "one")), frozenset().union(*parts))
         for at, values in enumerate(parts):
             state.join((one, at), values)
-        return self._holding(arguments, frozenset((one,)))
+        return self._new_container(arguments, frozenset((one,)))
 
     def _dict(self, arguments: Arguments, scope: Scope) -> Values:
         state = self._context.state
@@ -231,12 +231,12 @@ class Python:
                 state.hold(container, values, keys)
         return frozenset((container,))
 
-    def _holding(self, arguments: Arguments, values: Values) -> Values:
+    def _new_container(self, arguments: Arguments, values: Values) -> Values:
         return frozenset((self._context.state.hold(Container(arguments.node), values),))
 
 
 def _nt_name(value: object) -> str:
-    """Return what an object of NT's is called where it can't be followed; "" if it is not NT's."""
+    """Return the name of an object of NT's in the unresolved uses; "" if it is not NT's."""
     match value:
         case Instance(cls=cls):
             return cls.name

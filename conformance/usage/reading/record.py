@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Details(TypedDict, total=False):
-    """The fields of a `Use` beside who, how and where."""
+    """The fields of a `Use` beside owner, kind and site."""
 
     member: str
     path: str
@@ -32,20 +32,20 @@ class Details(TypedDict, total=False):
 
 
 class Record:
-    """Takes each use once; owners get their labels when all are known."""
+    """Keeps each use once; owners get their labels when all owners are known."""
 
     def __init__(self, api: ApiModel) -> None:
         self._api = api
         self._noted: dict[tuple[Named | None, Use], None] = {}
 
     def clear(self) -> None:
-        """Forget everything: what a later reading knows better must not stay."""
+        """Forget all uses: a later round records them again, with better types."""
         self._noted.clear()
 
     def note(
         self, owner: Named | str, kind: UseKind, site: UsageSite, **details: Unpack[Details]
     ) -> None:
-        """Note a use of one of NT's objects, or of what a text says where there is no object."""
+        """Note a use of one of NT's objects, or of a text where there is no object."""
         text = owner if isinstance(owner, str) else ""
         use = Use(owner=text, kind=kind, site=site, **details)
         self._noted[None if isinstance(owner, str) else owner, use] = None
@@ -53,16 +53,16 @@ class Record:
     def uses(self) -> tuple[Use, ...]:
         """Return every use under its owner's label, ordered by file and line."""
         labels = self._labels()
-        told = {
+        labelled = {
             use if owner is None else replace(use, owner=labels[owner])
             for owner, use in self._noted
         }
-        return tuple(sorted(told, key=_order))
+        return tuple(sorted(labelled, key=_order))
 
     def objects(self) -> Mapping[str, ApiObject | Missing]:
         """Return the object behind each label, a `Missing` where the release has none."""
         labels = self._labels()
-        # What is there goes before what is gone from one of its paths.
+        # An object that exists goes before the same name missing at another path.
         ordered = sorted(labels, key=lambda owner: not isinstance(owner.obj, Missing))
         return {labels[owner]: owner.obj for owner in ordered}
 
@@ -90,7 +90,7 @@ def label(
     return {
         owner: text
         for name, sharing in named.items()
-        for text, same in _tell_apart(api, name, sharing)
+        for text, same in _distinguish(api, name, sharing)
         for owner in same
     }
 
@@ -99,22 +99,22 @@ def _identity(owner: Named) -> Hashable:
     return id(owner.obj) if is_class(owner.obj) else (owner.name, id(owner.obj))
 
 
-def _tell_apart(
+def _distinguish(
     api: ApiModel, name: str, sharing: list[set[Named]]
 ) -> Iterator[tuple[str, set[Named]]]:
-    there = [same for same in sharing if not isinstance(next(iter(same)).obj, Missing)]
-    gone = [same for same in sharing if same not in there]
-    paths = {id(same): _path(next(iter(same)).obj, name) for same in there}
-    there.sort(key=lambda same: api.rank(paths[id(same)]))
+    present = [same for same in sharing if not isinstance(next(iter(same)).obj, Missing)]
+    missing = [same for same in sharing if same not in present]
+    paths = {id(same): _path(next(iter(same)).obj, name) for same in present}
+    present.sort(key=lambda same: api.rank(paths[id(same)]))
     taken: set[str] = set()
-    for at, same in enumerate(there):
+    for at, same in enumerate(present):
         segments = paths[id(same)].split(".")
         longer = (".".join([*segments[-size:], name]) for size in range(1, len(segments) + 1))
         text = name if at == 0 else next((t for t in longer if t not in taken), f"{name} {at + 1}")
         taken.add(text)
         yield text, same
-    # One that is gone from a path is the same name's affair as one that is still there.
-    yield from ((name, same) for same in gone)
+    # A name that is missing at one path shares the label of one that exists at another.
+    yield from ((name, same) for same in missing)
 
 
 def _path(obj: ApiObject | Missing, name: str) -> str:

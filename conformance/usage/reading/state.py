@@ -1,4 +1,4 @@
-"""The abstract state: all that reading has found so far, in one table that only grows."""
+"""The abstract state: the values of every name so far, in one table that only grows."""
 
 from __future__ import annotations
 
@@ -26,53 +26,53 @@ from conformance.usage.reading.values import (
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
-_MANY = 24
-_TELLING_KINDS = (Foreign, Instance, Member, Named, Opaque, Text)
+_MOST_OWN = 24
+_NOT_OWN = (Foreign, Instance, Member, Named, Opaque, Text)
 
 
 class AbstractState:
-    """What names, attributes, parameters, results and containers were ever seen to be.
+    """The values of names, attributes, parameters, results and containers.
 
-    A key is a pair of what it belongs to and a word, such as ``(scope, "node")``. The places in
-    a source are finite, so reading it again and again ends: nothing new is joined.
+    A key is a pair of an owner and a word, such as ``(scope, "node")``. A source has finitely
+    many keys and values, so reading it again and again ends: at last nothing new is joined.
     """
 
     def __init__(self) -> None:
-        self._learned: defaultdict[Hashable, set[Value]] = defaultdict(set)
+        self._values: defaultdict[Hashable, set[Value]] = defaultdict(set)
         self._widened: set[Hashable] = set()
 
     @property
     def size(self) -> int:
-        """Return how much was learned."""
-        return sum(map(len, self._learned.values()))
+        """Return the number of values under all keys."""
+        return sum(map(len, self._values.values()))
 
     def join(self, key: Hashable, values: Iterable[Value]) -> None:
-        """Add values to what is known under a key.
+        """Add values to those of a key.
 
-        Widening: once a key may be more than `_MANY` of the feed's own objects, drop these. They
-        would tell nothing any more, and widen all that they meet.
+        Widening: once a key may be more than `_MOST_OWN` of the feed's own objects, drop them.
+        Else all that they flow into would grow as large.
         """
-        known = self._learned[key]
+        known = self._values[key]
         known.update(values)
-        if len(known) > _MANY or key in self._widened:
-            own = [value for value in known if not isinstance(value, _TELLING_KINDS)]
-            if len(own) > _MANY or key in self._widened:
+        if len(known) > _MOST_OWN or key in self._widened:
+            own = [value for value in known if not isinstance(value, _NOT_OWN)]
+            if len(own) > _MOST_OWN or key in self._widened:
                 self._widened.add(key)
                 known.difference_update(own)
 
     def widened_names(self) -> Iterator[tuple[object, str]]:
-        """Yield what may be too many things to be followed: whose it is, and its name."""
+        """Yield the names that were widened, each with its owner."""
         for key in self._widened:
             if isinstance(key, tuple) and isinstance(key[1], str):
                 yield key[0], key[1]
 
     def knows(self, key: Hashable) -> bool:
-        """Whether anything was said of a key, be it that it is nothing."""
-        return key in self._learned
+        """Whether a key was ever joined, even with no values."""
+        return key in self._values
 
     def lookup(self, key: Hashable) -> Values:
         """Return all values of a key."""
-        return frozenset(self._learned[key]) if key in self._learned else NOTHING
+        return frozenset(self._values[key]) if key in self._values else NOTHING
 
     def bind(self, scope: Scope, name: str, values: Values) -> None:
         """Let a name stand for values from here on."""
@@ -110,8 +110,8 @@ class AbstractState:
         self.join((container, "keys"), keys)
         return container
 
-    def telling(self, values: Iterable[Value]) -> Values:
-        """Return what leads to NT's objects or the feed's own, of values and all they hold."""
+    def objects_in(self, values: Iterable[Value]) -> Values:
+        """Return the objects of NT and of the feed among values and all that they hold."""
         return frozenset(
             value
             for value in self.everything_in(values)
@@ -121,7 +121,7 @@ class AbstractState:
         )
 
     def everything_in(self, values: Iterable[Value]) -> Values:
-        """Return values with all that those among them that hold something hold."""
+        """Return values, and all that the containers among them hold."""
         found: dict[Value, None] = {}
         left = list(values)
         while left:

@@ -30,7 +30,7 @@ _TYPE_ALIAS = getattr(ast, "TypeAlias", ())  # since Python 3.12
 
 
 class Statements:
-    """Walks statements; a body ends where it returns, raises, breaks or goes on."""
+    """Walks statements; a body ends at ``return``, ``raise``, ``break`` or ``continue``."""
 
     def __init__(self, expressions: Expressions) -> None:
         self._expressions = expressions
@@ -112,8 +112,8 @@ class Statements:
     def _read_annotated_assignment(self, node: ast.AnnAssign, scope: Scope) -> bool:
         values = self._expressions.evaluate(node.value, scope) if node.value else NOTHING
         self._expressions.evaluate_annotation(node.annotation, scope)
-        told = self._expressions.annotations.instances(node.annotation, scope)
-        self._targets.bind(node.target, told or values or UNKNOWN, scope)
+        annotated = self._expressions.annotations.instances(node.annotation, scope)
+        self._targets.bind(node.target, annotated or values or UNKNOWN, scope)
         return False
 
     @read.register(ast.AugAssign)
@@ -158,25 +158,25 @@ class Statements:
         is_for_checkers = ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING"
         excused = frozenset(("ImportError",)) if is_for_checkers else frozenset()
         with self._context.expecting(self._context.caught | excused):
-            body = self._way(node.test, node.body, scope, holds=True)
-        return merge(scope, body, self._way(node.test, node.orelse, scope, holds=False))
+            body = self._branch(node.test, node.body, scope, holds=True)
+        return merge(scope, body, self._branch(node.test, node.orelse, scope, holds=False))
 
     @read.register(ast.For | ast.AsyncFor)
     def _read_for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> bool:
-        self._recall(node, scope)
+        self._join_loop_names(node, scope)
         elements = self._targets.elements(self._expressions.evaluate(node.iter, scope))
         self._targets.bind(node.target, elements, scope)
         self.walk(node.body, scope)
-        self._recall(node, scope)
+        self._join_loop_names(node, scope)
         self.walk(node.orelse, scope)
         return False
 
     @read.register(ast.While)
     def _read_while(self, node: ast.While, scope: Scope) -> bool:
-        self._recall(node, scope)
+        self._join_loop_names(node, scope)
         self._expressions.evaluate(node.test, scope)
-        self._way(node.test, node.body, scope, holds=True)
-        self._recall(node, scope)
+        self._branch(node.test, node.body, scope, holds=True)
+        self._join_loop_names(node, scope)
         self.walk(node.orelse, scope)
         return False
 
@@ -199,7 +199,7 @@ class Statements:
     @read.register(ast.Match)
     def _read_match(self, node: ast.Match, scope: Scope) -> bool:
         subject = self._expressions.evaluate(node.subject, scope)
-        ways: list[Branch] = []
+        branches: list[Branch] = []
         before = dict(scope.names)
         for case in node.cases:
             found = self._patterns.match(case.pattern, subject, scope)
@@ -207,20 +207,20 @@ class Statements:
                 scope.names[node.subject.id] = found
             if case.guard is not None:
                 self._expressions.evaluate(case.guard, scope)
-            ways.append(Branch(self.walk(case.body, scope), scope.names))
+            branches.append(Branch(self.walk(case.body, scope), scope.names))
             scope.names = dict(before)
-        return merge(scope, *ways, Branch(ended=False, names=before))
+        return merge(scope, *branches, Branch(ended=False, names=before))
 
-    def _way(self, test: ast.expr, body: list[ast.stmt], scope: Scope, *, holds: bool) -> Branch:
-        """Read one branch of a test and return how it leaves the names; they are put back."""
+    def _branch(self, test: ast.expr, body: list[ast.stmt], scope: Scope, *, holds: bool) -> Branch:
+        """Read one branch of a test and return its names; the scope's own names are restored."""
         before = scope.names
         scope.names = {**before, **self._expressions.narrowing.names(test, scope, holds=holds)}
-        way = Branch(self.walk(body, scope), scope.names)
+        branch = Branch(self.walk(body, scope), scope.names)
         scope.names = before
-        return way
+        return branch
 
-    def _recall(self, loop: ast.stmt, scope: Scope) -> None:
-        """Let names that a loop binds be all that they ever are in its scope."""
+    def _join_loop_names(self, loop: ast.stmt, scope: Scope) -> None:
+        """Let each name that a loop binds have all values that it has anywhere in its scope."""
         for node in ast.walk(loop):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 known = self._context.state.lookup((scope, node.id))

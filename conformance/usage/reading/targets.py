@@ -1,4 +1,4 @@
-"""What assignments bind, and what iterating and ``with`` give to bind."""
+"""Targets of assignments, loops and ``with``, and the values that loops and ``with`` bind."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ class Targets:
                 self._evaluate(target, scope)
 
     def elements(self, values: Values) -> Values:
-        """Return what iterating gives, by the feed's own iterators too."""
+        """Return what iteration yields, also by the feed's own iterators."""
         iterators = self._calls.special(values, "__iter__", "__aiter__")
         given = self._calls.special(values | iterators, "__next__", "__anext__")
         own = frozenset(v for v in values if isinstance(v, LocalInstance))
         return given | self._containers.elements(values - own | iterators)
 
     def entered(self, values: Values) -> Values:
-        """Return what ``with`` gives."""
+        """Return what ``with`` binds."""
         given = self._calls.special(values, "__enter__", "__aenter__")
         return given or self._containers.entered(values)
 

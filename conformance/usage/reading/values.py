@@ -1,6 +1,6 @@
-"""What an expression in the feed's source stands for, as far as reading it can tell.
+"""The values that an expression in the feed's source may have.
 
-An expression has several values where the feed leaves it open: a union type, two branches.
+It has several where the source allows several: a union type, two branches.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class ScopeKind(StrEnum):
 
 @dataclass(eq=False, repr=False, slots=True, kw_only=True)
 class Scope:
-    """Names, and where they lie. All that a name was ever bound to is in `AbstractState`."""
+    """Names and their values at the line that is read. `AbstractState` has those of all lines."""
 
     kind: ScopeKind
     file: str
@@ -107,7 +107,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """Something NT hands out without telling its type; ``origin`` says from where."""
+    """An object of NT's whose type NT does not describe; ``origin`` says where it is from."""
 
     origin: str
     why: Unresolved = Unresolved.TYPE_NOT_DESCRIBED
@@ -155,9 +155,9 @@ class Super:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """Something neither NT's nor the feed's that holds values, such as a list or a queue.
+    """An object neither of NT nor of the feed that holds values, such as a list or a queue.
 
-    What it holds is learned while reading, per place in the source that makes one.
+    `AbstractState` has what it holds, by the place in the source that makes it.
     """
 
     site: Hashable
@@ -175,7 +175,7 @@ class ContainerMethod:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """A callable with some of its arguments passed already; what it calls is learned."""
+    """A callable with some arguments passed already; `AbstractState` has what it calls."""
 
     site: Hashable
 
