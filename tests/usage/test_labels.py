@@ -9,8 +9,8 @@ from nautilus_trader.core import nautilus_pyo3
 from nautilus_trader.model.data import Bar
 
 from conformance.model.api import MISSING
-from conformance.usage.reading.record import label
 from conformance.usage.reading.values import Named
+from conformance.usage.uses import label
 from tests.support.live_api import live_api
 from tests.support.tiny_feeds import read_feed
 

@@ -6,19 +6,14 @@ from dataclasses import replace
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
-from conformance.usage.reading.arguments import (
-    Arguments,
-    bind_arguments,
-    bind_callback,
-    functions_in,
-    or_unknown,
-)
 from conformance.usage.reading.containers import ContainerOperations
+from conformance.usage.reading.definitions import bind_arguments, bind_callback, functions_in
 from conformance.usage.reading.members import Members, bind_method
-from conformance.usage.reading.nt_calls import CallTarget, NtCalls
+from conformance.usage.reading.nt import CallTarget, NtCalls
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
+    Arguments,
     Container,
     ContainerMethod,
     Foreign,
@@ -36,14 +31,15 @@ from conformance.usage.reading.values import (
     Value,
     Values,
     is_class,
+    or_unknown,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.usage.reading.annotations import Annotations
-    from conformance.usage.reading.classes import Classes
     from conformance.usage.reading.context import AnalysisContext
+    from conformance.usage.reading.definitions import Classes
 
 
 class Calls:

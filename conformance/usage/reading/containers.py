@@ -21,8 +21,8 @@ from conformance.usage.reading.values import (
 )
 
 if TYPE_CHECKING:
-    from conformance.usage.reading.arguments import Arguments
-    from conformance.usage.reading.state import AbstractState
+    from conformance.usage.reading.context import AbstractState
+    from conformance.usage.reading.values import Arguments
 
 _GETTERS = frozenset(("get", "get_nowait", "pop", "popitem", "popleft"))
 _WITHOUT_RESULT = frozenset(("clear", "index", "count", "sort", "reverse", "remove", "discard"))

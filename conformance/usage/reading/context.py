@@ -1,22 +1,145 @@
-"""The context of one analysis: the state, the record, the scopes and the expected exceptions."""
+"""The context of one analysis: the values so far, the scopes and the record of uses."""
 
 from __future__ import annotations
 
 import ast
-from collections import deque
+from collections import defaultdict, deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiModel, ApiObject, Missing
 from conformance.model.usage_site import UsageSite
-from conformance.usage.reading.record import Record
-from conformance.usage.reading.state import AbstractState
-from conformance.usage.reading.values import LocalClass, LocalFunction, Scope, ScopeKind
+from conformance.usage.reading.values import (
+    NOTHING,
+    Container,
+    ContainerMethod,
+    Foreign,
+    Instance,
+    LocalClass,
+    LocalFunction,
+    LocalModule,
+    Member,
+    Named,
+    Opaque,
+    Scope,
+    ScopeKind,
+    Text,
+    TypeText,
+    Value,
+    Values,
+)
+from conformance.usage.uses import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from conformance.usage.source import SourceFile
+
+_MOST_OWN = 24
+_NOT_OWN = (Foreign, Instance, Member, Named, Opaque, Text)
+
+
+class AbstractState:
+    """The values of names, attributes, parameters, results and containers.
+
+    A key is a pair of an owner and a word, such as ``(scope, "node")``. A source has finitely
+    many keys and values, so reading it again and again ends: at last nothing new is joined.
+    """
+
+    def __init__(self) -> None:
+        self._values: defaultdict[Hashable, set[Value]] = defaultdict(set)
+        self._widened: set[Hashable] = set()
+
+    @property
+    def size(self) -> int:
+        """Return the number of values under all keys."""
+        return sum(map(len, self._values.values()))
+
+    def join(self, key: Hashable, values: Iterable[Value]) -> None:
+        """Add values to those of a key.
+
+        Widening: once a key may be more than `_MOST_OWN` of the feed's own objects, drop them.
+        Else all that they flow into would grow as large.
+        """
+        known = self._values[key]
+        known.update(values)
+        if len(known) > _MOST_OWN or key in self._widened:
+            own = [value for value in known if not isinstance(value, _NOT_OWN)]
+            if len(own) > _MOST_OWN or key in self._widened:
+                self._widened.add(key)
+                known.difference_update(own)
+
+    def widened_names(self) -> Iterator[tuple[object, str]]:
+        """Yield the names that were widened, each with its owner."""
+        for key in self._widened:
+            if isinstance(key, tuple) and isinstance(key[1], str):
+                yield key[0], key[1]
+
+    def knows(self, key: Hashable) -> bool:
+        """Whether a key was ever joined, even with no values."""
+        return key in self._values
+
+    def lookup(self, key: Hashable) -> Values:
+        """Return all values of a key."""
+        return frozenset(self._values[key]) if key in self._values else NOTHING
+
+    def bind(self, scope: Scope, name: str, values: Values) -> None:
+        """Let a name stand for values from here on."""
+        home = scope.elsewhere.get(name, scope)
+        home.names[name] = values
+        self.join((home, name), values)
+
+    def resolve(self, scope: Scope, name: str) -> Values | None:
+        """Return what a name stands for here; None where it is nowhere bound."""
+        at: Scope | None = scope.elsewhere.get(name, scope)
+        sees_now = True
+        while at is not None:
+            if sees_now and name in at.names:
+                later = self.lookup((at, name)) if name in at.shared else NOTHING
+                return at.names[name] | later
+            if self.knows((at, name)) and (at is scope or at.kind is not ScopeKind.CLASS):
+                return self.lookup((at, name))
+            sees_now = sees_now and at.kind is ScopeKind.INLINE
+            at = at.parent
+        return None
+
+    def held(self, container: Container) -> Values:
+        """Return what a container holds."""
+        return self.lookup((container, "held"))
+
+    def keys(self, container: Container) -> Values:
+        """Return the keys of a container that is a mapping."""
+        return self.lookup((container, "keys"))
+
+    def hold(
+        self, container: Container, held: Iterable[Value], keys: Iterable[Value] = ()
+    ) -> Container:
+        """Put values into a container and return it."""
+        self.join((container, "held"), held)
+        self.join((container, "keys"), keys)
+        return container
+
+    def objects_in(self, values: Iterable[Value]) -> Values:
+        """Return the objects of NT and of the feed among values and all that they hold."""
+        return frozenset(
+            value
+            for value in self.everything_in(values)
+            if not isinstance(
+                value, Foreign | Container | ContainerMethod | LocalModule | Text | TypeText
+            )
+        )
+
+    def everything_in(self, values: Iterable[Value]) -> Values:
+        """Return values, and all that the containers among them hold."""
+        found: dict[Value, None] = {}
+        left = list(values)
+        while left:
+            value = left.pop()
+            if value not in found:
+                found[value] = None
+                if isinstance(value, Container):
+                    left += [*self.held(value), *self.keys(value)]
+        return frozenset(found)
 
 
 class AnalysisContext:

@@ -7,22 +7,20 @@ from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject, Missing
-from conformance.usage.reading.annotations import Annotations
-from conformance.usage.reading.arguments import Arguments
+from conformance.usage.reading.annotations import Annotations, Quotes
+from conformance.usage.reading.bindings import Names, Targets
+from conformance.usage.reading.branches import Narrowing
 from conformance.usage.reading.calls import Calls
-from conformance.usage.reading.classes import Classes
 from conformance.usage.reading.containers import ContainerOperations
-from conformance.usage.reading.displays import Display, Displays
+from conformance.usage.reading.definitions import Classes
 from conformance.usage.reading.members import Members
-from conformance.usage.reading.names import Names
-from conformance.usage.reading.narrowing import Narrowing
 from conformance.usage.reading.python import Python
-from conformance.usage.reading.quotes import Quotes
-from conformance.usage.reading.targets import Targets
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
+    Arguments,
     Container,
+    Evaluate,
     Foreign,
     LocalClass,
     LocalFunction,
@@ -43,6 +41,74 @@ if TYPE_CHECKING:
     from conformance.usage.reading.context import AnalysisContext
 
 
+_Sequence = ast.List | ast.Tuple | ast.Set
+_Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+Display = ast.Dict | _Sequence | _Comprehension
+
+
+class Displays:
+    """Makes containers of displays and comprehensions."""
+
+    def __init__(
+        self,
+        context: AnalysisContext,
+        evaluate: Evaluate,
+        targets: Targets,
+        narrowing: Narrowing,
+    ) -> None:
+        self._context = context
+        self._evaluate = evaluate
+        self._targets = targets
+        self._narrowing = narrowing
+
+    @singledispatchmethod
+    def evaluate(self, node: ast.expr, scope: Scope) -> Values:
+        """Return the container."""
+        return UNKNOWN
+
+    @evaluate.register(ast.Dict)
+    def _evaluate_dict(self, node: ast.Dict, scope: Scope) -> Values:
+        state = self._context.state
+        container = state.hold(Container(node, is_mapping=True), ())
+        for key, value in zip(node.keys, node.values, strict=True):
+            values = self._evaluate(value, scope)
+            if key is not None:
+                state.hold(container, values, self._evaluate(key, scope))
+                continue
+            for spread in values:
+                if isinstance(spread, Container):
+                    state.hold(container, state.held(spread), state.keys(spread))
+        return frozenset((container,))
+
+    @evaluate.register(_Sequence)
+    def _evaluate_sequence(self, node: _Sequence, scope: Scope) -> Values:
+        state = self._context.state
+        container = state.hold(Container(node), ())
+        is_fixed = not any(isinstance(item, ast.Starred) for item in node.elts)
+        for at, item in enumerate(node.elts):
+            values = self._evaluate(item, scope)
+            state.hold(container, values)
+            if is_fixed and isinstance(node, ast.Tuple):
+                state.join((container, at), values)
+        return frozenset((container,))
+
+    @evaluate.register(_Comprehension)
+    def _evaluate_comprehension(self, node: _Comprehension, scope: Scope) -> Values:
+        inner = self._context.scope_of(node, scope, ScopeKind.INLINE)
+        inner.names.clear()
+        for generator in node.generators:
+            elements = self._targets.elements(self._evaluate(generator.iter, inner))
+            self._targets.bind(generator.target, elements, inner)
+            for condition in generator.ifs:
+                self._evaluate(condition, inner)
+                inner.names.update(self._narrowing.names(condition, inner, holds=True))
+        container = Container(node, is_mapping=isinstance(node, ast.DictComp))
+        if isinstance(node, ast.DictComp):
+            keys, held = self._evaluate(node.key, inner), self._evaluate(node.value, inner)
+            return frozenset((self._context.state.hold(container, held, keys),))
+        return frozenset((self._context.state.hold(container, self._evaluate(node.elt, inner)),))
+
+
 class Expressions:
     """Evaluates expressions, and records their uses of NT."""
 
@@ -51,7 +117,7 @@ class Expressions:
         self.classes = Classes(context)
         self.annotations = Annotations(context, self._quietly)
         self.members = Members(context, self.annotations, self.classes)
-        self.containers = ContainerOperations(context.state)
+        self._containers = ContainerOperations(context.state)
         self.calls = Calls(context, self.annotations, self.classes, self.members)
         self.python = Python(context, self.annotations, self.classes, self.members, self.calls)
         self.narrowing = Narrowing(context, self.annotations, self.classes, self._quietly)
@@ -220,7 +286,7 @@ class Expressions:
                 return self.calls.nt.enum_by_name(value, keys, node.slice, scope)
             case Named(obj=ApiObject(is_class=True) | Missing()) | LocalClass() | Foreign():
                 return frozenset((TypeText(node, scope),))
-        return self.containers.item(frozenset((value,)), node.slice) - UNKNOWN
+        return self._containers.item(frozenset((value,)), node.slice) - UNKNOWN
 
     def _under(self, test: ast.expr, branch: ast.expr, scope: Scope, *, holds: bool) -> Values:
         before = dict(scope.names)

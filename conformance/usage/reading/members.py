@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject, Missing
 from conformance.model.unresolved import Unresolved
-from conformance.usage.reading.classes import Classes, decorators, is_property
-from conformance.usage.reading.nt_members import NtMembers, is_module, is_python
+from conformance.usage.reading.definitions import Classes, decorators, is_property
+from conformance.usage.reading.nt import NtMembers, is_module, is_python
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,

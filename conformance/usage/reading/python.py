@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.model.unresolved import Unresolved
-from conformance.usage.reading.arguments import Arguments, or_unknown
 from conformance.usage.reading.containers import ContainerOperations
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
+    Arguments,
     Container,
     Instance,
     LocalClass,
@@ -24,14 +24,15 @@ from conformance.usage.reading.values import (
     Super,
     Text,
     Values,
+    or_unknown,
 )
 from conformance.usage.uses import UseKind
 
 if TYPE_CHECKING:
     from conformance.usage.reading.annotations import Annotations
     from conformance.usage.reading.calls import Calls
-    from conformance.usage.reading.classes import Classes
     from conformance.usage.reading.context import AnalysisContext
+    from conformance.usage.reading.definitions import Classes
     from conformance.usage.reading.members import Members
 
 Function = Callable[[Arguments, Scope], Values]

@@ -7,10 +7,9 @@ from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
 from conformance.model.unresolved import Unresolved
-from conformance.usage.reading.functions import ClassBodies, Functions
-from conformance.usage.reading.imports import Imports
-from conformance.usage.reading.patterns import Patterns
-from conformance.usage.reading.tries import Branch, Tries, merge, suppressed
+from conformance.usage.reading.bindings import Imports
+from conformance.usage.reading.branches import Branch, Patterns, Tries, merge, suppressed
+from conformance.usage.reading.declarations import ClassBodies, Functions
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -38,9 +37,11 @@ class Statements:
         self._targets = expressions.targets
         self._imports = Imports(self._context, expressions.members)
         self._classes = ClassBodies(expressions)
-        self._patterns = Patterns(expressions)
+        self._patterns = Patterns(
+            self._context, expressions.evaluate, expressions.narrowing, expressions.members
+        )
         self._functions = Functions(expressions)
-        self._tries = Tries(expressions, self.walk)
+        self._tries = Tries(self._context, expressions.evaluate, expressions.annotations, self.walk)
 
     def body_of(self, function: LocalFunction) -> None:
         """Read the body of a function."""

@@ -6,6 +6,7 @@ It has several where the source allows several: a union type, two branches.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
@@ -14,7 +15,8 @@ from conformance.model.api import ApiObject, Missing
 from conformance.model.unresolved import Unresolved
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
+
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -220,6 +222,8 @@ Value: TypeAlias = (
     | Foreign
 )
 Values: TypeAlias = frozenset[Value]
+Evaluate: TypeAlias = Callable[[ast.expr, Scope], Values]
+"""Gives the values of an expression in a scope."""
 
 NOTHING: Values = frozenset()
 UNKNOWN: Values = frozenset((Foreign(""),))
@@ -228,3 +232,42 @@ UNKNOWN: Values = frozenset((Foreign(""),))
 def is_class(obj: ApiObject | Missing) -> TypeGuard[ApiObject]:
     """Whether an object is one of the release's classes, and there."""
     return isinstance(obj, ApiObject) and obj.is_class
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The evaluated arguments of one call; ``node`` is the call, or a decorator."""
+
+    node: ast.expr
+    positions: tuple[Values, ...] = ()
+    keywords: Mapping[str, Values] = field(default_factory=dict)
+    spread: Values = NOTHING  #: What ``*args`` gives.
+    mappings: Values = NOTHING  #: What ``**kwargs`` gives.
+    spreads: bool = False  #: There are ``*args`` or ``**kwargs``.
+    is_partial: bool = False  #: More is passed later.
+
+    @property
+    def values(self) -> Values:
+        """Return all that is passed."""
+        return frozenset().union(
+            *self.positions, *self.keywords.values(), self.spread, self.mappings
+        )
+
+    def named(self, name: str, position: int) -> Values:
+        """Return an argument by keyword, else by position from 0; nothing where there is none."""
+        at_position = self.positions[position] if position < len(self.positions) else NOTHING
+        return self.keywords.get(name, at_position)
+
+    def node_of(self, argument: str) -> ast.AST:
+        """Return the node of an argument: of a keyword, or of a position from ``1``."""
+        if not isinstance(self.node, ast.Call):
+            return self.node
+        if argument.isdecimal():
+            plain = [a for a in self.node.args if not isinstance(a, ast.Starred)]
+            return plain[int(argument) - 1] if int(argument) <= len(plain) else self.node
+        return next((k for k in self.node.keywords if k.arg == argument), self.node)
+
+
+def or_unknown(values: Values) -> Values:
+    """Return values, or `UNKNOWN` where there are none."""
+    return values or UNKNOWN

@@ -1,4 +1,4 @@
-"""Classes of the feed: their bases, their subclasses and their members."""
+"""Classes and functions of the feed: bases, members, and the arguments of parameters."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject, Missing
 from conformance.usage.reading.values import (
+    NOTHING,
+    Arguments,
+    Container,
     Foreign,
     FunctionNode,
     LocalClass,
+    LocalFunction,
     LocalInstance,
     Named,
+    Partial,
+    Text,
     TypeText,
     Value,
     Values,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from conformance.usage.reading.context import AnalysisContext
+    from conformance.usage.reading.context import AbstractState, AnalysisContext
 
 _PROPERTIES = frozenset(("cached_property", "deleter", "getter", "property", "setter"))
 # Python's own bases, from which a class inherits nothing that could be taken for NT's.
@@ -184,3 +190,69 @@ def overridden(name: str, cls: LocalClass, bases: tuple[Named, ...]) -> Named | 
         isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(cls.node)
     )
     return bases[0] if bases and is_callback else None
+
+
+def spread_keywords(state: AbstractState, arguments: Arguments) -> tuple[str, ...]:
+    """Return the known keys of ``**kwargs``, sorted."""
+    mappings = [value for value in arguments.mappings if isinstance(value, Container)]
+    keys = {key.value for m in mappings for key in state.keys(m) if isinstance(key, Text)}
+    return tuple(sorted(keys - arguments.keywords.keys()))
+
+
+def bind_arguments(state: AbstractState, function: LocalFunction, arguments: Arguments) -> None:
+    """Bind the parameters of one of the feed's functions to the arguments of a call."""
+    taken = function.node.args
+    names = [a.arg for a in (*taken.posonlyargs, *taken.args)][function.is_bound :]
+    keyword_names = {*names, *(a.arg for a in taken.kwonlyargs)}
+    for name, values in zip(names, arguments.positions, strict=False):
+        state.join((function.inner, name), values)
+    for name, values in arguments.keywords.items():
+        if name in keyword_names:
+            state.join((function.inner, name), values)
+    _fill_variadic(state, function, arguments, keyword_names)
+    may_take_any = arguments.spreads or arguments.is_partial
+    for name in keyword_names if may_take_any else ():
+        state.join((function.inner, name), _spread_to(state, arguments))
+
+
+def _spread_to(state: AbstractState, arguments: Arguments) -> Iterator[Value]:
+    for container in arguments.spread | arguments.mappings:
+        if isinstance(container, Container):
+            yield from state.held(container)
+
+
+def _fill_variadic(
+    state: AbstractState, function: LocalFunction, arguments: Arguments, known: set[str]
+) -> None:
+    taken = function.node.args
+    size = len(taken.posonlyargs) + len(taken.args) - function.is_bound
+    if taken.vararg is not None:
+        extra = NOTHING.union(*arguments.positions[size:])
+        state.hold(
+            variadic(function, taken.vararg), extra | frozenset(_spread_to(state, arguments))
+        )
+    if taken.kwarg is not None:
+        extra_keywords = {k: v for k, v in arguments.keywords.items() if k not in known}
+        keys = {*extra_keywords, *spread_keywords(state, arguments)}
+        held = NOTHING.union(*extra_keywords.values(), _spread_to(state, arguments))
+        state.hold(variadic(function, taken.kwarg), held, map(Text, keys))
+
+
+def variadic(function: LocalFunction, argument: ast.arg) -> Container:
+    """Return the container behind ``*args`` or ``**kwargs`` of a function."""
+    return Container(argument, is_mapping=argument is function.node.args.kwarg)
+
+
+def bind_callback(state: AbstractState, function: LocalFunction, given: Sequence[Values]) -> None:
+    """Bind the parameters of one of the feed's functions to what a callback is passed."""
+    taken = function.node.args
+    names = [a.arg for a in (*taken.posonlyargs, *taken.args)]
+    for name, values in zip(names[function.is_bound :], given, strict=False):
+        state.join((function.inner, name), values)
+
+
+def functions_in(state: AbstractState, value: Value) -> Iterator[LocalFunction]:
+    """Yield the functions of the feed that a value is, or that a partial calls."""
+    for one in state.lookup((value, "of")) if isinstance(value, Partial) else (value,):
+        if isinstance(one, LocalFunction):
+            yield one

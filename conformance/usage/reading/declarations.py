@@ -6,8 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from conformance.model.api import Missing
-from conformance.usage.reading.arguments import variadic
-from conformance.usage.reading.classes import decorators, overridden
+from conformance.usage.reading.definitions import decorators, overridden, variadic
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
