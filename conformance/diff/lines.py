@@ -10,11 +10,12 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from conformance.diff.occurrences import (
+    Occurrence,
+    arguments_in,
     attributes_in,
     callee,
     calls_in,
     is_false,
-    lines_passing,
     names_in,
 )
 from conformance.model.usage_site import UsageSite
@@ -70,7 +71,7 @@ class FeedSource:
 
     def names(self) -> frozenset[str]:
         """Return everything that stands as a name in code."""
-        return frozenset(name for tree in self._trees.values() for name, _ in names_in(tree))
+        return frozenset(one.name for tree in self._trees.values() for one in names_in(tree))
 
     def sets(self, argument: str) -> bool:
         """Whether a call sets a keyword to anything but a plain false."""
@@ -92,12 +93,14 @@ class FeedSource:
         return bool(values) and all(map(is_false, values))
 
     def at(self, sites: Iterable[UsageSite], name: str) -> tuple[UsageSite, ...]:
-        """Return places with what stands there, and ``name`` marked.
+        """Return the first sites, one a line, with the line's text and ``name`` marked in it.
 
         A probe may have seen the file in another checkout: it is found by the end of its path.
         """
-        first = list(dict.fromkeys(sites))[:_MOST]
-        return tuple(self._line(self._known(site.file), site.line, name) for site in first)
+        by_line: dict[tuple[str, int], UsageSite] = {}
+        for site in sites:
+            by_line.setdefault((site.file, site.line), site)
+        return tuple(self._line(site, name) for site in [*by_line.values()][:_MOST])
 
     def naming(self, name: str) -> tuple[UsageSite, ...]:
         """Return the lines where code has a name: as attribute, keyword, import or by itself."""
@@ -110,11 +113,11 @@ class FeedSource:
     def passing(self, called: str, argument: str) -> tuple[UsageSite, ...]:
         """Return the lines where a call of that name passes a keyword or, as ``1``, a position."""
         sites = [
-            UsageSite(file=file, line=line)
+            UsageSite(file=file, line=node.lineno, col_offset=node.col_offset)
             for file, tree in self._trees.items()
             for call in calls_in(tree)
             if callee(call) == called
-            for line in lines_passing(call, argument)
+            for node in arguments_in(call, argument)
         ]
         return self.at(sites, argument if argument.isidentifier() else called)
 
@@ -132,12 +135,14 @@ class FeedSource:
             yield from (c for c in calls_in(tree) if not called or callee(c) == called)
 
     def _where(
-        self, name: str, find: Callable[[ast.Module], Iterator[tuple[str, int]]]
+        self, name: str, find: Callable[[ast.Module], Iterator[Occurrence]]
     ) -> tuple[UsageSite, ...]:
         sites = [
-            UsageSite(file=file, line=line)
+            UsageSite(file=file, line=line, col_offset=col_offset)
             for file, tree in self._trees.items()
-            for line in sorted({line for found, line in find(tree) if found == name})
+            for line, col_offset in sorted(
+                (one.line, one.col_offset) for one in find(tree) if one.name == name
+            )
         ]
         return self.at(sites, name)
 
@@ -151,16 +156,20 @@ class FeedSource:
         # A file's name alone may be that of another one.
         return nearest[0] if most > 1 and len(nearest) == 1 else file
 
-    def _line(self, file: str, number: int, name: str) -> UsageSite:
+    def _line(self, site: UsageSite, name: str) -> UsageSite:
+        file = self._known(site.file)
         lines = self.texts.get(file, ())
-        text = lines[number - 1] if 0 < number <= len(lines) else ""
-        return _marked(file, number, text, name)
+        text = lines[site.line - 1] if 0 < site.line <= len(lines) else ""
+        return _marked(file, site.line, text, name, site.col_offset or 0)
 
 
-def _marked(file: str, number: int, line: str, name: str) -> UsageSite:
+def _marked(file: str, number: int, line: str, name: str, col_offset: int = 0) -> UsageSite:
+    """Return a line with a name marked: the first from an offset on, else the first."""
     text = line.strip()
     indent = len(line) - len(line.lstrip())
-    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) if name else None
+    start = max(len(line.encode()[:col_offset].decode(errors="ignore")) - indent, 0)
+    whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    found = (whole.search(text, start) or whole.search(text)) if name else None
     column, length = (found.start(), len(name)) if found else (0, 0)
     return UsageSite(file=file, line=number, text=text, column=column, length=length, indent=indent)
 

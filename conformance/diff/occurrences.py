@@ -1,32 +1,45 @@
-"""Where code has a name, as attribute, keyword or argument: its syntax tree, searched."""
+"""Finds names in a syntax tree: as attribute, keyword, argument, definition or import."""
 
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def names_in(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Yield each name that stands in code, with its line."""
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A name in code, and where it stands."""
+
+    name: str
+    line: int  #: From 1.
+    col_offset: int  #: Of the name, or of the node before it, in UTF-8 bytes from 0.
+
+
+def names_in(tree: ast.Module) -> Iterator[Occurrence]:
+    """Yield each name that stands in code."""
     yield from attributes_in(tree)
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name) | ast.keyword(arg=str(name)):
-                yield name, node.lineno
+                yield Occurrence(name, node.lineno, node.col_offset)
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                yield name, node.lineno
+                yield Occurrence(name, node.lineno, node.col_offset)
             case ast.alias(name=name):
-                yield name, node.lineno
+                yield Occurrence(name, node.lineno, node.col_offset)
 
 
-def attributes_in(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Yield each attribute that code takes, with its line."""
+def attributes_in(tree: ast.Module) -> Iterator[Occurrence]:
+    """Yield each attribute that code takes."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
-            yield node.attr, node.end_lineno or node.lineno
+            end = node.end_col_offset or node.col_offset
+            yield Occurrence(
+                node.attr, node.end_lineno or node.lineno, end - len(node.attr.encode())
+            )
 
 
 def calls_in(tree: ast.Module) -> Iterator[ast.Call]:
@@ -42,11 +55,11 @@ def callee(call: ast.Call) -> str:
     return ""
 
 
-def lines_passing(call: ast.Call, argument: str) -> Iterator[int]:
-    """Yield the line of an argument, told by its keyword or, as ``1``, by its position."""
+def arguments_in(call: ast.Call, argument: str) -> Iterator[ast.expr | ast.keyword]:
+    """Yield the node of an argument, by its keyword or, as ``1``, by its position."""
     if argument.isdecimal():
-        yield from (arg.lineno for arg in call.args[int(argument) - 1 : int(argument)])
-    yield from (keyword.lineno for keyword in call.keywords if keyword.arg == argument)
+        yield from call.args[int(argument) - 1 : int(argument)]
+    yield from (keyword for keyword in call.keywords if keyword.arg == argument)
 
 
 def is_false(value: ast.expr) -> bool:

@@ -56,10 +56,7 @@ def _read(document: Mapping[str, Any]) -> Observed:
     if "unusable" in document:
         raise ObservationError(document["unusable"])
     places = {
-        name: {
-            path: tuple(UsageSite(file=str(s["file"]), line=int(s["line"])) for s in sites)
-            for path, sites in by_path.items()
-        }
+        name: {path: tuple(map(_site, sites)) for path, sites in by_path.items()}
         for name, by_path in document["places"].items()
     }
     failures = {
@@ -79,4 +76,13 @@ def _read(document: Mapping[str, Any]) -> Observed:
         failures={n: failure for n, failure in failures.items() if n not in asked_nothing},
         not_run={**document.get("not_run", {}), **asked_nothing},
         confinement=document["confinement"],
+    )
+
+
+def _site(written: Mapping[str, Any]) -> UsageSite:
+    col_offset = written.get("col_offset")
+    return UsageSite(
+        file=str(written["file"]),
+        line=int(written["line"]),
+        col_offset=None if col_offset is None else int(col_offset),
     )

@@ -53,8 +53,13 @@ def _describe_unresolved(uses: Sequence[Use]) -> ApiDescription:
 
 
 def sites_of(uses: Iterable[Use]) -> tuple[UsageSite, ...]:
-    """Return the places of uses, in order."""
-    return tuple(dict.fromkeys(use.site for use in uses))
+    """Return the sites of uses, in order; of those in one line, the first."""
+    found: dict[tuple[str, int], UsageSite] = {}
+    for site in (use.site for use in uses):
+        known = found.setdefault((site.file, site.line), site)
+        if (site.col_offset or 0) < (known.col_offset or 0):
+            found[site.file, site.line] = site
+    return tuple(found.values())
 
 
 class _Describer:

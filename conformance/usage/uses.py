@@ -159,5 +159,6 @@ def _order(use: Use) -> tuple[object, ...]:
         use.kind,
         use.argument,
         use.path,
-        repr(use),
+        repr(replace(use, site=replace(use.site, col_offset=None))),
+        use.site.col_offset or 0,
     )

@@ -80,6 +80,44 @@ def test_a_name_inside_another_one_is_not_marked(tmp_path: Path) -> None:
     assert [(line.column, line.length) for line in source.naming("old")] == [(6, 3)]
 
 
+@pytest.mark.parametrize(
+    ("line", "col_offset", "column"),
+    [
+        ("log(old, tick.old)", 14, 14),
+        ("log(old, tick.old)", None, 4),
+        ("    log(old, tick.old)", 18, 14),
+        ("log('é', old, tick.old)", 20, 19),  # an offset counts bytes, and a mark characters
+        ("log(old, tick.old)", 99, 4),
+    ],
+)
+def test_the_use_is_marked_where_a_name_stands_twice(
+    tmp_path: Path, line: str, col_offset: int | None, column: int
+) -> None:
+    """The mark stands at the site's own column, or at the first such name where it has none."""
+    source = written(tmp_path, node=line)
+    (marked,) = source.at([UsageSite(file="node.py", line=1, col_offset=col_offset)], "old")
+
+    assert (marked.column, marked.length) == (column, 3)
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [("log('old', tick.old)", 16), ("log('old', old=1)", 11), ("'old'; from x import old", 21)],
+)
+def test_a_name_in_code_is_marked_and_not_the_word_in_a_text(
+    tmp_path: Path, line: str, column: int
+) -> None:
+    """A string before the name in the same line may hold the same word."""
+    assert [one.column for one in written(tmp_path, node=line).naming("old")] == [column]
+
+
+def test_a_line_with_two_uses_is_shown_once(tmp_path: Path) -> None:
+    """The first of the uses in one line is marked."""
+    lines = written(tmp_path, node="f(x.old, y.old)").naming("old")
+
+    assert [(line.line, line.column) for line in lines] == [(1, 4)]
+
+
 def test_a_file_that_does_not_parse_has_no_names(tmp_path: Path) -> None:
     """Whoever holds the feed to its syntax is not this."""
     source = written(tmp_path, node="x.old(\n", other="x.old\n")

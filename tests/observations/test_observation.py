@@ -33,7 +33,7 @@ OBSERVED = Observed(
     release="9.9.9",
     python="3.12.1",
     facts={"config.frozen": {"answer": None, "list": ["é", 1, 1.5, True]}},
-    places={"config.frozen": {"answer": (UsageSite(file="feed/main.py", line=1),)}},
+    places={"config.frozen": {"answer": (UsageSite(file="feed/main.py", line=1, col_offset=4),)}},
     failures={"ticks.price": Failure(kind=FailureKind.NT_REFUSED, text="RuntimeError: no")},
     confinement="a network namespace",
 )

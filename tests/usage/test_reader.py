@@ -108,6 +108,39 @@ def test_a_use_is_placed_where_its_name_stands(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("body", "col_offset"),
+    [
+        ("bid_price + t.bid_price", 31),
+        ("t.bid_price + t.bid_price", 19),
+        ("'é' + t.bid_price", 26),  # é is two bytes
+        ("getattr(t, 'bid_price')", 17),
+    ],
+)
+def test_a_site_has_the_column_of_the_use(tmp_path: Path, body: str, col_offset: int) -> None:
+    """The column is that of the attribute, in UTF-8 bytes; of two uses in a line the first's."""
+    source = f"{IMPORTS}def f(t: QuoteTick, bid_price):\n          return {body}\n"
+    described = read_feed(tmp_path, source).described["QuoteTick"]
+    assert [s.col_offset for s in described.places["attributes.bid_price"]] == [col_offset]
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "col_offset"),
+    [
+        ("from nautilus_trader.model import Price, Bar", "imports.nautilus_trader.model", 41),
+        ("from nautilus_trader.model import (Price,\n Bar)", "imports.nautilus_trader.model", 0),
+        ("from nautilus_trader import model\nclass B(model.Bar): ...", "subclass", 14),
+        ("from nautilus_trader.model import Bar\nclass B(Bar[int]): ...", "subclass", 8),
+    ],
+)
+def test_a_site_has_the_column_of_the_name(
+    tmp_path: Path, source: str, path: str, col_offset: int
+) -> None:
+    """The column of an import or a base is the name's own; on another line, the statement's."""
+    described = read_feed(tmp_path, source).described["Bar"]
+    assert [s.col_offset for s in described.places[path]] == [col_offset]
+
+
 def test_reading_twice_finds_the_same(tmp_path: Path) -> None:
     """What is found, and its order, is the same at every reading."""
     source = IMPORTS + (CASES / "not_followed.txt").read_text(encoding="utf-8")

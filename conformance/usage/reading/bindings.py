@@ -52,7 +52,8 @@ class Imports:
         """Read ``from a import b``, ``from . import c``, ``from d import *``."""
         source = self._absolute(node, scope)
         for alias in node.names:
-            site = self._context.site(node, scope)
+            # The statement's line is named, also for a name on a later one.
+            site = self._context.site(alias if alias.lineno == node.lineno else node, scope)
             if alias.name == "*":
                 scope.top.stars.extend(self._star(source, site))
             else:

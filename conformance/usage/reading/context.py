@@ -176,10 +176,10 @@ class AnalysisContext:
         return self.scopes[node]
 
     def site(self, node: ast.AST, scope: Scope) -> UsageSite:
-        """Return where a node stands; of a chain over several lines, where it ends."""
+        """Return where a node stands; of a chain over several lines, where its last name does."""
         by_end = isinstance(node, ast.Attribute | ast.Subscript)
         line = getattr(node, "end_lineno" if by_end else "lineno", 0)
-        return UsageSite(file=scope.file, line=line)
+        return UsageSite(file=scope.file, line=line, col_offset=_col_offset(node, line))
 
     @contextmanager
     def expecting(self, caught: frozenset[str]) -> Iterator[None]:
@@ -207,3 +207,13 @@ class AnalysisContext:
         if isinstance(found, Missing):
             self.raised.add(error)
         return error
+
+
+def _col_offset(node: ast.AST, line: int) -> int | None:
+    """Return where a node's last name starts in a line, as `ast` counts; None if not in it."""
+    match node:
+        case ast.Attribute(attr=name, end_col_offset=int(end)):
+            return end - len(name.encode())
+        case ast.Subscript(value=value):
+            return _col_offset(value, line) if value.end_lineno == line else None
+    return getattr(node, "col_offset", None) if getattr(node, "lineno", 0) == line else None
