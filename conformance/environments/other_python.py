@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from conformance.environments.wanted import InstallRequest
 
 _Made = TypeVar("_Made")
-_NEWEST_MINOR = 30  #: Of Python 3: a bound for releases that name none.
 
 
 def make_on_another(
@@ -60,11 +59,7 @@ def suitable_pythons(release: str, *, besides: str) -> Iterator[str]:
     except FileError:
         return
     found = listed.get(Version(release))
-    if found is None or not str(found.requires_python):
-        return
-    for python in (f"3.{minor}" for minor in range(_NEWEST_MINOR)):
-        if python != besides and found.runs_on(python):
-            yield python
+    yield from (python for python in (found.pythons if found else ()) if python != besides)
 
 
 def _no_python(wanted: InstallRequest, pythons: list[str]) -> EnvironmentNotMadeError:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["IndexSettings", "Release", "ReleasesError", "read_settings", "releases"]
 
+_MINORS = 30  #: Of Python 3: where a release names no upper end.
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
@@ -47,6 +49,15 @@ class Release:
     def runs_on(self, python: str) -> bool:
         """Tell whether a Python such as ``3.12`` is one that it asks for."""
         return self.requires_python.contains(python, prereleases=True)
+
+    @property
+    def pythons(self) -> tuple[str, ...]:
+        """Return the Pythons that it asks for, lowest first: ``("3.13", "3.14")``.
+
+        Nothing where the index names none.
+        """
+        every = (f"3.{minor}" for minor in range(_MINORS))
+        return tuple(filter(self.runs_on, every)) if str(self.requires_python) else ()
 
 
 def releases(

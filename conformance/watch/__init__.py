@@ -49,7 +49,13 @@ class Outlook:
 def next_command(outlook: Outlook) -> str | None:
     """Return the command that says what the newest release would change.
 
-    None without news, and without pins: there is nothing to upgrade from.
+    Of the releases that fit a pinned Python the newest; where none does, the newest, with a Python
+    that it is for. None without news, and without pins: there is nothing to upgrade from.
     """
-    ask = outlook.news and outlook.pins
-    return f"nt-conformance can-i-upgrade {outlook.news[0].version}" if ask else None
+    if not (outlook.news and outlook.pins):
+        return None
+    pythons = [pin.python for pin in outlook.pins]
+    fitting = [one for one in outlook.news if any(map(one.runs_on, pythons))]
+    newest = (fitting or outlook.news)[0]
+    python = [] if fitting else [f" --python {one}" for one in newest.pythons[:1]]
+    return f"nt-conformance can-i-upgrade {newest.version}{''.join(python)}"

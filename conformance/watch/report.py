@@ -66,7 +66,8 @@ def remarks(outlook: Outlook, release: Release) -> Iterator[str]:
     pythons = dict.fromkeys(pin.python for pin in outlook.pins)
     unfit = [python for python in pythons if not release.runs_on(python)]
     if unfit:
-        yield f"not for Python {', '.join(unfit)}, which is pinned"
+        wanted = "".join(f"; use Python {python}" for python in release.pythons[:1])
+        yield f"not for Python {', '.join(unfit)}, which is pinned{wanted}"
 
 
 def state(outlook: Outlook, pin: Pin) -> Iterator[str]:

@@ -106,7 +106,10 @@ def test_several_newer(index: Callable[..., None], capsys: pytest.CaptureFixture
     assert main(["watch"]) == 1
     assert capsys.readouterr().out.splitlines()[5:] == [
         "  1.234.0   date not told      any Python      no wheel",
-        "  1.233.0   since 2026-10-01   Python >=3.13   not for Python 3.12, which is pinned",
+        (
+            "  1.233.0   since 2026-10-01   Python >=3.13   not for Python 3.12, which is pinned;"
+            " use Python 3.13"
+        ),
         "  1.232.0   date not told      any Python",
         "",
         "next: nt-conformance can-i-upgrade 1.234.0   says what it would change",
@@ -218,7 +221,7 @@ def test_a_machine_is_told_the_same(
                 "version": "1.232.0",
             }
         ],
-        "next": "nt-conformance can-i-upgrade 1.232.0",
+        "next": "nt-conformance can-i-upgrade 1.232.0 --python 3.13",
         "package": "nautilus_trader",
         "pins": [
             {
