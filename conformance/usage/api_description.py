@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from conformance.model.facts import Json
+    from conformance.model.successor import Successor
     from conformance.model.usage_site import UsageSite
 
 INSTEAD = "instead"
@@ -19,9 +20,14 @@ class ApiDescription:
 
     facts: dict[str, Json] = field(default_factory=dict)
     places: dict[str, tuple[UsageSite, ...]] = field(default_factory=dict)  #: By a fact's path.
+    successors: dict[str, Successor] = field(default_factory=dict)  #: By a fact's path.
 
     def state(
-        self, path: str, fact: Json, sites: tuple[UsageSite, ...], nearest: tuple[str, ...] = ()
+        self,
+        path: str,
+        fact: Json,
+        sites: tuple[UsageSite, ...],
+        successors: tuple[Successor, ...] = (),
     ) -> None:
         """Put one fact in at ``path`` (its first one or two steps are keys of their own).
 
@@ -29,7 +35,7 @@ class ApiDescription:
             path: Of the fact, e.g. ``members.USDT_FUTURE``.
             fact: What the release has there.
             sites: The usage sites that depend on it, in order.
-            nearest: Likely successors of a missing name.
+            successors: Of a missing name, the likeliest first.
         """
         section, _, rest = path.partition(".")
         facts = self.facts
@@ -40,8 +46,9 @@ class ApiDescription:
         if rest:
             facts = branch(facts, section)
         facts[rest or section] = fact
-        if nearest:
-            branch(self.facts, INSTEAD)[path] = list(nearest)
+        if successors:
+            branch(self.facts, INSTEAD)[path] = [one.write for one in successors]
+            self.successors[path] = successors[0]
         self.places[path] = sites
 
 

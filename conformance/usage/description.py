@@ -14,7 +14,7 @@ from conformance.model.api import MISSING, ApiObject, Missing
 from conformance.model.facts import SUBJECT, Json
 from conformance.model.signature import Parameter, Signature, parameter_fact
 from conformance.usage.api_description import ApiDescription, branch
-from conformance.usage.nearest import nearest_imports, nearest_members
+from conformance.usage.release import DescribedRelease, ReadRelease, Successors
 from conformance.usage.uses import Use, UseKind
 
 if TYPE_CHECKING:
@@ -26,14 +26,22 @@ if TYPE_CHECKING:
 __all__ = ["ApiDescription", "describe_uses"]
 
 
-def describe_uses(reader: Reader) -> Mapping[str, ApiDescription]:
-    """Describe each of NT's names that the feed uses, by that name."""
+def describe_uses(
+    reader: Reader, release: DescribedRelease | None = None
+) -> Mapping[str, ApiDescription]:
+    """Describe each of NT's names that the feed uses, by that name.
+
+    Args:
+        reader: What has read the feed's source.
+        release: What the release has of the names; the one that it was read with where not given.
+    """
+    release = release or ReadRelease(reader.api, reader.objects)
     by_owner: dict[str, list[Use]] = defaultdict(list)
     unresolved: list[Use] = []
     for use in reader.uses:
         (unresolved if use.kind is UseKind.UNRESOLVED else by_owner[use.owner]).append(use)
     found = {
-        owner: _Describer(reader, owner, uses).describe()
+        owner: _Describer(release, owner, uses).describe()
         for owner, uses in sorted(by_owner.items())
     }
     return {**found, "not_followed": _describe_unresolved(unresolved)}
@@ -65,10 +73,11 @@ def sites_of(uses: Iterable[Use]) -> tuple[UsageSite, ...]:
 class _Describer:
     """Describes one owner; each fact has its usage sites."""
 
-    def __init__(self, reader: Reader, owner: str, uses: Sequence[Use]) -> None:
-        self._api = reader.api
+    def __init__(self, release: DescribedRelease, owner: str, uses: Sequence[Use]) -> None:
+        self._release = release
+        self._label = owner
         self._name = owner.rpartition(".")[2]
-        self._obj = reader.objects.get(owner, MISSING)
+        self._obj = release.owner(owner)
         self._uses = uses
         self._description = ApiDescription()
 
@@ -89,9 +98,10 @@ class _Describer:
     def _imports(self) -> None:
         for path, name in sorted({(use.path, use.name) for use in self._of(UseKind.IMPORT)}):
             used = [u for u in self._of(UseKind.IMPORT) if (u.path, u.name) == (path, name)]
-            container = self._api.module(path)
-            found = container if name == path else container.member(name)
-            near = nearest_imports(name, path, self._api) if isinstance(found, Missing) else ()
+            found = self._release.imported(path, name)
+            near: Successors = ()
+            if isinstance(found, Missing):
+                near = self._release.successors_of_import(path, name)
             # Under a longer label, or another name than the label's, the name is said as well.
             is_plain = name in {path, self._name}
             where = path if is_plain else f"{path}.{name}"
@@ -171,22 +181,23 @@ class _Describer:
             if taken:
                 self._state(f"{prefix}passes.{argument}", _parameter(taken, argument), passed)
             else:
-                near = nearest_members(target, argument, self._api)
+                method = prefix.removeprefix("methods.").rstrip(".")
+                near = self._release.successors_of_argument(self._label, method, target, argument)
                 fact = _presence(MISSING, "", passed)
                 self._state(f"{prefix}passes.{argument}", fact, passed, near)
 
-    def _near(self, name: str, found: ApiObject | Missing) -> tuple[str, ...]:
-        if not isinstance(found, Missing) or isinstance(self._obj, Missing):
-            return ()
-        return nearest_members(self._obj, name, self._api)
+    def _near(self, name: str, found: ApiObject | Missing) -> Successors:
+        if isinstance(found, Missing):
+            return self._release.successors_of_member(self._label, name)
+        return ()
 
     def _of(self, kind: UseKind) -> list[Use]:
         return [use for use in self._uses if use.kind is kind]
 
     def _state(
-        self, path: str, fact: Json, uses: Iterable[Use], nearest: tuple[str, ...] = ()
+        self, path: str, fact: Json, uses: Iterable[Use], successors: Successors = ()
     ) -> None:
-        self._description.state(path, fact, sites_of(uses), nearest)
+        self._description.state(path, fact, sites_of(uses), successors)
 
 
 def _kind(obj: ApiObject | Missing) -> str:

@@ -1,0 +1,82 @@
+"""The release that a feed's uses are described with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from conformance.model.api import MISSING, ApiModel, ApiObject, Missing
+from conformance.model.successor import Successor
+from conformance.usage.nearest import nearest_imports, nearest_members
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Successors = tuple[Successor, ...]
+
+
+class DescribedRelease(Protocol):
+    """What a release has of the names that a feed uses, and of those it lacks their successors."""
+
+    def owner(self, label: str) -> ApiObject | Missing:
+        """Return the object of a label."""
+
+    def imported(self, path: str, name: str) -> ApiObject | Missing:
+        """Return what a module has under a name; the module where both are the same."""
+
+    def successors_of_import(self, path: str, name: str) -> Successors:
+        """Return what a missing import has become."""
+
+    def successors_of_member(self, label: str, name: str) -> Successors:
+        """Return what a missing member has become."""
+
+    def successors_of_argument(
+        self, label: str, method: str, target: ApiObject, argument: str
+    ) -> Successors:
+        """Return what an argument that is not taken has become.
+
+        Args:
+            label: Of the owner.
+            method: The called method; "" where the owner itself is called.
+            target: What is called.
+            argument: Its keyword, or its position.
+        """
+
+
+class ReadRelease:
+    """The release that the feed's source was read with; successors are the nearest names."""
+
+    def __init__(self, api: ApiModel, objects: Mapping[str, ApiObject | Missing]) -> None:
+        self._api = api
+        self._objects = objects
+
+    def owner(self, label: str) -> ApiObject | Missing:
+        """Return the object of a label."""
+        return self._objects.get(label, MISSING)
+
+    def imported(self, path: str, name: str) -> ApiObject | Missing:
+        """Return what a module has under a name; the module where both are the same."""
+        container = self._api.module(path)
+        return container if name == path else container.member(name)
+
+    def successors_of_import(self, path: str, name: str) -> Successors:
+        """Return where a missing name is now, or what is spelled like it."""
+        return tuple(map(Successor, nearest_imports(name, path, self._api)))
+
+    def successors_of_member(self, label: str, name: str) -> Successors:
+        """Return the members nearest to a missing one."""
+        return self._nearest(self.owner(label), name)
+
+    def successors_of_argument(
+        self,
+        label: str,  # of the protocol
+        method: str,  # of the protocol
+        target: ApiObject,
+        argument: str,
+    ) -> Successors:
+        """Return the parameters nearest to an argument that is not taken."""
+        return self._nearest(target, argument)
+
+    def _nearest(self, owner: ApiObject | Missing, name: str) -> Successors:
+        if isinstance(owner, Missing):
+            return ()
+        return tuple(map(Successor, nearest_members(owner, name, self._api)))
