@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,15 +24,20 @@ from nautilus_trader.trading.strategy import Strategy
 
 CASES = Path(__file__).with_name("cases")
 
+MAY_BE_ANYTHING = ("untyped field",)
+"""Cases in which a value may also be another object, which may have the member."""
 
-def cases(name: str) -> list[object]:
-    """Return the cases of a file: ``## id: what is expected``, and below it a feed."""
+
+def written_cases(name: str) -> list[tuple[str, str, str]]:
+    """Return the cases of a file, ``## id: what is expected`` with a feed below: id, feed, fact."""
     blocks = (CASES / f"{name}.txt").read_text(encoding="utf-8").split("## ")[1:]
     parts = [(block.partition("\n")[0].partition(": "), block) for block in blocks]
-    return [
-        pytest.param(block.partition("\n")[2], expected, id=case)
-        for (case, _, expected), block in parts
-    ]
+    return [(case, block.partition("\n")[2], expected) for (case, _, expected), block in parts]
+
+
+def cases(name: str) -> list[object]:
+    """Return the cases of a file as parameters: a feed, and what is expected."""
+    return [pytest.param(source, fact, id=case) for case, source, fact in written_cases(name)]
 
 
 @pytest.mark.parametrize(("source", "fact"), cases("found"))
@@ -40,6 +46,30 @@ def test_a_use_is_found(tmp_path: Path, source: str, fact: str) -> None:
     future, _, rest = source.rpartition("from __future__ import annotations\n")
     facts = read_feed(tmp_path, f"{future}{_}{IMPORTS}{rest}").facts
     assert facts.get(fact, "not found") not in ("not found", "missing")
+
+
+def misspelt() -> list[object]:
+    """Return the cases in which a member is found, with the member's name made wrong."""
+    found: list[object] = []
+    for case, source, fact in written_cases("found"):
+        member = re.search(r"\.(attributes|methods|members)\.(\w+)", fact)
+        name = member[2] if member else ""
+        wrong = re.sub(rf"(?<=\.){name}\b", f"{name}_gone", source) if name else source
+        if wrong != source:
+            found.append(pytest.param(wrong, f"{name}_gone", id=case))
+    return found
+
+
+@pytest.mark.parametrize(("source", "name"), misspelt())
+def test_a_missing_member_is_missing_however_it_is_reached(
+    tmp_path: Path, request: pytest.FixtureRequest, source: str, name: str
+) -> None:
+    """A release that drops a member gives a fact that it is missing, and not the lack of a fact."""
+    future, _, rest = source.rpartition("from __future__ import annotations\n")
+    facts = read_feed(tmp_path, f"{future}{_}{IMPORTS}{rest}").facts
+    missing = [path for path, fact in facts.items() if fact == "missing"]
+    may_be_there = request.node.callspec.id in MAY_BE_ANYTHING
+    assert any(path.endswith(f".{name}") for path in missing) != may_be_there
 
 
 @pytest.mark.parametrize(("source", "name"), cases("not_followed"))

@@ -74,6 +74,13 @@ _MAPPINGS = frozenset(("dict", "Mapping", "MutableMapping", "defaultdict", "Orde
 _WRAPPERS = frozenset(("Annotated", "ClassVar", "Final", "InitVar", "Optional", "Union")) | {
     *("Awaitable", "Coroutine", "NotRequired", "ReadOnly", "Required"),
 }
+# Of these, what is taken out is an element, and never the container itself.
+_CONTAINERS = frozenset(
+    ("Collection", "Deque", "FrozenSet", "List", "Sequence", "Set", "Tuple")
+) | {
+    *("AsyncGenerator", "AsyncIterable", "AsyncIterator", "Generator", "Iterable", "Iterator"),
+    *("LifoQueue", "MutableSequence", "MutableSet", "PriorityQueue", "Queue", "SimpleQueue"),
+}
 # What Cython and numpydoc write for types that are not NT's.
 _FOREIGN = frozenset(("AbstractEventLoop", "Callable", "Coroutine", "Decimal", "Future")) | {
     *("None", "Path", "Task", "bint", "date", "datetime", "double", "int64_t", "timedelta"),
@@ -242,7 +249,7 @@ class Annotations:
     def _container(
         self, node: ast.expr, names: _TypeNames, held: Values, name: str, keys: Values = NOTHING
     ) -> Container:
-        is_container = name in _MAPPINGS or name[:1].islower()
+        is_container = name in _MAPPINGS | _CONTAINERS or name[:1].islower()
         container = Container(
             (node, names.key),
             is_mapping=name in _MAPPINGS,

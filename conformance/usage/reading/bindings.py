@@ -140,8 +140,8 @@ class Targets:
         """Return what iteration yields, also by the feed's own iterators."""
         iterators = self._calls.special(values, "__iter__", "__aiter__")
         given = self._calls.special(values | iterators, "__next__", "__anext__")
-        own = frozenset(v for v in values if isinstance(v, LocalInstance))
-        return given | self._containers.elements(values - own | iterators)
+        others = frozenset(v for v in values | iterators if not isinstance(v, LocalInstance))
+        return given | self._containers.elements(others) if others or not given else given
 
     def entered(self, values: Values) -> Values:
         """Return what ``with`` binds."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from conformance.usage.reading.values import Arguments
 
 _GETTERS = frozenset(("get", "get_nowait", "pop", "popitem", "popleft"))
+_OF_QUEUES = frozenset(("empty", "full", "join", "qsize", "task_done"))
 _WITHOUT_RESULT = frozenset(("clear", "index", "count", "sort", "reverse", "remove", "discard"))
 
 
@@ -59,15 +60,18 @@ class ContainerOperations:
 
     def entered(self, values: Values) -> Values:
         """Return what ``with`` binds: the value itself, or what a context manager yields."""
-        containers = [value for value in values if isinstance(value, Container)]
-        return values.union(*map(self._state.held, containers))
+        containers = frozenset(value for value in values if isinstance(value, Container))
+        # A generator of the feed's is that of ``@contextmanager``, and never bound itself.
+        generators = frozenset(one for one in containers if not one.may_be_element)
+        found = values.difference(generators).union(*map(self._state.held, containers))
+        return found or UNKNOWN
 
     def call(self, method: ContainerMethod, arguments: Arguments) -> Values:
         """Return the result of a container's method, and hold its arguments."""
         container, name = method.container, method.name
         if name in self._views and not arguments.positions:
             return frozenset((self._views[name](container),))
-        if name in _WITHOUT_RESULT:
+        if name in _WITHOUT_RESULT or (name in _OF_QUEUES and not container.may_be_element):
             return UNKNOWN
         if name in _GETTERS:
             return self._iterated_values(container) | arguments.named("default", 1) or UNKNOWN

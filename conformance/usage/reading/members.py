@@ -25,6 +25,7 @@ from conformance.usage.reading.values import (
     Named,
     Opaque,
     Super,
+    Text,
     Value,
     Values,
     is_class,
@@ -203,6 +204,10 @@ class Members:
         if any(self._classes.own(subclass, name) is not None for subclass in subclasses):
             return Fit.YES
         return Fit.YES if value.cls.subclasses_with(name) else Fit.NO
+
+    @_fit.register(Text)
+    def _fit_of_text(self, value: Text, name: str) -> Fit:
+        return Fit.YES if hasattr(str, name) else Fit.NO
 
     @_fit.register(LocalInstance)
     def _fit_of_local_instance(self, value: LocalInstance, name: str) -> Fit:

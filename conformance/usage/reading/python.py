@@ -14,6 +14,7 @@ from conformance.usage.reading.values import (
     UNKNOWN,
     Arguments,
     Container,
+    Foreign,
     Instance,
     LocalClass,
     LocalInstance,
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
 Function = Callable[[Arguments, Scope], Values]
 
 _COPIES = ("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "aiter")
+_QUEUES = (
+    *("asyncio.LifoQueue", "asyncio.PriorityQueue", "asyncio.Queue"),
+    *("queue.LifoQueue", "queue.PriorityQueue", "queue.Queue", "queue.SimpleQueue"),
+)
 
 
 class Python:
@@ -73,6 +78,10 @@ class Python:
             "builtins.super": self._super,
             "builtins.type": self._type,
             "builtins.zip": self._zipped,
+            **dict.fromkeys(_QUEUES, self._queue),
+            "collections.OrderedDict": self._dict,
+            "collections.defaultdict": self._default_dict,
+            "collections.deque": self._copied,
             "copy.copy": lambda arguments, _: arguments.values,
             "copy.deepcopy": lambda arguments, _: arguments.values,
             "dataclasses.replace": self._replaced,
@@ -177,9 +186,22 @@ class Python:
         return UNKNOWN
 
     def _copied(self, arguments: Arguments, scope: Scope) -> Values:
-        elements = self._containers.elements(arguments.named("", 0))
+        given = arguments.named("", 0)
+        elements = self._containers.elements(given) if given else NOTHING
         self._compare(elements, arguments, scope)
         return self._new_container(arguments, elements)
+
+    def _queue(self, arguments: Arguments, scope: Scope) -> Values:
+        return self._new_container(arguments, NOTHING)
+
+    def _default_dict(self, arguments: Arguments, scope: Scope) -> Values:
+        """Return a mapping whose values are what the factory makes, or are stored in it."""
+        factories, none = arguments.named("", 0), Arguments(node=arguments.node)
+        known = [v for v in factories if isinstance(v, Foreign) and v.path in self.functions]
+        made = self._calls.call(factories.difference(known), none, scope)
+        made = made.union(*(self.functions[factory.path](none, scope) for factory in known))
+        mapping = Container((arguments.node, "default"), is_mapping=True)
+        return frozenset((self._context.state.hold(mapping, made),))
 
     def _filtered(self, arguments: Arguments, scope: Scope) -> Values:
         self._mapped(arguments, scope)
