@@ -260,7 +260,7 @@ class ApiObject:
 
 
 class ApiModel:
-    """What one release offers; see `conformance.nautilus.v1.api.description` for the document."""
+    """What one release offers; see `conformance.nautilus.api.description` for the document."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.release: str = document["release"]

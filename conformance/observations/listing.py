@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 _LIMIT_S = 300.0  # The longest takes some ten seconds of a processor.
 
 
-API_CODE = ("nautilus/v1/api", "nautilus/texts.py", "nautilus/masks.py", "model/signature.py")
+API_CODE = (
+    *("nautilus/api", "nautilus/v1/api", "nautilus/v1/types.py"),
+    *("nautilus/texts.py", "nautilus/masks.py", "model/signature.py"),
+)
 """What of this package a listing comes from."""
 
 

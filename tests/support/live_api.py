@@ -10,8 +10,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from conformance.model.api import ApiModel, ApiObject, Missing, missing
-from conformance.nautilus.v1.api import imports
-from conformance.nautilus.v1.api.description import Description, describe_loaded
+from conformance.nautilus.api import imports
+from conformance.nautilus.api.description import Description, describe_loaded
+from conformance.nautilus.v1.api.description import LiveObjects
+from conformance.nautilus.v1.api.imports import import_live_stack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +26,8 @@ class LiveApi(ApiModel):
     """An API model of this process."""
 
     def __init__(self) -> None:
-        imports.import_live_stack()
-        self._described: dict[str, Any] = describe_loaded(imports.loaded())
+        import_live_stack()
+        self._described: dict[str, Any] = describe_loaded(imports.loaded(), LiveObjects())
         super().__init__(self._described)
 
     def module(self, name: str) -> ApiObject | Missing:
@@ -51,7 +53,7 @@ class LiveApi(ApiModel):
 
 def live_api() -> LiveApi:
     """Return the model of what this process has loaded; the same for as long as that is so."""
-    imports.import_live_stack()
+    import_live_stack()
     loaded = {name: id(sys.modules[name]) for name in imports.loaded()}
     if not _KEPT or _KEPT[0][0] != loaded:
         _KEPT[:] = [(loaded, LiveApi())]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from conformance.nautilus.driver import Role
+from conformance.nautilus.api.installed import class_named
+from conformance.nautilus.driver import NT, Role
 from conformance.nautilus.errors import NotOfferedError
-from conformance.nautilus.v1.api.installed import class_named
 from conformance.nautilus.v1.api.signatures import fields_of, signature_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ CONFIG = "nautilus_trader.config"
 _DATA = "nautilus_trader.model.data"
 _IDENTIFIERS = "nautilus_trader.model.identifiers"
 _OBJECTS = "nautilus_trader.model.objects"
+
+MIRRORS = ("nautilus_pyo3", f"{NT}.core")
+"""Parts of the names of modules that mirror the public classes under the same names."""
 
 _ROLES: Mapping[Role, tuple[str, str]] = {
     Role.AGGRESSOR_SIDE: ("nautilus_trader.model.enums", "AggressorSide"),
@@ -62,7 +65,7 @@ def offered(module: str, name: str) -> Any:
     try:
         return getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError):
-        found = class_named(name)
+        found = class_named(name, MIRRORS)
         if found is None:
             raise NotOfferedError(name) from None
         return found

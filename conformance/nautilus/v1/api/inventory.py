@@ -14,11 +14,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from conformance.nautilus.api.installed import is_nt
 from conformance.nautilus.driver import NT
 from conformance.nautilus.masks import PLACE
-from conformance.nautilus.v1.api.installed import is_nt, type_text
 from conformance.nautilus.v1.api.rendering import is_struct, render_value, undotted
-from conformance.nautilus.v1.api.signatures import fields_of, signature_of
+from conformance.nautilus.v1.api.signatures import fields_of, signature_of, type_of_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -156,7 +156,13 @@ def _member_text(cls: type, name: str, stored: object) -> str:
     if isinstance(stored, type):
         return f"class {stored.__name__}"
     given = getattr(cls, name) if isinstance(stored, staticmethod | classmethod) else stored
-    return _call_text(given) if callable(given) else type_text(given) or "attribute"
+    return _call_text(given) if callable(given) else _type_text(given) or "attribute"
+
+
+def _type_text(descriptor: object) -> str:
+    """Return the text of the type of an attribute or struct field."""
+    declared = getattr(descriptor, "type", None)
+    return declared if isinstance(declared, str) else type_of_attribute(descriptor)
 
 
 def _call_text(value: object) -> str:

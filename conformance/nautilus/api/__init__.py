@@ -1,0 +1,1 @@
+"""What every generation of NautilusTrader is described by, whatever tells of its objects."""
