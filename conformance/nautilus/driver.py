@@ -210,7 +210,16 @@ V1: Final = Driver(generation="v1", comes_with=("msgspec",))
 """NautilusTrader 1. It goes when NautilusTrader 1 gets no security fixes any more: about three
 months after 2.0.0."""
 
-_BY_MAJOR: Final = {"1": V1}
+V2: Final = Driver(
+    generation="v2",
+    lacks={
+        Capability.CONFIG_AS_JSON: "NautilusTrader 2 has no configs as JSON",
+        Capability.GIVEN_LOOP: "a node of NautilusTrader 2 takes no event loop",
+    },
+)
+"""NautilusTrader 2, from its release candidates on."""
+
+_BY_MAJOR: Final = {"1": V1, "2": V2}
 
 
 def driver_of(release: str) -> Driver | None:

@@ -24,7 +24,7 @@ _LIMIT_S = 300.0  # The longest takes some ten seconds of a processor.
 
 
 API_CODE = (
-    *("nautilus/api", "nautilus/v1/api", "nautilus/v1/types.py"),
+    *("nautilus/api", "nautilus/v1/api", "nautilus/v1/types.py", "nautilus/v2/api"),
     *("nautilus/texts.py", "nautilus/masks.py", "model/signature.py"),
 )
 """What of this package a listing comes from."""

@@ -13,7 +13,7 @@ from nautilus_trader.model.instruments import CryptoPerpetual, Instrument
 from conformance.model.api import MISSING, ApiModel, ApiObject, Missing
 from conformance.nautilus.api import imports
 from conformance.nautilus.api.description import describe_loaded
-from conformance.nautilus.v1.api.description import LiveObjects
+from conformance.nautilus.v1.api.description import CythonObjects
 from tests.support.live_api import LiveApi, live_api
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def member(api: LiveApi, cls: type, name: str) -> ApiObject:
 
 def stored() -> dict[str, Any]:
     """Return the document of what is loaded, as JSON has it."""
-    described = describe_loaded(imports.loaded(), LiveObjects())
+    described = describe_loaded(imports.loaded(), CythonObjects())
     document = {**described, "objects": described["objects"].document()}
     kept: dict[str, Any] = json.loads(json.dumps(document))
     return kept

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.model.api import ApiModel, ApiObject, Missing, missing
 from conformance.nautilus.api import imports
 from conformance.nautilus.api.description import Description, describe_loaded
-from conformance.nautilus.v1.api.description import LiveObjects
+from conformance.nautilus.v1.api.description import CythonObjects
 from conformance.nautilus.v1.api.imports import import_live_stack
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class LiveApi(ApiModel):
 
     def __init__(self) -> None:
         import_live_stack()
-        self._described: dict[str, Any] = describe_loaded(imports.loaded(), LiveObjects())
+        self._described: dict[str, Any] = describe_loaded(imports.loaded(), CythonObjects())
         super().__init__(self._described)
 
     def module(self, name: str) -> ApiObject | Missing:

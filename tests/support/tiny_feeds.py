@@ -19,6 +19,8 @@ from tests.support.live_api import live_api
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from conformance.model.api import ApiModel
+
 AddModule = Callable[..., ModuleType]
 """Adds a module ``nautilus_trader.<name>`` with given members, for one test."""
 
@@ -57,12 +59,18 @@ class Surface:
         return tuple(texts_in(instead[path])) if isinstance(instead, Mapping) else ()
 
 
-def read_feed(folder: Path, files: Mapping[str, str] | str) -> Surface:
-    """Write a feed's files below a folder, and read them."""
+def read_feed(folder: Path, files: Mapping[str, str] | str, api: ApiModel | None = None) -> Surface:
+    """Write a feed's files below a folder, and read them.
+
+    Args:
+        folder: Where they are written.
+        files: Their texts by their names, or the text of one.
+        api: What NT has; where not given, what this process has of it.
+    """
     written = {"feed.py": files} if isinstance(files, str) else files
     for name, text in written.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    reader = Reader(live_api(), read_sources([folder], folder))
+    reader = Reader(api or live_api(), read_sources([folder], folder))
     return Surface(reader, describe_uses(reader))

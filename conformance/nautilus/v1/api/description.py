@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from conformance.model.signature import Parameter, Signature
 
 
-class LiveObjects:
+class CythonObjects:
     """Reads Cython classes, msgspec structs and Python's enums; see `ObjectReader`."""
 
     live_stack: Sequence[str] = (*LIVE_STACK, *OTHERS)
@@ -61,5 +61,5 @@ class LiveObjects:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the API model into the file that is named."""
-    write_model(LiveObjects(), Path(arguments[0]))
+    write_model(CythonObjects(), Path(arguments[0]))
     return 0

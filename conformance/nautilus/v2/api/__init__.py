@@ -1,0 +1,1 @@
+"""What NautilusTrader 2 offers: names from its live objects, types from its stubs."""
