@@ -3,45 +3,35 @@
 import io
 import json
 import os
-import queue
 import re
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, suppress
+from contextlib import ExitStack, closing, suppress
 from decimal import Decimal
-from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import pytest
 
 from conformance.venue import Credential, Script, Venue, VenueSettings
 from feeds.v1.sink import Sink
 from feeds.v1.ticks import InstrumentState, JsonLines, Staleness, Tick
+from tests.support.feed_processes import (
+    BTC,
+    ETH,
+    LIMIT_S,
+    QUOTE,
+    TRADE,
+    FeedProcess,
+    is_full_tick,
+)
 
-ROOT = Path(__file__).resolve().parents[2]
-LIMIT_S = 30.0
 MS = 1_000_000
-
-BTC, ETH = "BTCUSDT-PERP.BINANCE", "ETHUSDT-PERP.BINANCE"
 DUMMY = "dummy"
 KEYS = {"BINANCE_FUTURES_API_KEY": DUMMY, "BINANCE_FUTURES_API_SECRET": DUMMY}
 BUILT = re.compile(r'\{"built_in_s": (\d+\.\d+), "start_mono_ns": (\d+)\}')
-QUOTE = (
-    '{"e":"bookTicker","u":1,"s":"BTCUSDT","b":"64250.10","B":"1.500","a":"64250.20","A":"2.000",'
-    '"T":1700000000000,"E":1700000000001}'
-)
-TRADE = (
-    '{"e":"trade","E":1700000000065,"T":1700000000064,"s":"BTCUSDT","t":7,"p":"64250.15",'
-    '"q":"0.010","X":"MARKET","m":true}'
-)
-
-Record = dict[str, Any]
-
 
 # --- its records
 
@@ -226,65 +216,6 @@ def test_a_sink_tells_once_that_its_consumer_has_gone(pipe: tuple[IO[str], IO[st
 # --- its process
 
 
-class FeedProcess(AbstractContextManager["FeedProcess"]):
-    """A feed that runs, what it has printed, and how to wait for more."""
-
-    def __init__(self, *arguments: str, environment: dict[str, str]) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "feeds.v1", *arguments],
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert self._process.stdout is not None
-        assert self._process.stderr is not None
-        self.stdout, self._stderr = self._process.stdout, self._process.stderr
-        self._lines: queue.Queue[str] = queue.Queue()
-        self._log: list[str] = []
-        self._readers = [threading.Thread(target=self._log.extend, args=(self._stderr,))]
-        self._readers[0].start()
-
-    def read(self) -> None:
-        """Begin to consume."""
-        self._readers.append(threading.Thread(target=self._consume))
-        self._readers[-1].start()
-
-    def next_record(self, wanted: Callable[[Record], bool]) -> Record:
-        """Return the next line of stdout that is wanted; each must be JSON."""
-        while not wanted(record := json.loads(self._lines.get(timeout=LIMIT_S))):
-            pass
-        return dict(record)
-
-    def send(self, number: signal.Signals) -> None:
-        """Send a signal."""
-        self._process.send_signal(number)
-
-    def end(self) -> tuple[int, str]:
-        """Wait for its end, and return its exit status and all that it wrote to stderr."""
-        status = self._process.wait(LIMIT_S)
-        for reader in self._readers:
-            reader.join(LIMIT_S)
-        return status, "".join(self._log)
-
-    def rest(self) -> list[str]:
-        """Return the lines of stdout that nobody has asked for."""
-        return list(self._lines.queue)
-
-    def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait()
-        for reader in self._readers:
-            reader.join(LIMIT_S)
-        self.stdout.close()
-        self._stderr.close()
-
-    def _consume(self) -> None:
-        for line in self.stdout:
-            self._lines.put(line)
-
-
 @pytest.fixture
 def venue() -> Iterator[Venue]:
     """Run a venue that has a quote and a trade of one instrument, and nothing of any other."""
@@ -301,18 +232,13 @@ def start(venue: Venue) -> Iterator[Callable[..., FeedProcess]]:
 
         def start_feed(*arguments: str, environment: dict[str, str] = KEYS) -> FeedProcess:
             addresses = ("--base-url-http", venue.http_url, "--base-url-ws", venue.ws_url)
-            feed = FeedProcess(*addresses, *arguments, environment=environment)
+            feed = FeedProcess("feeds.v1", *addresses, *arguments, environment=environment)
             return feeds.enter_context(feed)
 
         yield start_feed
 
 
 Start = Callable[..., FeedProcess]
-
-
-def is_full_tick(record: Record) -> bool:
-    """Whether a record is a tick after both a quote and a trade."""
-    return record["kind"] == "tick" and None not in record.values()
 
 
 def of_feed(log: str) -> list[str]:
@@ -393,7 +319,7 @@ def test_keys_that_the_venue_refuses_do_not_stop_the_ticks() -> None:
     """Dummies are enough for market data: what NT could not load is subscribed all the same."""
     with Venue(Script.of({"btcusdt@bookTicker": [QUOTE], "btcusdt@trade": [TRADE]})) as strict:
         addresses = ("--base-url-http", strict.http_url, "--base-url-ws", strict.ws_url)
-        with FeedProcess(BTC, *addresses, environment=KEYS) as feed:
+        with FeedProcess("feeds.v1", BTC, *addresses, environment=KEYS) as feed:
             feed.read()
             tick = feed.next_record(is_full_tick)
             feed.send(signal.SIGTERM)
@@ -592,6 +518,8 @@ def closed_port() -> Iterator[int]:
 def ended_by_itself(http_url: str, ws_url: str) -> tuple[int, str]:
     """Run a feed against addresses for as long as it lasts."""
     addresses = ("--base-url-http", http_url, "--base-url-ws", ws_url)
-    with FeedProcess(BTC, *addresses, "--connect-timeout-s", "1", environment=KEYS) as feed:
+    with FeedProcess(
+        "feeds.v1", BTC, *addresses, "--connect-timeout-s", "1", environment=KEYS
+    ) as feed:
         feed.read()
         return feed.end()
