@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
     from conformance.diff.lines import FeedSource
     from conformance.model.facts import SubjectRoles
+    from conformance.model.successor import Successor
     from conformance.model.usage_site import SitesByPath
 
 Observations: TypeAlias = Mapping[str, Observation]
 """Observations by their ids, of a channel's snapshots or of a release."""
 Places: TypeAlias = Mapping[str, "SitesByPath"]
 """Where the feed leans on facts, by observation id."""
+
+SuccessorsByPath: TypeAlias = Mapping[str, Mapping[str, "Successor"]]
+"""What missing names have become, by observation id and the fact's path."""
 
 PRESENT = "observed"
 """What stands for a whole observation that there is on one side only."""
@@ -40,7 +44,12 @@ _WORST_FIRST = tuple(Severity)
 
 
 def find_drifts(
-    before: Observations, after: Observations, *, source: FeedSource, places: Places | None = None
+    before: Observations,
+    after: Observations,
+    *,
+    source: FeedSource,
+    places: Places | None = None,
+    successors: SuccessorsByPath | None = None,
 ) -> tuple[Drift, ...]:
     """Return what differs, one drift a cause: breaks first, then shifts, then adds.
 
@@ -49,10 +58,13 @@ def find_drifts(
         after: What the new side does.
         source: The feed's source, for the lines that a drift hits.
         places: Where a probe found the feed to lean on facts, if one has looked.
+        successors: Of missing names, where the sides are of two generations.
     """
     use = FeedUse.of(before, after, source)
     drifts = [_judged(case) for case in _cases(before, after, use)]
-    impact = FeedImpact(source=source, places=places or {}, after=after)
+    impact = FeedImpact(
+        source=source, places=places or {}, after=after, successors=successors or {}
+    )
     found = merge(impact.add_to(drift) for drift in root_causes(drifts))
     return tuple(sorted(found, key=_order))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance.diff.names import named_by, owner_of
 from conformance.model.area import FactUsage
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from conformance.diff.lines import FeedSource
     from conformance.diff.records import Change, Drift
     from conformance.model.facts import Observation, SubjectRoles
+    from conformance.model.successor import Successor
     from conformance.model.usage_site import SitesByPath, UsageSite
 
 
@@ -29,6 +30,7 @@ class FeedImpact:
     source: FeedSource
     places: Mapping[str, SitesByPath]
     after: Mapping[str, Observation]
+    successors: Mapping[str, Mapping[str, Successor]] = field(default_factory=dict)
 
     def add_to(self, drift: Drift) -> Drift:
         """Return the drift with the feed's lines, and with what to write instead."""
@@ -41,7 +43,7 @@ class FeedImpact:
         return replace(
             drift,
             lines=self.lines_of(change.observation, change.path, change.subject),
-            instead=self._instead(change),
+            **self._instead_of(change),
         )
 
     def lines_of(self, observation: str, path: str, subject: SubjectRoles) -> tuple[UsageSite, ...]:
@@ -82,6 +84,13 @@ class FeedImpact:
             tuple(reversed(by_place.values()))
             or tuple(line for line in setting if line.text.startswith("environment"))[:1]
         )
+
+    def _instead_of(self, change: Change) -> dict[str, Any]:
+        """Return what to write instead, and whether that is a guess, as fields of a drift."""
+        known = self.successors.get(change.observation, {}).get(change.path)
+        if known:
+            return {"instead": known.write, "is_guess": not known.is_known}
+        return {"instead": self._instead(change)}
 
     def _instead(self, change: Change) -> str:
         path = change.path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from conformance.diff.occurrences import (
     is_false,
     names_in,
 )
+from conformance.model.migration import Migration
 from conformance.model.usage_site import UsageSite
 from conformance.usage.source import label_of, read_source
 
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MOST = 6  # More of the same name say no more.
+
+
+def _last(name: str) -> str:
+    """Return the part of a name that stands in the feed's line: a keyword, else the last."""
+    return name.rstrip(")").rpartition("(")[2].rpartition(".")[2]
 
 
 def _text_of(path: Path) -> str:
@@ -101,6 +107,17 @@ class FeedSource:
         for site in sites:
             by_line.setdefault((site.file, site.line), site)
         return tuple(self._line(site, name) for site in [*by_line.values()][:_MOST])
+
+    def located(self, migration: Migration) -> Migration:
+        """Return a migration whose places have their line's text."""
+        return Migration(
+            tuple(
+                replace(
+                    name, sites=tuple(self._line(site, _last(name.name)) for site in name.sites)
+                )
+                for name in migration.names
+            )
+        )
 
     def naming(self, name: str) -> tuple[UsageSite, ...]:
         """Return the lines where code has a name: as attribute, keyword, import or by itself."""

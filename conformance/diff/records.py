@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.model.facts import Absent, Json, SubjectRoles
+    from conformance.model.migration import Migration
     from conformance.model.usage_site import UsageSite
 
 
@@ -87,6 +88,7 @@ class Drift:
     witness: Witness | None = None  #: Of a break.
     upstream: str | None = None  #: The release notes' line; "" if no line names it; None unasked.
     note: str = ""  #: What the reader must know of how it was decided.
+    is_guess: bool = False  #: Whether what to write is no more than the nearest name.
     kinds: frozenset[str] = frozenset()  #: What cause rules know it by: of its rule, of its area.
     is_of_others: bool = False  #: Whether it is about what this feed does not use.
 
@@ -128,6 +130,7 @@ class Upgrade:
         default_factory=dict
     )  #: Why, by observation or probe id.
     other_changes: int | None = None  #: In NT's public names, not touching the feed; None unasked.
+    migration: Migration | None = None  #: Where the sides are of two generations.
     next_command: str = ""  #: What to run next.
     left_over: tuple[str, ...] = ()  #: Snapshots of observations that nothing makes any more.
     not_run: Mapping[str, str] = field(default_factory=dict)  #: Why, by the probe's id.

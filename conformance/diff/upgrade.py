@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from conformance.diff.compare import Observations, Places, find_drifts, find_lacks
 from conformance.diff.lines import FeedSource
-from conformance.diff.names import owner_of
+from conformance.diff.names import SURFACE, owner_of
 from conformance.diff.next_command import next_command
 from conformance.diff.records import Drift, Proof, Severity, Subject, Upgrade
 from conformance.diff.upstream import Notes, fetch_notes, read_notes
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from conformance.model.facts import Observation
     from conformance.model.feed import FeedSettings
     from conformance.model.usage_site import SitesByPath
+    from conformance.usage.observation import ReadSource
     from conformance.workspace import Workspace
     from conformance.workspace.pins import Pin
 
@@ -68,8 +69,16 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
     feed = question.judged
     source = read_feed(feed)
     asked, before, after = _sides(question, pins, progress)
+    moved = _moved_source(asked, before, after)
+    after = _with_names_of(moved, after) if moved else after
     old, new = comparable(before, after)
-    drifts = find_drifts(old, new, source=source, places={**before.places, **after.places})
+    drifts = find_drifts(
+        old,
+        new,
+        source=source,
+        places={**before.places, **after.places},
+        successors=moved.successors if moved else None,
+    )
     if approved:
         drifts = unproven(drifts, old)
     elif any(drift.severity is Severity.BREAK for drift in drifts):
@@ -86,6 +95,7 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         inconclusive=_inconclusive(before, after),
         not_run={**before.not_run, **after.not_run},
         other_changes=_other_changes(asked, before, after, drifts),
+        migration=source.located(moved.migration) if moved and moved.migration else None,
     )
     return replace(answered, next_command=next_command(answered, question, pins))
 
@@ -244,6 +254,28 @@ def _sides(
             if error.reason is not Reason.NOT_FOR_PYTHON:
                 raise
     return question, _side(question, question.before, pins, progress), after
+
+
+def _moved_source(question: Question, before: Side, after: Side) -> ReadSource | None:
+    """Return the feed's names as a release of another generation has them; None within one."""
+    from conformance.nautilus.driver import driver_of  # noqa: PLC0415  # not for snapshots
+
+    old, new = driver_of(before.subject.release), driver_of(after.subject.release)
+    if old is None or new is None or old.generation == new.generation:
+        return None
+    from conformance.observations.api import api_model  # noqa: PLC0415  # "
+    from conformance.usage.observation import read_moved_feed  # noqa: PLC0415  # "
+
+    made = [_environment(question, name) for name in (question.before, question.after)]
+    written_for, api = (api_model(one, cache=question.cache) for one in made)
+    return read_moved_feed(question.judged, written_for, api)
+
+
+def _with_names_of(moved: ReadSource, side: Side) -> Side:
+    """Return a side with the facts and places of names that were read for its generation."""
+    facts = {name: one for name, one in side.facts.items() if area_of(name) != SURFACE}
+    places = {name: one for name, one in side.places.items() if area_of(name) != SURFACE}
+    return replace(side, facts={**facts, **moved.facts}, places={**places, **moved.places})
 
 
 def _environment(question: Question, name: str) -> Environment:

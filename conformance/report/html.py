@@ -7,7 +7,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from conformance.diff.records import Severity, Upgrade
-from conformance.report import phrases
+from conformance.report import moving, phrases
 from conformance.texts import counted, cut, plain
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -15,7 +15,7 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 
 def render(upgrade: Upgrade) -> str:
     """Return the page."""
-    groups = {severity: upgrade.of(severity) for severity in Severity}
+    groups = {severity: moving.shown_apart(upgrade, severity) for severity in Severity}
     return templates().get_template("upgrade.html.j2").render(upgrade=upgrade, groups=groups)
 
 
@@ -30,6 +30,6 @@ def templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals |= {"counted": counted, "phrases": phrases}
+    environment.globals |= {"counted": counted, "moving": moving, "phrases": phrases}
     environment.filters |= {"cut": cut, "plain": plain}
     return environment

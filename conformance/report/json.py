@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from conformance.model.facts import Absent, Json
+from conformance.report import moving
 
 if TYPE_CHECKING:
     from conformance.diff.records import Change, Drift, Lack, Subject, Upgrade, Witness
@@ -35,6 +36,7 @@ def _upgrade(upgrade: Upgrade) -> _Object:
         "drifts": [_drift(drift) for drift in upgrade.drifts],
         "lacks": [_lack(lack) for lack in upgrade.lacks],
         "inconclusive": dict(upgrade.inconclusive),
+        "migration": None if upgrade.migration is None else moving.as_json(upgrade.migration),
         "other_changes": upgrade.other_changes,
         "next_command": upgrade.next_command,
     }
@@ -52,6 +54,7 @@ def _drift(drift: Drift) -> _Object:
         "reason": drift.reason,
         "lines": [_line(line) for line in drift.lines],
         "instead": drift.instead,
+        "is_guess": drift.is_guess,
         "also": [_change(change) for change in drift.also],
         "witness": None if drift.witness is None else _witness(drift.witness),
         "upstream": drift.upstream,

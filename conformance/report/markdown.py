@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from conformance.diff.records import Change, Drift, Lack, Severity, Upgrade
-from conformance.report import phrases
+from conformance.report import moving, phrases
 from conformance.report.fitting import PartKind, Piece, Section, fit
 from conformance.report.markup import block, code, details, prose
 from conformance.texts import counted, cut, plain
@@ -13,6 +13,7 @@ from conformance.texts import counted, cut, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from conformance.model.migration import Migration
     from conformance.model.usage_site import UsageSite
 
 LIMIT: Final = 65_535 - 535
@@ -56,8 +57,10 @@ def _foot(upgrade: Upgrade) -> str:
 
 
 def _sections(upgrade: Upgrade) -> Iterator[Section]:
+    if upgrade.migration is not None:
+        yield _migration(upgrade.migration, upgrade.after.release)
     for severity, heading in ((Severity.BREAK, "Breaks"), (Severity.SHIFT, "Shifts")):
-        drifts = upgrade.of(severity)
+        drifts = moving.shown_apart(upgrade, severity)
         yield Section(heading, [one for drift in drifts for one in _drift(drift, upgrade)])
     yield Section("Inconclusive", list(_inconclusive(upgrade)))
     left_over = [
@@ -70,6 +73,13 @@ def _sections(upgrade: Upgrade) -> Iterator[Section]:
     yield Section(_prose(heading[:1].upper() + heading[1:]), lacks)
     adds = [Piece(PartKind.ADD, _add(drift)) for drift in upgrade.of(Severity.ADD)]
     yield Section(counted(len(adds), "add"), adds, folded=True)
+
+
+def _migration(migration: Migration, release: str) -> Section:
+    uncalled = moving.uncalled(migration)
+    first = [Piece(PartKind.BREAK, f"{_prose(uncalled)}\n")] if uncalled else []
+    rows = [Piece(PartKind.BREAK, row) for row in moving.markdown_rows(migration)]
+    return Section(_prose(moving.headline(migration, release)), [*first, *rows])
 
 
 def _add(drift: Drift) -> str:

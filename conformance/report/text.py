@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from conformance.diff.records import Drift, Severity, Upgrade, Verdict
-from conformance.report import phrases
+from conformance.report import moving, phrases
 from conformance.report.quoting import quote
 from conformance.texts import counted, cut, plain
 from conformance.wording import written
@@ -104,10 +104,13 @@ def _stdout() -> Console:
 
 def _parts(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
     yield from _headline(upgrade, width)
-    for drift in upgrade.of(Severity.BREAK):
+    if upgrade.migration is not None:
+        yield ""
+        yield from map(Text, moving.text_lines(upgrade.migration, upgrade.after.release))
+    for drift in moving.shown_apart(upgrade, Severity.BREAK):
         yield ""
         yield from _drift(drift, upgrade, width, _DEPTHS[Severity.BREAK])
-    for number, drift in enumerate(upgrade.of(Severity.SHIFT)):
+    for number, drift in enumerate(moving.shown_apart(upgrade, Severity.SHIFT)):
         if not number:
             yield ""
         yield from _drift(drift, upgrade, width, _DEPTHS[Severity.SHIFT])

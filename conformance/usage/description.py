@@ -147,7 +147,7 @@ class _Describer:
 
     def _find(self, name: str) -> tuple[ApiObject | Missing, tuple[str, ...]]:
         """Return a member, and the subclasses that have it where the class itself does not."""
-        found = self._obj.member(name)
+        found = self._release.member(self._label, name)
         if isinstance(self._obj, Missing) or isinstance(found, ApiObject):
             return found, ()
         derived = self._obj.subclasses_with(name)

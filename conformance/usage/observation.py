@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.model.source_uses import SourceUses
 from conformance.usage.description import describe_uses
+from conformance.usage.migration import migration_of
+from conformance.usage.moved import MovedRelease
 from conformance.usage.reader import Reader
 from conformance.usage.source import read_sources
 from conformance.usage.uses import UseKind
@@ -17,7 +19,11 @@ if TYPE_CHECKING:
     from conformance.model.api import ApiModel
     from conformance.model.facts import Observation
     from conformance.model.feed import FeedSettings
+    from conformance.model.migration import Migration
+    from conformance.model.successor import Successor
     from conformance.model.usage_site import SitesByPath
+    from conformance.usage.api_description import ApiDescription
+    from conformance.usage.moved import FindSuccessor
 
 AREA = "surface"
 NAMES = f"{AREA}.names"
@@ -31,6 +37,9 @@ class ReadSource:
     facts: Mapping[str, Observation]  #: By observation id.
     places: Mapping[str, SitesByPath]  #: The usage sites that depend on a fact, by observation id.
     uses: SourceUses
+    migration: Migration | None = None  #: Where it was read for another generation.
+    successors: Mapping[str, Mapping[str, Successor]]
+    """What each missing name has become, by observation id and the fact's path."""
 
 
 def read_feed(feed: FeedSettings, api: ApiModel) -> ReadSource:
@@ -40,7 +49,33 @@ def read_feed(feed: FeedSettings, api: ApiModel) -> ReadSource:
         SourceError: A path is missing or holds no Python, or files do not parse; all are named.
     """
     reader = Reader(api, read_sources(feed.paths, feed.root))
-    found = describe_uses(reader)
+    return _read(reader, describe_uses(reader))
+
+
+def read_moved_feed(
+    feed: FeedSettings,
+    written_for: ApiModel,
+    api: ApiModel,
+    find: FindSuccessor = lambda _: None,
+) -> ReadSource:
+    """Read a feed's source for a release of another generation than it is written for.
+
+    Args:
+        feed: The feed.
+        written_for: The release that it is written for, and read with.
+        api: The release that its names are looked for on.
+        find: Returns the known successor of a name; none is known where not given.
+
+    Raises:
+        SourceError: As `read_feed` does.
+    """
+    reader = Reader(written_for, read_sources(feed.paths, feed.root))
+    release = MovedRelease(reader, api, find)
+    found = describe_uses(reader, release)
+    return replace(_read(reader, found), migration=migration_of(reader, release, found, AREA))
+
+
+def _read(reader: Reader, found: Mapping[str, ApiDescription]) -> ReadSource:
     return ReadSource(
         facts={f"{AREA}.{name}": described.facts for name, described in found.items()},
         places={f"{AREA}.{name}": described.places for name, described in found.items()},
@@ -50,4 +85,5 @@ def read_feed(feed: FeedSettings, api: ApiModel) -> ReadSource:
                 (u.owner, u.member) for u in reader.uses if u.kind is UseKind.OVERRIDE
             ),
         ),
+        successors={f"{AREA}.{name}": described.successors for name, described in found.items()},
     )

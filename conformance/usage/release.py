@@ -20,6 +20,9 @@ class DescribedRelease(Protocol):
     def owner(self, label: str) -> ApiObject | Missing:
         """Return the object of a label."""
 
+    def member(self, label: str, name: str) -> ApiObject | Missing:
+        """Return a member of the object of a label, used as the feed uses it."""
+
     def imported(self, path: str, name: str) -> ApiObject | Missing:
         """Return what a module has under a name; the module where both are the same."""
 
@@ -52,6 +55,10 @@ class ReadRelease:
     def owner(self, label: str) -> ApiObject | Missing:
         """Return the object of a label."""
         return self._objects.get(label, MISSING)
+
+    def member(self, label: str, name: str) -> ApiObject | Missing:
+        """Return a member of the object of a label."""
+        return self.owner(label).member(name)
 
     def imported(self, path: str, name: str) -> ApiObject | Missing:
         """Return what a module has under a name; the module where both are the same."""

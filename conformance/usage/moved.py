@@ -1,0 +1,129 @@
+"""A feed's uses on a release of another generation, on which its source can't be followed.
+
+There the feed's first import fails already, so what it uses is read with the release that it is
+written for. Each name is then looked for on the other release: under its known successor, at its
+own path, and as the one class of its name. Only where none of these is there it is missing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, TypeAlias
+
+from conformance.model.api import MISSING, ApiModel, ApiObject, Missing
+from conformance.model.successor import Successor
+from conformance.usage.nearest import nearest_members
+from conformance.usage.uses import UseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conformance.usage.reader import Reader
+    from conformance.usage.release import Successors
+
+FindSuccessor: TypeAlias = "Callable[[str], Successor | None]"
+"""Takes a dotted name of the old generation; of an argument ``Class(keyword)``."""
+
+
+class MovedRelease:
+    """What a release of another generation has of the names that a feed uses.
+
+    Args:
+        reader: What has read the feed's source, with the release that it is written for.
+        api: The other release.
+        find: Returns the known successor of a name of the feed's generation.
+    """
+
+    def __init__(self, reader: Reader, api: ApiModel, find: FindSuccessor) -> None:
+        self._read = reader
+        self._api = api
+        self._find = find
+        self._paths: dict[str, list[str]] = defaultdict(list)
+        for use in reader.uses:
+            if use.kind is UseKind.IMPORT:
+                path = use.path if use.name == use.path else f"{use.path}.{use.name}"
+                self._paths[use.owner].append(path)
+
+    def owner(self, label: str) -> ApiObject | Missing:
+        """Return what has become of the object of a label."""
+        for name in self._names(label):
+            for path in (self._known(name), name):
+                found = self._api.lookup(path) if path else MISSING
+                if isinstance(found, ApiObject):
+                    return found
+        old = self._old(label)
+        if isinstance(old, Missing) or not old.is_class:
+            return MISSING
+        return self._api.named(old.name) or MISSING
+
+    def renamed(self, label: str) -> Successor | None:
+        """Return the other name of a class or function; None where it has kept its own."""
+        old = self._old(label)
+        found = self._known_of(label, "")
+        if isinstance(old, Missing) or old.is_module or not found:
+            return None
+        last = found[0].write.rpartition(".")[2]
+        return None if last == old.name else Successor(last, is_known=True)
+
+    def member(self, label: str, name: str) -> ApiObject | Missing:
+        """Return a member; what has become a method, or is none any more, is not what it was."""
+        old, new = self._old(label).member(name), self.owner(label).member(name)
+        if isinstance(old, Missing) or isinstance(new, Missing):
+            return new
+        return new if old.is_callable == new.is_callable else MISSING
+
+    def imported(self, path: str, name: str) -> ApiObject | Missing:
+        """Return what a module has under a name; the module where both are the same."""
+        container = self._api.module(path)
+        return container if name == path else container.member(name)
+
+    def successors_of_import(self, path: str, name: str) -> Successors:
+        """Return the known successor of an import, or where the class of its name is now."""
+        full = path if name == path else f"{path}.{name}"
+        if known := self._find(full):
+            return (known,)
+        elsewhere = self._api.named(name)
+        if elsewhere is None:
+            return ()
+        return (Successor(f"{elsewhere.shortest_path(name)}.{name}", is_known=True),)
+
+    def successors_of_member(self, label: str, name: str) -> Successors:
+        """Return the known successor of a member, else the nearest names."""
+        if known := self._known_of(label, f".{name}"):
+            return known
+        new = self.owner(label).member(name)
+        if isinstance(new, ApiObject):
+            return (Successor(f"{name}()" if new.is_callable else name, is_known=True),)
+        return self._nearest(self.owner(label), name)
+
+    def successors_of_argument(
+        self, label: str, method: str, target: ApiObject, argument: str
+    ) -> Successors:
+        """Return the known successor of an argument, else the nearest parameters."""
+        at = f".{method}" if method else ""
+        return self._known_of(label, f"{at}({argument})") or self._nearest(target, argument)
+
+    def _old(self, label: str) -> ApiObject | Missing:
+        return self._read.objects.get(label, MISSING)
+
+    def _known_of(self, label: str, suffix: str) -> Successors:
+        found = (self._find(f"{name}{suffix}") for name in self._names(label))
+        return tuple(filter(None, found))[:1]
+
+    def _known(self, name: str) -> str:
+        known = self._find(name)
+        return known.write if known else ""
+
+    def _nearest(self, owner: ApiObject | Missing, name: str) -> Successors:
+        if isinstance(owner, Missing):
+            return ()
+        return tuple(map(Successor, nearest_members(owner, name, self._api)))
+
+    def _names(self, label: str) -> Iterator[str]:
+        """Yield the dotted names of a label's object: as defined, then as the feed imports it."""
+        old = self._old(label)
+        if isinstance(old, ApiObject):
+            for cls in old.mro if old.is_class else (old,):
+                if cls.is_own:
+                    yield cls.name if cls.is_module else f"{cls.home}.{cls.name}"
+        yield from self._paths[label]
