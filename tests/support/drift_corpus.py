@@ -431,6 +431,22 @@ SURFACE = (
         {"attributes": {"ts_event": "float"}},
     ),
     row(
+        "derived-config-removed",
+        BREAK,
+        "its fields are never set",
+        "surface.StrategyConfig",
+        {"kind": "config", "subclass": "allowed"},
+        {"kind": "class", "subclass": "allowed"},
+    ),
+    row(
+        "config-plain",
+        ADD,
+        "a config is a plain class now",
+        "surface.InstrumentProviderConfig",
+        {"kind": "config"},
+        {"kind": "class"},
+    ),
+    row(
         "name-changed",
         SHIFT,
         "another kind of thing",

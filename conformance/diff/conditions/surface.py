@@ -33,6 +33,16 @@ def is_final(value: Json | Absent) -> bool:
     return value == FINAL
 
 
+def is_config_no_more(case: Case) -> bool:
+    """A config has become a plain class."""
+    return case.before == "config" and case.after == "class"
+
+
+def derived_config_breaks(case: Case) -> bool:
+    """A config that the feed derives its own from has become a plain class."""
+    return is_config_no_more(case) and "subclass" in case.old
+
+
 def goes_missing(case: Case) -> bool:
     """The name is gone, or can't be imported, and the feed does not expect that."""
     return stops_feed(case.after) and not stops_feed(case.before)

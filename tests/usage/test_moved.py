@@ -1,0 +1,176 @@
+"""A feed's names on a release of another generation."""
+
+from __future__ import annotations
+
+from inspect import _ParameterKind
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from conformance.model.api import ApiModel
+from conformance.model.feed import FeedSettings
+from conformance.model.successor import Successor
+from conformance.usage.observation import read_moved_feed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conformance.model.migration import MovedName
+
+NT = "nautilus_trader"
+KEYWORD = list(_ParameterKind).index(_ParameterKind.POSITIONAL_OR_KEYWORD)
+
+FEED = """\
+from nautilus_trader.node import TradingNode
+from nautilus_trader.data import Tick
+from nautilus_trader.trading import Strategy
+
+
+class Mine(Strategy):
+    def on_quote_tick(self, tick: Tick) -> None:
+        print(tick.symbol, tick.price.value)
+
+
+def run() -> None:
+    node = TradingNode(loop=None)
+    node.stop()
+    node.build()
+"""
+
+
+class Release:
+    """Writes the API model of a made-up release."""
+
+    def __init__(self) -> None:
+        self.objects: list[dict[str, Any]] = []
+        self.modules: dict[str, dict[str, Any]] = {}
+
+    def add(self, module: str, name: str, **members: dict[str, Any]) -> None:
+        """Add a class to a module."""
+        home = f"{NT}.{module}"
+        numbers = {member: self._record(record) for member, record in members.items()}
+        init = members.get("__init__", {}).get("signature", [[], "None"])
+        record = {"kind": "class", "name": name, "home": home, "members": numbers}
+        at = self._record({**record, "signature": init, "bases": []})
+        found = self.modules.setdefault(home, {"loads": [], "members": {}})
+        found["members"][name] = at
+
+    def model(self) -> ApiModel:
+        """Return the model."""
+        return ApiModel(
+            {
+                "release": "1",
+                "package": NT,
+                "mirrors": [],
+                "modules": {NT: {"loads": [], "members": {}}, **self.modules},
+                "objects": self.objects,
+                "hidden": [],
+                "always": [NT, *self.modules],
+            }
+        )
+
+    def _record(self, record: dict[str, Any]) -> int:
+        self.objects.append(record)
+        return len(self.objects) - 1
+
+
+def method(*parameters: str, returns: str = "None") -> dict[str, Any]:
+    """Return the record of a method."""
+    taken = [[name, KEYWORD, "", "None"] for name in parameters]
+    return {"kind": "function", "signature": [taken, returns]}
+
+
+def value(text: str) -> dict[str, Any]:
+    """Return the record of an attribute."""
+    return {"kind": "value", "type": text}
+
+
+def old() -> ApiModel:
+    """Return the release that the feed is written for."""
+    release = Release()
+    release.add("data", "Price", value=value("str"))
+    release.add("data", "Tick", symbol=value("str"), price=value("Price"))
+    release.add("trading", "Strategy", on_quote_tick=method("tick"))
+    release.add("node", "TradingNode", __init__=method("loop"), stop=method(), build=method())
+    return release.model()
+
+
+@pytest.fixture
+def names(tmp_path: Path) -> Mapping[str, MovedName]:
+    """Return what the feed lacks on the other generation, by name."""
+    release = Release()
+    release.add("model", "Price", value=value("str"))
+    release.add("model", "Tick", symbol=method(returns="str"), price=value("Price"))
+    release.add("trading", "Strategy", on_quote=method("quote"))
+    release.add("live", "LiveNode", __init__=method("name"), build=method())
+    known = {
+        f"{NT}.node.TradingNode": f"{NT}.live.LiveNode",
+        f"{NT}.node.TradingNode.stop": "node.handle().stop()",
+    }
+    (tmp_path / "feed.py").write_text(FEED, encoding="utf-8")
+    read = read_moved_feed(
+        FeedSettings(root=tmp_path, paths=(tmp_path / "feed.py",)),
+        old(),
+        release.model(),
+        lambda name: Successor(known[name], is_known=True) if name in known else None,
+    )
+    assert read.migration is not None
+    return {moved.name: moved for moved in read.migration.names}
+
+
+def test_every_name_that_is_gone_is_there_and_no_other(names: Mapping[str, MovedName]) -> None:
+    """What both releases have is not named."""
+    assert names.keys() == {
+        "nautilus_trader.node.TradingNode",
+        "nautilus_trader.data.Tick",
+        "TradingNode",
+        "TradingNode(loop)",
+        "TradingNode.stop",
+        "Strategy.on_quote_tick",
+        "Tick.symbol",
+    }
+
+
+def test_a_class_that_moved_is_had_from_its_module(names: Mapping[str, MovedName]) -> None:
+    """The one class of that name is known, without a table."""
+    assert names["nautilus_trader.data.Tick"].successor == Successor(
+        "nautilus_trader.model.Tick", is_known=True
+    )
+
+
+def test_a_renamed_class_is_told_where_it_is_used(names: Mapping[str, MovedName]) -> None:
+    """Its import and its other lines each have to be written otherwise."""
+    imported, used = names["nautilus_trader.node.TradingNode"], names["TradingNode"]
+
+    assert imported.successor == Successor("nautilus_trader.live.LiveNode", is_known=True)
+    assert [site.line for site in imported.sites] == [1]
+    assert used.successor == Successor("LiveNode", is_known=True)
+    assert [site.line for site in used.sites] == [12]
+
+
+def test_a_member_of_a_renamed_class_has_the_known_successor(
+    names: Mapping[str, MovedName],
+) -> None:
+    """What to do instead may be more than another name."""
+    assert names["TradingNode.stop"].successor == Successor("node.handle().stop()", is_known=True)
+
+
+def test_what_became_a_method_is_to_be_called(names: Mapping[str, MovedName]) -> None:
+    """An attribute and a method of one name are not the same."""
+    assert names["Tick.symbol"].successor == Successor("symbol()", is_known=True)
+
+
+def test_a_callback_that_nothing_calls_is_a_kind_of_its_own(
+    names: Mapping[str, MovedName],
+) -> None:
+    """The nearest name is only a guess."""
+    callback = names["Strategy.on_quote_tick"]
+
+    assert callback.kind == "callback"
+    assert callback.successor == Successor("on_quote")
+
+
+def test_an_argument_that_is_not_taken_is_named(names: Mapping[str, MovedName]) -> None:
+    """A keyword is written with what takes it."""
+    assert names["TradingNode(loop)"].kind == "argument"
