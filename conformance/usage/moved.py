@@ -7,6 +7,7 @@ own path, and as the one class of its name. Only where none of these is there it
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,8 +19,11 @@ from conformance.usage.uses import UseKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from conformance.model.facts import Json
     from conformance.usage.reader import Reader
     from conformance.usage.release import Successors
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 FindSuccessor: TypeAlias = "Callable[[str], Successor | None]"
 """Takes a dotted name of the old generation; of an argument ``Class(keyword)``."""
@@ -64,6 +68,31 @@ class MovedRelease:
             return None
         last = found[0].write.rpartition(".")[2]
         return None if last == old.name else Successor(last, is_known=True)
+
+    def align(self, old: dict[str, Json], new: dict[str, Json]) -> dict[str, Json]:
+        """Return what the other release says, in the feed's own words where it says the same.
+
+        A type that has another name is no other type.
+
+        Args:
+            old: Facts of the release that the feed is written for.
+            new: Facts of the other release about the same name.
+        """
+        return {key: self._aligned(old.get(key), value) for key, value in new.items()}
+
+    def _aligned(self, old: Json, new: Json) -> Json:
+        if isinstance(old, str) and isinstance(new, str):
+            return old if _WORD.sub(self._new_name, old) == new else new
+        if isinstance(old, dict) and isinstance(new, dict):
+            return self.align(old, new)
+        if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+            return [self._aligned(*both) for both in zip(old, new, strict=True)]
+        return new
+
+    def _new_name(self, word: re.Match[str]) -> str:
+        cls = self._read.api.named(word[0])
+        known = self._known(f"{cls.home}.{cls.name}") if cls else ""
+        return known.rpartition(".")[2] if known else word[0]
 
     def member(self, label: str, name: str) -> ApiObject | Missing:
         """Return a member; what has become a method, or is none any more, is not what it was."""

@@ -72,6 +72,8 @@ def read_moved_feed(
     reader = Reader(written_for, read_sources(feed.paths, feed.root))
     release = MovedRelease(reader, api, find)
     found = describe_uses(reader, release)
+    for name, described in describe_uses(reader).items():
+        found[name].facts = release.align(described.facts, found[name].facts)
     return replace(_read(reader, found), migration=migration_of(reader, release, found, AREA))
 
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance.model.api import ApiModel
+from conformance.model.facts import leaves
 from conformance.model.feed import FeedSettings
+from conformance.model.schemas import schema_of
 from conformance.model.successor import Successor
-from conformance.usage.observation import read_moved_feed
+from conformance.usage.observation import ReadSource, read_moved_feed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,24 +99,30 @@ def old() -> ApiModel:
 
 
 @pytest.fixture
-def names(tmp_path: Path) -> Mapping[str, MovedName]:
-    """Return what the feed lacks on the other generation, by name."""
+def read(tmp_path: Path) -> ReadSource:
+    """Return what the other generation has of the feed's names."""
     release = Release()
-    release.add("model", "Price", value=value("str"))
-    release.add("model", "Tick", symbol=method(returns="str"), price=value("Price"))
+    release.add("model", "Tick", symbol=method(returns="str"), price=value("Amount"))
+    release.add("model", "Amount", value=value("int"))
     release.add("trading", "Strategy", on_quote=method("quote"))
     release.add("live", "LiveNode", __init__=method("name"), build=method())
     known = {
         f"{NT}.node.TradingNode": f"{NT}.live.LiveNode",
         f"{NT}.node.TradingNode.stop": "node.handle().stop()",
+        f"{NT}.data.Price": f"{NT}.model.Amount",
     }
     (tmp_path / "feed.py").write_text(FEED, encoding="utf-8")
-    read = read_moved_feed(
+    return read_moved_feed(
         FeedSettings(root=tmp_path, paths=(tmp_path / "feed.py",)),
         old(),
         release.model(),
         lambda name: Successor(known[name], is_known=True) if name in known else None,
     )
+
+
+@pytest.fixture
+def names(read: ReadSource) -> Mapping[str, MovedName]:
+    """Return what the feed lacks on the other generation, by name."""
     assert read.migration is not None
     return {moved.name: moved for moved in read.migration.names}
 
@@ -174,3 +182,15 @@ def test_a_callback_that_nothing_calls_is_a_kind_of_its_own(
 def test_an_argument_that_is_not_taken_is_named(names: Mapping[str, MovedName]) -> None:
     """A keyword is written with what takes it."""
     assert names["TradingNode(loop)"].kind == "argument"
+
+
+def test_a_type_that_has_another_name_is_no_other_type(read: ReadSource) -> None:
+    """What is of a renamed class is of the same class; what is of another one is not."""
+    values = {
+        path: value
+        for name in ("surface.Tick", "surface.Price")
+        for path, value in leaves(read.facts[name], schema_of(name))
+    }
+
+    assert values["attributes.price"] == "Price"
+    assert values["attributes.value"] == "int"
