@@ -38,8 +38,6 @@ LIKELY = (
 _POLL_S = 0.01
 _PATIENCE_S = 6.0
 _SENTINEL = "the probe has seen enough"
-_LEFT: list[object] = []
-"""Nodes that were left as they were: taking them apart would be logged, or worse."""
 
 
 @dataclass(slots=True)
@@ -112,9 +110,6 @@ def supports_production(way: VenueRoute) -> bool:
 def run_node(venue: VenueClient, plan: Plan, steps: Steps | None = None) -> Seen:
     """Run a node as planned and take the steps once it listens.
 
-    Only a plan that is about stopping stops it: NT spins while its clients disconnect, which
-    costs more than all the rest.
-
     Args:
         venue: What it talks to.
         plan: What it subscribes to, and how.
@@ -183,11 +178,11 @@ def _run(  # noqa: PLR0913  # what a run is made of
         loop,
         data=binance.data_config_of(plan, **addresses),
         log_level=plan.log_level,
-        timeout_connection=plan.connect_limit_s,
+        connect_limit_s=plan.connect_limit_s,
     )
     listener = nodes.new_listener(plan, seen.ticks.append, seen.has_started)
     nodes.add_listener(node, listener)
-    node.build()
+    nodes.build(node)
     seen.built = True
     watched = RunningNode(
         plan=plan,
@@ -199,15 +194,9 @@ def _run(  # noqa: PLR0913  # what a run is made of
         printed=printed,
     )
     task = loop.create_task(_take(watched, steps))
+    nodes.run(node, loop, task, stops=plan.stops)
     if plan.stops:
-        node.run()
-        task.result()
-        node.dispose()
-    else:
-        # Not `run`: to leave that, the loop would have to be stopped, which NT logs as an error.
-        running = loop.create_task(node.run_async())
-        _LEFT.append((node, running))
-        loop.run_until_complete(task)
+        nodes.dispose(node)
 
 
 async def _take(watched: RunningNode, steps: Steps) -> None:
@@ -215,10 +204,9 @@ async def _take(watched: RunningNode, steps: Steps) -> None:
         if not watched.plan.waits or await watched.until_started():
             await steps(watched)
     finally:
-        watched.seen.instruments = installed_driver().nodes.loaded_instruments(watched.node)
+        nodes = installed_driver().nodes
+        watched.seen.instruments = nodes.loaded_instruments(watched.node, watched.listener)
         watched.seen.log = await _flushed(watched)
-        if watched.plan.stops:
-            watched.node.stop()
 
 
 async def _flushed(watched: RunningNode) -> str:

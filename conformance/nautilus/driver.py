@@ -122,9 +122,16 @@ class NodeDriver(Protocol):
         *,
         data: object = None,
         log_level: str = "ERROR",
-        **keywords: object,
+        connect_limit_s: float = 20.0,
     ) -> Any:
-        """Construct a node, with the Binance data client where ``data`` configures one."""
+        """Construct a node, with the Binance data client where ``data`` configures one.
+
+        Args:
+            loop: What it is to run on, where the generation takes one.
+            data: The data client's config.
+            log_level: From which on it logs.
+            connect_limit_s: How long it waits for its clients to connect.
+        """
 
     def new_listener(
         self, plan: Plan, on_tick: Callable[[Any], None], on_start: Callable[[], None]
@@ -137,6 +144,33 @@ class NodeDriver(Protocol):
     def add_listener(self, node: Any, listener: Any) -> None:
         """Add a strategy to a node."""
 
+    def build(self, node: Any) -> None:
+        """Build a node's clients, where constructing it has not done so."""
+
+    def run(
+        self, node: Any, loop: asyncio.AbstractEventLoop, task: asyncio.Task[None], *, stops: bool
+    ) -> None:
+        """Run a node until a task of the same loop has ended, and pass on what either raises.
+
+        Args:
+            node: One that is built.
+            loop: What it runs on.
+            task: What is done meanwhile.
+            stops: Whether it is to be stopped then; if not, it is left in whatever way costs
+                least, and is for nothing else any more.
+        """
+
+    def run_until_started(
+        self, node: Any, loop: asyncio.AbstractEventLoop, *, patience_s: float = 10.0
+    ) -> None:
+        """Run a node on a loop, and stop it as soon as it has started its strategies."""
+
+    def dispose(self, node: Any) -> None:
+        """Dispose of a node that has stopped."""
+
+    def loop_of(self, node: Any) -> asyncio.AbstractEventLoop | None:
+        """Return the loop that a node has; None where it has none of its own."""
+
     def subscribe(self, listener: Any, kind: str, instrument: str) -> None:
         """Let a running strategy subscribe to ``quotes``, ``trades`` or ``bars``."""
 
@@ -146,8 +180,8 @@ class NodeDriver(Protocol):
     def is_running(self, node: Any) -> bool:
         """Whether a node has started its strategies."""
 
-    def loaded_instruments(self, node: Any) -> int:
-        """Return how many instruments are loaded."""
+    def loaded_instruments(self, node: Any, listener: Any) -> int:
+        """Return how many instruments are loaded, by a node or the strategy that it runs."""
 
     def process(self, node: Any, data: Any) -> None:
         """Hand a tick or bar to a running node as if it had come from a client."""
@@ -157,11 +191,6 @@ class NodeDriver(Protocol):
 
     def log(self, node: Any, text: str) -> None:
         """Let a node log a line at INFO."""
-
-    def stop_when_started(
-        self, node: Any, loop: asyncio.AbstractEventLoop, *, patience_s: float = 10.0
-    ) -> None:
-        """Arrange that a node stops as soon as it has started its strategies."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -112,7 +112,7 @@ def signal_handlers() -> Observation:
     constructed = _handlers()
     _run_until_stopped(node, loop)
     stopped = _handlers()
-    node.dispose()
+    installed_driver().nodes.dispose(node)
     taken = [name for name, handler in constructed.items() if handler != before[name]]
     disposed = _handlers()
     return {
@@ -128,7 +128,7 @@ def sigterm() -> Observation:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     node = _new_node(loop)
-    node.build()
+    installed_driver().nodes.build(node)
     loop.call_later(_POLL_S, _when_running, node, loop, signal.SIGTERM)
     node.run()
     return {"is_running_after_run": node.is_running(), "loop_is_closed": loop.is_closed()}
@@ -161,7 +161,7 @@ def _constructed(
         # asyncio's text and not NT's; `conformance.harness.preload` masks it as well.
         name = re.compile(re.escape(f"'{threading.current_thread().name}'"))
         return {"outcome": masked(described(error), name, THREAD)}
-    taken = node.get_event_loop()
+    taken = installed_driver().nodes.loop_of(node)
     facts: dict[str, Json] = {"outcome": "constructed", "loop": _type_name(taken)}
     return facts if loop is None else {**facts, "took_that_loop": taken is loop}
 
@@ -172,14 +172,14 @@ def _lifetime(loop: asyncio.AbstractEventLoop) -> Observation:
     node = _new_node(loop)
     _run_until_stopped(node, loop)
     stopped = _left(loop)
-    node.dispose()
+    installed_driver().nodes.dispose(node)
     return {"loop": _type_name(loop), "after_stop": stopped, "after_dispose": _left(loop)}
 
 
 def _run_until_stopped(node: Any, loop: asyncio.AbstractEventLoop) -> None:
-    node.build()
-    installed_driver().nodes.stop_when_started(node, loop)
-    node.run()
+    nodes = installed_driver().nodes
+    nodes.build(node)
+    nodes.run_until_started(node, loop)
 
 
 def _when_running(node: Any, loop: asyncio.AbstractEventLoop, sig: signal.Signals) -> None:

@@ -62,11 +62,10 @@ def _drive(names: list[str]) -> Mapping[str, Json]:
     asyncio.set_event_loop(loop)
     node = nodes.new_node(loop, log_level="OFF")
     nodes.add_listener(node, listener)
-    node.build()
-    loop.create_task(_live(node, listener, names))  # noqa: RUF006  # it outlives the loop's run
-    node.run()
+    nodes.build(node)
+    nodes.run(node, loop, loop.create_task(_live(node, listener, names)), stops=True)
     listener.reset()
-    node.dispose()
+    nodes.dispose(node)
     return called
 
 
@@ -80,7 +79,6 @@ async def _live(node: Any, listener: Any, names: list[str]) -> None:
             nodes.subscribe(listener, kind, subject)
             nodes.process(node, make())
     await asyncio.sleep(_SETTLE_S)
-    node.stop()
 
 
 def _uncalled(name: str) -> str:

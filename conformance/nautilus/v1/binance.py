@@ -22,7 +22,7 @@ from conformance.nautilus.errors import described, masked
 from conformance.nautilus.masks import VARIABLE
 from conformance.nautilus.plan import Load, Plan, VenueRoute
 from conformance.nautilus.texts import DEMANDED_VARIABLE
-from conformance.nautilus.v1.node import new_node
+from conformance.nautilus.v1 import node
 from conformance.nautilus.v1.types import BINANCE, fields_of, offered, resolve
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def build(account: str, keywords: Mapping[str, object]) -> Json:
     """
     loop = asyncio.new_event_loop()
     try:
-        new_node(loop, data=data_config(account, **keywords), log_level="INFO").build()
+        node.build(node.new_node(loop, data=data_config(account, **keywords), log_level="INFO"))
     except Exception as error:  # whatever NT raises is the fact
         return described(error)
     finally:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _POLL_S = 0.01
 _GRACE_S = 0.2
+_LEFT: list[object] = []
+"""Nodes that were left as they were: taking them apart would be logged, or worse."""
 
 
 def new_node(
@@ -23,18 +25,19 @@ def new_node(
     *,
     data: object = None,
     log_level: str = "ERROR",
-    **keywords: object,
+    connect_limit_s: float = 20.0,
 ) -> Any:
     """Construct a node; see `NodeDriver`.
 
     It has time to connect on a busy machine, and little to linger when it stops.
     """
     logging = resolve(Role.LOGGING_CONFIG)(log_level=log_level, log_colors=False)
-    limits = {"timeout_connection": 20.0, "timeout_disconnection": 2.0, "timeout_post_stop": 0.05}
     config = resolve(Role.NODE_CONFIG)(
         logging=logging,
         data_clients={"BINANCE": data} if data is not None else {},
-        **{**limits, **keywords},
+        timeout_connection=connect_limit_s,
+        timeout_disconnection=2.0,
+        timeout_post_stop=0.05,
     )
     node = resolve(Role.NODE)(config=config, **({"loop": loop} if loop is not None else {}))
     if data is not None:
@@ -79,6 +82,41 @@ def add_listener(node: Any, listener: Any) -> None:
     node.trader.add_strategy(listener)
 
 
+def build(node: Any) -> None:
+    """Build a node's clients."""
+    node.build()
+
+
+def run(
+    node: Any, loop: asyncio.AbstractEventLoop, task: asyncio.Task[None], *, stops: bool
+) -> None:
+    """Run a node until a task has ended; see `NodeDriver`.
+
+    One that need not be stopped is left: NT spins while its clients disconnect, which costs more
+    than all the rest.
+    """
+    if stops:
+        task.add_done_callback(lambda _: node.stop())
+        node.run()
+        task.result()
+    else:
+        # Not `run`: to leave that, the loop would have to be stopped, which NT logs as an error.
+        running = loop.create_task(node.run_async())
+        _LEFT.append((node, running))
+        loop.run_until_complete(task)
+
+
+def dispose(node: Any) -> None:
+    """Dispose of a node that has stopped."""
+    node.dispose()
+
+
+def loop_of(node: Any) -> asyncio.AbstractEventLoop | None:
+    """Return the loop that a node has."""
+    loop: asyncio.AbstractEventLoop = node.get_event_loop()
+    return loop
+
+
 def subscribe(listener: Any, kind: str, instrument: str) -> None:
     """Let a strategy subscribe; see `NodeDriver`."""
     method = {
@@ -101,7 +139,7 @@ def is_running(node: Any) -> bool:
     return bool(node.trader.is_running)
 
 
-def loaded_instruments(node: Any) -> int:
+def loaded_instruments(node: Any, listener: Any) -> int:  # noqa: ARG001  # as `NodeDriver` has it
     """Return how many instruments are loaded."""
     return len(node.cache.instruments())
 
@@ -123,10 +161,10 @@ def log(node: Any, text: str) -> None:
     node.get_logger().info(text)
 
 
-def stop_when_started(
+def run_until_started(
     node: Any, loop: asyncio.AbstractEventLoop, *, patience_s: float = 10.0
 ) -> None:
-    """Arrange that a node stops as soon as it has started its strategies.
+    """Run a node, and stop it as soon as it has started its strategies.
 
     Where it has not in time, the loop is stopped as well: NT would go on waiting.
     """
@@ -142,3 +180,4 @@ def stop_when_started(
             loop.call_later(_POLL_S, look)
 
     look()
+    node.run()

@@ -37,7 +37,7 @@ def _urls(account: str, keywords: Mapping[str, object]) -> Observation:
             driver = installed_driver()
             data = driver.binance.data_config(account, **keywords, **EXPLICIT)
             node = driver.nodes.new_node(loop, data=data, log_level="INFO")
-            node.build()
+            driver.nodes.build(node)
         except Exception as error:  # whatever NT raises is the fact
             return {"error": described(error)}
         # The node is not disposed of: some releases then abort when the next one is made.
