@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
-_CALL_NT: Final = tuple(_PACKAGE / room for room in ("areas", "nautilus/binance", "nautilus/v1"))
+_CALL_NT: Final = tuple(
+    _PACKAGE / room for room in ("areas", "nautilus/binance", "nautilus/v1", "nautilus/v2")
+)
 """Whose own lines raise what NT's compiled code refuses."""
 
 

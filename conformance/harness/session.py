@@ -128,7 +128,8 @@ def run_node(venue: VenueClient, plan: Plan, steps: Steps | None = None) -> Seen
     if not seen.built:
         raise NodeNotBuiltError(written(seen.error))
     refuse_shortage(seen.log)
-    seen.asked = venue.asked()[before:]
+    if plan.stops:
+        seen.asked = venue.asked()[before:]
     return seen
 
 
@@ -207,6 +208,8 @@ async def _take(watched: RunningNode, steps: Steps) -> None:
         nodes = installed_driver().nodes
         watched.seen.instruments = nodes.loaded_instruments(watched.node, watched.listener)
         watched.seen.log = await _flushed(watched)
+        # Now, for some generations stop each node: only a plan that is about it tells of it.
+        watched.seen.asked = watched.asked()
 
 
 async def _flushed(watched: RunningNode) -> str:

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 RENAMED: Mapping[str, str] = {
     "COIN_FUTURE": "COIN_FUTURES",  # 1.220
     "USDT_FUTURE": "USDT_FUTURES",  # 1.220
+    "COIN_M": "COIN_FUTURES",  # as 2.0.0 calls it
+    "USD_M": "USDT_FUTURES",  # as 2.0.0 calls it
 }
-"""Members by their old name, with the one that took their place and the release it did so in."""
+"""Members by a name of another release, with the one by which observations know them."""
 
 
 def account_of(member: str) -> str:

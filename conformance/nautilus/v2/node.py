@@ -1,0 +1,182 @@
+"""Nodes and listeners of NautilusTrader 2: `LiveNode` and `Strategy`.
+
+A node is stopped and dropped after each run: it takes a quarter of a second, and from 2.0.0rc6 on
+a thread may have one node at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import math
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from conformance.nautilus.driver import Role
+from conformance.nautilus.v2.api.imports import LIVE_STACK, OTHERS
+from conformance.nautilus.v2.types import BINANCE, COMMON, MODEL, offered, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from conformance.nautilus.plan import Plan
+
+_POLL_S = 0.01
+_LEVELS: Mapping[str, str] = {"WARN": "WARNING"}
+
+
+@dataclass(slots=True)
+class HandledNode:
+    """A node with its handle: one that runs refuses everything but what its handle does."""
+
+    node: Any
+    handle: Any
+
+
+def new_node(
+    loop: asyncio.AbstractEventLoop | None = None,  # noqa: ARG001  # as `NodeDriver` has it
+    *,
+    data: object = None,
+    log_level: str = "ERROR",
+    connect_limit_s: float = 20.0,
+) -> HandledNode:
+    """Construct a node, clients and all; see `NodeDriver`."""
+    level = getattr(offered(COMMON, "LogLevel"), _LEVELS.get(log_level, log_level))
+    logging = resolve(Role.LOGGING_CONFIG)(stdout_level=level, is_colored=False)
+    trader = offered(MODEL, "TraderId")("CONFORMANCE-001")
+    live = offered(COMMON, "Environment").LIVE
+    builder = resolve(Role.NODE).builder("CONFORMANCE", trader, live)
+    builder = builder.with_logging(logging)
+    builder = builder.with_timeout_connection(math.ceil(connect_limit_s))  # whole seconds
+    builder = builder.with_timeout_disconnection_secs(2).with_delay_post_stop_secs(0)
+    if data is not None:
+        factory = offered(BINANCE, "BinanceDataClientFactory")()
+        builder = builder.add_data_client("BINANCE", factory, data)
+    node = builder.build()
+    return HandledNode(node, node.handle())
+
+
+def new_listener(plan: Plan, on_tick: Callable[[Any], None], on_start: Callable[[], None]) -> Any:
+    """Return a strategy that subscribes as planned; see `NodeDriver`."""
+
+    def start(self: Any) -> None:
+        for instrument in plan.instruments:
+            for kind in plan.data:
+                subscribe(self, kind, instrument)
+        on_start()
+
+    def stop(self: Any) -> None:
+        for instrument in plan.instruments if plan.leaves else ():
+            unsubscribe(self, "quotes", instrument)
+            unsubscribe(self, "trades", instrument)
+
+    def keep(_self: Any, tick: Any) -> None:
+        on_tick(tick)
+
+    methods: Mapping[str, Callable[..., None]] = {
+        "on_start": start,
+        "on_stop": stop,
+        "on_quote": keep,
+        "on_trade": keep,
+    }
+    return recorder(methods)
+
+
+def recorder(methods: Mapping[str, Callable[..., None]]) -> Any:
+    """Return a strategy with these methods; see `NodeDriver`."""
+    return type("Listener", (resolve(Role.STRATEGY),), dict(methods))()
+
+
+def add_listener(node: HandledNode, listener: Any) -> None:
+    """Add a strategy to a node."""
+    node.node.add_strategy(listener)
+
+
+def build(node: HandledNode) -> None:  # as `NodeDriver` has it
+    """Do nothing: a node is constructed with its clients."""
+
+
+def run(
+    node: HandledNode,
+    loop: asyncio.AbstractEventLoop,
+    task: asyncio.Task[None],
+    *,
+    stops: bool,
+) -> None:
+    """Run a node until a task has ended, or until it ends itself; see `NodeDriver`.
+
+    A node that can't connect ends with an error.
+    """
+    loop.run_until_complete(_run_beside(node, task))
+    if not stops:
+        dispose(node)
+
+
+def run_until_started(
+    node: HandledNode, loop: asyncio.AbstractEventLoop, *, patience_s: float = 10.0
+) -> None:
+    """Run a node, and stop it as soon as it has started its strategies; see `NodeDriver`."""
+
+    async def wait() -> None:
+        end_s = time.monotonic() + patience_s
+        while not is_running(node) and time.monotonic() < end_s:  # noqa: ASYNC110  # see below
+            await asyncio.sleep(_POLL_S)  # NT gives no event to wait for
+
+    run(node, loop, loop.create_task(wait()), stops=True)
+
+
+def dispose(node: HandledNode) -> None:
+    """Dispose of a node that has stopped, and drop it."""
+    node.node.dispose()
+    node.node = None
+
+
+def loop_of(node: HandledNode) -> asyncio.AbstractEventLoop | None:  # noqa: ARG001  # see above
+    """Return none: a node runs on the loop that awaits it, and has none before."""
+    return None
+
+
+def subscribe(listener: Any, kind: str, instrument: str) -> None:
+    """Let a strategy subscribe; see `NodeDriver`."""
+    role = Role.BAR_TYPE if kind == "bars" else Role.INSTRUMENT_ID
+    getattr(listener, f"subscribe_{kind}")(resolve(role).from_str(instrument))
+
+
+def unsubscribe(listener: Any, kind: str, instrument: str) -> None:
+    """Let a strategy unsubscribe; see `NodeDriver`."""
+    getattr(listener, f"unsubscribe_{kind}")(resolve(Role.INSTRUMENT_ID).from_str(instrument))
+
+
+def is_running(node: HandledNode) -> bool:
+    """Whether a node has started its strategies."""
+    return bool(node.handle.is_running)
+
+
+def loaded_instruments(node: HandledNode, listener: Any) -> int:  # noqa: ARG001  # see above
+    """Return how many instruments are loaded, by the strategy: a running node does not say."""
+    return len(listener.cache.instruments())
+
+
+def warm_up() -> None:
+    """Import what every live feed loads, and make one name: each fork would else do so first."""
+    for module in (*LIVE_STACK, *OTHERS):
+        importlib.import_module(module)
+    offered(MODEL, "TraderId")("CONFORMANCE-001")
+
+
+def log(node: HandledNode, text: str) -> None:  # noqa: ARG001  # see above
+    """Log a line at INFO."""
+    offered(COMMON, "Logger")("Conformance").info(text)
+
+
+async def _run_beside(node: HandledNode, task: asyncio.Task[None]) -> None:
+    running = asyncio.ensure_future(node.node.run_async())
+    await asyncio.wait((running, task), return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        task.cancel()  # Of a node that has ended, nothing more comes.
+    node.handle.stop()
+    await asyncio.wait((running, task))
+    running.result()
+    if not task.cancelled():
+        task.result()

@@ -1,0 +1,90 @@
+"""The classes of a release of NautilusTrader 2 under the roles that probes use.
+
+A config of Rust lists no fields: what its constructor takes by keyword is what a team can set.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from functools import cache
+from inspect import Parameter as Taken
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conformance.nautilus.api.installed import class_named
+from conformance.nautilus.driver import NT, Role
+from conformance.nautilus.errors import NotOfferedError
+from conformance.nautilus.v2.api.imports import MIRRORS
+from conformance.nautilus.v2.api.objects import RustObjects
+from conformance.nautilus.v2.api.stubs import Stubs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.model.signature import Parameter
+
+BINANCE = "nautilus_trader.adapters.binance"
+COMMON = "nautilus_trader.common"
+MODEL = "nautilus_trader.model"
+_LIVE = "nautilus_trader.live"
+
+_BY_KEYWORD = (Taken.POSITIONAL_OR_KEYWORD, Taken.KEYWORD_ONLY)
+
+_ROLES: Mapping[Role, tuple[str, str]] = {
+    Role.AGGRESSOR_SIDE: (MODEL, "AggressorSide"),
+    Role.BAR: (MODEL, "Bar"),
+    Role.BAR_TYPE: (MODEL, "BarType"),
+    Role.DATA_CONFIG: (BINANCE, "BinanceDataClientConfig"),
+    Role.EXECUTION_CLIENT: (f"{_LIVE}.clients", "ExecutionClient"),
+    Role.INSTRUMENT_ID: (MODEL, "InstrumentId"),
+    Role.LOGGING_CONFIG: (COMMON, "LoggerConfig"),
+    Role.NODE: (_LIVE, "LiveNode"),
+    Role.NODE_CONFIG: (_LIVE, "LiveNodeConfig"),
+    Role.PRICE: (MODEL, "Price"),
+    Role.PROVIDER_CONFIG: (BINANCE, "BinanceInstrumentProviderConfig"),
+    Role.QUANTITY: (MODEL, "Quantity"),
+    Role.QUOTE_TICK: (MODEL, "QuoteTick"),
+    Role.STRATEGY: ("nautilus_trader.trading", "Strategy"),
+    Role.TRADE_ID: (MODEL, "TradeId"),
+    Role.TRADE_TICK: (MODEL, "TradeTick"),
+}
+"""Module and name of each role's class."""
+
+
+def resolve(role: Role) -> Any:
+    """Return the class of a role; see `TypesDriver`."""
+    return offered(*_ROLES[role])
+
+
+def offered(module: str, name: str) -> Any:
+    """Return NT's object of that name: from ``module``, else from wherever it has gone.
+
+    Raises:
+        NotOfferedError: No loaded module of NT has it.
+    """
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError):
+        found = class_named(name, MIRRORS)
+        if found is None:
+            raise NotOfferedError(name) from None
+        return found
+
+
+def fields_of(struct: Any) -> Mapping[str, Parameter]:
+    """Return what a config's constructor takes by keyword; see `TypesDriver`."""
+    taken = parameters_of(struct) or ()
+    return {p.name: p for p in taken if p.kind in _BY_KEYWORD}
+
+
+def parameters_of(function: Any) -> tuple[Parameter, ...] | None:
+    """Return what a callable takes; see `TypesDriver`."""
+    signature = _objects().signature_of(function)
+    return None if signature is None else signature.parameters
+
+
+@cache
+def _objects() -> RustObjects:
+    importlib.import_module(NT)
+    return RustObjects(Stubs(Path(str(sys.modules[NT].__file__)).parent))
