@@ -19,6 +19,9 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
         "--python", metavar="X.Y", help="the Python of releases; that of the pin where not given"
     )
     parser.add_argument(
+        "--channel", metavar="NAME", help="whose feed is judged; that of a side, else feed's"
+    )
+    parser.add_argument(
         "--feed", type=a_path, action="append", default=[], metavar="PATH", help="another feed"
     )
     parser.add_argument("--release-notes", type=a_path, metavar="FILE", help="NT's RELEASES.md")

@@ -68,6 +68,7 @@ def run(given: Namespace) -> int:
         cache=given.cache,
         notes=given.release_notes,
         workspace=workspace,
+        channel=workspace.pin(given.channel).channel if given.channel else "",
     )
     try:
         upgrade = answer(question, progress=_show)

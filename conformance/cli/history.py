@@ -28,7 +28,7 @@ from conformance.history.range import releases_between
 from conformance.history.records import Column, History, ReleaseResult
 from conformance.history.runner import ReleaseRunner
 from conformance.problems import make_folder, shown, write_text
-from conformance.workspace import Workspace, find_workspace
+from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def run(given: argparse.Namespace) -> int:
     given.first, given.last = exact(given.first), exact(given.last)
     releases = releases_between(given.first, given.last)
     workspace = find_workspace(given.root)
-    feed = workspace.settings().channel(FEED).feed
+    channel = workspace.pin(given.channel or FEED).channel
+    feed = workspace.settings().channel(channel).feed
     if given.feed:
         feed = replace(feed, paths=tuple(path.absolute() for path in given.feed))
     source = read_feed(feed)
@@ -83,7 +84,7 @@ def run(given: argparse.Namespace) -> int:
     columns = tuple(build_columns(results, source, upstream=upstream))
     unchanged = count_unchanged(results, columns)
     history = History(
-        python=given.python or _python(workspace), columns=columns, unchanged=unchanged
+        python=given.python or workspace.pins()[FEED].python, columns=columns, unchanged=unchanged
     )
     _write(history, given)
     return (
@@ -174,10 +175,6 @@ def _write(history: History, given: argparse.Namespace) -> None:
         first, last = history.columns[0].release, history.columns[-1].release
         again = f"nt-conformance history {first} {last} --output history"
         sys.stdout.write(f"\nnext: {again}   writes the matrix, history/history.html\n")
-
-
-def _python(workspace: Workspace) -> str:
-    return workspace.pins()[FEED].python
 
 
 def _jobs(written: str) -> int:

@@ -24,13 +24,13 @@ class Question:
     feed: tuple[Path, ...] = ()  #: Another source tree than the configured one.
     cache: Path | None = None
     notes: Path | None = None  #: NT's release notes; asked of its repository where not given.
-    channel: str = ""  #: Whose feed is judged, where neither side is a channel.
+    channel: str = ""  #: Whose feed is judged; that of a side where not given.
     workspace: Workspace = field(default_factory=find_workspace)
 
     @property
     def judged(self) -> FeedSettings:
         """Return the feed that is judged: the channel's, with the sources that were named."""
-        names = (self.after, self.before, self.channel, FEED)
+        names = (self.channel, self.after, self.before, FEED)
         settings, pins = self.workspace.settings(), self.workspace.pins()
         channel = next((name for name in names if name in pins), FEED)
         feed = settings.channel(channel).feed

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from conformance.diff.compare import Observations, Places, find_drifts, find_lacks
 from conformance.diff.lines import FeedSource
-from conformance.diff.names import SURFACE, owner_of
+from conformance.diff.names import owner_of
 from conformance.diff.next_command import next_command
 from conformance.diff.records import Drift, Proof, Severity, Subject, Upgrade
 from conformance.diff.upstream import Notes, fetch_notes, read_notes
 from conformance.diff.witness import prove, unproven
 from conformance.model.areas import area_of
 from conformance.model.facts import subject_of
+from conformance.nautilus.driver import are_of_two_generations
 from conformance.problems import FileError, Problem, shown
 from conformance.usage.source import read_sources
 from conformance.workspace.snapshots import STAMP, approved_ids, read_snapshot
@@ -103,7 +104,7 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
 def comparable(before: Side, after: Side) -> tuple[Observations, Observations]:
     """Return both sides' observations without those that could not be observed on the other.
 
-    That nothing was told is no drift, and is said apart.
+    That nothing was told is no drift, and is said apart; so is what the new side has no sense for.
     """
     areas = {area_of(probe) for side in (before, after) for probe in side.inconclusive}
 
@@ -111,7 +112,8 @@ def comparable(before: Side, after: Side) -> tuple[Observations, Observations]:
         return {
             name: facts
             for name, facts in side.facts.items()
-            if name in other.facts or area_of(name) not in areas
+            if name in other.facts
+            or (area_of(name) not in areas and (side is after or name not in other.not_run))
         }
 
     return told(before, after), told(after, before)
@@ -246,7 +248,10 @@ def _sides(
     if channel is None or channel.python != after.subject.python:
         before_name = channel.version if channel else question.before
         moved = replace(
-            question, before=before_name, python=after.subject.python, channel=question.before
+            question,
+            before=before_name,
+            python=after.subject.python,
+            channel=question.channel or question.before,
         )
         try:
             return moved, _side(moved, before_name, set(), progress), after
@@ -258,24 +263,25 @@ def _sides(
 
 def _moved_source(question: Question, before: Side, after: Side) -> ReadSource | None:
     """Return the feed's names as a release of another generation has them; None within one."""
-    from conformance.nautilus.driver import driver_of  # noqa: PLC0415  # not for snapshots
-
-    old, new = driver_of(before.subject.release), driver_of(after.subject.release)
-    if old is None or new is None or old.generation == new.generation:
+    if not are_of_two_generations(before.subject.release, after.subject.release):
         return None
-    from conformance.observations.api import api_model  # noqa: PLC0415  # "
-    from conformance.usage.observation import read_moved_feed  # noqa: PLC0415  # "
+    from conformance.observations.moved import moved_source  # noqa: PLC0415  # not for snapshots
 
-    made = [_environment(question, name) for name in (question.before, question.after)]
-    written_for, api = (api_model(one, cache=question.cache) for one in made)
-    return read_moved_feed(question.judged, written_for, api)
+    written_for, other = (
+        _environment(question, name) for name in (question.before, question.after)
+    )
+    return moved_source(question.judged, written_for, other, cache=question.cache)
 
 
 def _with_names_of(moved: ReadSource, side: Side) -> Side:
     """Return a side with the facts and places of names that were read for its generation."""
-    facts = {name: one for name, one in side.facts.items() if area_of(name) != SURFACE}
-    places = {name: one for name, one in side.places.items() if area_of(name) != SURFACE}
-    return replace(side, facts={**facts, **moved.facts}, places={**places, **moved.places})
+    from conformance.observations.moved import with_moved_names  # noqa: PLC0415  # "
+
+    return replace(
+        side,
+        facts=with_moved_names(side.facts, moved.facts),
+        places=with_moved_names(side.places, moved.places),
+    )
 
 
 def _environment(question: Question, name: str) -> Environment:

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from conformance.environments import make_environment
 from conformance.observations.observation import observe_feed
-from conformance.problems import FileError, Problem
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.locks import check_installed
-from conformance.workspace.pins import PINS_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,10 +19,6 @@ if TYPE_CHECKING:
 
 
 _POLL_S = 0.1
-
-
-class ChannelError(FileError):
-    """The contracts can't be run on the channel."""
 
 
 def observe_channel(  # noqa: PLR0913  # each is a choice of its own
@@ -51,21 +45,12 @@ def observe_channel(  # noqa: PLR0913  # each is a choice of its own
         EnvironmentNotMadeError: Its environment can't be made.
         ObservationError: Nothing could be told of the release.
     """
-    pins = workspace.pins()
-    if channel not in pins:
-        problem = Problem(
-            file=PINS_FILE,
-            what=f"no pin is on the channel {channel!r}",
-            found=channel,
-            expected=" or ".join(pins),
-            fix="name one of these, or add a pin on that channel",
-        )
-        raise ChannelError([problem])
+    pin = workspace.pin(channel)
     feed = workspace.settings().channel(channel).feed
     progress("making the environment")
     made = make_environment(channel, cache=cache, workspace=workspace)
     installed = dict(package.split("==", 1) for package in made.packages)
-    check_installed(workspace.lock(channel), pins[channel].python, installed)
+    check_installed(workspace.lock(channel), pin.python, installed)
     return observe_feed(feed, made, cache=cache, only=only, launched=launched, progress=progress)
 
 

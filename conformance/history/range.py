@@ -23,8 +23,8 @@ class RangeError(FileError):
 def releases_between(first: str, last: str, *, ask: Releases | None = None) -> tuple[str, ...]:
     """Return the releases from one to another, both among them, oldest first.
 
-    Pre-releases between them are left out, and so are releases that were withdrawn; the two that
-    are named may be either.
+    Releases that were withdrawn are left out, and pre-releases of other versions than the two
+    that are named; these two may be either.
 
     Args:
         first: E.g. ``1.211.0``.
@@ -43,11 +43,16 @@ def releases_between(first: str, last: str, *, ask: Releases | None = None) -> t
         if end not in listed:
             near = _nearest(end, listed)
             raise RangeError([_problem("the index has no such release", str(end), near)])
+    named = {end.base_version for end in ends if end.is_prerelease}
     return tuple(
         str(version)
         for version in sorted(listed)
         if version in ends
-        or (ends[0] < version < ends[1] and not version.is_prerelease and not listed[version])
+        or (
+            ends[0] < version < ends[1]
+            and not listed[version]
+            and (not version.is_prerelease or version.base_version in named)
+        )
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from conformance.environments import EnvironmentNotMadeError
+from conformance.environments import EnvironmentNotMadeError, make_environment
 from conformance.harness.document import ObservationError, Observed
 from conformance.history.records import ReleaseResult
+from conformance.nautilus.driver import are_of_two_generations
+from conformance.observations.moved import moved_source, with_moved_names
 from conformance.observations.observation import observe_release
 
 if TYPE_CHECKING:
@@ -72,7 +74,26 @@ class ReleaseRunner:
             futures = [pool.submit(self.run_one, release) for release in releases]
             for done in as_completed(futures):
                 self.progress.ended(done.result())
-        return tuple(future.result() for future in futures)
+        return self._with_moved_names([future.result() for future in futures])
+
+    def _with_moved_names(self, results: Sequence[ReleaseResult]) -> tuple[ReleaseResult, ...]:
+        """Read the feed's names of releases of another generation with the last of its own."""
+        seen = [result.release for result in results if not result.inconclusive]
+        own = [one for one in seen if not are_of_two_generations(seen[0], one)]
+        return tuple(
+            self._moved(result, own[-1])
+            if result.release in seen and result.release not in own
+            else result
+            for result in results
+        )
+
+    def _moved(self, result: ReleaseResult, written_for: str) -> ReleaseResult:
+        made = (
+            make_environment(name, python=self.python, cache=self.cache, workspace=self.workspace)
+            for name in (written_for, result.release)
+        )
+        moved = moved_source(self.feed, *made, cache=self.cache)
+        return replace(result, facts=with_moved_names(result.facts, moved.facts))
 
     def run_one(self, release: str) -> ReleaseResult:
         """Observe one release; whatever keeps it from being observed is told of it.

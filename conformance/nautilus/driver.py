@@ -260,6 +260,12 @@ def driver_of(release: str) -> Driver | None:
     return _BY_MAJOR.get(release.partition(".")[0])
 
 
+def are_of_two_generations(one: str, other: str) -> bool:
+    """Whether two releases are of different generations, as far as there are drivers for them."""
+    drivers = driver_of(one), driver_of(other)
+    return None not in drivers and len({d.generation for d in drivers if d}) > 1
+
+
 @cache
 def installed_driver() -> Driver:
     """Return the driver of the release that is installed where this runs.

@@ -27,6 +27,10 @@ class WorkspaceError(FileError):
     """There is no workspace where one was looked for."""
 
 
+class ChannelError(FileError):
+    """A channel is named that no pin is on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """One team's folder. Everything that the tool keeps for the team lies in it."""
@@ -45,6 +49,25 @@ class Workspace:
             PinsError: The file can't be used.
         """
         return {pin.channel: pin for pin in read_pins(self.pins_file)}
+
+    def pin(self, channel: str) -> Pin:
+        """Return the pin of a channel.
+
+        Raises:
+            ChannelError: There is none.
+            PinsError: The file can't be used.
+        """
+        pins = self.pins()
+        if channel in pins:
+            return pins[channel]
+        problem = Problem(
+            file=PINS_FILE,
+            what=f"no pin is on the channel {channel!r}",
+            found=channel,
+            expected=" or ".join(pins),
+            fix="name one of these, or add a pin on that channel",
+        )
+        raise ChannelError([problem])
 
     def lock(self, channel: str) -> Path:
         """Return where the lock of a channel is kept."""

@@ -176,8 +176,8 @@ def test_the_worst_drift_decides(
 ) -> None:
     """Safe ends with 0; a shift or a break ends with 1."""
     fresh("1.0", SAME)
-    fresh("2.0", after)
-    told = answer(Question(before="1.0", after="2.0"))
+    fresh("1.1", after)
+    told = answer(Question(before="1.0", after="1.1"))
 
     assert (told.verdict, told.exit_status) == (verdict, status)
 
@@ -185,11 +185,11 @@ def test_the_worst_drift_decides(
 @pytest.mark.parametrize(
     ("after", "next_command"),
     [
-        (SAME, "write nautilus_trader==2.0 into pinned-versions.txt, then   nt-conformance lock"),
+        (SAME, "write nautilus_trader==1.1 into pinned-versions.txt, then   nt-conformance lock"),
         (
             SHIFTED,
             (
-                "read the shifts; to accept them, pin 2.0 on next and run"
+                "read the shifts; to accept them, pin 1.1 on next and run"
                 "   nt-conformance lock next && nt-conformance gate --channel next "
                 "--snapshot-update"
             ),
@@ -198,7 +198,7 @@ def test_the_worst_drift_decides(
             BROKEN,
             (
                 "fix the lines above, then"
-                "   nt-conformance can-i-upgrade 1.0 2.0 --feed feeds/v1 --python 3.13"
+                "   nt-conformance can-i-upgrade 1.0 1.1 --feed feeds/v1 --python 3.13"
             ),
         ),
     ],
@@ -209,10 +209,10 @@ def test_the_next_command_is_the_exact_one(
 ) -> None:
     """What to run has the options that were given."""
     fresh("1.0", SAME)
-    fresh("2.0", after)
+    fresh("1.1", after)
     feed = (ROOT / "feeds" / "v1",)
 
-    told = answer(Question(before="1.0", after="2.0", feed=feed, python="3.13"))
+    told = answer(Question(before="1.0", after="1.1", feed=feed, python="3.13"))
 
     assert told.next_command == next_command
 
@@ -222,22 +222,22 @@ def test_witnesses_are_run_for_the_feed_in_question(
 ) -> None:
     """A break is proved on both releases' interpreters, with the feed that was named."""
     fresh("1.0", SAME)
-    fresh("2.0", BROKEN)
+    fresh("1.1", BROKEN)
     feed = (ROOT / "feeds" / "v1",)
-    answer(Question(before="1.0", after="2.0", feed=feed))
+    answer(Question(before="1.0", after="1.1", feed=feed))
 
     named = replace(REFERENCE_FEED, paths=feed)
-    assert proving == [{"old": Path("1.0/python"), "new": Path("2.0/python"), "feed": named}]
+    assert proving == [{"old": Path("1.0/python"), "new": Path("1.1/python"), "feed": named}]
 
 
 def test_without_a_break_no_environment_is_made(
     fresh: Fresh, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The feed channel's own environment is installed only where something is to be proved."""
-    fresh("2.0", {**observed("1.219.0")})
+    fresh("1.1", {**observed("1.219.0")})
     monkeypatch.delattr(conformance.environments, "make_environment")
 
-    assert answer(Question(before="feed", after="2.0")).verdict is Verdict.SAFE
+    assert answer(Question(before="feed", after="1.1")).verdict is Verdict.SAFE
 
 
 @pytest.mark.usefixtures("proving")
@@ -245,10 +245,10 @@ def test_what_could_not_be_told_is_mixed_with_nothing(fresh: Fresh) -> None:
     """A probe that died is no drift, whatever it would have told, and decides the verdict."""
     gone = {name: facts for name, facts in SAME.items() if not name.startswith("feed.")}
     fresh("1.0", SAME)
-    fresh("2.0", {**gone, "event_loop.sigterm": {}}, {"feed.start": died("it died")})
-    told = answer(Question(before="1.0", after="2.0"))
+    fresh("1.1", {**gone, "event_loop.sigterm": {}}, {"feed.start": died("it died")})
+    told = answer(Question(before="1.0", after="1.1"))
 
-    assert told.inconclusive == {"feed.start": "on 2.0: it died"}
+    assert told.inconclusive == {"feed.start": "on 1.1: it died"}
     assert {drift.change.observation for drift in told.drifts} == {"event_loop.sigterm"}
     assert (told.verdict, told.exit_status) == (Verdict.INCONCLUSIVE, Exit.INCONCLUSIVE)
 
@@ -256,17 +256,17 @@ def test_what_could_not_be_told_is_mixed_with_nothing(fresh: Fresh) -> None:
 def test_both_sides_reasons_are_told(fresh: Fresh) -> None:
     """That a probe died on one release does not hide why it died on the other."""
     fresh("1.0", SAME, {"feed.start": died("it died")})
-    fresh("2.0", SAME, {"feed.start": "took too long"})
+    fresh("1.1", SAME, {"feed.start": "took too long"})
 
-    assert answer(Question(before="1.0", after="2.0")).inconclusive == {
-        "feed.start": "on 1.0: it died; on 2.0: took too long"
+    assert answer(Question(before="1.0", after="1.1")).inconclusive == {
+        "feed.start": "on 1.0: it died; on 1.1: took too long"
     }
 
 
 @pytest.mark.usefixtures("fresh")
 def test_a_feed_that_is_not_there_is_refused() -> None:
     """A slip in a path is named before anything is installed."""
-    question = Question(before="1.0", after="2.0", feed=(ROOT / "no_such_feed",))
+    question = Question(before="1.0", after="1.1", feed=(ROOT / "no_such_feed",))
     with pytest.raises(SourceError, match="no_such_feed: the feed can't be read"):
         answer(question)
 
@@ -274,10 +274,10 @@ def test_a_feed_that_is_not_there_is_refused() -> None:
 def test_release_notes_stand_beside_each_drift(fresh: Fresh, tmp_path: Path) -> None:
     """A file of notes is read for the releases in question."""
     notes = tmp_path / "RELEASES.md"
-    notes.write_text("# NautilusTrader 2.0 Beta\n- Changed `Price.as_decimal`\n")
+    notes.write_text("# NautilusTrader 1.1 Beta\n- Changed `Price.as_decimal`\n")
     fresh("1.0", SAME)
-    fresh("2.0", {**SHIFTED, "ticks.price": {**SAME["ticks.price"], "as_decimal": "float 1.0"}})
-    told = answer(Question(before="1.0", after="2.0", notes=notes))
+    fresh("1.1", {**SHIFTED, "ticks.price": {**SAME["ticks.price"], "as_decimal": "float 1.0"}})
+    told = answer(Question(before="1.0", after="1.1", notes=notes))
 
     assert [(drift.rule, drift.upstream) for drift in told.drifts] == [
         ("value-changed", "Changed `Price.as_decimal`"),

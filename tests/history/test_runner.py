@@ -55,15 +55,15 @@ def test_releases_are_told_in_their_order() -> None:
     first_may_end = threading.Event()
 
     def second_first(release: str, **_: Any) -> Observed:
-        if release == "1":
+        if release == "1.1":
             assert first_may_end.wait(LIMIT_S)
         else:
             first_may_end.set()
         return observed(release)
 
-    results = runner(observe=second_first).run(["1", "2"])
+    results = runner(observe=second_first).run(["1.1", "1.2"])
 
-    assert [one.release for one in results] == ["1", "2"]
+    assert [one.release for one in results] == ["1.1", "1.2"]
 
 
 def test_two_are_looked_at_at_a_time_and_no_more() -> None:
@@ -78,18 +78,18 @@ def test_two_are_looked_at_at_a_time_and_no_more() -> None:
         running.remove(release)
         return observed(release)
 
-    runner(observe=counted, jobs=2).run(["1", "2", "3", "4"])
+    runner(observe=counted, jobs=2).run(["1.1", "1.2", "1.3", "1.4"])
 
     assert max(most) == 2
 
 
 def test_a_release_that_can_not_be_installed_is_told_with_the_reason() -> None:
     """It has a result of its own, and the others go on."""
-    problem = Problem(file="1", what="w", found="f", expected="e", fix="m")
+    problem = Problem(file="1.1", what="w", found="f", expected="e", fix="m")
     error = EnvironmentNotMadeError(Reason.NOT_FOR_PYTHON, problem)
 
-    assert runner(observe=raising(error)).run(["1"]) == (
-        ReleaseResult(release="1", inconclusive="not for this Python"),
+    assert runner(observe=raising(error)).run(["1.1"]) == (
+        ReleaseResult(release="1.1", inconclusive="not for this Python"),
     )
 
 
@@ -97,8 +97,8 @@ def test_a_release_that_can_not_be_observed_is_told_on_one_line() -> None:
     """What its process said at last is left out."""
     error = ObservationError("the probes' process ended with exit status 1\nTraceback …")
 
-    assert runner(observe=raising(error)).run(["1"]) == (
-        ReleaseResult(release="1", inconclusive="the probes' process ended with exit status 1"),
+    assert runner(observe=raising(error)).run(["1.1"]) == (
+        ReleaseResult(release="1.1", inconclusive="the probes' process ended with exit status 1"),
     )
 
 
@@ -122,10 +122,10 @@ def test_ctrl_c_starts_nothing_more() -> None:
         return observed(release)
 
     with pytest.raises(KeyboardInterrupt):
-        runner(observe=observe_next, jobs=1, progress=Interrupting()).run(["0", "1", "2"])
+        runner(observe=observe_next, jobs=1, progress=Interrupting()).run(["0", "1.1", "1.2"])
     interrupted.set()
 
-    assert "2" not in seen
+    assert "1.2" not in seen
 
 
 def test_ctrl_c_waits_for_nothing() -> None:
@@ -165,12 +165,12 @@ def shown(*, terminal: bool, results: Sequence[ReleaseResult], total: int = 3) -
 def test_without_a_terminal_each_release_is_a_line() -> None:
     """How many of how many, which, how long it took, and what could not be observed."""
     results = [
-        ReleaseResult(release="1"),
-        ReleaseResult(release="2", inconclusive="not on the index"),
+        ReleaseResult(release="1.1"),
+        ReleaseResult(release="1.2", inconclusive="not on the index"),
     ]
 
     assert (
-        shown(terminal=False, results=results) == "1/3 1  0.0 s\n2/3 2  0.0 s  not on the index\n"
+        shown(terminal=False, results=results) == "1/3 1.1  0.0 s\n2/3 2  0.0 s  not on the index\n"
     )
 
 
@@ -178,7 +178,7 @@ def test_on_a_terminal_only_what_could_not_be_told_stays() -> None:
     """The bar itself is taken away again."""
     told = shown(
         terminal=True,
-        results=[ReleaseResult(release="1", failures={"ticks.price": died("crashed")})],
+        results=[ReleaseResult(release="1.1", failures={"ticks.price": died("crashed")})],
     )
 
     assert "1 probe inconclusive: ticks.price" in told
