@@ -15,5 +15,5 @@ class Unresolved(StrEnum):
     UNREAD_BASE = "unread base"  #: A base class that was not read may have it.
     UNREAD_VALUE = "unread value"  #: Whatever ``attrgetter`` is given.
     STAR_IMPORT = "star import"  #: No star import has the name in this release.
-    WIDENED = "widened"  #: It may be too many of the feed's own objects.
+    WIDENED = "widened"  #: It may be too many objects of the feed's own, or of unknown type.
     TOO_DEEP = "too deep"  #: Nested deeper than Python can read.

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conformance.model.unresolved import Unresolved
 from conformance.usage.description import describe_uses
 from conformance.usage.reader import Reader
 from conformance.usage.source import SourceFile, read_sources
@@ -75,6 +76,34 @@ def test_a_deep_expression_does_not_break_the_reader() -> None:
     deep = "from nautilus_trader.model import Price\nx = " + "[" * 90 + "Price" + "]" * 90
     long = "\ny = " + " + ".join(["Price.from_str('1')"] * 900)
     assert "Price" in describe_uses(Reader(live_api(), [source(deep + long)]))
+
+
+def test_a_loop_over_untyped_objects_does_not_grow_for_ever() -> None:
+    """A name with more than 24 values of unknown type is one unresolved use, and not thousands."""
+    text = (
+        "from nautilus_trader.trading.strategy import Strategy\n"
+        "class F(Strategy):\n"
+        "    def on_start(self): self.msgbus.subscribe('t', self.take)\n"
+        "    def take(self, t):\n"
+        "        while True:\n"
+        "            t = t.drop() if t else t.merge()\n"
+        "            t = t.sort() if t else t.rows\n"
+        "            t = t.join() if t else t.head\n"
+    )
+    described = describe_uses(Reader(live_api(), [source(text)]))
+    assert described["not_followed"].facts == {"feed.t": Unresolved.WIDENED}
+
+
+def test_a_type_that_is_made_of_itself_is_read() -> None:
+    """A type alias that a loop puts into itself is read once, and not once for each depth."""
+    text = (
+        "from nautilus_trader.model import Price\n"
+        "kind = list\n"
+        "for one in range(9):\n"
+        "    kind = dict[kind, kind] if one else tuple[kind, kind, Price]\n"
+        "    kind()\n"
+    )
+    assert "Price" in describe_uses(Reader(live_api(), [source(text)]))
 
 
 def source(text: str) -> SourceFile:

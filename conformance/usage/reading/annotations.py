@@ -97,9 +97,15 @@ class _TypeNames:
     resolve: Callable[[ast.expr], Values]  #: Gives what a name stands for.
     key: Hashable  #: Distinguishes the same text in different places.
     depth: int = 0
+    around: frozenset[TypeText] = frozenset()  #: The written types that it stands in.
 
     def deeper(self) -> _TypeNames:
         return replace(self, depth=self.depth + 1)
+
+    def inside(self, alias: TypeText, resolve: Callable[[ast.expr], Values]) -> _TypeNames:
+        """Return how names are resolved in an alias, which may name itself again."""
+        around = self.around | {alias}
+        return _TypeNames(resolve=resolve, key=alias.scope, depth=self.depth + 1, around=around)
 
 
 class Annotations:
@@ -203,9 +209,9 @@ class Annotations:
                 yield Opaque(name)  # an alias of NT's, such as a union
             case LocalClass():
                 yield LocalInstance(value)
-            case TypeText(node=node, scope=scope) if names.depth < _DEPTH:
+            case TypeText(node=node, scope=scope) if value not in names.around:
                 resolve = lambda name: self._in_feed(name, scope)  # noqa: E731  # as above
-                yield from self._read(node, replace(names.deeper(), resolve=resolve, key=scope))
+                yield from self._read(node, names.inside(value, resolve))
             case Container() if names.depth < _DEPTH:  # a type variable with its bound
                 for held in self._context.state.everything_in([value]):
                     if not isinstance(held, Container):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict, deque
 from contextlib import contextmanager
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiModel, ApiObject, Missing
@@ -35,8 +36,21 @@ if TYPE_CHECKING:
 
     from conformance.usage.source import SourceFile
 
-_MOST_OWN = 24
+_MOST = 24
 _NOT_OWN = (Foreign, Instance, Member, Named, Opaque, Text)
+
+
+class _Widening(Enum):
+    """The values that a name may have too many of."""
+
+    OWN = auto()  #: The feed's own objects.
+    OPAQUE = auto()  #: Objects of NT's whose type is unknown; a loop makes ever more of them.
+
+
+def _group_of(value: Value) -> _Widening | None:
+    if isinstance(value, Opaque):
+        return _Widening.OPAQUE
+    return None if isinstance(value, _NOT_OWN) else _Widening.OWN
 
 
 class AbstractState:
@@ -48,7 +62,7 @@ class AbstractState:
 
     def __init__(self) -> None:
         self._values: defaultdict[Hashable, set[Value]] = defaultdict(set)
-        self._widened: set[Hashable] = set()
+        self._widened: dict[tuple[Hashable, _Widening], None] = {}
 
     @property
     def size(self) -> int:
@@ -58,20 +72,22 @@ class AbstractState:
     def join(self, key: Hashable, values: Iterable[Value]) -> None:
         """Add values to those of a key.
 
-        Widening: once a key may be more than `_MOST_OWN` of the feed's own objects, drop them.
-        Else all that they flow into would grow as large.
+        Widening: once a key may be more than `_MOST` of the feed's own objects, or of NT's objects
+        whose type is unknown, drop them. Else all that they flow into would grow as large.
         """
         known = self._values[key]
         known.update(values)
-        if len(known) > _MOST_OWN or key in self._widened:
-            own = [value for value in known if not isinstance(value, _NOT_OWN)]
-            if len(own) > _MOST_OWN or key in self._widened:
-                self._widened.add(key)
-                known.difference_update(own)
+        for group in _Widening:
+            is_widened = (key, group) in self._widened
+            if len(known) > _MOST or is_widened:
+                many = [value for value in known if _group_of(value) is group]
+                if len(many) > _MOST or is_widened:
+                    self._widened[key, group] = None
+                    known.difference_update(many)
 
     def widened_names(self) -> Iterator[tuple[object, str]]:
         """Yield the names that were widened, each with its owner."""
-        for key in self._widened:
+        for key in dict.fromkeys(key for key, _ in self._widened):
             if isinstance(key, tuple) and isinstance(key[1], str):
                 yield key[0], key[1]
 
