@@ -57,6 +57,8 @@ class Capability(StrEnum):
 
     CONFIG_AS_JSON = "configs are written as JSON, and made of it"
     GIVEN_LOOP = "a node takes an event loop"
+    LOGGED_URLS = "a data client logs the addresses that it derives"
+    UVLOOP = "releases bring uvloop"
 
 
 class TypesDriver(Protocol):
@@ -69,8 +71,14 @@ class TypesDriver(Protocol):
             NotOfferedError: It has none.
         """
 
+    def name_of(self, role: Role) -> str:
+        """Return the name that the generation has for the class of a role."""
+
+    def numbers_of(self, enum: Any) -> Mapping[str, int]:
+        """Return the number of each member of an enum, by the member's name."""
+
     def fields_of(self, struct: Any) -> Mapping[str, Parameter]:
-        """Return the fields of a config's class as keyword parameters, in their order."""
+        """Return what can be set of a config's class as keyword parameters, in their order."""
 
     def parameters_of(self, function: Any) -> tuple[Parameter, ...] | None:
         """Return what a callable takes, without ``self``; None where that is not told."""
@@ -121,6 +129,7 @@ class NodeDriver(Protocol):
         loop: asyncio.AbstractEventLoop | None = None,
         *,
         data: object = None,
+        is_handed: bool = False,
         log_level: str = "ERROR",
         connect_limit_s: float = 20.0,
     ) -> Any:
@@ -129,6 +138,7 @@ class NodeDriver(Protocol):
         Args:
             loop: What it is to run on, where the generation takes one.
             data: The data client's config.
+            is_handed: Whether it has no such client, and is handed data by `process`.
             log_level: From which on it logs.
             connect_limit_s: How long it waits for its clients to connect.
         """
@@ -160,6 +170,20 @@ class NodeDriver(Protocol):
                 least, and is for nothing else any more.
         """
 
+    def run_as_program(
+        self, node: Any, loop: asyncio.AbstractEventLoop, when_running: Callable[[], None]
+    ) -> None:
+        """Run a node as a program of its own does, until something ends it.
+
+        Args:
+            node: One that is built.
+            loop: What it runs on, where it takes one.
+            when_running: Called once, as soon as it runs.
+        """
+
+    def stop(self, node: Any) -> None:
+        """Tell a running node to stop; it does so later."""
+
     def run_until_started(
         self, node: Any, loop: asyncio.AbstractEventLoop, *, patience_s: float = 10.0
     ) -> None:
@@ -177,6 +201,9 @@ class NodeDriver(Protocol):
     def unsubscribe(self, listener: Any, kind: str, instrument: str) -> None:
         """Let a running strategy unsubscribe from ``quotes`` or ``trades``."""
 
+    def listens(self, listener: Any) -> bool:
+        """Whether a strategy has started."""
+
     def is_running(self, node: Any) -> bool:
         """Whether a node has started its strategies."""
 
@@ -184,7 +211,7 @@ class NodeDriver(Protocol):
         """Return how many instruments are loaded, by a node or the strategy that it runs."""
 
     def process(self, node: Any, data: Any) -> None:
-        """Hand a tick or bar to a running node as if it had come from a client."""
+        """Hand a tick or bar to a running node that is for it, as if it came from a client."""
 
     def warm_up(self) -> None:
         """Do once what each process would else do again, before the first is forked."""
@@ -242,8 +269,10 @@ months after 2.0.0."""
 V2: Final = Driver(
     generation="v2",
     lacks={
-        Capability.CONFIG_AS_JSON: "NautilusTrader 2 has no configs as JSON",
+        Capability.CONFIG_AS_JSON: "NautilusTrader 2 writes no Binance config as JSON",
         Capability.GIVEN_LOOP: "a node of NautilusTrader 2 takes no event loop",
+        Capability.LOGGED_URLS: "NautilusTrader 2 logs no addresses of Binance",
+        Capability.UVLOOP: "NautilusTrader 2 does not bring uvloop",
     },
 )
 """NautilusTrader 2, from its release candidates on."""
@@ -279,6 +308,11 @@ def installed_driver() -> Driver:
     if driver is None:
         raise LookupError(f"there is no driver for NautilusTrader {release}")
     return driver
+
+
+def names_of(role: Role) -> frozenset[str]:
+    """Return the names that the class of a role has, in whatever generation."""
+    return frozenset(driver.types.name_of(role) for driver in _BY_MAJOR.values())
 
 
 def resolve(role: Role) -> Any:  # NT's objects have no types

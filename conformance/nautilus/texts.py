@@ -32,6 +32,7 @@ def _pattern(expression: str, releases: str, purpose: str) -> TextPattern:
 
 
 _ALL = ">=1.211,<2"
+_EVERY = ">=1.211,<3"
 
 DEMANDED_VARIABLE = _pattern(
     r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b",
@@ -44,7 +45,7 @@ LOGGED_URL = _pattern(
     _ALL,
     "a base URL of the data client, in its log at INFO when it is built",
 )
-LOGGED_ERROR = _pattern(r"\[ERROR\]", _ALL, "the level of a line of the log, without colours")
+LOGGED_ERROR = _pattern(r"\[ERROR\]", _EVERY, "the level of a line of the log, without colours")
 CONNECT_FAILED = _pattern(
     "Error running '_connect'",
     ">=1.219,<2",
@@ -53,12 +54,19 @@ CONNECT_FAILED = _pattern(
 CONNECT_FAILED_EARLIER = _pattern(
     "Error on '_connect'", ">=1.211,<1.219", "the same, as earlier releases log it"
 )
+CONNECT_FAILED_LATER = _pattern(
+    "Failed to connect data client",
+    ">=2.0.0rc3,<3",
+    "the same, as NautilusTrader 2 logs it: its run raises when the time to connect is over",
+)
 KEY_REFUSED = _pattern(
     "-2014", _ALL, "Binance's code for a malformed key, in the log of the request that got it"
 )
 
 VERSION_IN_USER_AGENT = _pattern(
-    r"\d+(?:\.\d+)+", _ALL, "NT's own version, in the user agent of its HTTP requests"
+    r"\d+(?:\.\d+)+(?:rc\d+)?",
+    _EVERY,
+    "NT's own version, in the user agent of its HTTP requests",
 )
 
 SIGNATURE = _pattern(
@@ -87,6 +95,9 @@ PATTERNS: Mapping[str, TextPattern] = {
 """Every pattern, by its name here."""
 
 
+_CONNECT_FAILED = (CONNECT_FAILED, CONNECT_FAILED_EARLIER, CONNECT_FAILED_LATER)
+
+
 def failed_to_connect(log: str) -> bool:
     """Whether a log says that a client could not connect."""
-    return any(one.expression.search(log) for one in (CONNECT_FAILED, CONNECT_FAILED_EARLIER))
+    return any(one.expression.search(log) for one in _CONNECT_FAILED)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PARTS: list[tuple[type, Any]] = [
     (protocol, part)
-    for one in (V1,)
+    for one in (V1, V2)
     for protocol, part in (
         (TypesDriver, one.types),
         (BinanceDriver, one.binance),

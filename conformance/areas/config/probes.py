@@ -9,7 +9,14 @@ from conformance.harness.environment import source_uses
 from conformance.harness.probes import sharing
 from conformance.model.facts import Json, Observation, about
 from conformance.model.probe import Many
-from conformance.nautilus.driver import Capability, Role, installed_driver, needs, resolve
+from conformance.nautilus.driver import (
+    Capability,
+    Role,
+    installed_driver,
+    names_of,
+    needs,
+    resolve,
+)
 from conformance.nautilus.errors import described
 
 if TYPE_CHECKING:
@@ -44,7 +51,7 @@ def feed_sets() -> Many:
         fields = installed_driver().types.fields_of(config)
         facts = {
             key: _field(fields[key]) if key in fields else {"present": False}
-            for key in uses.passed_to(config.__name__)
+            for key in sorted({key for one in names_of(role) for key in uses.passed_to(one)})
         }
         found[name] = about(facts, owner=config.__name__)
     return Many(found)

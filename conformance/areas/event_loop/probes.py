@@ -12,6 +12,7 @@ import importlib
 import re
 import signal
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.harness.probes import probe, probe_of
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from conformance.model.facts import Json, Observation
 
-_POLL_S = 0.01
 _PATIENCE_S = 10.0
+_STATUS = Path("/proc/self/status")
 
 
 @probe
@@ -97,6 +98,7 @@ def asyncio_loop() -> Observation:
 
 
 @probe
+@needs(Capability.UVLOOP)
 def uvloop_loop() -> Observation:
     """Run and dispose of a node on uvloop's loop."""
     return _lifetime(importlib.import_module("uvloop").new_event_loop())
@@ -108,17 +110,29 @@ def signal_handlers() -> Observation:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     before = _handlers()
-    node = _new_node(loop)
+    nodes = installed_driver().nodes
+    node = nodes.new_node(loop)
     constructed = _handlers()
-    _run_until_stopped(node, loop)
+    nodes.build(node)
+    seen: list[Mapping[str, object]] = []
+
+    def look() -> None:
+        seen.append(_handlers())
+        nodes.stop(node)
+
+    nodes.run_as_program(node, loop, look)
     stopped = _handlers()
-    installed_driver().nodes.dispose(node)
-    taken = [name for name, handler in constructed.items() if handler != before[name]]
+    nodes.dispose(node)
     disposed = _handlers()
+    running = {**constructed, **(seen[0] if seen else {})}
+    taken = [name for name, handler in running.items() if handler != before[name]]
+    first = [name for name in taken if constructed[name] != before[name]]
+    later = {"taken_when_running": sorted({*taken} - {*first})}
     return {
-        "taken_when_constructed": sorted(taken),
-        "kept_when_stopped": sorted(n for n in taken if stopped[n] == constructed[n]),
-        "kept_when_disposed": sorted(n for n in taken if disposed[n] == constructed[n]),
+        "taken_when_constructed": sorted(first),
+        **{name: signals for name, signals in later.items() if signals},
+        "kept_when_stopped": sorted(n for n in taken if stopped[n] == running[n]),
+        "kept_when_disposed": sorted(n for n in taken if disposed[n] == running[n]),
     }
 
 
@@ -127,11 +141,13 @@ def sigterm() -> Observation:
     """Send SIGTERM to the process of a running node."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    node = _new_node(loop)
-    installed_driver().nodes.build(node)
-    loop.call_later(_POLL_S, _when_running, node, loop, signal.SIGTERM)
-    node.run()
-    return {"is_running_after_run": node.is_running(), "loop_is_closed": loop.is_closed()}
+    nodes = installed_driver().nodes
+    node = nodes.new_node(loop)
+    nodes.build(node)
+    nodes.run_as_program(node, loop, lambda: signal.raise_signal(signal.SIGTERM))
+    facts: dict[str, Json] = {"is_running_after_run": nodes.is_running(node)}
+    has_loop = nodes.loop_of(node) is not None
+    return {**facts, "loop_is_closed": loop.is_closed()} if has_loop else facts
 
 
 def _new_node(loop: asyncio.AbstractEventLoop | None = None) -> Any:
@@ -162,8 +178,12 @@ def _constructed(
         name = re.compile(re.escape(f"'{threading.current_thread().name}'"))
         return {"outcome": masked(described(error), name, THREAD)}
     taken = installed_driver().nodes.loop_of(node)
-    facts: dict[str, Json] = {"outcome": "constructed", "loop": _type_name(taken)}
-    return facts if loop is None else {**facts, "took_that_loop": taken is loop}
+    facts: dict[str, Json] = {"outcome": "constructed"}
+    if taken is not None:
+        facts["loop"] = _type_name(taken)
+        if loop is not None:
+            facts["took_that_loop"] = taken is loop
+    return facts
 
 
 def _lifetime(loop: asyncio.AbstractEventLoop) -> Observation:
@@ -182,14 +202,6 @@ def _run_until_stopped(node: Any, loop: asyncio.AbstractEventLoop) -> None:
     nodes.run_until_started(node, loop)
 
 
-def _when_running(node: Any, loop: asyncio.AbstractEventLoop, sig: signal.Signals) -> None:
-    """Raise a signal as soon as the node runs."""
-    if installed_driver().nodes.is_running(node):
-        signal.raise_signal(sig)
-    else:
-        loop.call_later(_POLL_S, _when_running, node, loop, sig)
-
-
 def _left(loop: asyncio.AbstractEventLoop) -> Mapping[str, Json]:
     tasks = [] if loop.is_closed() else asyncio.all_tasks(loop)
     others = [t for t in threading.enumerate() if t is not threading.main_thread()]
@@ -201,6 +213,23 @@ def _left(loop: asyncio.AbstractEventLoop) -> Mapping[str, Json]:
 
 
 def _handlers() -> Mapping[str, object]:
+    """Return for each signal Python's handler, and whether the process catches it at all.
+
+    A handler that Rust sets is not Python's.
+    """
+    caught = _caught()
     return {
-        s.name: signal.getsignal(s) for s in signal.valid_signals() if isinstance(s, signal.Signals)
+        s.name: (signal.getsignal(s), s in caught)
+        for s in signal.valid_signals()
+        if isinstance(s, signal.Signals)
     }
+
+
+def _caught() -> frozenset[int]:
+    """Return the numbers of the signals that this process catches, where the system tells them."""
+    if not _STATUS.is_file():
+        return frozenset()
+    lines = _STATUS.read_text(encoding="ascii", errors="replace").splitlines()
+    told = next((line for line in lines if line.startswith("SigCgt:")), "SigCgt: 0")
+    bits = int(told.split()[1], 16)
+    return frozenset(at + 1 for at in range(bits.bit_length()) if bits >> at & 1)

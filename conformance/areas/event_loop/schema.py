@@ -38,6 +38,7 @@ SCHEMAS = {
     "event_loop.signal_handlers": FactSection(
         {
             "taken_when_constructed": fact(TEXTS),
+            "taken_when_running": fact(TEXTS),
             "kept_when_stopped": fact(TEXTS),
             "kept_when_disposed": fact(TEXTS),
         }

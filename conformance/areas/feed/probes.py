@@ -12,6 +12,7 @@ from conformance.harness.venue_process import running_venue
 from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN
 from conformance.nautilus.driver import Role, installed_driver, resolve
 from conformance.nautilus.plan import BTC
+from conformance.nautilus.sides import buyer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +42,7 @@ def start() -> Observation:
 @sharing("source")
 def callbacks() -> Observation:
     """Make NT call each method that the feed overrides in a strategy, and tell which it called."""
-    names = source_uses().overridden_of("Strategy", "Actor")
+    names = source_uses().overridden_of("Strategy", "Actor", "DataActor")
     called = _drive(names)
     return {name: called.get(name, _uncalled(name)) for name in names}
 
@@ -60,7 +61,7 @@ def _drive(names: list[str]) -> Mapping[str, Json]:
     listener = nodes.recorder({name: recorder(name) for name in names})
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    node = nodes.new_node(loop, log_level="OFF")
+    node = nodes.new_node(loop, log_level="OFF", is_handed=True)
     nodes.add_listener(node, listener)
     nodes.build(node)
     nodes.run(node, loop, loop.create_task(_live(node, listener, names)), stops=True)
@@ -70,9 +71,9 @@ def _drive(names: list[str]) -> Mapping[str, Json]:
 
 
 async def _live(node: Any, listener: Any, names: list[str]) -> None:
-    while not listener.is_running:  # noqa: ASYNC110  # NT gives no event to wait for
-        await asyncio.sleep(_POLL_S)
     nodes = installed_driver().nodes
+    while not nodes.listens(listener):  # noqa: ASYNC110  # NT gives no event to wait for
+        await asyncio.sleep(_POLL_S)
     for name in names:
         if name in _DATA:
             kind, subject, make = _DATA[name]
@@ -103,8 +104,8 @@ def _quote() -> Any:
 
 
 def _trade() -> Any:
-    side, trade_id = resolve(Role.AGGRESSOR_SIDE).BUYER, resolve(Role.TRADE_ID)("1")
-    return resolve(Role.TRADE_TICK)(_identifier(), _price(), _size(), side, trade_id, 1, 1)
+    trade_id = resolve(Role.TRADE_ID)("1")
+    return resolve(Role.TRADE_TICK)(_identifier(), _price(), _size(), buyer(), trade_id, 1, 1)
 
 
 def _bar() -> Any:
@@ -114,7 +115,12 @@ def _bar() -> Any:
 
 _DATA: Mapping[str, tuple[str, str, Callable[[], Any]]] = {
     "on_bar": ("bars", _BARS, _bar),
+    "on_quote": ("quotes", BTC, _quote),
     "on_quote_tick": ("quotes", BTC, _quote),
+    "on_trade": ("trades", BTC, _trade),
     "on_trade_tick": ("trades", BTC, _trade),
 }
-"""How to make NT call a callback: what to subscribe to, and one of it to hand to NT's engine."""
+"""How to make NT call a callback: what to subscribe to, and one of it to hand to NT's engine.
+
+A generation calls those of its own names only: a method by another one's is never called.
+"""

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from conformance.harness.probes import sharing
-from conformance.nautilus.driver import Role, resolve
+from conformance.nautilus.driver import Role, installed_driver, resolve
 from conformance.nautilus.errors import collect_facts, text_or_error
+from conformance.nautilus.sides import buyer
 
 if TYPE_CHECKING:
     from conformance.model.facts import Json, Observation
@@ -54,7 +55,7 @@ def trade_tick() -> Observation:
         _instrument_id(),
         resolve(Role.PRICE).from_str("64250.10"),
         resolve(Role.QUANTITY).from_str("0.015"),
-        resolve(Role.AGGRESSOR_SIDE).BUYER,
+        buyer(),
         resolve(Role.TRADE_ID)("4242"),
         _TS_EVENT_NS,
         _TS_INIT_NS,
@@ -65,8 +66,7 @@ def trade_tick() -> Observation:
 @sharing("values", owner="AggressorSide")
 def aggressor_side() -> Observation:
     """Name the sides, with their numbers: feeds store either."""
-    sides = resolve(Role.AGGRESSOR_SIDE)
-    return {side.name: int(side.value) for side in sides}
+    return {**installed_driver().types.numbers_of(resolve(Role.AGGRESSOR_SIDE))}
 
 
 def _number(kind: Any, text: str, rounded: float) -> Observation:

@@ -24,6 +24,7 @@ def new_node(
     loop: asyncio.AbstractEventLoop | None = None,
     *,
     data: object = None,
+    is_handed: bool = False,  # noqa: ARG001  # any node's engine can be handed data
     log_level: str = "ERROR",
     connect_limit_s: float = 20.0,
 ) -> Any:
@@ -134,6 +135,11 @@ def unsubscribe(listener: Any, kind: str, instrument: str) -> None:
     getattr(listener, method)(resolve(Role.INSTRUMENT_ID).from_str(instrument))
 
 
+def listens(listener: Any) -> bool:
+    """Whether a strategy has started."""
+    return bool(listener.is_running)
+
+
 def is_running(node: Any) -> bool:
     """Whether a node has started its strategies."""
     return bool(node.trader.is_running)
@@ -159,6 +165,26 @@ def warm_up() -> None:
 def log(node: Any, text: str) -> None:
     """Let a node log a line at INFO."""
     node.get_logger().info(text)
+
+
+def run_as_program(
+    node: Any, loop: asyncio.AbstractEventLoop, when_running: Callable[[], None]
+) -> None:
+    """Run a node as a program does; see `NodeDriver`."""
+
+    def look() -> None:
+        if is_running(node):
+            when_running()
+        else:
+            loop.call_later(_POLL_S, look)
+
+    loop.call_later(_POLL_S, look)
+    node.run()
+
+
+def stop(node: Any) -> None:
+    """Tell a running node to stop."""
+    node.stop()
 
 
 def run_until_started(

@@ -56,6 +56,16 @@ def resolve(role: Role) -> Any:
     return offered(*_ROLES[role])
 
 
+def name_of(role: Role) -> str:
+    """Return the name of the class of a role; see `TypesDriver`."""
+    return _ROLES[role][1]
+
+
+def numbers_of(enum: Any) -> Mapping[str, int]:
+    """Return the numbers of an enum's members; see `TypesDriver`."""
+    return {member.name: int(member.value) for member in enum}
+
+
 def offered(module: str, name: str) -> Any:
     """Return NT's object of that name: from ``module``, else from wherever it has gone.
 

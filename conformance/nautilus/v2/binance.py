@@ -85,6 +85,6 @@ def demanded_variables() -> tuple[str, ...]:
     return ()
 
 
-def variable_in(_error: Json) -> str:
+def variable_in(error: Json) -> str:  # noqa: ARG001  # as `BinanceDriver` has it
     """Return none; see `BinanceDriver`."""
     return ""

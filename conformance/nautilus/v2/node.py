@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import importlib
 import math
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.driver import Role
 from conformance.nautilus.v2.api.imports import LIVE_STACK, OTHERS
+from conformance.nautilus.v2.handed_data import HandedData
 from conformance.nautilus.v2.types import BINANCE, COMMON, MODEL, offered, resolve
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from conformance.nautilus.plan import Plan
 
 _POLL_S = 0.01
+_SETTLE_S = 0.2  # It takes SIGTERM only after it says that it runs.
 _LEVELS: Mapping[str, str] = {"WARN": "WARNING"}
 
 
@@ -32,12 +35,14 @@ class HandledNode:
 
     node: Any
     handle: Any
+    handed: HandedData | None = None
 
 
 def new_node(
     loop: asyncio.AbstractEventLoop | None = None,  # noqa: ARG001  # as `NodeDriver` has it
     *,
     data: object = None,
+    is_handed: bool = False,
     log_level: str = "ERROR",
     connect_limit_s: float = 20.0,
 ) -> HandledNode:
@@ -53,8 +58,10 @@ def new_node(
     if data is not None:
         factory = offered(BINANCE, "BinanceDataClientFactory")()
         builder = builder.add_data_client("BINANCE", factory, data)
+    handed = HandedData() if is_handed else None
+    builder = builder if handed is None else handed.add_to(builder)
     node = builder.build()
-    return HandledNode(node, node.handle())
+    return HandledNode(node, node.handle(), handed)
 
 
 def new_listener(plan: Plan, on_tick: Callable[[Any], None], on_start: Callable[[], None]) -> Any:
@@ -108,9 +115,35 @@ def run(
 
     A node that can't connect ends with an error.
     """
-    loop.run_until_complete(_run_beside(node, task))
+    try:
+        loop.run_until_complete(_run_beside(node, task))
+    except BaseException:
+        dispose(node)  # Else no other node can be made in this thread.
+        raise
     if not stops:
         dispose(node)
+
+
+def run_as_program(
+    node: HandledNode,
+    loop: asyncio.AbstractEventLoop,  # noqa: ARG001  # see above
+    when_running: Callable[[], None],
+) -> None:
+    """Run a node as a program does; see `NodeDriver`. It blocks this thread, on no loop."""
+
+    def look() -> None:
+        while not is_running(node):
+            time.sleep(_POLL_S)
+        time.sleep(_SETTLE_S)
+        when_running()
+
+    threading.Thread(target=look, daemon=True).start()
+    node.node.run()
+
+
+def stop(node: HandledNode) -> None:
+    """Tell a running node to stop."""
+    node.handle.stop()
 
 
 def run_until_started(
@@ -128,7 +161,8 @@ def run_until_started(
 
 def dispose(node: HandledNode) -> None:
     """Dispose of a node that has stopped, and drop it."""
-    node.node.dispose()
+    if node.node is not None:
+        node.node.dispose()
     node.node = None
 
 
@@ -148,6 +182,11 @@ def unsubscribe(listener: Any, kind: str, instrument: str) -> None:
     getattr(listener, f"unsubscribe_{kind}")(resolve(Role.INSTRUMENT_ID).from_str(instrument))
 
 
+def listens(listener: Any) -> bool:
+    """Whether a strategy has started."""
+    return bool(listener.is_running())
+
+
 def is_running(node: HandledNode) -> bool:
     """Whether a node has started its strategies."""
     return bool(node.handle.is_running)
@@ -156,6 +195,12 @@ def is_running(node: HandledNode) -> bool:
 def loaded_instruments(node: HandledNode, listener: Any) -> int:  # noqa: ARG001  # see above
     """Return how many instruments are loaded, by the strategy: a running node does not say."""
     return len(listener.cache.instruments())
+
+
+def process(node: HandledNode, data: Any) -> None:
+    """Hand a tick or bar to a running node; see `NodeDriver`."""
+    assert node.handed is not None  # noqa: S101  # it was made to be handed data
+    node.handed.process(data)
 
 
 def warm_up() -> None:

@@ -16,7 +16,7 @@ from conformance.nautilus.api.installed import class_named
 from conformance.nautilus.driver import NT, Role
 from conformance.nautilus.errors import NotOfferedError
 from conformance.nautilus.v2.api.imports import MIRRORS
-from conformance.nautilus.v2.api.objects import RustObjects
+from conformance.nautilus.v2.api.objects import RustObjects, members_of
 from conformance.nautilus.v2.api.stubs import Stubs
 
 if TYPE_CHECKING:
@@ -55,6 +55,17 @@ _ROLES: Mapping[Role, tuple[str, str]] = {
 def resolve(role: Role) -> Any:
     """Return the class of a role; see `TypesDriver`."""
     return offered(*_ROLES[role])
+
+
+def name_of(role: Role) -> str:
+    """Return the name of the class of a role; see `TypesDriver`."""
+    return _ROLES[role][1]
+
+
+def numbers_of(enum: Any) -> Mapping[str, int]:
+    """Return the numbers of an enum's members; see `TypesDriver`."""
+    members: Mapping[str, Any] = members_of(enum)
+    return {name: int(member) for name, member in members.items()}
 
 
 def offered(module: str, name: str) -> Any:

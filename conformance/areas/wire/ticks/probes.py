@@ -15,6 +15,7 @@ from conformance.model.abort import NotApplicable
 from conformance.model.facts import Observation, about
 from conformance.model.probe import Many
 from conformance.nautilus.binance.frames import SENT_AT_MS, describe, quote, trade
+from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import BTC, ETH, Load, Plan
 from conformance.venue import Script
@@ -71,7 +72,8 @@ def reference_feed() -> Observation:
     Returns:
         The last of the two lines of JSON, without the local clock's part.
     """
-    if not feed_settings().command.startswith("feeds.v1 "):
+    own = f"feeds.{installed_driver().generation} "
+    if not feed_settings().command.startswith(own):
         raise NotApplicable("it is another feed, so what it prints is not known")
     script = Script.of({name: [text] for name, text in (quote(), *trade())})
     with running_venue(script, accepts=DUMMIES) as venue, feed_process(venue) as feed:

@@ -4,6 +4,7 @@ A kind is a row below, and a probe of its name.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from conformance.harness.probes import sharing
 from conformance.harness.session import RunningNode, Seen, run_node
@@ -97,7 +98,9 @@ def _of_answer(kind: str) -> tuple[Script, Observe]:
 
     def load(venue: VenueClient) -> Observation:
         # Nothing tells that an answer will never come, so that one is not waited for for long.
-        plan = Plan(quotes=True, load=Load.ALL, patience_s=0.15 if kind == "silent" else 10.0)
+        plan = Plan(quotes=True, load=Load.ALL)
+        if kind == "silent":
+            plan = replace(plan, patience_s=0.15, connect_limit_s=1.0)
         seen = _run(venue, plan, lambda watched: bool(watched.seen.ticks), 4.0)
         return {**_facts(seen), "instruments_loaded": seen.instruments}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from conformance.harness.probes import sharing
 from conformance.nautilus.binance.accounts import of_each_account
-from conformance.nautilus.driver import installed_driver
+from conformance.nautilus.driver import Capability, installed_driver, needs
 from conformance.nautilus.dummies import EXPLICIT
 from conformance.nautilus.errors import described
 from conformance.nautilus.output import captured_output
@@ -25,6 +25,7 @@ _PATIENCE_S = 2.0
 
 
 @sharing("building")
+@needs(Capability.LOGGED_URLS)
 def derived() -> Many:
     """Build the data client of each, connect to nothing, and read the URLs that it logs."""
     return of_each_account(_urls)

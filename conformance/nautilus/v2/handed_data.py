@@ -1,0 +1,55 @@
+"""A data client that asks nothing of anybody: it passes on what it is handed."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from conformance.nautilus.v2.types import MODEL, offered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_CLIENTS = "nautilus_trader.live.clients"
+
+
+class HandedData:
+    """Hands data to a node, through a client of the node's own."""
+
+    def __init__(self) -> None:
+        self._made: list[Any] = []
+
+    def add_to(self, builder: Any) -> Any:
+        """Return a node's builder with the client."""
+        config = offered("nautilus_trader.live", "DataClientConfig")()
+        return builder.add_data_client("BINANCE", self._factory(), config)
+
+    def process(self, data: Any) -> None:
+        """Pass a tick or bar on, as if an exchange had sent it."""
+        self._made[0]._handle_data(data)  # noqa: SLF001  # what a client of NT's calls itself
+
+    def _factory(self) -> Any:
+        venue = offered(MODEL, "Venue")("BINANCE")
+        client = _client_class()
+
+        def create(**given: Any) -> Any:
+            made = client(venue=venue, **given)
+            self._made.append(made)
+            return made
+
+        base = offered(_CLIENTS, "DataClientFactory")
+        return type("HandedDataFactory", (base,), {"create": staticmethod(create)})
+
+
+def _client_class() -> Any:
+    base = offered(_CLIENTS, "MarketDataClient")
+    hooks = {name: _nothing for name in dir(base) if _is_hook(getattr(base, name))}
+    return type("HandedDataClient", (base,), hooks)
+
+
+def _is_hook(found: Callable[..., object]) -> bool:
+    return inspect.iscoroutinefunction(found)
+
+
+async def _nothing(*_arguments: object) -> None:
+    """Connect to nothing, and subscribe to nothing."""
