@@ -1,0 +1,11 @@
+"""What of NautilusTrader 1 has become what of NautilusTrader 2.
+
+``renames.toml`` is written by hand, ``derived.json`` comes of comparing the two (see
+`tests.support.derive_successors`), and a test looks each name up in the releases that
+``derived.json`` names. Only a name that is gone has to be asked for.
+"""
+
+from conformance.nautilus.successors.lookup import successor, uncalled_callbacks
+from conformance.nautilus.successors.successor import How, Successor
+
+__all__ = ["How", "Successor", "successor", "uncalled_callbacks"]
