@@ -170,7 +170,8 @@ def test_without_a_terminal_each_release_is_a_line() -> None:
     ]
 
     assert (
-        shown(terminal=False, results=results) == "1/3 1.1  0.0 s\n2/3 2  0.0 s  not on the index\n"
+        shown(terminal=False, results=results)
+        == "1/3 1.1  0.0 s\n2/3 1.2  0.0 s  not on the index\n"
     )
 
 
