@@ -55,6 +55,7 @@ class Role(StrEnum):
 class Capability(StrEnum):
     """What a probe may need of a generation."""
 
+    CLOSING_FRAME = "a node that is stopped closes each stream in order"
     CONFIG_AS_JSON = "configs are written as JSON, and made of it"
     GIVEN_LOOP = "a node takes an event loop"
     LOGGED_URLS = "a data client logs the addresses that it derives"
@@ -269,6 +270,7 @@ months after 2.0.0."""
 V2: Final = Driver(
     generation="v2",
     lacks={
+        Capability.CLOSING_FRAME: "whether NautilusTrader 2 still sends one is chance",
         Capability.CONFIG_AS_JSON: "NautilusTrader 2 writes no Binance config as JSON",
         Capability.GIVEN_LOOP: "a node of NautilusTrader 2 takes no event loop",
         Capability.LOGGED_URLS: "NautilusTrader 2 logs no addresses of Binance",

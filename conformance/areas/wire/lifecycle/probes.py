@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance.areas.wire.asking import connections
 from conformance.harness.probes import probe
 from conformance.harness.session import RunningNode, run_node
-from conformance.harness.venue_process import running_venue
+from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.harness.waiting import wait_until
+from conformance.nautilus.driver import Capability, installed_driver
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import Plan
 from conformance.venue import Fault, Point, Script
 
 if TYPE_CHECKING:
-    from conformance.model.facts import Observation
+    from collections.abc import Sequence
+
+    from conformance.harness.venue_process import JournalEntry
+    from conformance.model.facts import Json, Observation
 
 _ESTABLISHED = "01"  # As the kernel writes that state.
 _PATIENCE_S = 1.5
@@ -27,9 +31,10 @@ def stop() -> Observation:
     """Stop a node that has subscriptions, and dispose of it."""
     with running_venue(accepts=DUMMIES) as venue:
         seen = run_node(venue, Plan(quotes=True, trades=True, stops=True))
+        left = _left()
         return {
-            "said": connections(seen.asked),
-            "connections_left": _left(),
+            "said": _told(_until_closed(venue)),
+            "connections_left": left,
             "python_threads_left": threading.active_count() - 1,
             "error": seen.error,
         }
@@ -53,6 +58,26 @@ def stop_while_connecting() -> Observation:
             "streams_asked_for": [s for a in seen.asked for s in a.streams],
             "error": seen.error,
         }
+
+
+def _told(asked: Sequence[JournalEntry]) -> list[Json]:
+    """Return what was said on each connection, and how it was closed where that is no chance."""
+    said: list[Any] = connections(asked)
+    if Capability.CLOSING_FRAME in installed_driver().lacks:
+        return [{name: fact for name, fact in one.items() if name != "closed"} for one in said]
+    return said
+
+
+def _until_closed(venue: VenueClient) -> Sequence[JournalEntry]:
+    """Return what the venue was asked, once it has seen each connection end that was opened."""
+
+    def is_closed() -> bool:
+        asked = venue.asked()
+        opened = {one.connection for one in asked if one.kind == "open"}
+        return opened <= {one.connection for one in asked if one.kind == "close"}
+
+    wait_until(is_closed, _PATIENCE_S)
+    return venue.asked()
 
 
 def _left() -> int:
