@@ -20,6 +20,7 @@ CONFIG: dict[str, Any] = json.loads((ROOT / "renovate.json").read_text(encoding=
 [PATTERN] = MANAGER["matchStrings"]
 [FILE_PATTERN] = MANAGER["managerFilePatterns"]
 FEED = 'nautilus_trader==1.219.0 ; python_version == "3.12"  # feed: what production runs\n'
+V2 = 'nautilus_trader==2.0.0rc7 ; python_version == "3.13"  # v2: the reference feed of 2\n'
 NEXT = 'nautilus_trader==1.231.0 ; python_version == "3.12"  # next: the release being prepared\n'
 
 
@@ -38,15 +39,17 @@ def test_the_pattern_uses_nothing_that_re2_lacks() -> None:
     assert re.findall(r"\(\?(?:[=!>]|<[=!])|\\[1-9]|\\k<", PATTERN) == []
 
 
-def test_the_real_next_line_is_what_moves() -> None:
-    """In the file as it is committed, the one match is the release on the next channel."""
+def test_the_real_lines_that_move_are_those_being_prepared() -> None:
+    """In the file as it is committed, the matches are the releases on next and on v2."""
     text = (ROOT / PINS_FILE).read_text(encoding="utf-8")
     pins = {pin.channel: pin for pin in read_pins(ROOT / PINS_FILE)}
 
-    [match] = matches(text)
+    found = {match["depType"]: match for match in matches(text)}
 
-    assert match["currentValue"] == pins["next"].version
-    assert text.count("\n", 0, match.start("currentValue")) + 1 == pins["next"].line
+    assert found.keys() == {"next", "v2"}
+    for channel, match in found.items():
+        assert match["currentValue"] == pins[channel].version
+        assert text.count("\n", 0, match.start("currentValue")) + 1 == pins[channel].line
 
 
 @pytest.mark.parametrize(
@@ -60,8 +63,9 @@ def test_the_real_next_line_is_what_moves() -> None:
         (FEED.replace("# feed:", "# feed: not yet # next:"), []),
         (f"# {NEXT}{FEED}", []),
         (FEED + NEXT.replace("# next:", "# next-but-one:"), []),
+        (FEED + NEXT + V2, ["1.231.0", "2.0.0rc7"]),
     ],
-    ids=["feed", "next", "first", "last", "no-newline", "note", "commented", "like-next"],
+    ids=["feed", "next", "first", "last", "no-newline", "note", "commented", "like-next", "v2"],
 )
 def test_only_a_next_line_moves(text: str, moved: list[str]) -> None:
     """Where the line stands does not matter, and no other line is touched."""
@@ -111,17 +115,32 @@ def test_nothing_else_moves_nautilustrader() -> None:
 
 def test_the_lock_goes_with_the_release() -> None:
     """Renovate runs the command that the gate asks for, and commits the file that it writes."""
-    tasks = CONFIG["packageRules"][1]["postUpgradeTasks"]
+    rules = [
+        rule["postUpgradeTasks"] for rule in CONFIG["packageRules"] if "postUpgradeTasks" in rule
+    ]
 
-    assert tasks["commands"] == ["nox -s lock -- next"]
-    assert tasks["fileFilters"] == ["contracts/locks/next.txt"]
-    assert (ROOT / tasks["fileFilters"][0]).is_file()
+    for tasks, channel in zip(rules, ("next", "v2"), strict=True):
+        assert tasks["commands"] == [f"nox -s lock -- {channel}"]
+        assert tasks["fileFilters"] == [f"contracts/locks/{channel}.txt"]
+        assert (ROOT / tasks["fileFilters"][0]).is_file()
+
+
+def test_a_channel_stays_in_its_generation() -> None:
+    """No request moves next to NautilusTrader 2; of that, candidates are taken."""
+    rules = {
+        rule["matchDepTypes"][0]: rule for rule in CONFIG["packageRules"] if "matchDepTypes" in rule
+    }
+
+    assert rules["next"]["allowedVersions"] == "<2"
+    assert rules["v2"]["allowedVersions"] == ">=2.0.0rc1"
+    assert rules["v2"]["ignoreUnstable"] is False
 
 
 def test_every_key_is_one_that_renovate_documents() -> None:
     """A key that Renovate does not know would be passed over with a warning that nobody reads."""
     rule = {"description", "enabled", "matchFileNames", "matchManagers", "matchPackageNames"}
     rule |= {"postUpgradeTasks", "prBodyNotes", "separateMajorMinor"}
+    rule |= {"allowedVersions", "groupName", "ignoreUnstable", "matchDepTypes"}
     manager = {"customType", "datasourceTemplate", "depNameTemplate", "description"}
     manager |= {"managerFilePatterns", "matchStrings", "versioningTemplate"}
     tasks = CONFIG["packageRules"][1]["postUpgradeTasks"]
