@@ -271,7 +271,7 @@ V2: Final = Driver(
     generation="v2",
     lacks={
         Capability.CLOSING_FRAME: "whether NautilusTrader 2 still sends one is chance",
-        Capability.CONFIG_AS_JSON: "NautilusTrader 2 writes no Binance config as JSON",
+        Capability.CONFIG_AS_JSON: "NautilusTrader 2 has no JSON of the Binance config",
         Capability.GIVEN_LOOP: "a node of NautilusTrader 2 takes no event loop",
         Capability.LOGGED_URLS: "NautilusTrader 2 logs no addresses of Binance",
         Capability.UVLOOP: "NautilusTrader 2 does not bring uvloop",
