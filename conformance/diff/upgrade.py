@@ -113,10 +113,19 @@ def comparable(before: Side, after: Side) -> tuple[Observations, Observations]:
             name: facts
             for name, facts in side.facts.items()
             if name in other.facts
-            or (area_of(name) not in areas and (side is after or name not in other.not_run))
+            or (area_of(name) not in areas and (side is after or not _has_no_sense(name, after)))
         }
 
     return told(before, after), told(after, before)
+
+
+def _has_no_sense(observation: str, side: Side) -> bool:
+    """Whether a side has no sense for an observation: its probe, or its area, is not applicable."""
+    area = area_of(observation)
+    return observation in side.not_run or (
+        any(area_of(probe) == area for probe in side.not_run)
+        and not any(area_of(name) == area for name in side.facts)
+    )
 
 
 def read_feed(feed: FeedSettings) -> FeedSource:
