@@ -28,8 +28,17 @@ PREFIX = "nautilus_trader."
 MIRRORS = ("nautilus_pyo3", "_libnautilus", "core.rust")
 """Modules that have what others have, under the same names."""
 
-NOT_FOR_FEEDS = ("test_kit", "examples", "adapters._template")
-MESSAGE = re.compile(r"on_\w+")
+NOT_FOR_FEEDS = (
+    *("examples", "adapters._template"),
+    *(f"test_kit.{part}" for part in ("mocks", "stubs", "rust", "providers", "performance")),
+)
+ACTOR, CALLBACK = "Actor", re.compile(r"on_\w+")
+"""What has callbacks, and how they are named."""
+
+CLIENTS = frozenset(("LiveDataClient", "LiveMarketDataClient", "LiveExecutionClient"))
+HOOK = re.compile(r"_[a-z]|generate_")
+"""What an adapter of one's own derives from, and how the coroutines are named that it overrides."""
+
 FROM_STR = "_from_str"
 
 
@@ -42,10 +51,11 @@ class Names:
         for module in self.modules:
             self.model.module(module)
         self.classes: dict[str, ApiObject] = {}
+        self.mirrored: dict[str, ApiObject] = {}  # that no other module has
         self.paths: dict[str, str] = {}
         self.functions: dict[str, str] = {}
         for module in sorted(self.modules, key=lambda path: (path.count("."), path)):
-            if not any(part in module for part in (*MIRRORS, *NOT_FOR_FEEDS)):
+            if not any(part in module for part in NOT_FOR_FEEDS):
                 self._read(module)
         self.sources = source_classes(environment, self.model)
 
@@ -57,6 +67,8 @@ class Names:
             if isinstance(found, Missing) or found.is_module or name.startswith("_"):
                 continue
             path = f"{module}.{name}".removeprefix(PREFIX)
+            if not found.is_class and _is_mirror(path):
+                continue
             if not found.is_class:
                 self.functions.setdefault(name, path)
             elif found.is_own and found.name == name:
@@ -67,12 +79,19 @@ class Names:
 
         NT 1 has a mirror's ``Strategy`` in ``nautilus_trader.trading``: what lies deeper counts.
         """
+        if _is_mirror(path):
+            self.mirrored.setdefault(name, found)
+            return
         home = f"{found.home}.{name}".removeprefix(PREFIX)
         other = self.classes.get(name)
         if other is None or (other is not found and found.home.startswith(f"{other.home}.")):
             self.classes[name], self.paths[name] = found, path
         if self.classes[name] is found and path == home:
             self.paths[name] = home
+
+
+def _is_mirror(path: str) -> bool:
+    return any(part in path for part in MIRRORS)
 
 
 def source_classes(environment: Environment, model: ApiModel) -> Mapping[str, SourceClass]:
@@ -109,13 +128,26 @@ def _classes_in(file: Path, module: str) -> Iterator[SourceClass]:
 
 
 def members(cls: ApiObject) -> Mapping[str, bool]:
-    """Return a class's public members, and whether each has to be called."""
+    """Return a class's members that users call or override, and whether each has to be called."""
     told = {}
     for name in {*cls.names, *cls.fields, *cls.enum_members}:
-        if not name.startswith("_"):
-            found = cls.member(name)
+        found = cls.member(name)
+        if not name.startswith("_") or is_hook(found):
             told[name] = isinstance(found, ApiObject) and found.is_callable
     return told
+
+
+def is_hook(member: ApiObject | Missing) -> bool:
+    """Whether a member is a coroutine, which the clients of an adapter override."""
+    return isinstance(member, ApiObject) and member.is_coroutine
+
+
+def is_override(cls: ApiObject, name: str) -> bool:
+    """Whether a member of a class is there to be overridden, and called by NT."""
+    names = {base.name for base in cls.mro}
+    if ACTOR in names:
+        return bool(CALLBACK.fullmatch(name))
+    return bool(CLIENTS & names and HOOK.match(name)) and is_hook(cls.member(name))
 
 
 def keywords(cls: ApiObject | Missing) -> frozenset[str]:
@@ -145,7 +177,12 @@ class Comparison:
         self.renamed = {path.rpartition(".")[2]: to for path, to in written.classes.items()}
 
     def new_path(self, name: str) -> str:
-        """Return the successor of a class, "" where none is known."""
+        """Return the successor of a class, "" where none is known.
+
+        One that is said by hand to have none has only its name in common with the newer one.
+        """
+        if name in self.written.gone or name in self.written.instead:
+            return ""
         if name in self.renamed:
             return self.renamed[name]
         paths = {names.paths.get(name, "") for names in self.new}
@@ -191,7 +228,7 @@ class Comparison:
             "takes": "" if cls.is_config else joined(keywords(cls) & taken),
             "drops": {name: names for name, names in sorted(drops.items()) if names},
             "lacks": joined(self._lacked(cls, theirs, bases)),
-            "uncalled": joined({n for n in own if MESSAGE.fullmatch(n) and n not in both}),
+            "uncalled": joined({n for n in {*own} - both if is_override(cls, n)}),
         }
 
     def _lacked(
@@ -250,6 +287,9 @@ class Comparison:
                 rows[name] = row
             elif name not in rows and name in self._with_rows:
                 rows[name] = {"new": ""}
+        for name, mirrored in self.old.mirrored.items():
+            if name not in rows:
+                rows[name] = self.row(mirrored)
         wanted = self._with_rows
         return {name: row for name, row in sorted(rows.items()) if row["new"] or name in wanted}
 
@@ -275,7 +315,7 @@ class Comparison:
         went: defaultdict[str, set[str]] = defaultdict(set)
         for name, row in classes.items():
             home = self.old.classes[name].home if name in self.old.classes else ""
-            if row["new"] and home and not any(part in home for part in MIRRORS):
+            if row["new"] and home and not _is_mirror(home):
                 went[home.removeprefix(PREFIX)].add(row["new"].rpartition(".")[0])
         there = {module.removeprefix(PREFIX) for names in self.new for module in names.modules}
         return {

@@ -6,6 +6,6 @@
 """
 
 from conformance.nautilus.successors.lookup import successor, uncalled_callbacks
-from conformance.nautilus.successors.successor import How, Successor
+from conformance.nautilus.successors.name_change import How, NameChange
 
-__all__ = ["How", "Successor", "successor", "uncalled_callbacks"]
+__all__ = ["How", "NameChange", "successor", "uncalled_callbacks"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.nautilus.binance.renamed import RENAMED
-from conformance.nautilus.successors.successor import How, Successor
+from conformance.nautilus.successors.name_change import How, NameChange
 from conformance.nautilus.successors.tables import derived, renames
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ PACKAGE = "nautilus_trader"
 _KEYWORD = re.compile(r"(?P<of>.+)\((?P<keyword>\w+)\)")
 
 
-def successor(old: str) -> Successor | None:
+def successor(old: str) -> NameChange | None:
     """Return what stands in the place of a name of NautilusTrader 1; None where none is known.
 
     None as well for a name that is where it was: only one that is missing has to be asked for.
@@ -48,44 +48,51 @@ def uncalled_callbacks(owner: str) -> frozenset[str]:
     return known.uncalled if known else frozenset()
 
 
-def _of_name(path: str) -> Successor | None:
+def _of_name(path: str) -> NameChange | None:
     owner, rest = _split(path)
     if owner is None:
         if new := derived().modules.get(path):
             return _new(new, How.MOVED)
         new = derived().functions.get(path.rpartition(".")[2])
-        return _renamed(path, new) if new else None
+        return _renamed(path, new) if new else _of_module(path)
     if not rest:
         return _of_class(owner)
     return _of_member(owner, rest) if "." not in rest else None
 
 
-def _of_class(name: str) -> Successor | None:
+def _of_module(path: str) -> NameChange | None:
+    """Return what is written by hand of a name, or of the nearest module that it is in."""
+    parts = path.split(".")
+    above = (".".join(parts[:at]) for at in range(len(parts), 0, -1))
+    return next(filter(None, map(_by_hand, above)), None)
+
+
+def _of_class(name: str) -> NameChange | None:
     new = derived().classes[name].new
     return _by_hand(name) or (_renamed(name, new) if new else None)
 
 
-def _of_member(owner: str, name: str) -> Successor | None:
+def _of_member(owner: str, name: str) -> NameChange | None:
     known = derived().classes[owner]
     if owner == "BinanceAccountType":
         name = RENAMED.get(name, name)
     return (
-        _by_hand(f"{owner}.{name}")
+        _instead(f"{owner}.{name}")
         or (_of_kind(known, name) if known.new else _of_heirs(owner, name))
         or next(_of_rows(owner, name), None)
+        or (None if known.new or _heirs(owner) else _by_hand(owner))
     )
 
 
-def _of_kind(owner: DerivedClass, name: str) -> Successor | None:
-    new = f"{owner.new}.{name}"
+def _of_kind(owner: DerivedClass, name: str) -> NameChange | None:
     if name in owner.kept:
-        return _new(new, How.MOVED)
+        return _member(owner, name, How.MOVED)
     if name in owner.methods:
-        return _new(new, How.METHOD)
-    return _new(new, How.ATTRIBUTE) if name in owner.attributes else None
+        return _member(owner, name, How.METHOD)
+    return _member(owner, name, How.ATTRIBUTE) if name in owner.attributes else None
 
 
-def _of_heirs(owner: str, name: str) -> Successor | None:
+def _of_heirs(owner: str, name: str) -> NameChange | None:
     """Look a member up in what derives from a class that has no successor itself."""
     found = next(filter(None, (_of_member(heir, name) for heir in _heirs(owner))), None)
     return found and replace(found, note=found.note or _note_of(owner))
@@ -99,7 +106,7 @@ def _note_of(owner: str) -> str:
     return f"there is no {owner}: of a class that was one"
 
 
-def _of_rows(owner: str, name: str) -> Iterator[Successor]:
+def _of_rows(owner: str, name: str) -> Iterator[NameChange]:
     """Yield what is written by hand of a member of a class, its own first, then its bases'."""
     known = derived().classes[owner]
     for cls in (owner, *known.bases):
@@ -112,16 +119,21 @@ def _of_rows(owner: str, name: str) -> Iterator[Successor]:
             yield by_hand
 
 
-def _of_row(owner: DerivedClass, name: str) -> Successor:
-    new = f"{owner.new}.{name.strip('.()')}"
+def _of_row(owner: DerivedClass, name: str) -> NameChange:
     if name.endswith("()"):
-        return _new(new, How.METHOD)
-    if name.startswith("."):
-        return _new(new, How.ATTRIBUTE)
-    return _new(new, How.KEYWORD if owner.is_config else How.RENAMED)
+        how = How.METHOD
+    elif name.startswith("."):
+        how = How.ATTRIBUTE
+    else:
+        how = How.KEYWORD if owner.is_config else How.RENAMED
+    return _member(owner, name.strip(".()"), how)
 
 
-def _of_keyword(called: str, keyword: str) -> Successor | None:
+def _member(owner: DerivedClass, name: str, how: How) -> NameChange:
+    return NameChange(new=f"{PACKAGE}.{owner.new}.{name}", how=how, is_member=True)
+
+
+def _of_keyword(called: str, keyword: str) -> NameChange | None:
     owner, method = _split(called)
     if owner is None:
         return None
@@ -131,7 +143,7 @@ def _of_keyword(called: str, keyword: str) -> Successor | None:
     return found and replace(found, note=_note_of(owner))
 
 
-def _of_call(owner: str, method: str, keyword: str) -> Successor | None:
+def _of_call(owner: str, method: str, keyword: str) -> NameChange | None:
     known = derived().classes[owner]
     if not method and known.is_config:
         return _of_member(owner, keyword)
@@ -139,9 +151,9 @@ def _of_call(owner: str, method: str, keyword: str) -> Successor | None:
     if target is None or not target.new:
         return None
     if new := _new_keyword(owner, method, keyword):
-        return Successor(new=f"{target.new}({new})", how=How.KEYWORD)
+        return NameChange(new=f"{target.new}({new})", how=How.KEYWORD)
     kept = keyword not in known.drops.get(method, ()) if method else keyword in known.takes
-    return Successor(new=f"{target.new}({keyword})", how=How.MOVED) if kept else None
+    return NameChange(new=f"{target.new}({keyword})", how=How.MOVED) if kept else None
 
 
 def _new_keyword(owner: str, method: str, keyword: str) -> str:
@@ -152,11 +164,15 @@ def _new_keyword(owner: str, method: str, keyword: str) -> str:
     return next(filter(None, found), "")
 
 
-def _by_hand(name: str) -> Successor | None:
-    if replacement := renames().instead.get(name):
-        return Successor(new="", how=How.REPLACED, note=replacement.write)
+def _by_hand(name: str) -> NameChange | None:
     if name in renames().gone:
-        return Successor(new="", how=How.GONE, note=renames().gone[name])
+        return NameChange(new="", how=How.GONE, note=renames().gone[name])
+    return _instead(name)
+
+
+def _instead(name: str) -> NameChange | None:
+    if replacement := renames().instead.get(name):
+        return NameChange(new="", how=How.REPLACED, note=replacement.write)
     return None
 
 
@@ -169,10 +185,10 @@ def _split(path: str) -> tuple[str | None, str]:
     return None, ""
 
 
-def _renamed(old: str, new: str) -> Successor:
+def _renamed(old: str, new: str) -> NameChange:
     is_same = old.rpartition(".")[2] == new.rpartition(".")[2]
     return _new(new, How.MOVED if is_same else How.RENAMED)
 
 
-def _new(path: str, how: How) -> Successor:
-    return Successor(new=f"{PACKAGE}.{path}", how=how)
+def _new(path: str, how: How) -> NameChange:
+    return NameChange(new=f"{PACKAGE}.{path}", how=how)

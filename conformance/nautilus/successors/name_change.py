@@ -19,9 +19,23 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Successor:
+class NameChange:
     """What to use in place of a name."""
 
-    new: str  #: Dotted, of NautilusTrader 2; a keyword in brackets. "" where no name is.
+    new: str  #: Dotted, of NautilusTrader 2; a keyword of a call in brackets. "" where no name is.
     how: How
     note: str = ""  #: Of what is replaced what to write, of what is gone why.
+    is_member: bool = False  #: Whether ``new`` ends with a member of a class.
+
+    @property
+    def write(self) -> str:
+        """Return what to write in the place of the name; "" where nothing stands in it.
+
+        A member is written without its class, and all else as it is imported.
+        """
+        if self.how is How.REPLACED:
+            return self.note
+        if "(" in self.new or self.how is How.KEYWORD:
+            return f"{self.new.rstrip(')').replace('(', '.').rpartition('.')[2]}="
+        last = self.new.rpartition(".")[2] if self.is_member else self.new
+        return f"{last}()" if self.how is How.METHOD else last
