@@ -94,7 +94,7 @@ def find_lacks(
 def _cases(before: Observations, after: Observations, use: FeedUse) -> Iterator[Case]:
     for name in sorted(before.keys() | after.keys()):
         old, new = (summarized(name, side.get(name, {})) for side in (before, after))
-        subject = _subject(name, after, before)
+        subject = _subject(name, before, after)
         for change in _changes(name, before, after, old, new):
             yield Case(replace(change, subject=subject), use, old, new)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.model.api import MISSING, ApiModel, ApiObject, Missing
 from conformance.model.successor import Successor
+from conformance.nautilus.successors import How
 from conformance.usage.nearest import nearest_members
 from conformance.usage.uses import UseKind
 
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from conformance.model.facts import Json
+    from conformance.nautilus.successors import NameChange
     from conformance.usage.reader import Reader
     from conformance.usage.release import Successors
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
-FindSuccessor: TypeAlias = "Callable[[str], Successor | None]"
+FindSuccessor: TypeAlias = "Callable[[str], NameChange | None]"
 """Takes a dotted name of the old generation; of an argument ``Class(keyword)``."""
 
 
@@ -63,10 +65,10 @@ class MovedRelease:
     def renamed(self, label: str) -> Successor | None:
         """Return the other name of a class or function; None where it has kept its own."""
         old = self._old(label)
-        found = self._known_of(label, "")
+        found = next(filter(None, map(self._known, self._names(label))), "")
         if isinstance(old, Missing) or old.is_module or not found:
             return None
-        last = found[0].write.rpartition(".")[2]
+        last = found.rpartition(".")[2]
         return None if last == old.name else Successor(last, is_known=True)
 
     def align(self, old: dict[str, Json], new: dict[str, Json]) -> dict[str, Json]:
@@ -110,7 +112,7 @@ class MovedRelease:
         """Return the known successor of an import, or where the class of its name is now."""
         full = path if name == path else f"{path}.{name}"
         if known := self._find(full):
-            return (known,)
+            return (_successor(known),)
         elsewhere = self._api.named(name)
         if elsewhere is None:
             return ()
@@ -137,11 +139,12 @@ class MovedRelease:
 
     def _known_of(self, label: str, suffix: str) -> Successors:
         found = (self._find(f"{name}{suffix}") for name in self._names(label))
-        return tuple(filter(None, found))[:1]
+        return tuple(map(_successor, filter(None, found)))[:1]
 
     def _known(self, name: str) -> str:
+        """Return the other generation's dotted name; "" where none is known."""
         known = self._find(name)
-        return known.write if known else ""
+        return known.new if known else ""
 
     def _nearest(self, owner: ApiObject | Missing, name: str) -> Successors:
         if isinstance(owner, Missing):
@@ -156,3 +159,11 @@ class MovedRelease:
                 if cls.is_own:
                     yield cls.name if cls.is_module else f"{cls.home}.{cls.name}"
         yield from self._paths[label]
+
+
+def _successor(known: NameChange) -> Successor:
+    """Return what to write in the place of a name, with what there is to know of it."""
+    if known.how is How.GONE:
+        return Successor(f"nothing: {known.note}", is_known=True)
+    note = f" ({known.note})" if known.note and known.how is not How.REPLACED else ""
+    return Successor(f"{known.write}{note}", is_known=True)

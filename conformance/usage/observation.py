@@ -56,7 +56,7 @@ def read_moved_feed(
     feed: FeedSettings,
     written_for: ApiModel,
     api: ApiModel,
-    find: FindSuccessor = lambda _: None,
+    find: FindSuccessor,
 ) -> ReadSource:
     """Read a feed's source for a release of another generation than it is written for.
 
@@ -64,7 +64,7 @@ def read_moved_feed(
         feed: The feed.
         written_for: The release that it is written for, and read with.
         api: The release that its names are looked for on.
-        find: Returns the known successor of a name; none is known where not given.
+        find: Returns the known successor of a name.
 
     Raises:
         SourceError: As `read_feed` does.

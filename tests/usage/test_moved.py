@@ -12,6 +12,7 @@ from conformance.model.facts import leaves
 from conformance.model.feed import FeedSettings
 from conformance.model.schemas import schema_of
 from conformance.model.successor import Successor
+from conformance.nautilus.successors import How, NameChange
 from conformance.usage.observation import ReadSource, read_moved_feed
 
 if TYPE_CHECKING:
@@ -107,16 +108,19 @@ def read(tmp_path: Path) -> ReadSource:
     release.add("trading", "Strategy", on_quote=method("quote"))
     release.add("live", "LiveNode", __init__=method("name"), build=method())
     known = {
-        f"{NT}.node.TradingNode": f"{NT}.live.LiveNode",
-        f"{NT}.node.TradingNode.stop": "node.handle().stop()",
-        f"{NT}.data.Price": f"{NT}.model.Amount",
+        f"{NT}.node.TradingNode": NameChange(new=f"{NT}.live.LiveNode", how=How.RENAMED),
+        f"{NT}.node.TradingNode.stop": NameChange(
+            new="", how=How.REPLACED, note="node.handle().stop()"
+        ),
+        f"{NT}.node.TradingNode(loop)": NameChange(new="", how=How.GONE, note="no loop"),
+        f"{NT}.data.Price": NameChange(new=f"{NT}.model.Amount", how=How.RENAMED),
     }
     (tmp_path / "feed.py").write_text(FEED, encoding="utf-8")
     return read_moved_feed(
         FeedSettings(root=tmp_path, paths=(tmp_path / "feed.py",)),
         old(),
         release.model(),
-        lambda name: Successor(known[name], is_known=True) if name in known else None,
+        known.get,
     )
 
 
@@ -181,7 +185,10 @@ def test_a_callback_that_nothing_calls_is_a_kind_of_its_own(
 
 def test_an_argument_that_is_not_taken_is_named(names: Mapping[str, MovedName]) -> None:
     """A keyword is written with what takes it."""
-    assert names["TradingNode(loop)"].kind == "argument"
+    argument = names["TradingNode(loop)"]
+
+    assert argument.kind == "argument"
+    assert argument.successor == Successor("nothing: no loop", is_known=True)
 
 
 def test_a_type_that_has_another_name_is_no_other_type(read: ReadSource) -> None:

@@ -137,6 +137,8 @@ def _of_keyword(called: str, keyword: str) -> NameChange | None:
     owner, method = _split(called)
     if owner is None:
         return None
+    if by_hand := _by_hand(f"{owner}{f'.{method}' if method else ''}({keyword})"):
+        return by_hand
     if derived().classes[owner].new:
         return _of_call(owner, method, keyword)
     found = next(filter(None, (_of_call(heir, method, keyword) for heir in _heirs(owner))), None)
