@@ -37,6 +37,10 @@ _LIMIT_S = 60.0
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 
 
+_NOT_MADE = f"{REOBSERVES}.NotMadeHereError"
+"""What a witness ends with that would have to read the feed's source."""
+
+
 class WitnessFolderError(FileError):
     """Witnesses can't be written where they were asked for."""
 
@@ -217,7 +221,5 @@ def _run(code: str, python: Path, feed: FeedSettings | None, limit_s: float) -> 
     said = ran.stderr.decode("utf-8", "replace")
     lines = [line for line in said.splitlines() if line.strip()]
     last = lines[-1].strip() if lines else f"exit status {ran.returncode}"
-    shortage = machine_shortage(last)
-    return (
-        _WitnessRun(Ended.INCONCLUSIVE, shortage) if shortage else _WitnessRun(Ended.FAILED, last)
-    )
+    why = last.partition(f"{_NOT_MADE}: ")[2] or machine_shortage(last)
+    return _WitnessRun(Ended.INCONCLUSIVE, why) if why else _WitnessRun(Ended.FAILED, last)

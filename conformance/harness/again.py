@@ -1,5 +1,9 @@
 """Observes once more, in the process of a witness: the fact itself is the proof."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from conformance.harness.confinement import confined
 from conformance.harness.fork_server import start_server
 from conformance.harness.probes import add_own_areas, all_probes
@@ -9,17 +13,27 @@ from conformance.model.facts import Json, Observation, leaves
 from conformance.model.schemas import schema_of
 from conformance.model.summaries import summarized
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class NotMadeHereError(LookupError):
+    """An observation depends on the feed's source, which is read elsewhere."""
+
 
 def facts_of(area: str, observation: str) -> dict[str, Json]:
     """Return the facts of an observation on the release beside this process, by their paths.
 
     Raises:
-        KeyError: The area's probes do not make it.
+        NotMadeHereError: The area's probes do not make it without the feed's source.
     """
     with confined() as confinement:
         start_server()
         add_own_areas()
         probes = tuple(probe for probe in all_probes() if area_of(probe.id) == area)
         document = make_document(probes, confinement=confinement)
-    facts: Observation = document["observations"][observation]  # type: ignore[index]  # its form
+    made: Mapping[str, Observation] = document["observations"]  # type: ignore[assignment]  # its form
+    if observation not in made:
+        raise NotMadeHereError(f"{observation} is not observed without the feed's source")
+    facts = made[observation]
     return dict(leaves(summarized(observation, facts), schema_of(observation)))

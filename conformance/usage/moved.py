@@ -97,11 +97,12 @@ class MovedRelease:
         return known.rpartition(".")[2] if known else word[0]
 
     def member(self, label: str, name: str) -> ApiObject | Missing:
-        """Return a member; what has become a method, or is none any more, is not what it was."""
+        """Return a member; what is no method any more, or a static one, is not what it was."""
         old, new = self._old(label).member(name), self.owner(label).member(name)
         if isinstance(old, Missing) or isinstance(new, Missing):
             return new
-        return new if old.is_callable == new.is_callable else MISSING
+        is_used_alike = (old.is_callable, old.is_bound) == (new.is_callable, new.is_bound)
+        return new if is_used_alike else MISSING
 
     def imported(self, path: str, name: str) -> ApiObject | Missing:
         """Return what a module has under a name; the module where both are the same."""

@@ -441,6 +441,20 @@ FOLLOWING: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         1,
     ),
     (
+        "a callback that is gone is not called",
+        {
+            "surface.Strategy": (
+                {"overrides": {"on_quote_tick": {"parameters": []}}},
+                {"overrides": {"on_quote_tick": MISSING}},
+            ),
+            "feed.callbacks": (
+                {"on_quote_tick": {"called_with": ["QuoteTick"]}},
+                {"on_quote_tick": "not called"},
+            ),
+        },
+        1,
+    ),
+    (
         "a route is part of a URL",
         {
             "wire.streams.trades": (

@@ -389,3 +389,17 @@ def test_a_folder_that_can_t_be_made_is_refused(tmp_path: Path) -> None:
         "  expected: a folder, or the name of one that can be made\n"
         "  fix:      --witness DIR   with another folder"
     )
+
+
+def test_what_needs_the_feeds_source_is_not_refuted() -> None:
+    """A witness that can't observe its fact again proves nothing, and refutes nothing."""
+    witness = run_witness(
+        "from conformance.harness.again import facts_of\n\nfacts_of('surface', 'surface.Clock')\n",
+        old=Path(sys.executable),
+        new=Path(sys.executable),
+    )
+
+    assert witness.proof is Proof.NOT_RUN
+    assert witness.before == (
+        "inconclusive: surface.Clock is not observed without the feed's source"
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from conformance.areas.credentials.kinds import VARIABLES_DEMANDED
-from conformance.areas.feed.kinds import STOPPED
+from conformance.areas.feed.kinds import CALLBACK, STOPPED
 from conformance.areas.surface.kinds import NAME_BROKEN
 from conformance.diff.cause_rule import CauseRule, words_in
 from conformance.diff.names import named_by
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 def _names_it(follower: Change, cause: Change) -> bool:
     return named_by(cause.subject, cause.path) in words_in(follower.after)
+
+
+def _overrides_it(follower: Change, cause: Change) -> bool:
+    return cause.path == f"overrides.{follower.path}"
 
 
 def _asks_for_it(follower: Change, cause: Change) -> bool:
@@ -38,6 +42,12 @@ CAUSE_RULES = (
         follower=STOPPED,
         causes=(NAME_BROKEN,),
         when=_names_it,
+    ),
+    CauseRule(
+        reason="a callback that is gone is not called",
+        follower=CALLBACK,
+        causes=(NAME_BROKEN,),
+        when=_overrides_it,
     ),
     CauseRule(
         reason="the feed stops at a variable",

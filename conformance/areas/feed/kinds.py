@@ -2,3 +2,4 @@
 
 RUNS = "feed.runs"  #: It runs, or stops in another way than before.
 STOPPED = "feed.stopped"  #: It does not start, or does not stop.
+CALLBACK = "feed.callback"  #: NT does not call a method that the feed overrides.

@@ -1,6 +1,6 @@
 """Rules for the feed itself, run and called back."""
 
-from conformance.areas.feed.kinds import RUNS, STOPPED
+from conformance.areas.feed.kinds import CALLBACK, RUNS, STOPPED
 from conformance.diff.conditions import use
 from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
@@ -29,6 +29,7 @@ RULES = (
         observation="feed.callbacks",
         when=use.is_called_no_more,
         severity=BREAK,
+        kind=CALLBACK,
         stops=use.is_not_called,
         reason="NT does not call a method that the feed overrides",
         example='on_quote_tick {"called_with": ["QuoteTick"]} → "not called"',
