@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -347,6 +348,72 @@ def new_path(old: str) -> str:
     owner, _, member = old.partition(".")
     known = derived().classes.get(owner)
     return f"{known.new}.{member}" if known and known.new else old
+
+
+IMPORTS = """\
+from nautilus_trader.adapters.binance import *
+from nautilus_trader.adapters.interactive_brokers import *
+from nautilus_trader.common import *
+from nautilus_trader.live import *
+from nautilus_trader.model import *
+from nautilus_trader.trading import *
+class Config(StrategyConfig):
+    size: int = 1
+"""
+
+NOTED = (
+    ("BinanceExecClientConfig", "BinanceExecutionClientConfig()", "TypeError"),
+    (
+        "InstrumentProviderConfig",
+        "BinanceDataClientConfig(instrument_provider=InstrumentProviderConfig())",
+        "TypeError",
+    ),
+    (
+        "InstrumentProviderConfig",
+        "InteractiveBrokersDataClientConfig(instrument_provider=InstrumentProviderConfig())",
+        "TypeError",
+    ),
+    (
+        "InstrumentProviderConfig.load_ids",
+        'InstrumentProviderConfig(load_ids=[InstrumentId.from_str("A.B")])',
+        "TypeError",
+    ),
+    (
+        "InstrumentProviderConfig.load_ids",
+        'InstrumentProviderConfig(load_ids=frozenset({"A.B"}))',
+        "TypeError",
+    ),
+    ("LoggingConfig.log_level", 'LoggerConfig(stdout_level="INFO")', "TypeError"),
+    ("LoggingConfig.log_level_file", 'LoggerConfig(fileout_level="INFO")', "TypeError"),
+    ("StrategyConfig", "assert Config(size=2).size == 2", "AssertionError"),
+    ("TradingNode", "LiveNode(config=LiveNodeConfig())", "TypeError"),
+)
+"""A note, what fails where it is not heeded, and how."""
+
+
+@pytest.mark.releases
+@pytest.mark.parametrize("release", derived().releases[1:])
+def test_a_note_is_true(release: str) -> None:
+    """What a note warns of fails on the real releases."""
+    python = make_environment(release, workspace=WORKSPACE).python
+    body = [
+        f"try: {line}\nexcept Exception as e: print(type(e).__name__)\nelse: print('no error')"
+        for _, line, _ in NOTED
+    ]
+    code = "\n".join((IMPORTS, *body))
+    ran = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.splitlines() == [error for *_, error in NOTED]
+    assert {old for old, *_ in NOTED} == renames().notes.keys()
+
+
+def test_a_note_goes_with_its_name() -> None:
+    """A name that is found does not show all."""
+    for old, note in renames().notes.items():
+        found = successor(old)
+        assert found is not None
+        assert found.new
+        assert found.note == note
 
 
 # --- what comparing tells

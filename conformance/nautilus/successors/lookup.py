@@ -69,19 +69,20 @@ def _of_module(path: str) -> NameChange | None:
 
 def _of_class(name: str) -> NameChange | None:
     new = derived().classes[name].new
-    return _by_hand(name) or (_renamed(name, new) if new else None)
+    return _by_hand(name) or (_noted(_renamed(name, new), name) if new else None)
 
 
 def _of_member(owner: str, name: str) -> NameChange | None:
     known = derived().classes[owner]
     if owner == "BinanceAccountType":
         name = RENAMED.get(name, name)
-    return (
+    found = (
         _instead(f"{owner}.{name}")
         or (_of_kind(known, name) if known.new else _of_heirs(owner, name))
         or next(_of_rows(owner, name), None)
         or (None if known.new or _heirs(owner) else _by_hand(owner))
     )
+    return found and _noted(found, f"{owner}.{name}")
 
 
 def _of_kind(owner: DerivedClass, name: str) -> NameChange | None:
@@ -127,6 +128,10 @@ def _of_row(owner: DerivedClass, name: str) -> NameChange:
     else:
         how = How.KEYWORD if owner.is_config else How.RENAMED
     return _member(owner, name.strip(".()"), how)
+
+
+def _noted(found: NameChange, name: str) -> NameChange:
+    return replace(found, note=found.note or renames().notes.get(name, ""))
 
 
 def _member(owner: DerivedClass, name: str, how: How) -> NameChange:

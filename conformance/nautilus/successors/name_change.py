@@ -24,7 +24,8 @@ class NameChange:
 
     new: str  #: Dotted, of NautilusTrader 2; a keyword of a call in brackets. "" where no name is.
     how: How
-    note: str = ""  #: Of what is replaced what to write, of what is gone why.
+    note: str = ""
+    """Of what is replaced what to write, of what is gone why, else what the name does not show."""
     is_member: bool = False  #: Whether ``new`` ends with a member of a class.
 
     @property

@@ -33,6 +33,7 @@ class Renames:
     members: Mapping[str, Names]
     """By class. Ends with ``()``: it has to be called now; begins with ``.``: no more."""
     keywords: Names  #: Of calls: ``Class.method(keyword)``, or ``Class(keyword)``.
+    notes: Names  #: What a new name does not show, by the old one.
     instead: Mapping[str, Replacement]
     gone: Names  #: With the reason.
 
