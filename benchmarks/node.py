@@ -43,8 +43,8 @@ def main(arguments: Sequence[str]) -> int:
     node = driver.nodes.new_node(loop, data=data)
     counter = driver.nodes.new_listener(plan, _counter(count, told), lambda: None)
     driver.nodes.add_listener(node, counter)
-    node.build()
-    node.run()
+    driver.nodes.build(node)
+    driver.nodes.run_as_program(node, loop, lambda: None)
     sys.exit(f"the node ended before {count} ticks came")
 
 

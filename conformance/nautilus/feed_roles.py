@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 _DATA_CONFIG = "BinanceDataClientConfig"
-_PROVIDER_CONFIG = "InstrumentProviderConfig"
+_ACCOUNTS = ("BinanceAccountType", "BinanceProductType")
+_PROVIDER_CONFIGS = ("InstrumentProviderConfig", "BinanceInstrumentProviderConfig")
+"""What NautilusTrader 1 calls it, and what 2 does."""
 
 _LIVE, _TESTNET = "live", "testnet"
 
@@ -45,7 +47,7 @@ class _SourceKeywords(Protocol):
 
 def roles_of(use: _UsedNames, source: _SourceKeywords) -> Mapping[str, frozenset[str]]:
     """Return the values of each role that a feed takes; of a role that is not known, none."""
-    members = use.members("BinanceAccountType")
+    members = [member for owner in _ACCOUNTS for member in use.members(owner)]
     gives_key = use.passes(_DATA_CONFIG, "api_key")
     roles = {
         "account": frozenset(map(account_of, members)),
@@ -68,5 +70,7 @@ def _environments(use: _UsedNames, source: _SourceKeywords) -> frozenset[str]:
 
 def _loads(use: _UsedNames) -> frozenset[str]:
     ways = ("ids", "all")
-    found = frozenset(way for way in ways if use.passes(_PROVIDER_CONFIG, f"load_{way}"))
+    found = frozenset(
+        way for way in ways for owner in _PROVIDER_CONFIGS if use.passes(owner, f"load_{way}")
+    )
     return found or frozenset(("none",))

@@ -138,6 +138,16 @@ def test_an_enum_of_rust_has_its_members(
     assert {n: one.value for n, one in enum.enum_members.items()} == members
 
 
+def test_a_config_is_one_in_both_generations(api: ApiModel) -> None:
+    """What it takes and can be read is a field, with the type that reading it gives."""
+    config = found(api, "adapters.binance.BinanceDataClientConfig")
+    assert config.is_config
+    assert config.fields["product_type"].type == "BinanceProductType"
+    assert "api_key" not in config.fields
+    assert config.signature is not None
+    assert config.signature.takes("api_key") is not None
+
+
 def test_what_can_be_derived_from_is_told(api: ApiModel) -> None:
     """A strategy can be, a tick can't."""
     assert not found(api, "trading.Strategy").is_final

@@ -12,10 +12,12 @@ from hooks import let_run  # type: ignore[import-not-found]  # it runs by its pa
 
 from conformance.harness.session import Seen, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.nautilus.driver import V2, installed_driver
 from conformance.nautilus.dummies import EXPLICIT
 from conformance.nautilus.plan import Load, Plan
 from conformance.nautilus.v1.binance import build
 from conformance.nautilus.v1.types import offered
+from conformance.venue import Fault, Point, Script
 
 if TYPE_CHECKING:
     from conformance.model.facts import Json, Observation
@@ -27,6 +29,23 @@ def say() -> None:
 
 
 def _texts() -> Observation:
+    return _texts_of_v2() if installed_driver() is V2 else _texts_of_v1()
+
+
+def _texts_of_v2() -> Observation:
+    spoilt = Fault(name="malformed_json", at=Point.REQUEST, target="/fapi/v1/exchangeInfo")
+    with running_venue() as venue:
+        connected = _run(venue)
+    with running_venue(Script(faults=(spoilt,))) as venue:
+        failed = _run(venue)
+    return {
+        "log": connected.log,
+        "log_of_a_failed_connection": failed.log,
+        "user_agent": _user_agent(connected),
+    }
+
+
+def _texts_of_v1() -> Observation:
     component, model = "nautilus_trader.common.component", "nautilus_trader.model.data"
     with running_venue() as venue:
         refused = _run(venue)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import inspect
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.model.signature import Parameter, Signature
@@ -53,11 +54,19 @@ class RustObjects:
         return Signature(parameters=parameters, returns="" if isinstance(obj, type) else returns)
 
     def fields_of(self, cls: Any) -> Mapping[str, Parameter] | None:
-        """Return the fields of a dataclass; a config in Rust has none that can be listed."""
-        if not dataclasses.is_dataclass(cls):
+        """Return the fields of a dataclass, or what a config in Rust takes and can be asked for.
+
+        Keys are taken and can't be read again, so they are none.
+        """
+        is_own = dataclasses.is_dataclass(cls)
+        if not (is_own or (is_nt(cls) and cls.__name__.endswith("Config"))):
             return None
         taken = self.signature_of(cls)
-        return {p.name: p for p in taken.parameters} if taken else None
+        fields = {p.name: p for p in taken.parameters} if taken else {}
+        if is_own:
+            return fields
+        has = [name for name in fields if hasattr(cls, name)]
+        return {name: replace(fields[name], type=self._type_in(cls, name)) for name in has}
 
     def type_of_attribute(self, descriptor: Any) -> str:
         """Return the text of an attribute's type, by the stub of its class."""
@@ -89,6 +98,9 @@ class RustObjects:
             return str(obj.value)
         names = (name for name, one in members_of(type(obj)).items() if one is obj)
         return next(names, None)
+
+    def _type_in(self, cls: type, name: str) -> str:
+        return self.type_of_attribute(inspect.getattr_static(cls, name))
 
     def stub_of(self, cls: type) -> StubScope | None:
         """Return what the stub says of a class."""
