@@ -60,7 +60,9 @@ CONNECT_FAILED_LATER = _pattern(
     "the same, as NautilusTrader 2 logs it: its run raises when the time to connect is over",
 )
 KEY_REFUSED = _pattern(
-    "-2014", _ALL, "Binance's code for a malformed key, in the log of the request that got it"
+    "-2014",
+    ">=1.211,<2.0.0rc6",  # From then on the account is not asked for.
+    "Binance's code for a malformed key, in the log of the request that got it",
 )
 
 VERSION_IN_USER_AGENT = _pattern(
