@@ -108,6 +108,15 @@ class ApiObject:
         return "fields" in self._record
 
     @property
+    def is_plain_config(self) -> bool:
+        """Whether it is a config of Python's own making: a class derived from it has no fields.
+
+        What its annotations name is not set, and keywords of the class are refused.
+        """
+        meta = self._model.object(self._record["meta"]).name if "meta" in self._record else "type"
+        return self.is_config and meta == "type"
+
+    @property
     def is_final(self) -> bool:
         """Whether it is a class that none can derive from."""
         return bool(self._record.get("final"))

@@ -228,7 +228,9 @@ def _absence(missing: Missing) -> dict[str, Json]:
 def _subclassing(obj: ApiObject | Missing) -> Json:
     if isinstance(obj, Missing) or not obj.is_class:
         return _absence(obj if isinstance(obj, Missing) else MISSING)
-    return "final" if obj.is_final else "allowed"
+    if obj.is_final:
+        return "final"
+    return "without fields" if obj.is_plain_config else "allowed"
 
 
 def _override(found: ApiObject | Missing, taken: tuple[str, ...]) -> dict[str, Json]:

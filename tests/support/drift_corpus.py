@@ -431,20 +431,12 @@ SURFACE = (
         {"attributes": {"ts_event": "float"}},
     ),
     row(
-        "derived-config-removed",
+        "config-without-fields",
         BREAK,
         "its fields are never set",
         "surface.StrategyConfig",
         {"kind": "config", "subclass": "allowed"},
-        {"kind": "class", "subclass": "allowed"},
-    ),
-    row(
-        "config-plain",
-        ADD,
-        "a config is a plain class now",
-        "surface.InstrumentProviderConfig",
-        {"kind": "config"},
-        {"kind": "class"},
+        {"kind": "config", "subclass": "without fields"},
     ),
     row(
         "name-changed",

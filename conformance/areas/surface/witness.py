@@ -20,6 +20,15 @@ from {module} import {owner}
 
 assert {argument!r} in inspect.signature({callable}).parameters
 """
+_DERIVED = """\
+
+
+class Own({owner}, frozen=True):
+    value: int = 0
+
+
+assert Own(value=1).value == 1
+"""
 _POSITION = """\
 import inspect
 
@@ -47,6 +56,8 @@ def witnesses(change: Change, facts: Observation) -> Iterator[str]:
     names = {"module": module, "owner": owner, "callable": f"{owner}.{method}".rstrip(".")}
     if section in ("imports", "kind"):
         yield start
+    elif change.after == "without fields":
+        yield f"{start}{_DERIVED.format(owner=owner)}"
     elif section == "passes" or method:
         yield from _of_argument(argument, change.before, facts, names)
     elif section in ("members", "overrides", "attributes", "methods") and rest.isidentifier():

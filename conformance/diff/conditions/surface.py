@@ -33,14 +33,9 @@ def is_final(value: Json | Absent) -> bool:
     return value == FINAL
 
 
-def is_config_no_more(case: Case) -> bool:
-    """A config has become a plain class."""
-    return case.before == "config" and case.after == "class"
-
-
-def derived_config_breaks(case: Case) -> bool:
-    """A config that the feed derives its own from has become a plain class."""
-    return is_config_no_more(case) and "subclass" in case.old
+def loses_fields(case: Case) -> bool:
+    """A config that the feed derives its own from is a plain class: its fields are none."""
+    return case.before == "allowed" and case.after == "without fields"
 
 
 def goes_missing(case: Case) -> bool:
