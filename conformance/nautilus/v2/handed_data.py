@@ -5,12 +5,10 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from conformance.nautilus.v2.types import MODEL, offered
+from conformance.nautilus.v2.types import CLIENTS, MODEL, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_CLIENTS = "nautilus_trader.live.clients"
 
 
 class HandedData:
@@ -37,12 +35,12 @@ class HandedData:
             self._made.append(made)
             return made
 
-        base = offered(_CLIENTS, "DataClientFactory")
+        base = offered(CLIENTS, "DataClientFactory")
         return type("HandedDataFactory", (base,), {"create": staticmethod(create)})
 
 
 def _client_class() -> Any:
-    base = offered(_CLIENTS, "MarketDataClient")
+    base = offered(CLIENTS, "MarketDataClient")
     hooks = {name: _nothing for name in dir(base) if _is_hook(getattr(base, name))}
     return type("HandedDataClient", (base,), hooks)
 

@@ -6,12 +6,14 @@ A config of Rust lists no fields: what its constructor takes by keyword is what 
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 import sys
 from functools import cache
 from inspect import Parameter as Taken
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from conformance.model.abort import NotApplicable
 from conformance.nautilus.api.installed import class_named
 from conformance.nautilus.driver import NT, Role
 from conformance.nautilus.errors import NotOfferedError
@@ -29,6 +31,10 @@ COMMON = "nautilus_trader.common"
 MODEL = "nautilus_trader.model"
 _LIVE = "nautilus_trader.live"
 
+CLIENTS = f"{_LIVE}.clients"
+_WITHOUT_CLIENTS = frozenset(("2.0.0rc1", "2.0.0rc2", "2.0.0rc3", "2.0.0rc4"))
+"""The releases before clients could be written in Python."""
+
 _BY_KEYWORD = (Taken.POSITIONAL_OR_KEYWORD, Taken.KEYWORD_ONLY)
 
 _ROLES: Mapping[Role, tuple[str, str]] = {
@@ -36,7 +42,7 @@ _ROLES: Mapping[Role, tuple[str, str]] = {
     Role.BAR: (MODEL, "Bar"),
     Role.BAR_TYPE: (MODEL, "BarType"),
     Role.DATA_CONFIG: (BINANCE, "BinanceDataClientConfig"),
-    Role.EXECUTION_CLIENT: (f"{_LIVE}.clients", "ExecutionClient"),
+    Role.EXECUTION_CLIENT: (CLIENTS, "ExecutionClient"),
     Role.INSTRUMENT_ID: (MODEL, "InstrumentId"),
     Role.LOGGING_CONFIG: (COMMON, "LoggerConfig"),
     Role.NODE: (_LIVE, "LiveNode"),
@@ -72,8 +78,11 @@ def offered(module: str, name: str) -> Any:
     """Return NT's object of that name: from ``module``, else from wherever it has gone.
 
     Raises:
+        NotApplicable: It came with a later release.
         NotOfferedError: No loaded module of NT has it.
     """
+    if module == CLIENTS and importlib.metadata.version(NT) in _WITHOUT_CLIENTS:
+        raise NotApplicable("clients can be written in Python from NautilusTrader 2.0.0rc5 on")
     try:
         return getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError):
