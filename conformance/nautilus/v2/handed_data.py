@@ -19,8 +19,9 @@ class HandedData:
 
     def add_to(self, builder: Any) -> Any:
         """Return a node's builder with the client."""
+        factory = self._factory()
         config = offered("nautilus_trader.live", "DataClientConfig")()
-        return builder.add_data_client("BINANCE", self._factory(), config)
+        return builder.add_data_client("BINANCE", factory, config)
 
     def process(self, data: Any) -> None:
         """Pass a tick or bar on, as if an exchange had sent it."""
