@@ -53,7 +53,7 @@ def measure(given: argparse.Namespace) -> Mapping[str, Gate | Feeding]:
     if given.what in (None, "venue"):
         measured["venue"] = measure_feeding(made.python, given.runs, tell)
     if given.what in (None, "gate"):
-        measured["gate"] = measure_gate(made.python, given.channel, given.runs, tell)
+        measured["gate"] = measure_gate(made, given.channel, given.runs, tell)
     return measured
 
 

@@ -19,7 +19,7 @@ from conformance.harness.venue_messages import LISTENERS
 from conformance.venue.http.ports import open_listener
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from conformance.harness.launched import Child
 
@@ -100,13 +100,18 @@ def _read() -> float:
 
 def _taken(python: Path) -> float:
     """Return how many ticks a second a node's strategy is called with."""
-    return run_node(python, str(FRAMES_TAKEN))
+    return run_node(python, str(FRAMES_TAKEN))["per_s"]
 
 
 def run_node(
-    python: Path, count: str, *, frames: int = FRAMES_TAKEN, within_s: float = WITHIN_S
-) -> float:
-    """Run a node that prints how many ticks a second it took, and return that.
+    python: Path,
+    count: str,
+    *,
+    frames: int = FRAMES_TAKEN,
+    rate_per_s: float | None = None,
+    within_s: float = WITHIN_S,
+) -> Mapping[str, float]:
+    """Run a node that takes ticks, and return its figures (see `benchmarks.node`).
 
     It is confined. Its venue listens inside, and runs in a process of its own.
 
@@ -114,6 +119,7 @@ def run_node(
         python: Interpreter of NT's environment.
         count: How many ticks it takes, as it is told.
         frames: How many the venue sends.
+        rate_per_s: How many a second; all at once where not given.
         within_s: How long it may take.
 
     Raises:
@@ -123,7 +129,7 @@ def run_node(
 
     @contextmanager
     def venue_inside(child: Child) -> Iterator[None]:
-        with venue_process(frames, child.listeners) as urls:
+        with venue_process(frames, child.listeners, rate_per_s) as urls:
             ours.sendall(f"{json.dumps(urls)}\n".encode())
             yield
 
@@ -143,4 +149,5 @@ def run_node(
         said = ran.stderr.decode("utf-8", "replace").splitlines()[-LOG_KEPT:]
         log = "".join(f"\n    {line}" for line in said)
         raise MeasureError(f"the node ended with {ran.returncode}, and its log with:{log}")
-    return float(ran.stdout)
+    figures: Mapping[str, float] = json.loads(ran.stdout)
+    return figures

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from conformance.harness import capture
 from conformance.harness.nt_process import launch_of
 from conformance.harness.run_folder import run_folder
-from conformance.nautilus.driver import V1
+from conformance.nautilus.driver import driver_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
+
+    from conformance.environments import Environment
 
 GOAL = 4.0  #: Bare imports that a gate with all wire contracts may take.
 _LIMIT_S = 120.0
-LIVE_STACK = ", ".join(V1.live_stack[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +45,19 @@ class Gate:
         )
 
 
-def measure_gate(python: Path, channel: str, runs: int, progress: Callable[[str], object]) -> Gate:
+def measure_gate(
+    made: Environment, channel: str, runs: int, progress: Callable[[str], object]
+) -> Gate:
     """Run a channel's gate and the bare import in turn.
 
     Args:
-        python: Interpreter of the channel's environment.
+        made: The channel's environment.
         channel: Of a pin.
         runs: How often.
         progress: Called with a line for each.
     """
     gate = (sys.executable, "-m", "conformance", "gate", "--channel", channel)
-    bare = (str(python), "-s", "-P", "-c", f"import {LIVE_STACK}")
+    bare = bare_import(made)
     pairs = []
     for run in range(-1, runs):  # The first warms the caches and does not count.
         pair = (_seconds(gate), confined_seconds(bare))
@@ -68,6 +70,13 @@ def measure_gate(python: Path, channel: str, runs: int, progress: Callable[[str]
         bare_import_s=statistics.median(bare_s for _, bare_s in pairs),
         ratio=statistics.median(gate_s / bare_s for gate_s, bare_s in pairs),
     )
+
+
+def bare_import(made: Environment) -> tuple[str, ...]:
+    """Return the command that imports what every live feed imports, and nothing else."""
+    driver = driver_of(made.release)
+    assert driver is not None  # noqa: S101  # a channel's release has one
+    return (str(made.python), "-s", "-P", "-c", f"import {', '.join(driver.live_stack[0])}")
 
 
 def confined_seconds(command: tuple[str, ...]) -> float:

@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def venue_process(frames: int, listeners: Sequence[socket.socket]) -> Iterator[Mapping[str, str]]:
+def venue_process(
+    frames: int, listeners: Sequence[socket.socket], rate_per_s: float | None = None
+) -> Iterator[Mapping[str, str]]:
     """Run a venue that sends so many frames on these sockets; return its addresses.
+
+    It sends all at once where no rate is given.
 
     It ends with this process: it waits for the end of its standard input.
     """
     descriptors = [listener.fileno() for listener in listeners]
     with subprocess.Popen(  # noqa: S603  # our own module, by this interpreter
-        [sys.executable, "-m", __name__, str(frames), *map(str, descriptors)],
+        [sys.executable, "-m", __name__, str(frames), str(rate_per_s or 0), *map(str, descriptors)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         pass_fds=descriptors,
@@ -40,11 +44,12 @@ def venue_process(frames: int, listeners: Sequence[socket.socket]) -> Iterator[M
 
 def main() -> None:
     """Run the venue until nobody wants it any more."""
-    frames, *descriptors = map(int, sys.argv[1:])
+    frames, rate_per_s, *descriptors = map(float, sys.argv[1:])
+    volume = Volume(symbols=("BTCUSDT",), count=int(frames), rate_per_s=rate_per_s or None)
     venue = Venue(
-        Script(volume=Volume(symbols=("BTCUSDT",), count=frames)),
+        Script(volume=volume),
         settings=VenueSettings(credentials=(Credential(key=DUMMY_KEY, secret=DUMMY_SECRET),)),
-        listeners=[socket.socket(fileno=descriptor) for descriptor in descriptors],
+        listeners=[socket.socket(fileno=int(descriptor)) for descriptor in descriptors],
     )
     with venue:
         urls = {"http_url": venue.http_url, "ws_url": venue.ws_url}
