@@ -18,7 +18,7 @@ from conformance.usage.nearest import nearest_members
 from conformance.usage.uses import UseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from conformance.model.facts import Json
     from conformance.nautilus.successors import NameChange
@@ -68,8 +68,14 @@ class MovedRelease:
         found = next(filter(None, map(self._known, self._names(label))), "")
         if isinstance(old, Missing) or old.is_module or not found:
             return None
-        last = found.rpartition(".")[2]
-        return None if last == old.name else Successor(last, is_known=True)
+        above, _, last = found.rpartition(".")
+        if last == old.name:
+            return None
+        # What became a method of a class is written with that class.
+        of = self._api.lookup(above)
+        if isinstance(of, ApiObject) and of.is_class:
+            last = f"{of.name}.{last}"
+        return Successor(last, is_known=True)
 
     def align(self, old: dict[str, Json], new: dict[str, Json]) -> dict[str, Json]:
         """Return what the other release says, in the feed's own words where it says the same.
@@ -98,11 +104,20 @@ class MovedRelease:
 
     def member(self, label: str, name: str) -> ApiObject | Missing:
         """Return a member; what is no method any more, or a static one, is not what it was."""
-        old, new = self._old(label).member(name), self.owner(label).member(name)
+        old, new = self._old(label).member(name), self._new_member(label, name)
         if isinstance(old, Missing) or isinstance(new, Missing):
             return new
         is_used_alike = (old.is_callable, old.is_bound) == (new.is_callable, new.is_bound)
         return new if is_used_alike else MISSING
+
+    def _new_member(self, label: str, name: str) -> ApiObject | Missing:
+        """Return a member of that name; of a class that is gone, of what derives from it."""
+        owner = self.owner(label)
+        if isinstance(owner, ApiObject):
+            return owner.member(name)
+        found = (self._known(f"{cls}.{name}").rpartition(".") for cls in self._names(label))
+        heirs = (self._api.lookup(above) for above, _, last in found if last == name)
+        return next((one.member(name) for one in heirs if isinstance(one, ApiObject)), MISSING)
 
     def imported(self, path: str, name: str) -> ApiObject | Missing:
         """Return what a module has under a name; the module where both are the same."""
@@ -139,8 +154,35 @@ class MovedRelease:
         return self._read.objects.get(label, MISSING)
 
     def _known_of(self, label: str, suffix: str) -> Successors:
-        found = (self._find(f"{name}{suffix}") for name in self._names(label))
-        return tuple(map(_successor, filter(None, found)))[:1]
+        """Return what is known of a member or an argument of a class, or of one of its bases.
+
+        What is known of a base need not hold of the class, which may derive from another now, or
+        be gone; and what a config takes as a keyword need not be there to be read.
+        """
+        is_argument = suffix.endswith(")")
+        own = self._names(label)
+        if is_argument:
+            sure = filter(None, (self._find(f"{name}{suffix}") for name in own))
+            if known := next(sure, None):
+                return (_successor(known),)
+        is_gone = isinstance(self.owner(label), Missing)
+        names = own if is_gone else [*own, *self._bases(label)]
+        found = (self._find(f"{name}{suffix}") for name in names)
+        held = (one for one in found if one and self._has(label, one, is_argument=is_argument))
+        return tuple(map(_successor, held))[:1]
+
+    def _has(self, label: str, known: NameChange, *, is_argument: bool) -> bool:
+        """Whether what a class has become has a member, or takes an argument, that is known."""
+        owner = self.owner(label)
+        if not known.new or isinstance(owner, Missing):
+            return True
+        above, _, keyword = known.new.rstrip(")").partition("(")
+        last = above.rpartition(".")[2]
+        if not is_argument:
+            return isinstance(owner.member(last), ApiObject)
+        called = owner.member(last) if keyword and last != owner.name else owner
+        signature = None if isinstance(called, Missing) else called.signature
+        return bool(signature and signature.takes(keyword or last))
 
     def _known(self, name: str) -> str:
         """Return the other generation's dotted name; "" where none is known."""
@@ -152,14 +194,21 @@ class MovedRelease:
             return ()
         return tuple(map(Successor, nearest_members(owner, name, self._api)))
 
-    def _names(self, label: str) -> Iterator[str]:
-        """Yield the dotted names of a label's object: as defined, then as the feed imports it."""
+    def _names(self, label: str) -> list[str]:
+        """Return the dotted names of a label's object: as defined, then as the feed imports it."""
         old = self._old(label)
-        if isinstance(old, ApiObject):
-            for cls in old.mro if old.is_class else (old,):
-                if cls.is_own:
-                    yield cls.name if cls.is_module else f"{cls.home}.{cls.name}"
-        yield from self._paths[label]
+        defined = [] if isinstance(old, Missing) or not old.is_own else [_defined(old)]
+        return [*defined, *self._paths[label]]
+
+    def _bases(self, label: str) -> list[str]:
+        """Return the dotted names of the bases of a label's class, nearest first."""
+        old = self._old(label)
+        bases = old.mro[1:] if isinstance(old, ApiObject) and old.is_class else ()
+        return [_defined(cls) for cls in bases if cls.is_own]
+
+
+def _defined(obj: ApiObject) -> str:
+    return obj.name if obj.is_module else f"{obj.home}.{obj.name}"
 
 
 def _successor(known: NameChange) -> Successor:

@@ -16,7 +16,7 @@ from conformance.nautilus.successors import How, NameChange
 from conformance.usage.observation import ReadSource, read_moved_feed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from conformance.model.migration import MovedName
@@ -49,15 +49,22 @@ class Release:
         self.objects: list[dict[str, Any]] = []
         self.modules: dict[str, dict[str, Any]] = {}
 
-    def add(self, module: str, name: str, **members: dict[str, Any]) -> None:
-        """Add a class to a module."""
+    def add(
+        self, module: str, name: str, bases: Sequence[str] = (), **members: dict[str, Any]
+    ) -> None:
+        """Add a class to a module; its bases by their names, which are added before it."""
         home = f"{NT}.{module}"
         numbers = {member: self._record(record) for member, record in members.items()}
         init = members.get("__init__", {}).get("signature", [[], "None"])
         record = {"kind": "class", "name": name, "home": home, "members": numbers}
-        at = self._record({**record, "signature": init, "bases": []})
-        found = self.modules.setdefault(home, {"loads": [], "members": {}})
-        found["members"][name] = at
+        classes = {one["name"]: at for at, one in enumerate(self.objects) if one["kind"] == "class"}
+        at = self._record({**record, "signature": init, "bases": [classes[base] for base in bases]})
+        self._put(home, name, at)
+
+    def add_function(self, module: str, name: str, *parameters: str) -> None:
+        """Add a function to a module."""
+        home = f"{NT}.{module}"
+        self._put(home, name, self._record({**method(*parameters), "name": name, "home": home}))
 
     def model(self) -> ApiModel:
         """Return the model."""
@@ -72,6 +79,9 @@ class Release:
                 "always": [NT, *self.modules],
             }
         )
+
+    def _put(self, home: str, name: str, at: int) -> None:
+        self.modules.setdefault(home, {"loads": [], "members": {}})["members"][name] = at
 
     def _record(self, record: dict[str, Any]) -> int:
         self.objects.append(record)
@@ -201,3 +211,97 @@ def test_a_type_that_has_another_name_is_no_other_type(read: ReadSource) -> None
 
     assert values["attributes.price"] == "Price"
     assert values["attributes.value"] == "int"
+
+
+DERIVED = """\
+from nautilus_trader.base import Order, from_text
+from nautilus_trader.mine import Algorithm, Config, Lost
+
+
+class Mine(Algorithm):
+    def on_save(self) -> None:
+        pass
+
+    def on_order(self, order: Order) -> None:
+        print(order.quantity, order.tag, from_text("a"))
+
+
+config = Config(strict=True)
+Lost().on_save()
+print(config.strict)
+"""
+
+
+@pytest.fixture
+def derived(tmp_path: Path) -> Mapping[str, MovedName]:
+    """Return what a feed lacks that uses bases: one is gone, and two classes have lost theirs."""
+    old, new = Release(), Release()
+    old.add("base", "Order", quantity=value("int"), tag=value("str"))
+    old.add_function("base", "from_text", "text")
+    old.add("base", "Base", on_save=method())
+    old.add("base", "BaseConfig", __init__=method("strict"))
+    old.add("mine", "Algorithm", bases=["Base"], on_order=method("order"))
+    old.add("mine", "Config", bases=["BaseConfig"], __init__=method("strict"))
+    old.add("mine", "Lost", bases=["Base"])
+    new.add("model", "LimitOrder", quantity=value("int"), tag=method(returns="str"))
+    new.add("model", "Base", on_save=method())
+    new.add("model", "OtherConfig", __init__=method("strict"))
+    new.add("model", "Kind", from_str=method("text"))
+    new.add("mine", "Algorithm", on_order=method("order"))
+    new.add("mine", "Config", __init__=method())
+    heir, note = f"{NT}.model.LimitOrder", "there is no Order: of a class that was one"
+    known = {
+        f"{NT}.base.from_text": NameChange(new=f"{NT}.model.Kind.from_str", how=How.RENAMED),
+        f"{NT}.base.Order.quantity": NameChange(
+            new=f"{heir}.quantity", how=How.MOVED, note=note, is_member=True
+        ),
+        f"{NT}.base.Order.tag": NameChange(
+            new=f"{heir}.tag", how=How.METHOD, note=note, is_member=True
+        ),
+        f"{NT}.base.Base.on_save": NameChange(
+            new=f"{NT}.model.Base.on_save", how=How.MOVED, is_member=True
+        ),
+        f"{NT}.base.Base": NameChange(new=f"{NT}.model.Base", how=How.MOVED),
+        f"{NT}.base.BaseConfig(strict)": NameChange(
+            new=f"{NT}.model.OtherConfig(strict)", how=How.MOVED
+        ),
+    }
+    (tmp_path / "feed.py").write_text(DERIVED, encoding="utf-8")
+    settings = FeedSettings(root=tmp_path, paths=(tmp_path / "feed.py",))
+    migration = read_moved_feed(settings, old.model(), new.model(), known.get).migration
+    assert migration is not None
+    return {moved.name: moved for moved in migration.names}
+
+
+def test_a_member_that_all_that_derived_from_its_class_has_is_not_gone(
+    derived: Mapping[str, MovedName],
+) -> None:
+    """Where only the base is gone, nothing is to be written otherwise where a member is read."""
+    assert "Order.quantity" not in derived
+    assert derived["Order.tag"].successor == Successor(
+        "tag() (there is no Order: of a class that was one)", is_known=True
+    )
+
+
+def test_what_a_base_has_become_is_no_successor_where_the_class_lacks_it(
+    derived: Mapping[str, MovedName],
+) -> None:
+    """A callback and a keyword of a base are gone from a class that does not derive any more."""
+    unsure = [derived[name].successor for name in ("Algorithm.on_save", "Config(strict)")]
+
+    assert not any(one and one.is_known for one in unsure)
+
+
+def test_a_class_that_is_gone_has_not_become_what_its_base_has(
+    derived: Mapping[str, MovedName],
+) -> None:
+    """Neither the class nor a member of it has the successor of a base."""
+    assert "Lost" not in derived
+    assert derived["Lost.on_save"].successor is None
+
+
+def test_a_function_that_became_a_method_is_written_with_its_class(
+    derived: Mapping[str, MovedName],
+) -> None:
+    """Its own name alone says nothing of where it is."""
+    assert derived["from_text"].successor == Successor("Kind.from_str", is_known=True)
