@@ -134,6 +134,14 @@ def release_notes(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks.release_notes", *session.posargs)
 
 
+@nox.session(reuse_venv=True, default=False)
+def migration(session: nox.Session) -> None:
+    """Judge what is told of a move to NT 2 by both releases, for docs/migration-benchmark.md."""
+    session.install("--exact", "-e", ".")
+    tools = own_tools()
+    session.run("python", "-m", "benchmarks.migration", *session.posargs, env=tools)
+
+
 def run(session: nox.Session, *words: str) -> None:
     """Run a command of the tool, in an environment of the tool's own."""
     session.install("--exact", "-e", ".")

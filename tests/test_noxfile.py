@@ -142,6 +142,7 @@ def test_every_session_is_listed(checkout: Checkout) -> None:
         ["-", "bench(feed)"],
         ["-", "bench(next)"],
         ["-", "release_notes"],
+        ["-", "migration"],
     ]
 
 

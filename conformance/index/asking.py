@@ -81,8 +81,20 @@ def _read(address: str) -> tuple[File, ...] | None:
 def _fetch(
     address: str, settings: IndexSettings, sleep: Callable[[float], None]
 ) -> tuple[File, ...] | None:
+    with open_client(address, settings) as client:
+        response = retries.get(client, address, sleep=sleep)
+    if response.status_code == httpx.codes.NOT_FOUND:
+        return None
+    if not response.is_success:
+        wants_login = response.status_code in {401, 403, 407}
+        raise (_LoginError if wants_login else _StatusError)(response)
+    return parse_page(response.headers.get("content-type", ""), response.content)
+
+
+def open_client(address: str, settings: IndexSettings) -> httpx.Client:
+    """Return what asks an index: with its login, its certificates and the proxy to it."""
     trusted, proxy = settings.certificates, proxy_for(address)
-    with httpx.Client(
+    return httpx.Client(
         auth=None if has_login(address) else _netrc(),
         follow_redirects=True,
         headers={"accept": ACCEPT, "user-agent": "nt-conformance"},
@@ -94,14 +106,7 @@ def _fetch(
         verify=ssl.create_default_context(cafile=trusted)
         if trusted
         else httpx.create_ssl_context(),
-    ) as client:
-        response = retries.get(client, address, sleep=sleep)
-    if response.status_code == httpx.codes.NOT_FOUND:
-        return None
-    if not response.is_success:
-        wants_login = response.status_code in {401, 403, 407}
-        raise (_LoginError if wants_login else _StatusError)(response)
-    return parse_page(response.headers.get("content-type", ""), response.content)
+    )
 
 
 def _netrc() -> httpx.Auth | None:

@@ -22,7 +22,7 @@ Source:
 """
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
@@ -55,6 +55,7 @@ class File:
     requires_python: str | None = None
     yanked: str | None = None  #: Why it was withdrawn, perhaps ``""``; None if it was not.
     uploaded_at: datetime | None = None  #: In UTC.
+    address: str = field(default="", compare=False)  #: As the page has it, so perhaps relative.
 
 
 def parse_page(content_type: str, body: bytes) -> tuple[File, ...]:
@@ -103,6 +104,7 @@ def _file(entry: object) -> File:
         requires_python=python if isinstance(python, str) else None,
         yanked=yanked if isinstance(yanked, str) else "" if yanked else None,
         uploaded_at=_time(entry.get("upload-time")),
+        address=address if isinstance(address := entry.get("url"), str) else "",
     )
 
 
