@@ -1,5 +1,6 @@
 """Types of facts that several areas tell."""
 
+from conformance.model.outcomes import GOES_ON
 from conformance.model.schema import (
     COUNT,
     ERROR,
@@ -8,6 +9,8 @@ from conformance.model.schema import (
     NUMBER,
     TEXT,
     RecordType,
+    Type,
+    WordType,
     fact,
 )
 
@@ -16,3 +19,11 @@ PARAMETER = RecordType({"name": (TEXT,), "type": (TEXT, NULL)}, {"default": (TEX
 
 VALUE = fact(TEXT, COUNT, NUMBER, FLAG, ERROR, RecordType({"type": (TEXT,), "text": (TEXT,)}))
 """A value of NT's or of Python's, or the error that reading it got."""
+
+ENDINGS: tuple[Type, ...] = (
+    WordType((GOES_ON,)),
+    ERROR,
+    RecordType({"signal": (TEXT,)}),
+    RecordType({"exit_status": (COUNT,)}),
+)
+"""How a process of its own ended, where its function returned nothing."""

@@ -19,3 +19,9 @@ NOT_DRIVEN = "not driven"
 NO_PROXY = "no proxy"
 """The release takes no proxy for streams, so it can't be asked as production would; it has no
 routes either."""
+
+WORKS = "works"
+"""The outcome of what can be done with a node."""
+
+GOES_ON = "goes on"
+"""The outcome of what has not ended in time."""

@@ -48,6 +48,7 @@ class Role(StrEnum):
     QUANTITY = "quantity"
     QUOTE_TICK = "quote"
     STRATEGY = "strategy"
+    STRATEGY_CONFIG = "config of strategies"
     TRADE_ID = "trade id"
     TRADE_TICK = "trade"
 
@@ -184,6 +185,9 @@ class NodeDriver(Protocol):
 
     def stop(self, node: Any) -> None:
         """Tell a running node to stop; it does so later."""
+
+    def own_object(self, node: Any) -> Any:
+        """Return NT's own object of a node, which is there for as long as it is referred to."""
 
     def run_until_started(
         self, node: Any, loop: asyncio.AbstractEventLoop, *, patience_s: float = 10.0

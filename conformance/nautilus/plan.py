@@ -12,6 +12,7 @@ class Load(StrEnum):
     NONE = "none"
     ALL = "all"
     IDS = "ids"
+    UNSAID = "unsaid"  #: Whatever it does where nothing is said.
 
 
 class VenueRoute(StrEnum):
@@ -30,6 +31,7 @@ class Plan:
     trades: bool = False
     load: Load = Load.IDS
     way: VenueRoute = VenueRoute.LOOPBACK
+    ws_path: str | None = None  #: Behind the loopback address; None is what the generation wants.
     keys: dict[str, str] = field(default_factory=dict)  #: Given in the config.
     log_level: str = "INFO"
     stops: bool = False  #: Whether the node is stopped and disposed of, or left as it is.

@@ -1256,4 +1256,230 @@ WIRE = (
     ),
 )
 
-CORPUS = SURFACE + FEED + FOREIGN + GENERAL + CONFIG + CREDENTIALS + LOOP + VALUES + WIRE
+UNREADY = (
+    row(
+        "unready-stops-start",
+        SHIFT,
+        "not listed",
+        "wire.ticks.unready_not_listed",
+        {"strategy_started": True},
+        {"strategy_started": False},
+    ),
+    row(
+        "unready-stops-others",
+        SHIFT,
+        "a new status",
+        "wire.ticks.unready_new_status",
+        {"other_instrument_ticks": True},
+        {"other_instrument_ticks": False},
+    ),
+    row(
+        "unknown-instrument-silent",
+        SHIFT,
+        "no quotes",
+        "wire.ticks.unready_new_contract_type",
+        {"quotes": 1},
+        {"quotes": 0},
+    ),
+    row(
+        "unready-instrument-silent",
+        SHIFT,
+        "no trades",
+        "wire.ticks.unready_settling",
+        {"trades": 1},
+        {"trades": 0},
+    ),
+    row(
+        "unready-instrument-ticks",
+        ADD,
+        "quotes",
+        "wire.ticks.unready_settling",
+        {"quotes": 0},
+        {"quotes": 1},
+    ),
+    row(
+        "unready-instrument-ticks",
+        ADD,
+        "named in the log",
+        "wire.ticks.unready_settling",
+        {"named_in_log": False},
+        {"named_in_log": True},
+    ),
+    row(
+        "unready-instrument-unnamed",
+        SHIFT,
+        "no warning",
+        "wire.ticks.unready_settling",
+        {"named_in_log": True},
+        {"named_in_log": False},
+    ),
+    row(
+        "digits-changed",
+        SHIFT,
+        "a price",
+        "wire.ticks.precision",
+        {"prices": {"64250.123": "64250.123"}},
+        {"prices": {"64250.123": "64250.12"}},
+    ),
+    row(
+        "uneven-quote-dropped",
+        SHIFT,
+        "one",
+        "wire.ticks.precision",
+        {"uneven_quotes": 1},
+        {"uneven_quotes": 0},
+    ),
+    row(
+        "uneven-quote-comes",
+        ADD,
+        "one",
+        "wire.ticks.precision",
+        {"uneven_quotes": 0},
+        {"uneven_quotes": 1},
+    ),
+)
+
+USES_OF_NODES = (
+    row(
+        "trade-kills",
+        BREAK,
+        "no size",
+        "wire.ticks.tiny_size",
+        {"none": 1},
+        {"none": {"signal": "SIGABRT"}},
+    ),
+    row(
+        "tiny-trade-otherwise",
+        SHIFT,
+        "dropped",
+        "wire.ticks.tiny_size",
+        {"below_step": 2},
+        {"below_step": 1},
+    ),
+    row(
+        "bare-address-not-reached",
+        BREAK,
+        "no start",
+        "wire.streams.address_bare",
+        {"strategy_started": True},
+        {"strategy_started": False},
+    ),
+    row(
+        "address-not-reached",
+        SHIFT,
+        "no ticks",
+        "wire.streams.address_with_stream",
+        {"ticks": True},
+        {"ticks": False},
+    ),
+    row(
+        "address-reached",
+        ADD,
+        "ticks",
+        "wire.streams.address_with_ws",
+        {"ticks": False},
+        {"ticks": True},
+    ),
+    row(
+        "pacing-slower",
+        SHIFT,
+        "late ticks",
+        "wire.streams.pacing_of_ten",
+        {"all_tick_in_1500_ms": True},
+        {"all_tick_in_1500_ms": False},
+    ),
+    row(
+        "pacing-faster",
+        ADD,
+        "young ticks",
+        "wire.streams.pacing_of_ten",
+        {"first_ticks_under_1_s_old": False},
+        {"first_ticks_under_1_s_old": True},
+    ),
+    row(
+        "connect-refused-otherwise",
+        SHIFT,
+        "an error",
+        "wire.lifecycle.connect_refused",
+        {"outcome": "goes on"},
+        {"outcome": {"error": "RuntimeError", "text": "no"}},
+    ),
+    row(
+        "starts-unconnected",
+        SHIFT,
+        "no start",
+        "wire.lifecycle.connect_refused",
+        {"strategy_started": True},
+        {"strategy_started": False},
+    ),
+    row(
+        "sigterm-kills",
+        SHIFT,
+        "while it connects",
+        "wire.lifecycle.sigterm_while_connecting",
+        {"outcome": "ends"},
+        {"outcome": {"signal": "SIGTERM"}},
+    ),
+    row(
+        "sigterm-otherwise",
+        ADD,
+        "sooner",
+        "wire.lifecycle.sigterm_while_connecting",
+        {"at_once": False},
+        {"at_once": True},
+    ),
+    row(
+        "node-use-kills",
+        SHIFT,
+        "stopped from a thread",
+        "nodes.stop_by_node_from_thread",
+        {"outcome": "works"},
+        {"outcome": {"signal": "SIGABRT"}},
+    ),
+    row(
+        "node-use-works",
+        ADD,
+        "in a thread",
+        "nodes.in_thread",
+        {"outcome": {"error": "RuntimeError", "text": "no"}},
+        {"outcome": "works"},
+    ),
+    row(
+        "node-use-fails",
+        SHIFT,
+        "a second node",
+        "nodes.second_beside_first",
+        {"outcome": "works"},
+        {"outcome": {"error": "RuntimeError", "text": "no"}},
+    ),
+    row(
+        "keyword-swallowed",
+        SHIFT,
+        "by a strategy's config",
+        "config.unknown_keyword_elsewhere",
+        {"strategy": {"error": "TypeError", "text": "no"}},
+        {"strategy": "accepted"},
+    ),
+    row(
+        "keyword-refused-elsewhere",
+        SHIFT,
+        "by a strategy's config",
+        "config.unknown_keyword_elsewhere",
+        {"strategy": "accepted"},
+        {"strategy": {"error": "TypeError", "text": "no"}},
+    ),
+)
+
+CORPUS = (
+    SURFACE
+    + FEED
+    + FOREIGN
+    + GENERAL
+    + CONFIG
+    + CREDENTIALS
+    + LOOP
+    + VALUES
+    + WIRE
+    + UNREADY
+    + USES_OF_NODES
+)

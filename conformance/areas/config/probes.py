@@ -64,6 +64,19 @@ def unknown_keyword() -> Observation:
     return {key: _outcome(lambda k=key, v=v: make(**{k: v})) for key, v in _doubtful()}
 
 
+@sharing("values")
+def unknown_keyword_elsewhere() -> Observation:
+    """Pass a keyword that no release has ever known to NT's other configs.
+
+    Returns:
+        By config, ``accepted`` or the error.
+    """
+    return {
+        name: _outcome(lambda r=role: resolve(r)(no_such_key=True))
+        for name, role in {**_FEED_SETS, "strategy": Role.STRATEGY_CONFIG}.items()
+    }
+
+
 @sharing("values", owner=_DATA_CONFIG)
 @needs(Capability.CONFIG_AS_JSON)
 def unknown_json_key() -> Observation:

@@ -34,6 +34,21 @@ RULES = (
         example='us {"type": "bool", …} → (no such fact)',
     ),
     Rule(
+        id="keyword-swallowed",
+        observation="config.unknown_keyword_elsewhere",
+        when=c.raised_before,
+        severity=SHIFT,
+        reason="a config swallows a keyword that it does not know: a typo is no error any more",
+        example='strategy {"error": "TypeError", …} → "accepted"',
+    ),
+    Rule(
+        id="keyword-refused-elsewhere",
+        observation="config.unknown_keyword_elsewhere",
+        severity=SHIFT,
+        reason="a config refuses a keyword that it swallowed: does the feed pass one?",
+        example='strategy "accepted" → {"error": "TypeError", …}',
+    ),
+    Rule(
         id="unknown-key-taken",
         observation="config.unknown_*",
         when=c.raised_before,

@@ -41,6 +41,13 @@ SEEDS: Final = (
         severity="shift",
     ),
     Seed(
+        sow=add_field,
+        argument="nautilus_trader.config.StrategyConfig.no_such_key",
+        says="strategy",
+        breaks=("unknown_keyword_elsewhere",),
+        severity="shift",
+    ),
+    Seed(
         sow=forbid_unknown_keys,
         says="unknown field `no_such_key`",
         breaks=("unknown_json_key",),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from conformance.model.facts import ABSENT, error_in
+from conformance.model.outcomes import WORKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,6 +44,16 @@ def raised_before(case: Case) -> bool:
     return bool(error_in(case.before))
 
 
+def is_killed_now(case: Case) -> bool:
+    """A signal ends the process, which none did."""
+    return _is_killed(case.after) and not _is_killed(case.before)
+
+
+def works_now(case: Case) -> bool:
+    """What failed in whatever way works."""
+    return case.after == WORKS
+
+
 def words_its_error(case: Case) -> bool:
     """What failed fails with the same type of error, in other words."""
     return raised_before(case) and error_in(case.before) == error_in(case.after)
@@ -56,6 +68,12 @@ def is_less(case: Case) -> bool:
     """Of what is left behind there is less."""
     before, after = _count(case.before), _count(case.after)
     return before is not None and after is not None and after < before
+
+
+def is_more(case: Case) -> bool:
+    """There is more than there was."""
+    before, after = _count(case.before), _count(case.after)
+    return before is not None and after is not None and after > before
 
 
 def comes_to_nothing(case: Case) -> bool:
@@ -106,6 +124,10 @@ def either(*conditions: Condition) -> Condition:
 def _claims(conditions: Iterable[Condition]) -> Iterator[str]:
     """Yield the first line of each claim, as `nt-conformance explain` shows it."""
     yield from ((condition.__doc__ or "").partition("\n")[0] for condition in conditions)
+
+
+def _is_killed(value: Json | Absent) -> bool:
+    return isinstance(value, Mapping) and "signal" in value
 
 
 def _count(value: Json | Absent) -> int | None:

@@ -63,13 +63,14 @@ def data_config_of(plan: Plan, **addresses: str) -> Any:
     parse = resolve(Role.INSTRUMENT_ID).from_str
     load: Any = {
         Load.NONE: {},
+        Load.UNSAID: {},
         Load.ALL: {"load_all": True},
         Load.IDS: {"load_ids": frozenset(map(parse, plan.instruments))},
     }[plan.load]
     reach: Any = {
         VenueRoute.LOOPBACK: {
             "base_url_http": addresses["http_url"],
-            "base_url_ws": addresses["ws_url"],
+            "base_url_ws": addresses["ws_url"] + (plan.ws_path or ""),
         },
         VenueRoute.PRODUCTION: {
             "base_url_http": "http://fapi.binance.com",

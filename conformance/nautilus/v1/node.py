@@ -187,6 +187,11 @@ def stop(node: Any) -> None:
     node.stop()
 
 
+def own_object(node: Any) -> Any:
+    """Return the node: it is NT's own."""
+    return node
+
+
 def run_until_started(
     node: Any, loop: asyncio.AbstractEventLoop, *, patience_s: float = 10.0
 ) -> None:

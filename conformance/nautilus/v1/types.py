@@ -45,6 +45,7 @@ _ROLES: Mapping[Role, tuple[str, str]] = {
     Role.QUANTITY: (_OBJECTS, "Quantity"),
     Role.QUOTE_TICK: (_DATA, "QuoteTick"),
     Role.STRATEGY: ("nautilus_trader.trading.strategy", "Strategy"),
+    Role.STRATEGY_CONFIG: (CONFIG, "StrategyConfig"),
     Role.TRADE_ID: (_IDENTIFIERS, "TradeId"),
     Role.TRADE_TICK: (_DATA, "TradeTick"),
 }

@@ -41,6 +41,7 @@ def data_config_of(plan: Plan, **addresses: str) -> Any:
     """Return a data client's config for a plan; see `BinanceDriver`."""
     load: Any = {
         Load.NONE: {"load_all": False},  # All are loaded where nothing is said.
+        Load.UNSAID: {},
         Load.ALL: {"load_all": True},
         Load.IDS: {"load_all": False, "load_ids": [*plan.instruments]},
     }[plan.load]
@@ -48,7 +49,7 @@ def data_config_of(plan: Plan, **addresses: str) -> Any:
     reach: Any = {
         VenueRoute.LOOPBACK: {
             "base_url_http": addresses["http_url"],
-            "base_url_ws": f"{addresses['ws_url']}/ws",
+            "base_url_ws": addresses["ws_url"] + ("/ws" if plan.ws_path is None else plan.ws_path),
         },
         VenueRoute.PRODUCTION: {
             "base_url_http": "http://fapi.binance.com",

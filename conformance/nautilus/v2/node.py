@@ -146,6 +146,11 @@ def stop(node: HandledNode) -> None:
     node.handle.stop()
 
 
+def own_object(node: HandledNode) -> Any:
+    """Return NT's node itself, without its handle; see `NodeDriver`."""
+    return node.node
+
+
 def run_until_started(
     node: HandledNode, loop: asyncio.AbstractEventLoop, *, patience_s: float = 10.0
 ) -> None:

@@ -52,6 +52,7 @@ _ROLES: Mapping[Role, tuple[str, str]] = {
     Role.QUANTITY: (MODEL, "Quantity"),
     Role.QUOTE_TICK: (MODEL, "QuoteTick"),
     Role.STRATEGY: ("nautilus_trader.trading", "Strategy"),
+    Role.STRATEGY_CONFIG: ("nautilus_trader.trading", "StrategyConfig"),
     Role.TRADE_ID: (MODEL, "TradeId"),
     Role.TRADE_TICK: (MODEL, "TradeTick"),
 }

@@ -9,10 +9,15 @@ from conformance.model.probe import Many
 from conformance.nautilus.dummies import DUMMIES, EXPLICIT
 from conformance.nautilus.plan import Load, Plan
 
+_LOADS = {Load.UNSAID: Load.NONE.value}
+"""What a feed's source is taken for that says nothing."""
+
 
 @sharing("asking")
 def loading() -> Many:
-    """Connect and load no instruments, all, or one by its id, with keys that the venue knows.
+    """Connect and load no instruments, all, one by its id, or whatever is loaded by default.
+
+    The venue knows the keys.
 
     Loading by id is TC-D03.
     """
@@ -20,7 +25,7 @@ def loading() -> Many:
         return Many(
             {
                 f"load_{load.value}": about(
-                    _facts(venue, Plan(quotes=True, load=load)), loads=load.value
+                    _facts(venue, Plan(quotes=True, load=load)), loads=_LOADS.get(load, load.value)
                 )
                 for load in Load
             }

@@ -34,7 +34,14 @@ SEEDS: Final = (
     Seed(
         sow=ping_first,
         says="GET /fapi/v1/ping",
-        breaks=("dummy_keys", "load_all", "load_ids", "load_none", "refused_explicit_keys"),
+        breaks=(
+            "dummy_keys",
+            "load_all",
+            "load_ids",
+            "load_none",
+            "load_unsaid",
+            "refused_explicit_keys",
+        ),
         severity="shift",
     ),
     Seed(

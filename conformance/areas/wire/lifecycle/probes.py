@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.areas.wire.asking import connections
+from conformance.harness.own_process import Apart, run_apart
 from conformance.harness.probes import probe
-from conformance.harness.session import RunningNode, run_node
+from conformance.harness.session import LIKELY, RunningNode, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.harness.waiting import wait_until
+from conformance.model.abort import NodeNotBuiltError
 from conformance.nautilus.driver import Capability, installed_driver
-from conformance.nautilus.dummies import DUMMIES
+from conformance.nautilus.dummies import DUMMIES, set_dummies
 from conformance.nautilus.plan import Plan
 from conformance.venue import Fault, Point, Script
+from conformance.venue.http.ports import HOST, open_listener
+from conformance.wording import written
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from conformance.harness.own_process import Note
     from conformance.harness.venue_process import JournalEntry
     from conformance.model.facts import Json, Observation
 
 _ESTABLISHED = "01"  # As the kernel writes that state.
 _PATIENCE_S = 1.5
+_REFUSED_S = 4.0
+_CONNECT_LIMIT_S = 3.0
+_STOP_S = 8.0
+_SETTLE_S = 0.1
+_BUILT, _STARTED = "built", "strategy started"
 
 
 @probe
@@ -58,6 +72,68 @@ def stop_while_connecting() -> Observation:
             "streams_asked_for": [s for a in seen.asked for s in a.streams],
             "error": seen.error,
         }
+
+
+@probe
+def connect_refused() -> Observation:
+    """Run a node where nobody listens at the addresses that it is given.
+
+    Returns:
+        ``outcome`` is the error that its run raises, that it ends, or that it goes on.
+    """
+    with open_listener() as deaf:  # It is bound, and does not listen.
+        port = deaf.getsockname()[1]
+        urls = {"http_url": f"http://{HOST}:{port}", "ws_url": f"ws://{HOST}:{port}"}
+        return _apart(run_apart(lambda note: _connect(urls, note, 1.0), limit_s=_REFUSED_S))
+
+
+@probe
+def sigterm_while_connecting() -> Observation:
+    """Send SIGTERM to a process whose node waits for the answer to its first request.
+
+    Returns:
+        ``outcome`` is that its run ends, the error that it raises, or the signal that ended the
+        process; ``at_once`` is whether that comes before the time to connect is over.
+    """
+    script = Script(faults=(Fault(name="silent", at=Point.REQUEST, times=None),))
+    ended_s: list[float] = []
+    with running_venue(script) as venue:
+        urls = {"http_url": venue.http_url, "ws_url": venue.ws_url}
+
+        def send(process: int) -> None:
+            wait_until(lambda: bool(venue.asked()), _REFUSED_S)
+            time.sleep(_SETTLE_S)
+            os.kill(process, signal.SIGTERM)
+            ended_s.append(time.monotonic())
+
+        def connect(note: Note) -> Json:
+            return _connect(urls, note, _CONNECT_LIMIT_S)
+
+        ended = run_apart(connect, limit_s=_STOP_S, meanwhile=send)
+    took_s = time.monotonic() - ended_s[0]
+    return {**_apart(ended), "at_once": took_s < _CONNECT_LIMIT_S / 2}
+
+
+def _connect(urls: Mapping[str, str], note: Note, limit_s: float) -> Json:
+    """Run a node as a program does, and return that it has ended."""
+    set_dummies(LIKELY)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    nodes, binance = installed_driver().nodes, installed_driver().binance
+    plan = Plan(quotes=True)
+    data = binance.data_config_of(plan, **urls)
+    node = nodes.new_node(loop, data=data, connect_limit_s=limit_s)
+    nodes.add_listener(node, nodes.new_listener(plan, lambda _: None, lambda: note(_STARTED)))
+    nodes.build(node)
+    note(_BUILT)
+    nodes.run_as_program(node, loop, lambda: None)
+    return "ends"
+
+
+def _apart(ended: Apart) -> dict[str, Json]:
+    if _BUILT not in ended.notes:
+        raise NodeNotBuiltError(written(ended.outcome))
+    return {"outcome": ended.outcome, "strategy_started": _STARTED in ended.notes}
 
 
 def _told(asked: Sequence[JournalEntry]) -> list[Json]:

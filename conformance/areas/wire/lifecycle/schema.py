@@ -1,7 +1,8 @@
 """What is told of how a connected node ends."""
 
 from conformance.areas.wire.facts import CONNECTIONS, ERROR_OR_NULL
-from conformance.model.schema import COUNT, FLAG, TEXTS, FactSection, fact
+from conformance.model.fact_types import ENDINGS
+from conformance.model.schema import COUNT, FLAG, TEXTS, FactSection, WordType, fact
 
 SCHEMAS = {
     "wire.lifecycle.stop": FactSection(
@@ -11,6 +12,16 @@ SCHEMAS = {
             "python_threads_left": fact(COUNT),
             "error": ERROR_OR_NULL,
         }
+    ),
+    **dict.fromkeys(
+        ("wire.lifecycle.connect_refused", "wire.lifecycle.sigterm_while_connecting"),
+        FactSection(
+            {
+                "outcome": fact(WordType(("ends",)), *ENDINGS),
+                "strategy_started": fact(FLAG),
+                "at_once": fact(FLAG),
+            }
+        ),
     ),
     "wire.lifecycle.*": FactSection(
         {

@@ -7,6 +7,7 @@ proxy knows no routes either.
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,24 +15,32 @@ from conformance.areas.wire.asking import connections
 from conformance.harness.probes import sharing
 from conformance.harness.session import (
     RunningNode,
+    Seen,
     Steps,
     run_node,
     subscribed,
     supports_production,
+    wanted,
 )
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.harness.waiting import wait_until
 from conformance.model.facts import Json, Observation, about
 from conformance.model.outcomes import NO_PROXY
 from conformance.model.probe import Many
+from conformance.nautilus.binance.frames import quote, trade
 from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import BTC, ETH, SOL, Plan, VenueRoute
+from conformance.venue import Script
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _PATIENCE_S = 3.0
+_TICK_S = 2.5
+_PROMPT_S = 1.5
+_PATHS = {"bare": "", "with_ws": "/ws", "with_stream": "/stream"}
+_TEN = ("BTC", "ETH", "SOL", "BNB", "XRP", "ADA", "DOGE", "LTC", "LINK", "TRX")
 _BOTH = ("quotes", "trades")
 
 PLANS = {
@@ -63,6 +72,82 @@ def later() -> Many:
                 "unsubscribe_on_stop": about(_unsubscribe_on_stop(venue), data=_BOTH),
             }
         )
+
+
+@sharing("asking")
+def addresses() -> Many:
+    """Give the address of the WebSockets without a path, and with each that Binance has."""
+    return Many({f"address_{name}": _reached(path) for name, path in _PATHS.items()})
+
+
+@sharing("asking")
+def pacing() -> Many:
+    """Subscribe to quotes and trades of one instrument, and of ten, whose data go on and on.
+
+    Returns:
+        Whether all is asked for, and each stream has a tick, within 1500 ms of the start of the
+        strategy; and whether each first tick is less than a second old when NT makes it.
+    """
+    return Many(
+        {
+            f"pacing_of_{name}": about(_paced(count), data=_BOTH)
+            for name, count in (("one", 1), ("ten", len(_TEN)))
+        }
+    )
+
+
+def _reached(path: str) -> Observation:
+    """Tell whether a node starts with that path, and has ticks."""
+    script = Script.of({name: [text] for name, text in (quote(), *trade())})
+    plan = Plan(quotes=True, trades=True, ws_path=path)
+
+    async def listen(watched: RunningNode) -> None:
+        await watched.until(lambda: len(watched.seen.ticks) == len(_BOTH), _TICK_S)
+
+    with running_venue(script, accepts=DUMMIES) as venue:
+        seen = run_node(venue, plan, listen)
+    return {
+        "strategy_started": seen.started,
+        "ticks": bool(seen.ticks),
+        "error": seen.error,
+    }
+
+
+def _paced(count: int) -> Observation:
+    plan = Plan(
+        quotes=True,
+        trades=True,
+        instruments=tuple(f"{base}USDT-PERP.BINANCE" for base in _TEN[:count]),
+    )
+    reached: dict[str, bool] = {}
+
+    async def listen(watched: RunningNode) -> None:
+        conditions = {
+            "all_asked_in_1500_ms": lambda: wanted(plan) <= subscribed(watched.asked()),
+            "all_tick_in_1500_ms": lambda: len(_first_ages_s(watched.seen)) == count * len(_BOTH),
+        }
+        end_s = time.monotonic() + _PROMPT_S
+        for name, condition in conditions.items():
+            reached[name] = await watched.until(condition, max(0.0, end_s - time.monotonic()))
+        await watched.until(conditions["all_tick_in_1500_ms"])
+
+    with running_venue(Script(live=True), accepts=DUMMIES) as venue:
+        seen = run_node(venue, plan, listen)
+    ages_s = _first_ages_s(seen)
+    return {
+        **reached,
+        "first_ticks_under_1_s_old": bool(ages_s) and max(ages_s) < 1,
+        "error": seen.error,
+    }
+
+
+def _first_ages_s(seen: Seen) -> list[float]:
+    """Return how old the first tick of each stream was when NT made it."""
+    first: dict[tuple[str, bool], float] = {}
+    for tick in seen.ticks:
+        stream = str(tick.instrument_id), hasattr(tick, "bid_price")
+        first.setdefault(stream, (tick.ts_init - tick.ts_event) / 1e9)
+    return [*first.values()]
 
 
 def _after_start(venue: VenueClient) -> Observation:

@@ -12,6 +12,18 @@ SCHEMAS = {
             "error": ERROR_OR_NULL,
         }
     ),
+    "wire.streams.address_*": FactSection(
+        {"strategy_started": fact(FLAG), "ticks": fact(FLAG), "error": ERROR_OR_NULL}
+    ),
+    "wire.streams.pacing_*": FactSection(
+        {
+            **DATA,
+            "all_asked_in_1500_ms": fact(FLAG),
+            "all_tick_in_1500_ms": fact(FLAG),
+            "first_ticks_under_1_s_old": fact(FLAG),
+            "error": ERROR_OR_NULL,
+        }
+    ),
     "wire.streams.*": FactSection(
         {
             **DATA,

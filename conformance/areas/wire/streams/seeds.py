@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 from typing import Any, Final
 
@@ -25,12 +26,48 @@ def ask_another_route() -> None:
     client.__init__ = construct
 
 
+def subscribe_slowly() -> None:
+    """Let a client be slow to subscribe to the trades of one instrument."""
+    client = _websocket_client()
+    subscribe = client._subscribe
+
+    async def subscribe_late(self: Any, stream: str) -> None:
+        if stream == "btcusdt@trade":
+            await asyncio.sleep(2.0)
+        await subscribe(self, stream)
+
+    client._subscribe = subscribe_late
+
+
+def strip_the_address() -> None:
+    """Let a client know of a base URL that names its path already."""
+    client = _websocket_client()
+    init = client.__init__
+
+    def construct(self: Any, *arguments: Any, base_url: str, **keywords: Any) -> None:
+        init(self, *arguments, base_url=base_url.removesuffix("/ws"), **keywords)
+
+    client.__init__ = construct
+
+
 def _websocket_client() -> Any:
     module: Any = importlib.import_module("nautilus_trader.adapters.binance.websocket.client")
     return module.BinanceWebSocketClient
 
 
 SEEDS: Final = (
+    Seed(
+        sow=subscribe_slowly,
+        says="all_asked_in_1500_ms",
+        breaks=("pacing_of_one", "pacing_of_ten"),
+        severity="shift",
+    ),
+    Seed(
+        sow=strip_the_address,
+        says="ticks: False → True",
+        breaks=("address_with_ws",),
+        severity="add",
+    ),
     Seed(
         sow=subscribe_aggregates,
         says="btcusdt@aggTrade",

@@ -8,6 +8,9 @@ from conformance.diff.conditions import use
 from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
+_UNREADY = "wire.ticks.unready_*"
+_COUNTS = ("quotes", "trades")
+
 RULES = (
     Rule(
         id="nothing-handed-on",
@@ -41,6 +44,99 @@ RULES = (
     ),
     OTHER_LOADING,
     *GENERAL,
+    Rule(
+        id="unready-stops-start",
+        observation=_UNREADY,
+        paths=("strategy_started",),
+        when=c.is_no_longer_true,
+        severity=SHIFT,
+        reason="one instrument of those to load that does not trade keeps the feed from starting",
+        example="unready_not_listed strategy_started true → false",
+    ),
+    Rule(
+        id="unready-stops-others",
+        observation=_UNREADY,
+        paths=("other_instrument_ticks",),
+        when=c.is_no_longer_true,
+        severity=SHIFT,
+        reason="one instrument that does not trade takes the ticks of the others with it",
+        example="unready_not_listed other_instrument_ticks true → false",
+    ),
+    Rule(
+        id="unknown-instrument-silent",
+        observation="wire.ticks.unready_new_*",
+        paths=_COUNTS,
+        when=c.comes_to_nothing,
+        severity=SHIFT,
+        reason="once the venue lists an instrument in a way that NT does not know, it has no ticks",
+        example="unready_new_status quotes 1 → 0",
+    ),
+    Rule(
+        id="unready-instrument-silent",
+        observation=_UNREADY,
+        paths=_COUNTS,
+        when=c.comes_to_nothing,
+        severity=SHIFT,
+        reason="no ticks come of an instrument that is not listed or does not trade",
+        example="unready_settling quotes 1 → 0",
+    ),
+    Rule(
+        id="unready-instrument-ticks",
+        observation=_UNREADY,
+        when=c.either(c.becomes_true, c.is_more),
+        severity=ADD,
+        reason="an instrument that does not trade is in the way no more, or is told of in the log",
+        example="unready_settling quotes 0 → 1",
+    ),
+    Rule(
+        id="unready-instrument-unnamed",
+        observation=_UNREADY,
+        paths=("named_in_log",),
+        severity=SHIFT,
+        reason="the log no longer tells which instrument could not be loaded",
+        example="unready_settling named_in_log true → false",
+    ),
+    Rule(
+        id="digits-changed",
+        observation="wire.ticks.precision",
+        paths=("prices.*", "sizes.*"),
+        severity=SHIFT,
+        reason="a price or size comes with other digits: those sent, or those of the instrument",
+        example='prices.64250.123 "64250.123" → "64250.12"',
+    ),
+    Rule(
+        id="uneven-quote-dropped",
+        observation="wire.ticks.precision",
+        paths=("uneven_quotes",),
+        when=c.comes_to_nothing,
+        severity=SHIFT,
+        reason="a quote whose bid and ask are sent with a different number of digits is dropped",
+        example="uneven_quotes 1 → 0",
+    ),
+    Rule(
+        id="uneven-quote-comes",
+        observation="wire.ticks.precision",
+        paths=("uneven_quotes",),
+        when=c.is_more,
+        severity=ADD,
+        reason="a quote whose bid and ask are sent with a different number of digits comes",
+        example="uneven_quotes 0 → 1",
+    ),
+    Rule(
+        id="trade-kills",
+        observation="wire.ticks.tiny_size",
+        when=c.is_killed_now,
+        severity=BREAK,
+        reason="a trade of no size, or of less than a step, ends the whole process",
+        example='below_step 2 → {"signal": "SIGABRT"}',
+    ),
+    Rule(
+        id="tiny-trade-otherwise",
+        observation="wire.ticks.tiny_size",
+        severity=SHIFT,
+        reason="something else comes of a trade of no size, or of less than a step",
+        example="below_step 2 → 1",
+    ),
     Rule(
         id="no-ticks",
         observation="wire.ticks.*",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 from conformance.model.seed import Seed
@@ -42,6 +44,38 @@ def want_loading() -> None:
     handle_frames(handle_loaded)
 
 
+def want_the_instrument() -> None:
+    """Make nothing of a frame of an instrument that is not loaded."""
+
+    def handle_loaded(self: Any, raw: bytes, handle: Callable[..., None]) -> None:
+        loaded = self._instrument_provider.get_all().values()
+        if any(f'"s": "{one.raw_symbol}"'.encode() in raw for one in loaded):
+            handle(self, raw)
+
+    handle_frames(handle_loaded)
+
+
+def round_prices() -> None:
+    """Give each price two digits."""
+    price = importlib.import_module("nautilus_trader.model.objects").Price
+    rounding = SimpleNamespace(from_str=lambda text: price(float(text), 2))
+    for part in ("common", "futures"):
+        name = f"nautilus_trader.adapters.binance.{part}.schemas.market"
+        module: Any = importlib.import_module(name)
+        module.Price = rounding
+
+
+def abort_on_tiny_sizes() -> None:
+    """End the process where a trade has less than a step."""
+
+    def handle_or_abort(self: Any, raw: bytes, handle: Callable[..., None]) -> None:
+        if b'"q": "0"' in raw or b'"q": "0.0004"' in raw:
+            os.abort()
+        handle(self, raw)
+
+    handle_frames(handle_or_abort)
+
+
 SEEDS: Final = (
     Seed(
         sow=keep_milliseconds,
@@ -52,8 +86,32 @@ SEEDS: Final = (
     Seed(
         sow=want_loading,
         says="wire.ticks.not_loaded quotes",
-        breaks=("not_loaded",),
+        breaks=("not_loaded", "unready_new_status"),
         severity="shift",
+    ),
+    Seed(
+        sow=want_the_instrument,
+        says="unready_new_status quotes",
+        breaks=(
+            "not_loaded",
+            "unready_new_contract_type",
+            "unready_new_status",
+            "unready_not_listed",
+            "unready_settling",
+        ),
+        severity="shift",
+    ),
+    Seed(
+        sow=round_prices,
+        says="64250.123",
+        breaks=("precision", "quotes", "trades"),
+        severity="shift",
+    ),
+    Seed(
+        sow=abort_on_tiny_sizes,
+        says="SIGABRT",
+        breaks=("tiny_size",),
+        severity="break",
     ),
     Seed(
         sow=lose_a_trade,

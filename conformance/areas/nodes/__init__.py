@@ -1,0 +1,1 @@
+"""Nodes in threads, and more than one node."""

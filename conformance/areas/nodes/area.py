@@ -1,0 +1,10 @@
+"""What the area says of itself."""
+
+from conformance.model.area import Area, UsageHint
+
+AREA = Area(
+    title="Nodes and threads",
+    reading_order=45,
+    start_order=45,
+    usage_hints=(UsageHint(name="TradingNode"), UsageHint(name="LiveNode")),
+)
