@@ -120,6 +120,7 @@ def test_1_231_breaks_by_both_names() -> None:
     """Over many releases each cause is told once, as over one."""
     drifts = drifts_of("1.219.0", "1.231.0")
     loading = at(NODE, "instrument_provider=")
+    ticking = at(STRATEGY, "def on_trade_tick")
 
     assert verdict_of(drifts) is Verdict.BLOCKED
     assert felt(drifts) == [
@@ -127,10 +128,13 @@ def test_1_231_breaks_by_both_names() -> None:
         FIELD,
         DECIMALS,
         *STREAMS,
+        ("shift", "wire.ticks.unready_new_status strategy_started", "", ticking),
+        ("shift", "wire.ticks.unready_settling named_in_log", "", ticking),
         ("shift", "wire.http.dummy_keys instruments_loaded", "", loading),
         ("shift", "wire.http.load_ids requests", "", loading),
         UNKNOWN_KEYS,
         ("shift", "credentials.precedence environment_only", "", ()),
+        ("shift", "wire.lifecycle.connect_refused strategy_started", "", ()),
         ("shift", "wire.tolerance.answer_error strategy_started", "", ()),
     ]
 

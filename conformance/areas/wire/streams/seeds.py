@@ -64,7 +64,7 @@ SEEDS: Final = (
     ),
     Seed(
         sow=strip_the_address,
-        says="ticks: False → True",
+        says="ticks: false → true",
         breaks=("address_with_ws",),
         severity="add",
     ),
@@ -85,7 +85,10 @@ SEEDS: Final = (
         sow=ask_another_route,
         says="route /private/stream",
         breaks=(
+            "address_bare",
             "after_start",
+            "pacing_of_one",
+            "pacing_of_ten",
             "quotes",
             "quotes_and_trades",
             "several_instruments",
