@@ -9,6 +9,7 @@ which the first that is there counts, and a bare name, which is looked for in al
 
 from __future__ import annotations
 
+import dis
 import importlib
 import inspect
 import json
@@ -38,8 +39,7 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
     """Return what there is to say: is it there, is it called, and which keywords it takes."""
     found, member = locate(question["at"]), question.get("member")
     if member and found is not ABSENT:
-        # What an instance has only is told by the annotations of its class.
-        found = getattr(found, member, annotated(found, member))
+        found = getattr(found, member, declared(found, member))
     if found is ABSENT:
         return {"there": False}
     said: dict[str, Any] = {"there": True, "called": callable(found) and not inspect.isclass(found)}
@@ -98,11 +98,22 @@ def modules() -> Iterator[ModuleType]:
                 yield module
 
 
-def annotated(owner: Any, member: str) -> Any:
-    """Return a mark where the class, or one of its bases, declares the member; else `ABSENT`."""
+def declared(owner: Any, member: str) -> Any:
+    """Return a mark where instances of a class have a member that it does not; else `ABSENT`.
+
+    Those are what it or a base annotates, and what its ``__init__`` sets.
+    """
     bases = owner.__mro__ if inspect.isclass(owner) else ()
-    declared = (vars(cls).get("__annotations__", {}) for cls in bases)
-    return DECLARED if any(member in names for names in declared) else ABSENT
+    annotated = any(member in vars(cls).get("__annotations__", {}) for cls in bases)
+    made = (vars(cls).get("__init__") for cls in bases)
+    is_set = any(member in names_set(one) for one in made if inspect.isfunction(one))
+    return DECLARED if annotated or is_set else ABSENT
+
+
+def names_set(function: Any) -> set[str]:
+    """Return the attributes that a Python function sets, of whatever object."""
+    steps = dis.get_instructions(function)
+    return {step.argval for step in steps if step.opname == "STORE_ATTR"}
 
 
 def takes(called: Any, keyword: str) -> bool | None:

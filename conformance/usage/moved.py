@@ -58,9 +58,14 @@ class MovedRelease:
                 if isinstance(found, ApiObject):
                     return found
         old = self._old(label)
-        if isinstance(old, Missing) or not old.is_class:
+        if isinstance(old, Missing) or not old.is_class or self._is_gone(label):
             return MISSING
         return self._api.named(old.name) or MISSING
+
+    def _is_gone(self, label: str) -> bool:
+        """Whether no class stands in a class's place: one of its name is another."""
+        known = filter(None, map(self._find, self._names(label)))
+        return any(not one.new for one in known)
 
     def renamed(self, label: str) -> Successor | None:
         """Return the other name of a class or function; None where it has kept its own."""

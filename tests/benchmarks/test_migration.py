@@ -155,17 +155,18 @@ def test_a_name_of_several_programs_counts_once() -> None:
 
 
 def test_a_release_is_asked_with_its_own_interpreter_s_means() -> None:
-    """A module, a member, a keyword, and a member whose value is None are there."""
+    """A module, a member, a keyword, a member that is None, and one of instances are there."""
     told = [
         asking.answer({"at": ["no.such.thing", "json.decoder"]}),
         asking.answer({"at": ["json.JSONDecoder"], "member": "decode"}),
         asking.answer({"at": ["json.dumps"], "keyword": "indent"}),
         asking.answer({"at": ["json.loads"], "member": "__kwdefaults__"}),
+        asking.answer({"at": ["json.JSONDecoder"], "member": "strict"}),
         asking.answer({"at": ["json.JSONDecoder"], "member": "no_such"}),
     ]
 
-    assert [one["there"] for one in told] == [True, True, True, True, False]
-    assert [one.get("called") for one in told] == [False, True, True, False, None]
+    assert [one["there"] for one in told] == [True, True, True, True, True, False]
+    assert [one.get("called") for one in told] == [False, True, True, False, False, None]
     assert told[2]["takes"] is True
 
 

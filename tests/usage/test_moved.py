@@ -215,7 +215,7 @@ def test_a_type_that_has_another_name_is_no_other_type(read: ReadSource) -> None
 
 DERIVED = """\
 from nautilus_trader.base import Order, from_text
-from nautilus_trader.mine import Algorithm, Config, Lost
+from nautilus_trader.mine import Algorithm, Client, Config, Lost
 
 
 class Mine(Algorithm):
@@ -228,6 +228,7 @@ class Mine(Algorithm):
 
 config = Config(strict=True)
 Lost().on_save()
+Client().connect()
 print(config.strict)
 """
 
@@ -243,6 +244,8 @@ def derived(tmp_path: Path) -> Mapping[str, MovedName]:
     old.add("mine", "Algorithm", bases=["Base"], on_order=method("order"))
     old.add("mine", "Config", bases=["BaseConfig"], __init__=method("strict"))
     old.add("mine", "Lost", bases=["Base"])
+    old.add("mine", "Client", connect=method())
+    new.add("other", "Client", connect=method())
     new.add("model", "LimitOrder", quantity=value("int"), tag=method(returns="str"))
     new.add("model", "Base", on_save=method())
     new.add("model", "OtherConfig", __init__=method("strict"))
@@ -261,6 +264,7 @@ def derived(tmp_path: Path) -> Mapping[str, MovedName]:
         f"{NT}.base.Base.on_save": NameChange(
             new=f"{NT}.model.Base.on_save", how=How.MOVED, is_member=True
         ),
+        f"{NT}.mine.Client": NameChange(new="", how=How.GONE, note="another class"),
         f"{NT}.base.Base": NameChange(new=f"{NT}.model.Base", how=How.MOVED),
         f"{NT}.base.BaseConfig(strict)": NameChange(
             new=f"{NT}.model.OtherConfig(strict)", how=How.MOVED
@@ -298,6 +302,13 @@ def test_a_class_that_is_gone_has_not_become_what_its_base_has(
     """Neither the class nor a member of it has the successor of a base."""
     assert "Lost" not in derived
     assert derived["Lost.on_save"].successor is None
+
+
+def test_a_class_of_the_same_name_may_be_known_to_be_another(
+    derived: Mapping[str, MovedName],
+) -> None:
+    """What that has is not what the feed uses."""
+    assert "Client.connect" in derived
 
 
 def test_a_function_that_became_a_method_is_written_with_its_class(
