@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import inspect
 import signal
 from typing import Any, Final
 
 from conformance.model.seed import Seed
-from conformance.nautilus.v1.changes import replace
+from conformance.nautilus.v1.changes import edit, replace
 
 
 def make_a_loop() -> None:
@@ -55,8 +56,17 @@ def give_back_sigabrt() -> None:
 
 
 def run_for_ever() -> None:
-    """Let a node say that it runs, whatever it does."""
-    replace("nautilus_trader.live.node.TradingNode.is_running", lambda _: True)
+    """Let a node's trader that has run say that it still does."""
+    trader = importlib.import_module("nautilus_trader.trading.trader").Trader
+    told = inspect.getattr_static(trader, "is_running")
+    has_run: set[int] = set()
+
+    def is_running(self: Any) -> bool:
+        if told.__get__(self):
+            has_run.add(id(self))
+        return id(self) in has_run
+
+    edit(trader, lambda namespace: namespace.update({"is_running": property(is_running)}))
 
 
 def _current_or_new() -> asyncio.AbstractEventLoop:

@@ -28,7 +28,7 @@ def move(path: str) -> None:
 def remove(path: str) -> None:
     """Take a member out of a class: ``module.Class.member``."""
     cls, name = _member(path)
-    _edit(cls, lambda namespace: namespace.pop(name))
+    edit(cls, lambda namespace: namespace.pop(name))
 
 
 def silence(path: str) -> None:
@@ -40,7 +40,7 @@ def untell(path: str) -> None:
     """Make an attribute tell no type: ``module.Class.attribute``."""
     cls, name = _member(path)
     descriptor = cls.__dict__[name]
-    _edit(cls, lambda n: n.update({name: property(lambda self: descriptor.__get__(self, cls))}))
+    edit(cls, lambda n: n.update({name: property(lambda self: descriptor.__get__(self, cls))}))
 
 
 def retype(path: str) -> None:
@@ -99,7 +99,7 @@ def drop_a_digit(path: str) -> None:
 def replace(path: str, function: object) -> None:
     """Put a function in a method's place."""
     cls, name = _member(path)
-    _edit(cls, lambda namespace: namespace.update({name: function}))
+    edit(cls, lambda namespace: namespace.update({name: function}))
 
 
 def handle_frames(handle_otherwise: Callable[..., None]) -> None:
@@ -138,7 +138,7 @@ def _member(path: str) -> tuple[type, str]:
     return next(base for base in cls.__mro__ if name in base.__dict__), name
 
 
-def _edit(cls: type, change: Callable[[dict[str, Any]], object]) -> None:
+def edit(cls: type, change: Callable[[dict[str, Any]], object]) -> None:
     """Change the namespace of a class, compiled ones included."""
     namespace = gc.get_referents(cls.__dict__)[0]
     change(namespace)
