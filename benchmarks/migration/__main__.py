@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.migration.archive import ARCHIVE, RELEASE, ArchiveError, unpacked_programs
-from benchmarks.migration.judging import Judge, Judgement, merged
+from benchmarks.migration.judging import Judge, Judgement, Reading, merged
 from benchmarks.migration.page import PAGE_FILE, inserted, table
 from benchmarks.migration.releases import NotAnsweredError, ask
 from benchmarks.migration.uses import plain_uses
@@ -81,8 +81,7 @@ def measure(folder: Path, adapters: Sequence[str]) -> Mapping[str, Judgement]:
     """Return what there is to count of each adapter's programs."""
     older, newer = make_environment(RELEASE), make_environment(NEWER)
     written_for, other = api_model(older), api_model(newer)
-    judge = Judge(partial(ask, older), partial(ask, newer), _new_name)
-    found = {}
+    readings = {}
     for adapter in adapters:
         files = sorted((folder / adapter).rglob("*.py"))
         uses: list[PlainUse] = []
@@ -92,9 +91,9 @@ def measure(folder: Path, adapters: Sequence[str]) -> Mapping[str, Judgement]:
             feed = FeedSettings(root=folder, paths=(file,))
             migration = read_moved_feed(feed, written_for, other, successor).migration
             moved += migration.names if migration else ()
-        found[adapter] = judge.judge(len(files), uses, merged(moved))
+        readings[adapter] = Reading(programs=len(files), uses=uses, moved=merged(moved))
         sys.stderr.write(f"{adapter}: {len(files)} programs\n")
-    return found
+    return Judge(partial(ask, older), partial(ask, newer), _new_name).judge(readings)
 
 
 def _new_name(old: str) -> str:

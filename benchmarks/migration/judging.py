@@ -10,7 +10,7 @@ from conformance.model.migration import NameKind
 from conformance.workspace.pins import PACKAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from benchmarks.migration.releases import Question
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Ask = Callable[[Sequence[Question]], Sequence[Mapping[str, Any]]]
     Find = Callable[[str], str]
+    Name = tuple[str, str, str]  # Path, member and keyword.
+    Row = tuple[str, NameKind, str]  # Of a report: name, kind and what to write.
 
 _NAME = re.compile(r"(?P<name>[A-Za-z_][\w.]*)(?P<sign>\(\)|=)?(?: \(.*\))?", re.DOTALL)
 _MOVED = re.compile(r"(?P<owner>[\w.]+?)(?:\.(?P<member>\w+))?(?:\((?P<keyword>\w+)\))?")
@@ -31,20 +33,33 @@ class Judgement:
     programs: int
     used: int  #: Names whose use is certain without our reader, and that the older release has.
     gone: int  #: Of these, those that the newer one does not have.
-    found: int  #: Of those gone, those that the report names at each of their places.
     reported: int  #: All that the report names.
     named: int  #: Of these, those with a known name as successor.
     in_words: int  #: Those of which a sentence says what to do.
     guesses: int
     unknown: int  #: Those of which nothing is known.
-    missed: tuple[str, ...]
+    missed: tuple[str, ...]  #: Gone, and not named by the report at each of their places.
     there: tuple[str, ...]  #: Said gone, but there.
     nowhere: tuple[str, ...]  #: Successors that the wheel does not have.
+
+    @property
+    def found(self) -> int:
+        """Return how many of the names that are gone the report names at each of their places."""
+        return self.gone - len(self.missed)
 
     @property
     def is_right(self) -> bool:
         """Whether nothing is missed, invented, or sends people where nothing is."""
         return not (self.missed or self.there or self.nowhere)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What is read of an adapter's programs."""
+
+    programs: int
+    uses: Sequence[PlainUse]  #: What they use, told without the suite.
+    moved: Sequence[MovedName]  #: What the suite reports, each name once.
 
 
 class Judge:
@@ -60,33 +75,19 @@ class Judge:
     def __init__(self, older: Ask, newer: Ask, find: Find) -> None:
         self._older, self._newer, self._find = older, newer, find
 
-    def judge(
-        self, programs: int, uses: Sequence[PlainUse], moved: Sequence[MovedName]
-    ) -> Judgement:
-        """Return what is right and wrong in a report on programs that use these names."""
-        names = {use.name: use for use in uses}
-        gone = self._gone(tuple(names.values()))
-        told = {(site.file, site.line, last_of(one)) for one in moved for site in one.sites}
-        lacking = {use.name for use in uses if (use.file, use.line, use.last) not in told}
-        missed = [name for name, is_gone in gone.items() if is_gone and name in lacking]
-        named = [one for one in moved if one.successor and one.successor.is_known]
-        plain = [one for one in named if is_name(one)]
-        return Judgement(
-            programs=programs,
-            used=len(gone),
-            gone=sum(gone.values()),
-            found=sum(gone.values()) - len(missed),
-            reported=len(moved),
-            named=len(plain),
-            in_words=len(named) - len(plain),
-            guesses=sum(bool(one.successor) for one in moved) - len(named),
-            unknown=sum(not one.successor for one in moved),
-            missed=tuple(sorted(".".join(filter(None, name)) for name in missed)),
-            there=tuple(self._there(moved)),
-            nowhere=tuple(self._nowhere(plain)),
-        )
+    def judge(self, readings: Mapping[str, Reading]) -> Mapping[str, Judgement]:
+        """Return what is right and wrong in the report on each adapter's programs.
 
-    def _gone(self, uses: Sequence[PlainUse]) -> Mapping[tuple[str, str, str], bool]:
+        All that they use is asked at once: a release takes seconds to look through.
+        """
+        uses = {use.name: use for one in readings.values() for use in one.uses}
+        moved = {_row(each): each for one in readings.values() for each in one.moved}
+        gone = self._gone(tuple(uses.values()))
+        there = frozenset(self._there(tuple(moved.values())))
+        nowhere = frozenset(self._nowhere(tuple(filter(is_name, moved.values()))))
+        return {name: _judged(one, gone, there, nowhere) for name, one in readings.items()}
+
+    def _gone(self, uses: Sequence[PlainUse]) -> Mapping[Name, bool]:
         """Return of each name that the older release has whether the newer one lacks it."""
         before = self._older([question_of(use, [use.path]) for use in uses])
         asked = [use for use, had in zip(uses, before, strict=True) if is_had(use.keyword, had)]
@@ -115,7 +116,7 @@ class Judge:
             member = renamed
         return {"at": [*filter(None, places)], "member": member, "keyword": keyword}
 
-    def _there(self, moved: Sequence[MovedName]) -> Iterator[str]:
+    def _there(self, moved: Sequence[MovedName]) -> Iterator[Row]:
         """Yield what is said to be gone, but is there as it was."""
         asked = [(one, parts_of(one)) for one in moved if one.kind is not NameKind.NAME]
         questions = [self._asked_for(one, *parts) for one, parts in asked]
@@ -123,7 +124,7 @@ class Judge:
         after = self._newer([each for each, _ in questions])
         for (one, (_, _, keyword)), had, has in zip(asked, before, after, strict=True):
             if not is_gone(keyword, had, has) and not (keyword and has.get("takes") is None):
-                yield one.name
+                yield _row(one)
 
     def _asked_for(
         self, one: MovedName, owner: str, member: str, keyword: str
@@ -135,14 +136,14 @@ class Judge:
             return {"at": [*filter(None, (self._find(last),)), last], "member": member}, last
         return self._at(last, member, keyword), last
 
-    def _nowhere(self, moved: Sequence[MovedName]) -> Iterator[str]:
-        """Yield the successors that the wheel does not have, with the names they stand for."""
+    def _nowhere(self, moved: Sequence[MovedName]) -> Iterator[Row]:
+        """Yield the rows with a successor that the wheel does not have."""
         answers = self._newer([self._successor(one) for one in moved])
         for one, has in zip(moved, answers, strict=True):
             is_there = has["there"] and has.get("takes", True) is not False
-            sign = str(one.successor and one.successor.write)
-            if not is_there or ("()" in sign and not has.get("called")):
-                yield f"{one.name} -> {sign}"
+            _, sign = split_name(one.successor.write if one.successor else "")
+            if not is_there or (sign == "()" and not has.get("called")):
+                yield _row(one)
 
     def _successor(self, one: MovedName) -> Question:
         write, _ = split_name(one.successor.write if one.successor else "")
@@ -152,6 +153,41 @@ class Judge:
         last = owner.rpartition(".")[2]
         question = self._at(last, member, write if keyword else "")
         return question if keyword else {**question, "member": write}
+
+
+def _judged(
+    reading: Reading,
+    gone: Mapping[Name, bool],
+    there: Collection[Row],
+    nowhere: Collection[Row],
+) -> Judgement:
+    used = {use.name for use in reading.uses} & gone.keys()
+    told = {(site.file, site.line, last_of(one)) for one in reading.moved for site in one.sites}
+    places = ((use.name, (use.file, use.line, use.last)) for use in reading.uses)
+    lacking = {name for name, place in places if gone.get(name) and place not in told}
+    known = [one for one in reading.moved if one.successor and one.successor.is_known]
+    named = [one for one in known if is_name(one)]
+    return Judgement(
+        programs=reading.programs,
+        used=len(used),
+        gone=sum(gone[name] for name in used),
+        reported=len(reading.moved),
+        named=len(named),
+        in_words=len(known) - len(named),
+        guesses=sum(bool(one.successor) for one in reading.moved) - len(known),
+        unknown=sum(not one.successor for one in reading.moved),
+        missed=tuple(sorted(".".join(filter(None, name)) for name in lacking)),
+        there=tuple(one.name for one in reading.moved if _row(one) in there),
+        nowhere=tuple(
+            f"{one.name} -> {one.successor.write}"
+            for one in named
+            if one.successor and _row(one) in nowhere
+        ),
+    )
+
+
+def _row(one: MovedName) -> Row:
+    return one.name, one.kind, one.successor.write if one.successor else ""
 
 
 def question_of(use: PlainUse, at: list[str]) -> Question:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conformance.environments import Environment
 
 SCRIPT = Path(__file__).with_name("asking.py")
-_LIMIT_S = 120.0
+_LIMIT_S = 300.0
 
 Question = dict[str, Any]
 """``at``: where a class or function may be; ``member`` and ``keyword`` of it, where asked for."""
@@ -39,7 +39,9 @@ def ask(environment: Environment, questions: Sequence[Question]) -> Sequence[Map
     asked.write_text(json.dumps(questions), encoding="utf-8")
     command = (str(environment.python), "-s", "-P", str(script), str(asked), str(answered))
     ran = run(launch_of(command, work=work), timeout_s=_LIMIT_S)
-    if ran.timed_out or ran.returncode or not answered.exists():
+    if ran.timed_out:
+        raise NotAnsweredError(f"{environment.release} did not answer in {_LIMIT_S:.0f} s")
+    if ran.returncode or not answered.exists():
         said = ran.stderr.decode("utf-8", "replace").strip().splitlines() or ["nothing"]
         raise NotAnsweredError(f"{environment.release} could not be asked: {said[-1]}")
     told: Sequence[Mapping[str, Any]] = json.loads(answered.read_text(encoding="utf-8"))

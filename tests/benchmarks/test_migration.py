@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks.migration import archive, asking
-from benchmarks.migration.judging import Judge, Judgement, merged
+from benchmarks.migration.judging import Judge, Judgement, Reading, merged
 from benchmarks.migration.page import BEGIN, END, PageError, inserted, table
 from benchmarks.migration.uses import PlainUse, plain_uses
 from conformance.model.migration import MovedName, NameKind
@@ -99,7 +99,7 @@ def judged(*moved: MovedName) -> Judgement:
         lambda asked: ask(NEWER, asked),
         lambda name: {NODE: "new.LiveNode", "Node": "new.LiveNode"}.get(name, ""),
     )
-    return judge.judge(1, uses, moved)
+    return judge.judge({"okx": Reading(programs=1, uses=uses, moved=moved)})["okx"]
 
 
 def moved(name: str, line: int, write: str = "", kind: NameKind = NameKind.MEMBER) -> MovedName:
