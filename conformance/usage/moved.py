@@ -112,8 +112,8 @@ class MovedRelease:
         old, new = self._old(label).member(name), self._new_member(label, name)
         if isinstance(old, Missing) or isinstance(new, Missing):
             return new
-        is_used_alike = (old.is_callable, old.is_bound) == (new.is_callable, new.is_bound)
-        return new if is_used_alike else MISSING
+        is_static_now = new.is_bound and not old.is_bound
+        return MISSING if old.is_callable != new.is_callable or is_static_now else new
 
     def _new_member(self, label: str, name: str) -> ApiObject | Missing:
         """Return a member of that name; of a class that is gone, of what derives from it."""
