@@ -832,7 +832,7 @@ def test_an_unknown_channel_is_told_with_those_there_are(checkout: Checkout) -> 
         "inconclusive",
         "pinned-versions.txt: no pin is on the channel 'fed'",
         "  found:    fed",
-        "  expected: feed or next",
+        "  expected: feed or next or v2",
         "  fix:      name one of these, or add a pin on that channel",
     ]
 

@@ -211,8 +211,9 @@ def test_observe_prints_json_alone_on_stdout() -> None:
         "config.trading_node",
         "config.unknown_json_key",
         "config.unknown_keyword",
+        "config.unknown_keyword_elsewhere",
     }
-    assert "5/5 config." in ran.stderr
+    assert "6/6 config." in ran.stderr
 
 
 @pytest.mark.parametrize(
@@ -224,7 +225,7 @@ def test_observe_prints_json_alone_on_stdout() -> None:
             "config.logging",
             (
                 "config.binance_data_client, config.feed_sets, config.unknown_keyword,"
-                " config.unknown_json_key, config.frozen"
+                " config.unknown_keyword_elsewhere, config.unknown_json_key, config.frozen"
             ),
         ),
     ],
