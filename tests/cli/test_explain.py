@@ -34,7 +34,8 @@ def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
         (
             "  stands for: all of a member goes with it; all of a class goes with it; "
             "one field, seen from two sides; the feed stops at a name that is gone; "
-            "a callback that is gone is not called; one value, seen from two sides; a value is made by a name that is gone"
+            "a callback that is gone is not called; "
+            "one value, seen from two sides; a value is made by a name that is gone"
         ),
     ]
 
