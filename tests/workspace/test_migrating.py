@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import pytest
@@ -113,11 +114,20 @@ def test_a_channel_is_moved_with_its_stamp(tmp_path: Path) -> None:
     assert (stamp.format, stamp.release) == (FORMAT, "1.219.0")
 
 
+NEWER = (
+    *("config.unknown_keyword_elsewhere", "nodes.*", "wire.http.load_unsaid"),
+    *("wire.lifecycle.connect_refused", "wire.lifecycle.sigterm_while_connecting"),
+    *("wire.streams.address_*", "wire.streams.pacing_*", "wire.ticks.not_loaded"),
+    *("wire.ticks.precision", "wire.ticks.tiny_size", "wire.ticks.unready_*"),
+)
+"""What came with format 2, so that nothing of it has to be moved."""
+
+
 @pytest.mark.parametrize("channel", ["feed", "next"])
 def test_what_is_moved_says_what_it_is_about_as_releases_do(channel: str) -> None:
     """The old form hid it in the id, for each observation of a real release."""
     folder = WORKSPACE.snapshots(channel)
-    known = approved_ids(folder) - {"wire.ticks.not_loaded"}  # It came with format 2.
+    known = (n for n in approved_ids(folder) if not any(fnmatchcase(n, one) for one in NEWER))
     approved = {name: read_snapshot(folder, name) or {} for name in known}
 
     assert {n: about(n) for n in approved} == {n: subject_of(f) for n, f in approved.items()}
