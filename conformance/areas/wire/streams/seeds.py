@@ -40,12 +40,13 @@ def subscribe_slowly() -> None:
 
 
 def strip_the_address() -> None:
-    """Let a client know of a base URL that names its path already."""
+    """Let a client take ``/ws`` off a base URL, and lead one with ``/stream`` elsewhere."""
     client = _websocket_client()
     init = client.__init__
 
     def construct(self: Any, *arguments: Any, base_url: str, **keywords: Any) -> None:
-        init(self, *arguments, base_url=base_url.removesuffix("/ws"), **keywords)
+        url = base_url.removesuffix("/ws").replace("/stream", "/private")
+        init(self, *arguments, base_url=url, **keywords)
 
     client.__init__ = construct
 
@@ -65,8 +66,8 @@ SEEDS: Final = (
     Seed(
         sow=strip_the_address,
         says="ticks: false → true",
-        breaks=("address_with_ws",),
-        severity="add",
+        breaks=("address_with_stream", "address_with_ws"),
+        severity="shift",
     ),
     Seed(
         sow=subscribe_aggregates,
