@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.comparison.tools import OURS, TOOLS
+from benchmarks.marked_page import insert_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
 PAGE_FILE = Path(__file__).parents[2] / "docs" / "comparison.md"
 BEGIN = "<!-- begin: written by `python -m benchmarks.comparison`, from its results.json -->"
 END = "<!-- end -->"
-
-
-class PageError(ValueError):
-    """The page has no place for the tables."""
 
 
 def tables(results: Results, bumps: Sequence[Bump]) -> str:
@@ -47,11 +44,7 @@ def inserted(page: str, text: str) -> str:
     Raises:
         PageError: It does not have each mark once, in order.
     """
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end) or BEGIN in after or END in before + after:
-        raise PageError(f"docs/comparison.md must have {BEGIN!r} once, and {END!r} once after it")
-    return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
+    return insert_between(page, text, begin=BEGIN, end=END, name="docs/comparison.md")
 
 
 def _row(results: Results, bump: Bump, tool: str, name: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.marked_page import insert_between
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -17,10 +19,6 @@ _COLUMNS = (
     *("programs", "names used", "gone", "of these found", "missed", "reported"),
     *("said gone but there", "successor named", "not on the wheel", "in words", "guess", "unknown"),
 )
-
-
-class PageError(ValueError):
-    """The page has no place for the table."""
 
 
 def table(found: Mapping[str, Judgement]) -> str:
@@ -41,11 +39,7 @@ def inserted(page: str, text: str) -> str:
     Raises:
         PageError: It does not have each mark once, in order.
     """
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end) or BEGIN in after or END in before + after:
-        raise PageError(f"{PAGE_FILE.name} must have {BEGIN!r} once, and {END!r} once after it")
-    return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
+    return insert_between(page, text, begin=BEGIN, end=END, name=PAGE_FILE.name)
 
 
 def _cells(one: Judgement) -> tuple[int, ...]:

@@ -150,9 +150,6 @@ class NodeDriver(Protocol):
     ) -> Any:
         """Return a strategy that subscribes as planned, and hands on every tick."""
 
-    def recorder(self, methods: Mapping[str, Callable[..., None]]) -> Any:
-        """Return a strategy with these methods, which are called with it and what NT passes."""
-
     def add_listener(self, node: Any, listener: Any) -> None:
         """Add a strategy to a node."""
 

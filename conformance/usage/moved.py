@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from conformance.model.api import MISSING, ApiModel, ApiObject, Missing
 from conformance.model.successor import Successor
 from conformance.nautilus.successors import How
-from conformance.usage.nearest import nearest_members
+from conformance.usage.release import imported_from, nearest_of
 from conformance.usage.uses import UseKind
 
 if TYPE_CHECKING:
@@ -126,8 +126,7 @@ class MovedRelease:
 
     def imported(self, path: str, name: str) -> ApiObject | Missing:
         """Return what a module has under a name; the module where both are the same."""
-        container = self._api.module(path)
-        return container if name == path else container.member(name)
+        return imported_from(self._api, path, name)
 
     def successors_of_import(self, path: str, name: str) -> Successors:
         """Return the known successor of an import, or where the class of its name is now."""
@@ -146,14 +145,14 @@ class MovedRelease:
         new = self.owner(label).member(name)
         if isinstance(new, ApiObject):
             return (Successor(f"{name}()" if new.is_callable else name, is_known=True),)
-        return self._nearest(self.owner(label), name)
+        return nearest_of(self._api, self.owner(label), name)
 
     def successors_of_argument(
         self, label: str, method: str, target: ApiObject, argument: str
     ) -> Successors:
         """Return the known successor of an argument, else the nearest parameters."""
         at = f".{method}" if method else ""
-        return self._known_of(label, f"{at}({argument})") or self._nearest(target, argument)
+        return self._known_of(label, f"{at}({argument})") or nearest_of(self._api, target, argument)
 
     def _old(self, label: str) -> ApiObject | Missing:
         return self._read.objects.get(label, MISSING)
@@ -193,11 +192,6 @@ class MovedRelease:
         """Return the other generation's dotted name; "" where none is known."""
         known = self._find(name)
         return known.new if known else ""
-
-    def _nearest(self, owner: ApiObject | Missing, name: str) -> Successors:
-        if isinstance(owner, Missing):
-            return ()
-        return tuple(map(Successor, nearest_members(owner, name, self._api)))
 
     def _names(self, label: str) -> list[str]:
         """Return the dotted names of a label's object: as defined, then as the feed imports it."""

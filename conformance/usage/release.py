@@ -62,8 +62,7 @@ class ReadRelease:
 
     def imported(self, path: str, name: str) -> ApiObject | Missing:
         """Return what a module has under a name; the module where both are the same."""
-        container = self._api.module(path)
-        return container if name == path else container.member(name)
+        return imported_from(self._api, path, name)
 
     def successors_of_import(self, path: str, name: str) -> Successors:
         """Return where a missing name is now, or what is spelled like it."""
@@ -71,7 +70,7 @@ class ReadRelease:
 
     def successors_of_member(self, label: str, name: str) -> Successors:
         """Return the members nearest to a missing one."""
-        return self._nearest(self.owner(label), name)
+        return nearest_of(self._api, self.owner(label), name)
 
     def successors_of_argument(
         self,
@@ -81,9 +80,17 @@ class ReadRelease:
         argument: str,
     ) -> Successors:
         """Return the parameters nearest to an argument that is not taken."""
-        return self._nearest(target, argument)
+        return nearest_of(self._api, target, argument)
 
-    def _nearest(self, owner: ApiObject | Missing, name: str) -> Successors:
-        if isinstance(owner, Missing):
-            return ()
-        return tuple(map(Successor, nearest_members(owner, name, self._api)))
+
+def imported_from(api: ApiModel, path: str, name: str) -> ApiObject | Missing:
+    """Return what a module has under a name; the module where both are the same."""
+    container = api.module(path)
+    return container if name == path else container.member(name)
+
+
+def nearest_of(api: ApiModel, owner: ApiObject | Missing, name: str) -> Successors:
+    """Return the members or parameters of an object nearest to a name, as guesses."""
+    if isinstance(owner, Missing):
+        return ()
+    return tuple(map(Successor, nearest_members(owner, name, api)))

@@ -17,9 +17,10 @@ from benchmarks.comparison.findings import (
     willitbreak_findings,
 )
 from benchmarks.comparison.lab import Lab
-from benchmarks.comparison.page import BEGIN, END, PAGE_FILE, PageError, inserted, tables
+from benchmarks.comparison.page import BEGIN, END, PAGE_FILE, inserted, tables
 from benchmarks.comparison.results import Result, Results, read_results, write_results
 from benchmarks.comparison.tools import OURS, TOOLS, NotRunError, Tool, measure, run_command
+from benchmarks.marked_page import PageError
 from conformance.diff.records import Change, Drift, Severity, Subject, Upgrade
 from conformance.report import render
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from benchmarks.marked_page import PageError
 from benchmarks.migration import archive, asking
 from benchmarks.migration.judging import Judge, Judgement, Reading, merged
-from benchmarks.migration.page import BEGIN, END, PageError, inserted, table
+from benchmarks.migration.page import BEGIN, END, inserted, table
 from benchmarks.migration.uses import PlainUse, plain_uses
 from conformance.model.migration import MovedName, NameKind
 from conformance.model.successor import Successor

@@ -12,6 +12,7 @@ from conformance.harness.probes import probe, sharing
 from conformance.harness.venue_process import running_venue
 from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN
 from conformance.nautilus.driver import Role, installed_driver, resolve
+from conformance.nautilus.listener import strategy_with
 from conformance.nautilus.plan import BTC
 from conformance.nautilus.sides import buyer
 
@@ -59,7 +60,7 @@ def _drive(names: list[str]) -> Mapping[str, Json]:
         return record
 
     nodes = installed_driver().nodes
-    listener = nodes.recorder({name: recorder(name) for name in names})
+    listener = strategy_with({name: recorder(name) for name in names})
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     node = nodes.new_node(loop, log_level="OFF", is_handed=True)

@@ -8,24 +8,24 @@ members. An object that refuses to say something says nothing of that; no other 
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import json
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib.metadata import version
-from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from conformance.model.api import FORMAT
 from conformance.model.facts import Json
 from conformance.nautilus.api import imports
-from conformance.nautilus.api.installed import is_nt
+from conformance.nautilus.api.installed import is_nt, package_root
 from conformance.nautilus.api.source import assignments
 from conformance.nautilus.driver import NT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conformance.model.signature import Parameter, Signature
 
 _FINAL = 1 << 10  # Py_TPFLAGS_BASETYPE: unset where a class can't be derived from.
@@ -340,8 +340,7 @@ def _parameter(one: Parameter) -> list[Json]:
     return [one.name, int(one.kind), one.type, one.default]
 
 
-def write_model(reader: ObjectReader, file: Path) -> None:
-    """Write the API model of the installed release into a file."""
-    package: Any = importlib.import_module(NT)
-    model = describe(Path(package.__file__).parent, reader)
+def write_model(reader: ObjectReader, file: Path, **more: Json) -> None:
+    """Write the API model of the installed release into a file, with what else is told."""
+    model = {**describe(package_root(), reader), **more}
     file.write_text(json.dumps(model), encoding="utf-8")

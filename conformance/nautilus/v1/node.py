@@ -6,11 +6,12 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.driver import Role
+from conformance.nautilus.listener import planned_listener
 from conformance.nautilus.v1.types import BINANCE, offered, resolve
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from conformance.nautilus.plan import Plan
 
@@ -49,33 +50,14 @@ def new_node(
 
 def new_listener(plan: Plan, on_tick: Callable[[Any], None], on_start: Callable[[], None]) -> Any:
     """Return a strategy that subscribes as planned; see `NodeDriver`."""
-
-    def start(self: Any) -> None:
-        for instrument in plan.instruments:
-            for kind in plan.data:
-                subscribe(self, kind, instrument)
-        on_start()
-
-    def stop(self: Any) -> None:
-        for instrument in plan.instruments if plan.leaves else ():
-            unsubscribe(self, "quotes", instrument)
-            unsubscribe(self, "trades", instrument)
-
-    def keep(_self: Any, tick: Any) -> None:
-        on_tick(tick)
-
-    methods: Mapping[str, Callable[..., None]] = {
-        "on_start": start,
-        "on_stop": stop,
-        "on_quote_tick": keep,
-        "on_trade_tick": keep,
-    }
-    return recorder(methods)
-
-
-def recorder(methods: Mapping[str, Callable[..., None]]) -> Any:
-    """Return a strategy with these methods; see `NodeDriver`."""
-    return type("Listener", (resolve(Role.STRATEGY),), dict(methods))()
+    return planned_listener(
+        plan,
+        on_tick,
+        on_start,
+        subscribe=subscribe,
+        unsubscribe=unsubscribe,
+        callbacks=("on_quote_tick", "on_trade_tick"),
+    )
 
 
 def add_listener(node: Any, listener: Any) -> None:

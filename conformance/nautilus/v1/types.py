@@ -6,12 +6,10 @@ that has gone goes on with its successor; that it has gone is the surface's to r
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
 
-from conformance.nautilus.api.installed import class_named
+from conformance.nautilus.api import installed
 from conformance.nautilus.driver import NT, Role
-from conformance.nautilus.errors import NotOfferedError
 from conformance.nautilus.v1.api.signatures import fields_of, signature_of
 
 if TYPE_CHECKING:
@@ -73,13 +71,7 @@ def offered(module: str, name: str) -> Any:
     Raises:
         NotOfferedError: No loaded module of NT has it.
     """
-    try:
-        return getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError):
-        found = class_named(name, MIRRORS)
-        if found is None:
-            raise NotOfferedError(name) from None
-        return found
+    return installed.offered(module, name, MIRRORS)
 
 
 def parameters_of(function: Any) -> tuple[Parameter, ...] | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.driver import Role
+from conformance.nautilus.listener import planned_listener
 from conformance.nautilus.v2.api.imports import LIVE_STACK, OTHERS
 from conformance.nautilus.v2.handed_data import HandedData
 from conformance.nautilus.v2.types import BINANCE, COMMON, MODEL, offered, resolve
@@ -66,33 +67,14 @@ def new_node(
 
 def new_listener(plan: Plan, on_tick: Callable[[Any], None], on_start: Callable[[], None]) -> Any:
     """Return a strategy that subscribes as planned; see `NodeDriver`."""
-
-    def start(self: Any) -> None:
-        for instrument in plan.instruments:
-            for kind in plan.data:
-                subscribe(self, kind, instrument)
-        on_start()
-
-    def stop(self: Any) -> None:
-        for instrument in plan.instruments if plan.leaves else ():
-            unsubscribe(self, "quotes", instrument)
-            unsubscribe(self, "trades", instrument)
-
-    def keep(_self: Any, tick: Any) -> None:
-        on_tick(tick)
-
-    methods: Mapping[str, Callable[..., None]] = {
-        "on_start": start,
-        "on_stop": stop,
-        "on_quote": keep,
-        "on_trade": keep,
-    }
-    return recorder(methods)
-
-
-def recorder(methods: Mapping[str, Callable[..., None]]) -> Any:
-    """Return a strategy with these methods; see `NodeDriver`."""
-    return type("Listener", (resolve(Role.STRATEGY),), dict(methods))()
+    return planned_listener(
+        plan,
+        on_tick,
+        on_start,
+        subscribe=subscribe,
+        unsubscribe=unsubscribe,
+        callbacks=("on_quote", "on_trade"),
+    )
 
 
 def add_listener(node: HandledNode, listener: Any) -> None:

@@ -5,18 +5,14 @@ A config of Rust lists no fields: what its constructor takes by keyword is what 
 
 from __future__ import annotations
 
-import importlib
 import importlib.metadata
-import sys
 from functools import cache
 from inspect import Parameter as Taken
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.model.abort import NotApplicable
-from conformance.nautilus.api.installed import class_named
+from conformance.nautilus.api import installed
 from conformance.nautilus.driver import NT, Role
-from conformance.nautilus.errors import NotOfferedError
 from conformance.nautilus.v2.api.imports import MIRRORS
 from conformance.nautilus.v2.api.objects import RustObjects, members_of
 from conformance.nautilus.v2.api.stubs import Stubs
@@ -84,13 +80,7 @@ def offered(module: str, name: str) -> Any:
     """
     if module == CLIENTS and importlib.metadata.version(NT) in _WITHOUT_CLIENTS:
         raise NotApplicable("clients can be written in Python from NautilusTrader 2.0.0rc5 on")
-    try:
-        return getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError):
-        found = class_named(name, MIRRORS)
-        if found is None:
-            raise NotOfferedError(name) from None
-        return found
+    return installed.offered(module, name, MIRRORS)
 
 
 def fields_of(struct: Any) -> Mapping[str, Parameter]:
@@ -107,5 +97,4 @@ def parameters_of(function: Any) -> tuple[Parameter, ...] | None:
 
 @cache
 def _objects() -> RustObjects:
-    importlib.import_module(NT)
-    return RustObjects(Stubs(Path(str(sys.modules[NT].__file__)).parent))
+    return RustObjects(Stubs(installed.package_root()))

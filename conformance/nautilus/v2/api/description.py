@@ -5,13 +5,11 @@ Its `main`, run in a release's environment, writes it as JSON; `conformance.mode
 
 from __future__ import annotations
 
-import importlib
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from conformance.nautilus.api.description import describe
-from conformance.nautilus.driver import NT
+from conformance.nautilus.api.description import write_model
+from conformance.nautilus.api.installed import package_root
 from conformance.nautilus.v2.api.disagreements import disagreements
 from conformance.nautilus.v2.api.objects import RustObjects
 from conformance.nautilus.v2.api.stubs import Stubs
@@ -22,10 +20,8 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the API model into the file that is named."""
-    package: Any = importlib.import_module(NT)
-    root = Path(package.__file__).parent
-    stubs = Stubs(root)
+    stubs = Stubs(package_root())
     objects = RustObjects(stubs)
-    model = {**describe(root, objects), "stubs_disagree": disagreements(stubs, objects)}
-    Path(arguments[0]).write_text(json.dumps(model), encoding="utf-8")
+    told = disagreements(stubs, objects)
+    write_model(objects, Path(arguments[0]), stubs_disagree=told)
     return 0
