@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.harness.venue_process import current_host, use_host
-from conformance.model.abort import MachineShortage
+from conformance.model.abort import MachineShortage, ProbeAbort
 from conformance.model.failure import machine_shortage
 from conformance.model.outcomes import GOES_ON
 from conformance.nautilus.errors import described
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     """Tells the probe how far it has come."""
 
 _JOIN_S = 2.0
-_NOTED, _ENDED, _SHORT = "noted", "ended", "short"
+_NOTED, _ENDED, _ABORTED = "noted", "ended", "aborted"
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ def run_apart(
         meanwhile: Called here with its process id, before that.
 
     Raises:
-        MachineShortage: It ended by a shortage of the machine.
+        ProbeAbort: It ended by one, or by a shortage of the machine: neither is a fact.
     """
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
@@ -84,8 +84,8 @@ def _follow(
         except EOFError:
             apart.outcome = _end(process)
             return
-        if kind == _SHORT:
-            raise MachineShortage(told)
+        if kind == _ABORTED:
+            raise told
         if kind == _ENDED:
             apart.outcome = told
             return
@@ -101,10 +101,13 @@ def _end(process: BaseProcess) -> Json:
 
 def _run(run: Callable[[Note], Json], sender: Connection) -> None:
     use_host(current_host())  # This process's venues are its own.
+    told: tuple[str, object]
     try:
         told = _ENDED, run(lambda text: sender.send((_NOTED, text)))
-    except BaseException as error:  # whatever ends it is the fact
+    except ProbeAbort as abort:
+        told = _ABORTED, abort
+    except BaseException as error:  # whatever else ends it is the fact
         shortage = machine_shortage(error)
-        told = (_SHORT, shortage) if shortage else (_ENDED, described(error))
+        told = (_ABORTED, MachineShortage(shortage)) if shortage else (_ENDED, described(error))
     sender.send(told)
     os._exit(0)

@@ -24,7 +24,7 @@ SAID = {
     "DEMANDED_VARIABLE": ("error_of_the_factory", ["BINANCE_API_KEY"]),
     "LOGGED_URL": ("log", "base_urls"),
     "LOGGED_ERROR": ("log_of_a_failed_connection", ["[ERROR]"]),
-    "LOGGED_WARNING": ("log_of_a_failed_connection", ["[WARN]"]),
+    "LOGGED_WARNING": ("log", ["[WARN]"]),
     "CONNECT_FAILED": ("log_of_a_failed_connection", ["Error running '_connect'"]),
     "CONNECT_FAILED_EARLIER": ("log_of_a_failed_connection", ["Error on '_connect'"]),
     "CONNECT_FAILED_LATER": ("log_of_a_failed_connection", ["Failed to connect data client"]),

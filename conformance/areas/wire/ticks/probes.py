@@ -21,7 +21,7 @@ from conformance.nautilus.binance.frames import SENT_AT_MS, describe, quote, tra
 from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import BTC, ETH, Load, Plan
-from conformance.nautilus.texts import LOGGED_WARNING
+from conformance.nautilus.texts import LOGGED_ERROR, LOGGED_WARNING
 from conformance.venue import Fault, Point, Script
 from conformance.venue.faults.fault import EXCHANGE_INFO
 
@@ -225,7 +225,9 @@ def _of(seen: Seen, instrument: str) -> list[dict[str, Json]]:
 
 
 def _warnings(log: str) -> list[str]:
-    return [line for line in log.splitlines() if LOGGED_WARNING.expression.search(line)]
+    """Return the lines that somebody should read."""
+    levels = LOGGED_WARNING.expression, LOGGED_ERROR.expression
+    return [line for line in log.splitlines() if any(level.search(line) for level in levels)]
 
 
 def _are_last(seen: Seen) -> bool:
