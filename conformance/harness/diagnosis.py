@@ -1,7 +1,8 @@
 """Why a release can't be observed: for an interpreter that may lack all that probes need.
 
-`conformance.harness.observer` runs it when the probes' process has told nothing. It writes the
-reason on one line, or nothing where it finds none.
+The server of the probes' processes asks it first. `conformance.harness.observer` runs it once
+more where that server has told nothing; then it writes the reason on one line, or nothing where
+it finds none.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.nautilus.driver import NT, driver_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-from conformance.nautilus.driver import NT, driver_of
-
 
 def reason() -> str:
-    """Return why NT is of no use in this environment; "" where it is."""
+    """Import what every live feed loads; return why NT is of no use here, "" where it is."""
     from importlib import metadata  # noqa: PLC0415  # the tool, too, imports this module
 
     try:

@@ -15,13 +15,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.harness import diagnosis
 from conformance.harness.environment import IMPORTED_VARIABLE
 from conformance.model.facts import Json, error_parts
 from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.masks import THREAD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 def _loop_facts() -> Mapping[str, Json]:
@@ -41,25 +42,18 @@ def _type_name(obj: object) -> str:
     return f"{type(obj).__module__}.{type(obj).__name__}"
 
 
-def _import_all(names: tuple[str, ...]) -> str:
-    """Import modules; return why one could not be, "" where all could."""
-    for name in names:
-        try:
-            importlib.import_module(name)
-        except Exception as error:  # whatever an import raises is the reason
-            return f"{name}: {type(error).__name__}: {error}"
-    return ""
-
-
 def _import_live_stack() -> str:
-    """Import what every live feed loads; return why that can't be done, "" where it can."""
-    try:
-        required, others = installed_driver().live_stack
-    except LookupError as error:
-        return str(error)
-    why = _import_all(required)
-    _import_all(() if why else others)
+    """Import what a live feed may load; return why NT is of no use, "" where it is of use."""
+    why = diagnosis.reason()
+    _try_to_import(() if why else installed_driver().live_stack[1])
     return why
+
+
+def _try_to_import(names: Iterable[str]) -> None:
+    """Import modules; whoever needs one says what stands in its way."""
+    for name in names:
+        with suppress(Exception):
+            importlib.import_module(name)
 
 
 def _list_imported() -> None:
@@ -72,7 +66,7 @@ def _list_imported() -> None:
 
 BEFORE = _loop_facts()
 UNUSABLE = _import_live_stack()
-"""Why NT can't be imported; empty where it can."""
+"""Why NT is of no use; empty where it is of use."""
 AFTER = _loop_facts()
 
 if not UNUSABLE:
@@ -81,7 +75,7 @@ if not UNUSABLE:
 
     add_own_areas()
 
-    _import_all(tuple(module_name(area, "probes") for area in started_ids()))
+    _try_to_import(module_name(area, "probes") for area in started_ids())
     with suppress(Exception):  # Without it, probes are only slower.
         installed_driver().nodes.warm_up()
 

@@ -47,7 +47,7 @@ class ProbeOutcome:
 
 
 class UnusableReleaseError(RuntimeError):
-    """NT itself can't be imported, so nothing can be told of it."""
+    """NT itself is of no use, so nothing can be told of it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def run_probes(
             reaches beyond it tells nothing but that. None confines nothing.
 
     Raises:
-        UnusableReleaseError: NT can't be imported.
+        UnusableReleaseError: NT is of no use.
     """
     run = _ProbeRun(
         context=start_server(preload),

@@ -44,7 +44,7 @@ def work(  # noqa: PLR0913, PLR0917  # what a process is given
 
     Args:
         sender: Where (`RETURNED`, JSON of the document) or (kind of failure, why) is sent for
-            each, or (`UNUSABLE`, why) where NT can't be imported.
+            each, or (`UNUSABLE`, why) where NT is of no use.
         probe_ids: Which, in their order.
         prepare: ``module:function[:argument]`` to call before the first.
         log: The file that all that is printed goes to.

@@ -45,7 +45,7 @@ def make_document(
     except importlib.metadata.PackageNotFoundError:
         document["unusable"] = f"{NT} is not installed in this environment"
     except UnusableReleaseError as error:
-        document["unusable"] = f"{NT} can't be imported: {' '.join(str(error).split())}"
+        document["unusable"] = str(error)
     return document
 
 

@@ -230,7 +230,7 @@ def _subclassing(obj: ApiObject | Missing) -> Json:
         return _absence(obj if isinstance(obj, Missing) else MISSING)
     if obj.is_final:
         return "final"
-    return "without fields" if obj.is_plain_config else "allowed"
+    return "fieldless" if obj.is_plain_config else "allowed"
 
 
 def _override(found: ApiObject | Missing, taken: tuple[str, ...]) -> dict[str, Json]:

@@ -26,7 +26,7 @@ def test_a_script_names_every_command(shell: str, capsys: pytest.CaptureFixture[
         ("can-i-upgrade --fo", ["--format"]),
         ("can-i-upgrade --format sa", ["sarif"]),
         ("watch --format ", ["json", "text"]),
-        ("explain trade-", ["trade-stream"]),
+        ("explain trade-s", ["trade-stream"]),
     ],
 )
 def test_bash_completes(

@@ -58,7 +58,8 @@ def test_what_is_none_of_the_three_is_refused() -> None:
     assert str(refusal("tomorrow's")) == (
         """the release "tomorrow's": this is neither a release, a channel nor a package file\n"""
         "  found:    tomorrow's\n"
-        "  expected: a release such as 1.220.0, a channel (feed or next), or the path of a wheel\n"
+        "  expected: a release such as 1.220.0, a channel (feed or next or v2), or the path of a"
+        " wheel\n"
         "  fix:      nt-conformance watch   lists the releases there are"
     )
 

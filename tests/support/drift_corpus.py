@@ -436,7 +436,7 @@ SURFACE = (
         "its fields are never set",
         "surface.StrategyConfig",
         {"kind": "config", "subclass": "allowed"},
-        {"kind": "config", "subclass": "without fields"},
+        {"kind": "config", "subclass": "fieldless"},
     ),
     row(
         "name-changed",

@@ -136,7 +136,7 @@ _THERE = (
         severity=BREAK,
         kind=NAME_BROKEN,
         reason="the feed's own config has a plain class as its base: its fields are never set",
-        example='subclass "allowed" → "without fields"',
+        example='subclass "allowed" → "fieldless"',
     ),
     Rule(
         id="argument-required",

@@ -43,7 +43,7 @@ _OWNER = FactSection(
             WordType(("class", "config", "constant", "enum", "function", "module")), ABSENCE
         ),
         "value": fact(TEXT, COUNT, FLAG),
-        "subclass": fact(WordType(("allowed", "final", "without fields")), ABSENCE),
+        "subclass": fact(WordType(("allowed", "final", "fieldless")), ABSENCE),
         "imports": FactSection(others=fact(WordType(("present",)), ABSENCE)),
         "members": FactSection(others=fact(TEXT, COUNT, FLAG, ABSENCE)),
         "attributes": FactSection(

@@ -56,7 +56,7 @@ def witnesses(change: Change, facts: Observation) -> Iterator[str]:
     names = {"module": module, "owner": owner, "callable": f"{owner}.{method}".rstrip(".")}
     if section in ("imports", "kind"):
         yield start
-    elif change.after == "without fields":
+    elif change.after == "fieldless":
         yield f"{start}{_DERIVED.format(owner=owner)}"
     elif section == "passes" or method:
         yield from _of_argument(argument, change.before, facts, names)
