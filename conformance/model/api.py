@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from conformance.model.signature import Parameter, Signature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from conformance.model.facts import Json
 
@@ -222,6 +222,16 @@ class ApiObject:
         found = (cls for cls in self._model.derived(self) if self._model.is_loaded(cls))
         return tuple(sorted(found, key=lambda cls: (cls.name, cls.home)))
 
+    def stub_otherwise(self, name: str = "") -> Json:
+        """Return what a stub has in the place of it, or of a member, and run time has otherwise.
+
+        Returns:
+            ``{"stub": …, "run_time": …}``, each a kind, parameters or null; null where they agree.
+        """
+        told = self._model.stubs_disagree
+        paths = (".".join(filter(None, (*at, name))) for at in self._model.exposed_as(self))
+        return next((told[path] for path in paths if path in told), None)
+
     def subclasses_with(self, name: str) -> tuple[ApiObject, ...]:
         """Return the topmost of its subclasses that have a member which it lacks itself.
 
@@ -282,6 +292,7 @@ class ApiModel:
         self._module_objects: dict[str, ApiObject | Missing] = {}
         self._own_modules: dict[str, ApiObject] = {}
         self._loaded: set[str] = set(document["always"])
+        self.stubs_disagree: Mapping[str, Json] = document.get("stubs_disagree", {})
 
     def lookup(self, name: str) -> ApiObject | Missing:
         """Return the object of a dotted name: a module, or what is in one.
@@ -374,6 +385,10 @@ class ApiModel:
         for module, attribute in self._exposed.get(obj, ()):
             if attribute == name and module in self._loaded:
                 yield module
+
+    def exposed_as(self, obj: ApiObject) -> Sequence[tuple[str, str]]:
+        """Return the modules that have an object, each with its name there."""
+        return self._exposed.get(obj, ())
 
     def derived(self, cls: ApiObject) -> tuple[ApiObject, ...]:
         """Return all of the release's classes that derive from one."""

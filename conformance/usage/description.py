@@ -89,10 +89,12 @@ class _Describer:
         if subclassed := self._of(UseKind.SUBCLASS):
             self._state("subclass", _subclassing(self._obj), subclassed)
         self._called("", self._obj, [use for use in self._uses if not use.member])
+        self._stub(self._name, "", [use for use in self._uses if use.call and not use.member])
         for name in sorted({use.member for use in self._uses if use.member}):
             used = [use for use in self._uses if use.member == name]
             self._overridden(name, [use for use in used if use.kind is UseKind.OVERRIDE])
             self._member(name, [use for use in used if use.kind is not UseKind.OVERRIDE])
+            self._stub(name, name, used)
         return self._description
 
     def _imports(self) -> None:
@@ -185,6 +187,12 @@ class _Describer:
                 near = self._release.successors_of_argument(self._label, method, target, argument)
                 fact = _presence(MISSING, "", passed)
                 self._state(f"{prefix}passes.{argument}", fact, passed, near)
+
+    def _stub(self, name: str, member: str, uses: Sequence[Use]) -> None:
+        """State where a stub, which type checkers read, has something else than run time."""
+        told = self._obj.stub_otherwise(member) if isinstance(self._obj, ApiObject) else None
+        if told is not None and uses:
+            self._state(f"stub.{name}", told, uses)
 
     def _near(self, name: str, found: ApiObject | Missing) -> Successors:
         if isinstance(found, Missing):

@@ -179,14 +179,29 @@ def test_a_stub_that_says_otherwise_is_recorded(environment: Environment) -> Non
         "run_time": "member",
     }
     assert told["nautilus_trader.execution.SizeAwareFillModel"] == {
-        "stub": ["prob_fill_on_limit", "prob_slippage", "random_seed = ..."],
-        "run_time": [
-            "prob_fill_on_limit = 1.0",
-            "prob_slippage = 0.0",
-            "random_seed = None",
-        ],
+        "stub": ["prob_fill_on_limit", "prob_slippage"],
+        "run_time": ["prob_fill_on_limit = 1.0", "prob_slippage = 0.0"],
     }
     assert "nautilus_trader.model.Price" not in told
+
+
+def test_what_a_feed_uses_of_it_is_a_fact(api: ApiModel, tmp_path: Path) -> None:
+    """Of what the feed calls, and of the members that it uses; of nothing else."""
+    source = """
+from nautilus_trader.trading import Strategy, StrategyConfig
+
+CONFIG = StrategyConfig(order_id_tag="001")
+
+class Listener(Strategy):
+    def on_start(self):
+        self.modify_orders([])
+        self.log.info("started")
+"""
+    facts = read_feed(tmp_path, source, api).facts
+    assert {name: fact for name, fact in facts.items() if ".stub." in name} == {
+        "Strategy.stub.modify_orders": 'stub ["updates = ..."], run_time ["updates"]',
+        "StrategyConfig.stub.StrategyConfig": ('stub ["_kwargs = ..."], run_time ["**_kwargs"]'),
+    }
 
 
 def found(api: ApiModel, name: str) -> ApiObject:

@@ -431,6 +431,17 @@ SURFACE = (
         {"attributes": {"ts_event": "float"}},
     ),
     row(
+        "stub-differs",
+        ADD,
+        "type checkers are told of another default",
+        "surface.Strategy",
+        {"kind": "class"},
+        {
+            "kind": "class",
+            "stub": {"modify_orders": {"stub": ["updates = ..."], "run_time": ["updates"]}},
+        },
+    ),
+    row(
         "config-without-fields",
         BREAK,
         "its fields are never set",

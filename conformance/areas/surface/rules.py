@@ -35,6 +35,17 @@ _NOT_FOLLOWED = (
     ),
 )
 
+_STUBS = (
+    Rule(
+        id="stub-differs",
+        observation="surface.*",
+        paths=("stub.*",),
+        severity=ADD,
+        reason="what type checkers are told of it is not what runs, or no longer so",
+        example='stub.modify_orders (no such fact) → stub ["updates = ..."], run_time ["updates"]',
+    ),
+)
+
 _THERE = (
     Rule(
         id="lacked-before",
@@ -277,4 +288,4 @@ _VALUES = (
     ),
 )
 
-RULES = _NOT_FOLLOWED + _THERE + _SIGNATURES + _VALUES
+RULES = _NOT_FOLLOWED + _STUBS + _THERE + _SIGNATURES + _VALUES

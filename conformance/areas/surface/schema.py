@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _ARGUMENT = fact(ABSENCE, RecordType({"type": (TEXT, NULL)}, {"name": (TEXT,)}))
 """What takes an argument that the feed passes; with its name where it is passed by position."""
 
+_TOLD = (TEXT, TEXTS, NULL)
+"""A kind of name, the parameters of a callable, or that there is none."""
+
 _CALL: Mapping[str, Node] = {
     "described": fact(FLAG),
     "passes": FactSection(others=_ARGUMENT),
@@ -60,6 +63,7 @@ _OWNER = FactSection(
         "methods": FactSection(
             others=FactSection({"of": fact(TEXTS), **_CALL}, instead=fact(ABSENCE))
         ),
+        "stub": FactSection(others=fact(RecordType({"stub": _TOLD, "run_time": _TOLD}))),
         "instead": FactSection(others=fact(TEXTS)),
         **_CALL,
     }

@@ -49,7 +49,7 @@ def _of_class(
         live = objects.signature_of(getattr(cls, name) if name else cls, cls if name else None)
         if stub and live and not _agree(stub, live):
             at = f"{path}.{name}" if name else path
-            yield at, {"stub": _written(stub), "run_time": _written(live)}
+            yield at, {"stub": _otherwise(stub, live), "run_time": _otherwise(live, stub)}
 
 
 def _agree(stub: Signature, live: Signature) -> bool:
@@ -66,10 +66,18 @@ def _is_default(told: str | None, taken: str | None) -> bool:
     if told is None or taken is None:
         return told is taken
     try:
-        return told == "..." or bool(ast.literal_eval(told) == ast.literal_eval(taken))
+        return "..." in (told, taken) or bool(ast.literal_eval(told) == ast.literal_eval(taken))
     except (SyntaxError, ValueError):
         return True
 
 
-def _written(signature: Signature) -> list[Json]:
-    return [str(replace(one, type="")) for one in signature.parameters]
+def _otherwise(one: Signature, other: Signature) -> list[Json]:
+    """Return the parameters that the other does not have alike; all if only the order differs."""
+    known = {two.stars + two.name: two.default for two in other.parameters}
+    differs = [
+        taken
+        for taken in one.parameters
+        if (name := taken.stars + taken.name) not in known
+        or not _is_default(taken.default, known[name])
+    ]
+    return [str(replace(taken, type="")) for taken in differs or one.parameters]
