@@ -16,7 +16,8 @@ from conformance.model.areas import area_of
 from conformance.workspace.pins import FEED
 from conformance.workspace.snapshots import approved_ids
 from tests.support.reference import WORKSPACE
-from tests.support.sowing import Sower, Sown, scope_of, sowing, sowing_once
+from tests.support.scopes import scope_of
+from tests.support.sowing import Sower, Sown, sowing, sowing_once
 from tests.support.truth import collect_seeds
 from tests.support.truth_files import FOLDER, check_case
 

@@ -37,6 +37,13 @@ def add_root(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_slow(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told to observe what takes minutes as well."""
+    parser.add_argument(
+        "--slow", action="store_true", help="observe the slow tier as well; takes minutes"
+    )
+
+
 def add_cache(parser: argparse.ArgumentParser) -> None:
     """Let a command be told where environments are kept."""
     parser.add_argument(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from conformance.cli.arguments import a_path, add_cache, add_root, add_subject
+from conformance.cli.arguments import a_path, add_cache, add_root, add_slow, add_subject
 from conformance.cli.releases import LATEST, exact
 from conformance.diff.question import Question
 from conformance.diff.records import Exit, Verdict
@@ -48,6 +48,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="write the report there; to the terminal where not given",
     )
     parser.add_argument("--witness", type=a_path, metavar="DIR", help="write the witnesses there")
+    add_slow(parser)
     add_cache(parser)
     add_root(parser)
 
@@ -66,6 +67,7 @@ def run(given: Namespace) -> int:
         python=given.python,
         feed=tuple(path.absolute() for path in given.feed),
         cache=given.cache,
+        slow=given.slow,
         notes=given.release_notes,
         workspace=workspace,
         channel=workspace.pin(given.channel).channel if given.channel else "",

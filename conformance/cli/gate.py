@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from conformance.cli.arguments import a_path, add_cache, add_root
+from conformance.cli.arguments import a_path, add_cache, add_root, add_slow
 from conformance.harness.boundary.system import die_with_parent
 from conformance.harness.low_priority import import_at_low_priority
 from conformance.harness.venue_host import start_host_ahead
@@ -36,6 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--report", type=a_path, metavar="FILE", help="write the drift report there, as Markdown"
     )
+    add_slow(parser)
     add_cache(parser)
     add_root(parser)
 
@@ -52,7 +53,7 @@ def run(given: Namespace) -> int:
     start_host_ahead()
     from conformance.gate import observing  # noqa: PLC0415  # the host imports meanwhile
 
-    observing.start(workspace, given.channel, cache=given.cache)
+    observing.start(workspace, given.channel, cache=given.cache, slow=given.slow)
     # Neither settings nor plugins that a team has for its own tests are these contracts'.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     import_at_low_priority("pytest", "syrupy", "conformance.gate.drift_report")
@@ -99,6 +100,7 @@ def _every_channel(workspace: Workspace, given: Namespace) -> int:
         return INCONCLUSIVE
     options = ["--root", str(workspace.root)]
     options += ["--cache", str(given.cache)] if given.cache else []
+    options += ["--slow"] if given.slow else []
     found = set()
     for channel in workspace.pins():
         command = [

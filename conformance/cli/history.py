@@ -14,7 +14,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conformance.cli.arguments import a_path, add_cache, add_root, add_subject
+from conformance.cli.arguments import a_path, add_cache, add_root, add_slow, add_subject
 from conformance.cli.releases import LATEST, exact
 from conformance.diff.records import Drift, Exit
 from conformance.diff.upgrade import read_feed
@@ -44,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=_jobs, default=2, help="releases at a time")
     parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of stdout")
     parser.add_argument("--output", type=a_path, metavar="DIR", help="write HTML, Markdown, JSON")
+    add_slow(parser)
     add_cache(parser)
     add_root(parser)
 
@@ -67,6 +68,7 @@ def run(given: argparse.Namespace) -> int:
             workspace=workspace,
             python=given.python,
             cache=given.cache,
+            slow=given.slow,
             jobs=jobs,
             progress=bar,
         )

@@ -23,6 +23,7 @@ class Question:
     python: str | None = None  #: E.g. ``3.12``; that of the channel's pin where not given.
     feed: tuple[Path, ...] = ()  #: Another source tree than the configured one.
     cache: Path | None = None
+    slow: bool = False  #: Whether the slow tier of both sides is observed as well.
     notes: Path | None = None  #: NT's release notes; asked of its repository where not given.
     channel: str = ""  #: Whose feed is judged; that of a side where not given.
     workspace: Workspace = field(default_factory=find_workspace)

@@ -13,7 +13,7 @@ from conformance.diff.next_command import next_command
 from conformance.diff.records import Drift, Proof, Severity, Subject, Upgrade
 from conformance.diff.upstream import Notes, fetch_notes, read_notes
 from conformance.diff.witness import prove, unproven
-from conformance.model.areas import area_of
+from conformance.model.areas import all_of, area_of
 from conformance.model.facts import subject_of
 from conformance.nautilus.driver import are_of_two_generations
 from conformance.problems import FileError, Problem, shown
@@ -113,7 +113,11 @@ def comparable(before: Side, after: Side) -> tuple[Observations, Observations]:
             name: facts
             for name, facts in side.facts.items()
             if name in other.facts
-            or (area_of(name) not in areas and (side is after or not _has_no_sense(name, after)))
+            or (
+                area_of(name) not in areas
+                and all_of(area_of(name)) not in other.not_run
+                and (side is after or not _has_no_sense(name, after))
+            )
         }
 
     return told(before, after), told(after, before)
@@ -231,6 +235,7 @@ def _side(question: Question, name: str, pins: set[str], progress: Callable[[str
             python=question.python,
             feed=question.judged,
             cache=question.cache,
+            slow=question.slow,
             workspace=question.workspace,
             progress=lambda line: progress(f"observing {name}: {line}"),
         )

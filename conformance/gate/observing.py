@@ -27,6 +27,7 @@ def observe_channel(  # noqa: PLR0913  # each is a choice of its own
     *,
     cache: Path | None = None,
     only: Sequence[str] = (),
+    slow: bool = False,
     launched: Callable[[], object] = lambda: None,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Observed:
@@ -37,6 +38,7 @@ def observe_channel(  # noqa: PLR0913  # each is a choice of its own
         channel: Of a pin.
         cache: Where environments are kept; ours in the user's cache folder where not given.
         only: Probe ids or areas; all where empty.
+        slow: Whether the areas of the slow tier are among all.
         launched: Called once the probes' process runs.
         progress: Called with a line for each step.
 
@@ -51,17 +53,22 @@ def observe_channel(  # noqa: PLR0913  # each is a choice of its own
     made = make_environment(channel, cache=cache, workspace=workspace)
     installed = dict(package.split("==", 1) for package in made.packages)
     check_installed(workspace.lock(channel), pin.python, installed)
-    return observe_feed(feed, made, cache=cache, only=only, launched=launched, progress=progress)
+    return observe_feed(
+        feed, made, cache=cache, only=only, slow=slow, launched=launched, progress=progress
+    )
 
 
 class _Observing(threading.Thread):
     """Observes in a thread; `concurrent.futures` would take longer to import than to serve."""
 
-    def __init__(self, workspace: Workspace, channel: str, cache: Path | None) -> None:
+    def __init__(
+        self, workspace: Workspace, channel: str, cache: Path | None, *, slow: bool
+    ) -> None:
         super().__init__(name="observing", daemon=True)
         self.workspace = workspace
         self.channel = channel
         self.cache = cache
+        self.slow = slow
         self.observed: Observed | None = None
         self.error: BaseException | None = None
         self.under_way = threading.Event()
@@ -72,6 +79,7 @@ class _Observing(threading.Thread):
                 self.workspace,
                 self.channel,
                 cache=self.cache,
+                slow=self.slow,
                 launched=self.under_way.set,
                 progress=_show,
             )
@@ -84,14 +92,16 @@ class _Observing(threading.Thread):
 _started: list[_Observing] = []
 
 
-def start(workspace: Workspace, channel: str, *, cache: Path | None = None) -> None:
+def start(
+    workspace: Workspace, channel: str, *, cache: Path | None = None, slow: bool = False
+) -> None:
     """Start to observe a channel's release beside whatever else is done.
 
     It returns once NT is being imported, which all waits for: this process would slow down what
     comes before that.
     """
     if not _started:
-        _started.append(_Observing(workspace, channel, cache))
+        _started.append(_Observing(workspace, channel, cache, slow=slow))
         _started[0].start()
         _started[0].under_way.wait()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.model.areas import area_of
+from conformance.model.areas import all_of, area_of
 from conformance.workspace.settings import ChannelRole, ChannelSettings
 from conformance.workspace.snapshots import SnapshotError, approved_ids, read_snapshot
 from conformance.workspace.stamp import Stamp, read_stamp, usage_digest
@@ -81,7 +81,7 @@ class ContractRun:
     @cached_property
     def approved(self) -> Mapping[str, Observation | SnapshotError]:
         """Return what was approved before this run, by id; where it can't be read, why."""
-        return {name: _approved(self.folder, name) for name in sorted(approved_ids(self.folder))}
+        return {name: _approved(self.folder, name) for name in sorted(self._approved_ids)}
 
     @cached_property
     def usage(self) -> str:
@@ -110,7 +110,7 @@ class ContractRun:
     @cached_property
     def contracts(self) -> list[str]:
         """Return the ids of all contracts: what is observed, was approved, or died."""
-        approved = self._inconclusive if self.updates else approved_ids(self.folder)
+        approved = self._inconclusive if self.updates else self._approved_ids
         areas = {area_of(name) for name in self._inconclusive}
         silent = {probe for probe in self.observed.failures if area_of(probe) not in areas}
         return sorted(self.observed.facts.keys() | approved | silent)
@@ -118,12 +118,18 @@ class ContractRun:
     @property
     def stale(self) -> frozenset[str]:
         """Return the ids of snapshots whose observation is made no more."""
-        return approved_ids(self.folder) - self.observed.facts.keys() - self._inconclusive
+        return self._approved_ids - self.observed.facts.keys() - self._inconclusive
+
+    @property
+    def _approved_ids(self) -> frozenset[str]:
+        """Return the ids of all snapshots but those of a tier that was not run."""
+        known, not_run = approved_ids(self.folder), self.observed.not_run
+        return frozenset(name for name in known if all_of(area_of(name)) not in not_run)
 
     @property
     def _inconclusive(self) -> frozenset[str]:
         """Return the ids that were approved and that a probe which died would have told of."""
-        lacking = approved_ids(self.folder) - self.observed.facts.keys()
+        lacking = self._approved_ids - self.observed.facts.keys()
         return frozenset(name for name in lacking if self.failure_of(name))
 
     def failure_of(self, observation_id: str) -> str:

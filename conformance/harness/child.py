@@ -25,6 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--venues", type=int, required=True, help="descriptor of the venue host")
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--slow", action="store_true")
     parser.add_argument("--prepare", default="")
     given = parser.parse_args(arguments)
     with confined() as confinement:
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
         add_own_areas()
         use_host(socket.socket(fileno=given.venues))
         document = make_document(
-            chosen_probes(given.only),
+            chosen_probes(given.only, slow=given.slow),
             prepare=given.prepare,
             confinement=confinement,
         )

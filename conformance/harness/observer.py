@@ -53,6 +53,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     python: Path = Path(sys.executable),
     uses: SourceUses | None = None,
     only: Sequence[str] = (),
+    slow: bool = False,
     prepare: str = "",
     launched: Callable[[], object] = lambda: None,
     progress: Callable[[str], object] = lambda _: None,
@@ -65,6 +66,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
         python: Interpreter of the environment that has the release.
         uses: What its source uses, for the probes that ask of that; nothing where not given.
         only: Probe ids or areas; all where empty.
+        slow: Whether the areas of the slow tier are among all.
         prepare: ``module:function[:argument]`` called in each probe's process before the probe.
         launched: Called once the probes' process runs.
         progress: Called with a line for each probe that has ended.
@@ -85,7 +87,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     with venue_host() as venues:
         descriptor = venues.client_socket.fileno()
         arguments = (str(out), "--venues", str(descriptor), "--prepare", prepare)
-        chosen = ("--only", *only) if only else ()
+        chosen = ("--only", *only) if only else ("--slow",) if slow else ()
         launch = launch_of(
             nt_command(python, "conformance.harness.child", *arguments, *chosen),
             work=work,

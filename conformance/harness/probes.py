@@ -15,7 +15,14 @@ import os
 from typing import TYPE_CHECKING
 
 from conformance.harness.environment import FEED_VARIABLE, feed_settings
-from conformance.model.areas import add_areas, area_ids, area_module, area_of, started_ids
+from conformance.model.areas import (
+    add_areas,
+    area_called,
+    area_ids,
+    area_module,
+    area_of,
+    started_ids,
+)
 from conformance.model.probe import Probe, ProbeFunction, Roles
 
 if TYPE_CHECKING:
@@ -74,9 +81,16 @@ def all_probes() -> tuple[Probe, ...]:
     return tuple(found for area in started_ids() for found in _probes_of(area))
 
 
-def chosen_probes(only: Sequence[str]) -> tuple[Probe, ...]:
-    """Return the probes of these ids or areas, or all where none is named."""
-    return tuple(p for p in all_probes() if not only or p.id in only or area_of(p.id) in only)
+def chosen_probes(only: Sequence[str], *, slow: bool = False) -> tuple[Probe, ...]:
+    """Return the probes of these ids or areas; where none is named, all.
+
+    Args:
+        only: Ids of probes or areas.
+        slow: Whether those of slow areas are among all.
+    """
+    if only:
+        return tuple(p for p in all_probes() if p.id in only or area_of(p.id) in only)
+    return tuple(p for p in all_probes() if slow or not area_called(area_of(p.id)).is_slow)
 
 
 def find_probe(probe_id: str) -> Probe:

@@ -57,6 +57,7 @@ class ReleaseRunner:
     workspace: Workspace
     python: str | None = None  #: E.g. ``3.12``; that of the feed's pin where not given.
     cache: Path | None = None
+    slow: bool = False  #: Whether the slow tier is observed as well.
     jobs: int = 2  #: How many at a time.
     progress: Progress = Silence()
     observe: Callable[..., Observed] = observe_release
@@ -108,6 +109,7 @@ class ReleaseRunner:
                 python=self.python,
                 feed=self.feed,
                 cache=self.cache,
+                slow=self.slow,
                 workspace=self.workspace,
                 progress=lambda line: self.progress.said(release, line),
             )

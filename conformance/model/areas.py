@@ -55,6 +55,16 @@ def started_ids() -> tuple[str, ...]:
     return tuple(sorted(_known(), key=lambda area: area_called(area).start_order))
 
 
+def slow_ids() -> tuple[str, ...]:
+    """Return the ids of the areas of the slow tier, in the order in which a reader wants them."""
+    return tuple(area for area in _known() if area_called(area).is_slow)
+
+
+def all_of(area: str) -> str:
+    """Return what stands for all observations of an area where they were not made."""
+    return f"{area}.*"
+
+
 @cache
 def area_called(area: str) -> Area:
     """Return what an area says of itself.

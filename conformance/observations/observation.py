@@ -11,6 +11,7 @@ from conformance.environments.environment import Environment, make_environment
 from conformance.environments.sentences import python_files, suite_code
 from conformance.harness.document import ObservationError, Observed, read_document
 from conformance.harness.observer import observe
+from conformance.model.areas import all_of, slow_ids
 from conformance.model.failure import FailureKind
 from conformance.model.source_uses import SourceUses
 from conformance.observations.api import api_model
@@ -39,6 +40,7 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
     workspace: Workspace,
     python: str | None = None,
     cache: Path | None = None,
+    slow: bool = False,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Observed:
     """Observe a release in an environment of its own, or return what was observed before.
@@ -51,6 +53,7 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
         feed: The feed under contract.
         workspace: Whose pins and locks count.
         cache: Where all is kept; ours in the user's cache folder where not given.
+        slow: Whether the slow tier is observed as well.
         progress: Called with a line for each probe that has ended.
 
     Raises:
@@ -59,11 +62,11 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
         FileError: The pins, the channel's lock or the feed can't be used.
     """
     environment = make_environment(wanted, python=python, cache=cache, workspace=workspace)
-    file = _file(environment, feed, cache)
+    file = _file(environment, feed, cache, slow=slow)
     kept = read_json(file)
     if isinstance(kept, dict):
         return read_document(kept)
-    observed = observe_feed(feed, environment, cache=cache, progress=progress)
+    observed = observe_feed(feed, environment, cache=cache, slow=slow, progress=progress)
     if not any(failure.kind in _BY_CHANCE for failure in observed.failures.values()):
         write_json(file, _document(observed))
     return observed
@@ -75,6 +78,7 @@ def observe_feed(  # noqa: PLR0913  # as above
     *,
     cache: Path | None = None,
     only: Sequence[str] = (),
+    slow: bool = False,
     launched: Callable[[], object] = lambda: None,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Observed:
@@ -85,6 +89,7 @@ def observe_feed(  # noqa: PLR0913  # as above
         environment: That of the release.
         cache: Where API models are kept; ours in the user's cache folder where not given.
         only: Probe ids or areas; all where empty.
+        slow: Whether the areas of the slow tier are among all.
         launched: Called once the probes' process runs.
         progress: Called with a line for each step.
 
@@ -96,7 +101,13 @@ def observe_feed(  # noqa: PLR0913  # as above
     def run_probes(uses: SourceUses, only: Sequence[str]) -> Observed:
         python = environment.python
         return observe(
-            feed, python=python, uses=uses, only=only, launched=launched, progress=progress
+            feed,
+            python=python,
+            uses=uses,
+            only=only,
+            slow=slow,
+            launched=launched,
+            progress=progress,
         )
 
     try:
@@ -121,17 +132,23 @@ def observe_feed(  # noqa: PLR0913  # as above
         observed,
         facts={**observed.facts, **source.facts},
         places={**observed.places, **source.places},
+        not_run={**observed.not_run, **({} if only or slow else _slow_tier())},
     )
 
 
-def _file(environment: Environment, feed: FeedSettings, cache: Path | None) -> Path:
+def _slow_tier() -> dict[str, str]:
+    """Return why the areas of the slow tier were not run."""
+    return {all_of(area): "it is slow, and runs with --slow" for area in slow_ids()}
+
+
+def _file(environment: Environment, feed: FeedSettings, cache: Path | None, *, slow: bool) -> Path:
     """Return where an observation is kept, under a name made of all that decides it."""
     digest = digest_of(
         [environment.key, environment.python_version, list(environment.packages)],
         list(suite_code(_SUITE)),
         list(_source_texts(feed.paths, feed.root)),
         list(_source_texts(feed.areas, feed.root)),
-        [feed.command, list(feed.environment)],
+        [feed.command, list(feed.environment), slow],
     )
     return cache_folder(cache) / "observations" / f"{environment.key}-{digest[:16]}.json"
 

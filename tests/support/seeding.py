@@ -1,6 +1,6 @@
 """A process that observes the installed release once for each seed it is told, on stdin.
 
-A line is a seed, a tab and ``gate`` (all but the wire) or ``all``; the answer is the probes'
+A line is a seed, a tab and a scope (see `tests.support.scopes`); the answer is the probes'
 document, on a line of its own. NT is imported once for all seeds: each probe runs in a fork of
 that, and so does the reading of the feed's source, which is done on the release as the seed has
 left it.
@@ -21,6 +21,7 @@ from conformance.harness.writing import make_document
 from conformance.nautilus.v1.api.imports import import_live_stack
 from conformance.usage.observation import read_feed
 from tests.support.live_api import LiveApi
+from tests.support.scopes import is_in_scope
 
 
 def main() -> None:
@@ -35,7 +36,7 @@ def main() -> None:
         seed, _, scope = line.rstrip("\n").partition("\t")
         read = read_seeded(seed)
         used.write_text(read.pop("uses"), encoding="utf-8")
-        probes = [p for p in all_probes() if scope == "all" or not p.id.startswith("wire.")]
+        probes = [probe for probe in all_probes() if is_in_scope(probe.id, scope)]
         document: dict[str, Any] = make_document(probes, prepare=seed, preload=sys.argv[2:])
         for key, value in read.items():
             document[key].update(value)

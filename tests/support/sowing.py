@@ -22,6 +22,7 @@ from conformance.harness.venue_host import VenueHost
 from conformance.workspace.pins import FEED
 from conformance.workspace.snapshots import approved_ids, read_snapshot
 from tests.support.reference import REFERENCE_FEED, ROOT, WORKSPACE
+from tests.support.scopes import is_in_scope
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,15 +96,10 @@ def sowing_once(home: Path) -> Iterator[Sower]:
         yield observe_once
 
 
-def scope_of(area: str) -> str:
-    """Return on which contracts a seed of an area is tried: ``gate`` is all but the wire."""
-    return "all" if area.startswith("wire.") else "gate"
-
-
 def _sown(document: Mapping[str, object], scope: str) -> Sown:
     observed = read_document(document)
     run = ContractRun(workspace=WORKSPACE, channel=FEED, observed=observed, updates=False)
-    looked_at = [c for c in run.contracts if scope == "all" or not c.startswith("wire.")]
+    looked_at = [contract for contract in run.contracts if is_in_scope(contract, scope)]
     told = {contract: broken_contract(run, contract) for contract in looked_at}
     approved = approved_ids(run.folder).intersection(looked_at)
     drifts = find_drifts(

@@ -61,6 +61,7 @@ class TinyGate:
     release: str = "1.219.0"
     facts: dict[str, Observation] = field(default_factory=lambda: dict(FACTS))
     failures: dict[str, Failure] = field(default_factory=dict)
+    not_run: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def workspace(self) -> Workspace:
@@ -111,6 +112,7 @@ class TinyGate:
             "observations": self.facts,
             "places": {},
             "failures": {name: asdict(one) for name, one in self.failures.items()},
+            "not_run": self.not_run,
             "confinement": "namespaces",
         }
         document.write_text(json.dumps(told), encoding="utf-8")

@@ -27,7 +27,7 @@ from conformance.model.areas import area_of
 from tests.support.drift_corpus import CORPUS, Row
 from tests.support.drift_sides import drifts_of_row, observed, reference_source
 from tests.support.reference import REFERENCE_FEED, WORKSPACE
-from tests.support.sowing import scope_of
+from tests.support.scopes import scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,20 +7,18 @@ proxy knows no routes either.
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.areas.wire.asking import connections
+from conformance.areas.wire.pacing import QUOTES_AND_TRADES, pace_of
 from conformance.harness.probes import sharing
 from conformance.harness.session import (
     RunningNode,
-    Seen,
     Steps,
     run_node,
     subscribed,
     supports_production,
-    wanted,
 )
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.harness.waiting import wait_until
@@ -38,10 +36,9 @@ if TYPE_CHECKING:
 
 _PATIENCE_S = 3.0
 _TICK_S = 2.5
+_PACING_S = 6.0
 _PROMPT_S = 1.5
 _PATHS = {"bare": "", "with_ws": "/ws", "with_stream": "/stream"}
-_TEN = ("BTC", "ETH", "SOL", "BNB", "XRP", "ADA", "DOGE", "LTC", "LINK", "TRX")
-_BOTH = ("quotes", "trades")
 
 PLANS = {
     "quotes": Plan(quotes=True),  # TC-D20
@@ -67,9 +64,9 @@ def later() -> Many:
     with running_venue(accepts=DUMMIES) as venue:
         return Many(
             {
-                "after_start": about(_after_start(venue), data=_BOTH),
-                "unsubscribe": about(_unsubscribe(venue), data=_BOTH),
-                "unsubscribe_on_stop": about(_unsubscribe_on_stop(venue), data=_BOTH),
+                "after_start": about(_after_start(venue), data=QUOTES_AND_TRADES),
+                "unsubscribe": about(_unsubscribe(venue), data=QUOTES_AND_TRADES),
+                "unsubscribe_on_stop": about(_unsubscribe_on_stop(venue), data=QUOTES_AND_TRADES),
             }
         )
 
@@ -90,8 +87,8 @@ def pacing() -> Many:
     """
     return Many(
         {
-            f"pacing_of_{name}": about(_paced(count), data=_BOTH)
-            for name, count in (("one", 1), ("ten", len(_TEN)))
+            f"pacing_of_{name}": about(_paced(count), data=QUOTES_AND_TRADES)
+            for name, count in (("one", 1), ("ten", 10))
         }
     )
 
@@ -102,7 +99,7 @@ def _reached(path: str) -> Observation:
     plan = Plan(quotes=True, trades=True, ws_path=path)
 
     async def listen(watched: RunningNode) -> None:
-        await watched.until(lambda: len(watched.seen.ticks) == len(_BOTH), _TICK_S)
+        await watched.until(lambda: len(watched.seen.ticks) == len(QUOTES_AND_TRADES), _TICK_S)
 
     with running_venue(script, accepts=DUMMIES) as venue:
         seen = run_node(venue, plan, listen)
@@ -114,40 +111,13 @@ def _reached(path: str) -> Observation:
 
 
 def _paced(count: int) -> Observation:
-    plan = Plan(
-        quotes=True,
-        trades=True,
-        instruments=tuple(f"{base}USDT-PERP.BINANCE" for base in _TEN[:count]),
-    )
-    reached: dict[str, bool] = {}
-
-    async def listen(watched: RunningNode) -> None:
-        conditions = {
-            "all_asked_in_1500_ms": lambda: wanted(plan) <= subscribed(watched.asked()),
-            "all_tick_in_1500_ms": lambda: len(_first_ages_s(watched.seen)) == count * len(_BOTH),
-        }
-        end_s = time.monotonic() + _PROMPT_S
-        for name, condition in conditions.items():
-            reached[name] = await watched.until(condition, max(0.0, end_s - time.monotonic()))
-        await watched.until(conditions["all_tick_in_1500_ms"])
-
-    with running_venue(Script(live=True), accepts=DUMMIES) as venue:
-        seen = run_node(venue, plan, listen)
-    ages_s = _first_ages_s(seen)
+    pace = pace_of(count, limit_s=_PACING_S)
     return {
-        **reached,
-        "first_ticks_under_1_s_old": bool(ages_s) and max(ages_s) < 1,
-        "error": seen.error,
+        "all_asked_in_1500_ms": pace.asked_s < _PROMPT_S,
+        "all_tick_in_1500_ms": pace.tick_s < _PROMPT_S,
+        "first_ticks_under_1_s_old": pace.oldest_s < 1,
+        "error": pace.error,
     }
-
-
-def _first_ages_s(seen: Seen) -> list[float]:
-    """Return how old the first tick of each stream was when NT made it."""
-    first: dict[tuple[str, bool], float] = {}
-    for tick in seen.ticks:
-        stream = str(tick.instrument_id), hasattr(tick, "bid_price")
-        first.setdefault(stream, (tick.ts_init - tick.ts_event) / 1e9)
-    return [*first.values()]
 
 
 def _after_start(venue: VenueClient) -> Observation:
@@ -155,7 +125,7 @@ def _after_start(venue: VenueClient) -> Observation:
 
     async def subscribe(watched: RunningNode) -> None:
         await watched.until_subscribed()
-        for kind in _BOTH:
+        for kind in QUOTES_AND_TRADES:
             installed_driver().nodes.subscribe(watched.listener, kind, ETH)
         await watched.until(lambda: len(subscribed(watched.asked())) == 4)  # noqa: PLR2004  # two each
 

@@ -11,13 +11,13 @@ from conformance.model.seed import Seed
 
 def subscribe_aggregates() -> None:
     """Let a subscription to trades ask for aggregate trades, as releases since 1.226 do."""
-    client = _websocket_client()
+    client = websocket_client()
     client.subscribe_trades = client.subscribe_agg_trades
 
 
 def ask_another_route() -> None:
     """Let every WebSocket be opened below another path."""
-    client = _websocket_client()
+    client = websocket_client()
     init = client.__init__
 
     def construct(self: Any, *arguments: Any, base_url: str, **keywords: Any) -> None:
@@ -28,7 +28,7 @@ def ask_another_route() -> None:
 
 def subscribe_slowly() -> None:
     """Let a client be slow to subscribe to the trades of one instrument."""
-    client = _websocket_client()
+    client = websocket_client()
     subscribe = client._subscribe
 
     async def subscribe_late(self: Any, stream: str) -> None:
@@ -41,7 +41,7 @@ def subscribe_slowly() -> None:
 
 def strip_the_address() -> None:
     """Let a client take ``/ws`` off a base URL, and lead one with ``/stream`` elsewhere."""
-    client = _websocket_client()
+    client = websocket_client()
     init = client.__init__
 
     def construct(self: Any, *arguments: Any, base_url: str, **keywords: Any) -> None:
@@ -51,7 +51,8 @@ def strip_the_address() -> None:
     client.__init__ = construct
 
 
-def _websocket_client() -> Any:
+def websocket_client() -> Any:
+    """Return the class of NT's own client of Binance's streams."""
     module: Any = importlib.import_module("nautilus_trader.adapters.binance.websocket.client")
     return module.BinanceWebSocketClient
 

@@ -1,0 +1,1 @@
+"""Fifty instruments at once."""

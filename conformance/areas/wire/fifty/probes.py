@@ -1,0 +1,29 @@
+"""How soon the ticks of fifty instruments come, and how old the first of each is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.areas.wire.fifty.classes import WITHIN_S, class_of
+from conformance.areas.wire.pacing import QUOTES_AND_TRADES, pace_of
+from conformance.harness.probes import probe_of
+
+if TYPE_CHECKING:
+    from conformance.model.facts import Observation
+
+
+@probe_of(data=QUOTES_AND_TRADES)
+def first_ticks() -> Observation:
+    """Subscribe to quotes and trades of fifty instruments, whose data go on and on.
+
+    Returns:
+        ``all_asked_within`` and ``all_tick_within`` are classes of the time from the start of the
+        strategy; ``oldest_within`` is that of the age of the oldest of the first ticks.
+    """
+    pace = pace_of(50, limit_s=max(WITHIN_S.values()))
+    return {
+        "all_asked_within": class_of(pace.asked_s),
+        "all_tick_within": class_of(pace.tick_s),
+        "oldest_within": class_of(pace.oldest_s),
+        "error": pace.error,
+    }
