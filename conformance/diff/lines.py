@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from conformance.model.migration import MovedName
+
 _MOST = 6  # More of the same name say no more.
 
 
 def _last(name: str) -> str:
     """Return the part of a name that stands in the feed's line: a keyword, else the last."""
-    return name.rstrip(")").rpartition("(")[2].rpartition(".")[2]
+    return name.rstrip(")").rpartition("(")[2].rpartition(".")[2].rpartition(" ")[2]
 
 
 def _text_of(path: Path) -> str:
@@ -110,14 +112,12 @@ class FeedSource:
 
     def located(self, migration: Migration) -> Migration:
         """Return a migration whose places have their line's text."""
-        return Migration(
-            tuple(
-                replace(
-                    name, sites=tuple(self._line(site, _last(name.name)) for site in name.sites)
-                )
-                for name in migration.names
-            )
-        )
+
+        def placed(name: MovedName) -> MovedName:
+            sites = tuple(self._line(site, _last(name.name)) for site in name.sites)
+            return replace(name, sites=sites)
+
+        return Migration(tuple(map(placed, migration.names)), tuple(map(placed, migration.stays)))
 
     def naming(self, name: str) -> tuple[UsageSite, ...]:
         """Return the lines where code has a name: as attribute, keyword, import or by itself."""

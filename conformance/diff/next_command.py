@@ -21,6 +21,12 @@ def next_command(told: Upgrade, question: Question, channels: Container[str]) ->
     # Snapshots stay as they are when the feed is fixed, so the release is observed instead.
     again = _again(question, release if question.after in channels else question.after)
     upgrade = f"write {PACKAGE}=={release} into {PINS_FILE}, then   nt-conformance lock"
+    if told.migration is not None and told.verdict is not Verdict.INCONCLUSIVE:
+        return (
+            "move a copy of the feed as the lines above say, give it a channel of its own"
+            " (docs/nautilus-2.md), then   nt-conformance lock NAME && nt-conformance gate"
+            " --channel NAME"
+        )
     accept = (
         f"read the shifts; {question.after} has approved them, so to upgrade, {upgrade}"
         if question.after in channels

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conformance.model.successor import Successor
     from conformance.model.usage_site import UsageSite
 
@@ -19,11 +21,12 @@ class NameKind(StrEnum):
     MEMBER = "member"
     ARGUMENT = "argument"
     CALLBACK = "callback"  #: The feed overrides it, and nothing would ever call it.
+    STAYS = "stays"  #: It is there, and is used otherwise.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedName:
-    """A name that the other generation does not have."""
+    """A name that the other generation does not have, or uses otherwise."""
 
     name: str  #: E.g. ``Strategy.on_quote_tick``, ``BinanceDataClientConfig(account_type)``.
     kind: NameKind
@@ -35,14 +38,24 @@ class MovedName:
 class Migration:
     """All that has to be written otherwise, by name."""
 
-    names: tuple[MovedName, ...]
+    names: tuple[MovedName, ...]  #: Those that are gone.
+    stays: tuple[MovedName, ...] = ()  #: Those that are there, and are used otherwise.
 
     @property
     def lines(self) -> int:
-        """Return how many lines of the feed are hit."""
-        return len({(site.file, site.line) for name in self.names for site in name.sites})
+        """Return how many lines of the feed have a name that is gone."""
+        return _lines(self.names)
+
+    @property
+    def lines_to_look_at(self) -> int:
+        """Return how many lines of the feed have a name that is used otherwise."""
+        return _lines(self.stays)
 
     @property
     def callbacks(self) -> tuple[MovedName, ...]:
         """Return the methods that nothing would ever call."""
         return tuple(name for name in self.names if name.kind is NameKind.CALLBACK)
+
+
+def _lines(names: Iterable[MovedName]) -> int:
+    return len({(site.file, site.line) for name in names for site in name.sites})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.model.areas import area_of
-from conformance.nautilus.successors import successor
+from conformance.nautilus.successors import other_use, successor
 from conformance.observations.api import api_model
 from conformance.usage.observation import AREA, ReadSource, read_moved_feed
 
@@ -34,7 +34,7 @@ def moved_source(
         SourceError: The feed's source can't be read.
     """
     own, there = (api_model(environment, cache=cache) for environment in (written_for, other))
-    return read_moved_feed(feed, own, there, successor)
+    return read_moved_feed(feed, own, there, successor, other_use)
 
 
 def with_moved_names(

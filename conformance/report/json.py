@@ -36,6 +36,7 @@ def _upgrade(upgrade: Upgrade) -> _Object:
         "drifts": [_drift(drift) for drift in upgrade.drifts],
         "lacks": [_lack(lack) for lack in upgrade.lacks],
         "inconclusive": dict(upgrade.inconclusive),
+        "not_run": dict(upgrade.not_run),
         "migration": None if upgrade.migration is None else moving.as_json(upgrade.migration),
         "other_changes": upgrade.other_changes,
         "next_command": upgrade.next_command,

@@ -63,6 +63,10 @@ def _sections(upgrade: Upgrade) -> Iterator[Section]:
         drifts = moving.shown_apart(upgrade, severity)
         yield Section(heading, [one for drift in drifts for one in _drift(drift, upgrade)])
     yield Section("Inconclusive", list(_inconclusive(upgrade)))
+    not_run = [
+        Piece(PartKind.ADD, f"- {_prose(names)}: {_prose(why)}")
+        for names, why in phrases.not_run(upgrade)
+    ]
     left_over = [
         Piece(PartKind.LEFT_OVER, f"- {_code(f'git rm {path}')}") for path in upgrade.left_over
     ]
@@ -73,10 +77,12 @@ def _sections(upgrade: Upgrade) -> Iterator[Section]:
     yield Section(_prose(heading[:1].upper() + heading[1:]), lacks)
     adds = [Piece(PartKind.ADD, _add(drift)) for drift in upgrade.of(Severity.ADD)]
     yield Section(counted(len(adds), "add"), adds, folded=True)
+    if not_run:
+        yield Section("Not run", not_run)
 
 
 def _migration(migration: Migration, release: str) -> Section:
-    uncalled = moving.uncalled(migration)
+    uncalled = " ".join(filter(None, (moving.uncalled(migration), f"{moving.guide()}.")))
     first = [Piece(PartKind.BREAK, f"{_prose(uncalled)}\n")] if uncalled else []
     rows = [Piece(PartKind.BREAK, row) for row in moving.markdown_rows(migration)]
     return Section(_prose(moving.headline(migration, release)), [*first, *rows])

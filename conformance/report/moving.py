@@ -1,12 +1,13 @@
-"""A move to another generation, as text, Markdown and JSON: by file and line."""
+"""A move to another generation, by file and line, as every format tells it."""
 
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conformance.diff.names import is_of_surface
 from conformance.model.facts import is_missing
+from conformance.model.migration import NameKind
 from conformance.report.markup import code, prose
 from conformance.texts import counted, plain
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from conformance.model.facts import Json
     from conformance.model.migration import Migration, MovedName
     from conformance.model.usage_site import UsageSite
+
+GUIDE: Final = "docs/nautilus-2.md"
+"""Of this project, beside its README."""
 
 Row = tuple["UsageSite", "MovedName"]
 
@@ -37,17 +41,29 @@ def headline(migration: Migration, release: str) -> str:
     names, lines = counted(len(migration.names), "name"), counted(migration.lines, "line")
     verb = "is" if len(migration.names) == 1 else "are"
     gone = f"{names} on {lines} of the feed {verb} gone on {plain(release)}"
-    return f"{gone}; {known:,} of them with a known successor"
+    told = f"{gone}; {known:,} of them with a known successor"
+    if not migration.stays:
+        return told
+    looked_at = counted(len(migration.stays), "other")
+    verb = "stays" if len(migration.stays) == 1 else "stay"
+    return f"{told}; {looked_at} {verb}, used otherwise"
 
 
 def uncalled(migration: Migration) -> str:
     """Return which callbacks nothing would ever call; "" for none."""
     names = ", ".join(plain(one.name) for one in migration.callbacks)
-    return f"nothing would ever call {names}, and nothing says so" if names else ""
+    return f"Nothing would ever call {names}, and nothing says so." if names else ""
+
+
+def guide() -> str:
+    """Return where more about a move is written."""
+    return f"How to move, and what no name shows: {GUIDE}"
 
 
 def instead(moved: MovedName) -> str:
-    """Return what to write, and whether that is a guess."""
+    """Return what to write or to look at, and whether that is a guess."""
+    if moved.kind is NameKind.STAYS and moved.successor:
+        return f"stays; use: {plain(moved.successor.write)}"
     if moved.successor is None:
         return "no successor is known"
     guess = "" if moved.successor.is_known else "   (a guess: the nearest name)"
@@ -56,23 +72,11 @@ def instead(moved: MovedName) -> str:
 
 def by_file(migration: Migration) -> Iterator[tuple[str, Sequence[Row]]]:
     """Yield each file with its rows, by line."""
-    rows = [(site, moved) for moved in migration.names for site in moved.sites]
+    names = (*migration.names, *migration.stays)
+    rows = [(site, moved) for moved in names for site in moved.sites]
     rows.sort(key=lambda row: (row[0].file, row[0].line, row[1].name))
     for file, found in groupby(rows, key=lambda row: row[0].file):
         yield file, tuple(found)
-
-
-def text_lines(migration: Migration, release: str) -> Iterator[str]:
-    """Yield the lines of a terminal's report."""
-    yield headline(migration, release)
-    if uncalled(migration):
-        yield uncalled(migration)
-    for file, rows in by_file(migration):
-        width = max(len(plain(moved.name)) for _, moved in rows)
-        yield ""
-        yield f"  {plain(file)}"
-        for site, moved in rows:
-            yield f"  {site.line:>5}  {plain(moved.name):<{width}}   {instead(moved)}"
 
 
 def markdown_rows(migration: Migration) -> Iterator[str]:
@@ -92,14 +96,23 @@ def as_json(migration: Migration) -> Mapping[str, Json]:
                 "kind": str(moved.kind),
                 "successor": moved.successor.write if moved.successor else None,
                 "sure": _sureness(moved),
-                "places": [
-                    {"file": site.file, "line": site.line, "text": site.text}
-                    for site in moved.sites
-                ],
+                "places": _places(moved),
             }
             for moved in migration.names
         ],
+        "stays": [
+            {
+                "name": moved.name,
+                "use": moved.successor.write if moved.successor else None,
+                "places": _places(moved),
+            }
+            for moved in migration.stays
+        ],
     }
+
+
+def _places(moved: MovedName) -> list[Json]:
+    return [{"file": site.file, "line": site.line, "text": site.text} for site in moved.sites]
 
 
 def _sureness(moved: MovedName) -> str | None:

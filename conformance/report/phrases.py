@@ -174,6 +174,15 @@ def source(line: UsageSite) -> tuple[str, str, str]:
     return plain(line.text[:start]), plain(line.text[start:end]), plain(line.text[end:])
 
 
+def not_run(upgrade: Upgrade) -> Iterator[tuple[str, str]]:
+    """Yield the names of what was not run, those with the same reason together, and the reason."""
+    by_reason: dict[str, list[str]] = {}
+    for name, why in upgrade.not_run.items():
+        by_reason.setdefault(plain(why), []).append(plain(name))
+    for why, names in by_reason.items():
+        yield ", ".join(names), why
+
+
 def inconclusive(upgrade: Upgrade) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield names that could not be observed, and why, line by line; one reason only once."""
     by_reason: dict[str, list[str]] = {}

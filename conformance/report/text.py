@@ -24,10 +24,13 @@ from conformance.wording import written
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from conformance.model.migration import Migration
+
 _NARROWEST: Final = 60
 _WIDEST: Final = 200
 _UNASKED: Final = 140  #: Where there is no terminal to ask for its width.
 
+_NAME_WIDTH: Final = 64  #: Of a name that is gone; the rest of a longer one goes below.
 _INDENT: Final = 7  #: Of what is said of a drift, under its name.
 _LABEL_WIDTH: Final = 10
 _ADDS_SHOWN: Final = 8
@@ -105,8 +108,7 @@ def _stdout() -> Console:
 def _parts(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
     yield from _headline(upgrade, width)
     if upgrade.migration is not None:
-        yield ""
-        yield from map(Text, moving.text_lines(upgrade.migration, upgrade.after.release))
+        yield from _migration(upgrade.migration, upgrade.after.release)
     for drift in moving.shown_apart(upgrade, Severity.BREAK):
         yield ""
         yield from _drift(drift, upgrade, width, _DEPTHS[Severity.BREAK])
@@ -231,11 +233,29 @@ def _inconclusive(upgrade: Upgrade) -> Iterator[RenderableType]:
             yield Text(f"    and {counted(more, 'more line')}", "dim")
 
 
+def _migration(migration: Migration, release: str) -> Iterator[RenderableType]:
+    yield ""
+    yield Text(moving.headline(migration, release))
+    if uncalled := moving.uncalled(migration):
+        yield Text(uncalled, _SEVERITY_STYLES[Severity.BREAK])
+    yield Text(moving.guide(), "dim")
+    for file, rows in moving.by_file(migration):
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(justify="right", min_width=_INDENT)
+        grid.add_column(overflow="fold", max_width=_NAME_WIDTH)
+        grid.add_column(overflow="fold")
+        for site, moved in rows:
+            grid.add_row(str(site.line), Text(plain(moved.name)), Text(moving.instead(moved)))
+        yield ""
+        yield Text(f"  {plain(file)}", "bold")
+        yield grid
+
+
 def _not_run(upgrade: Upgrade) -> Iterator[RenderableType]:
     if upgrade.not_run:
         yield ""
-    for probe, why in upgrade.not_run.items():
-        yield Text(f"not run: {plain(probe)}: {plain(why)}")
+    for names, why in phrases.not_run(upgrade):
+        yield Text(f"not run: {names}: {why}")
 
 
 def _left_over(upgrade: Upgrade) -> Iterator[RenderableType]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.model.api import MISSING, ApiModel, ApiObject, Missing
@@ -52,7 +53,7 @@ class MovedRelease:
 
     def owner(self, label: str) -> ApiObject | Missing:
         """Return what has become of the object of a label."""
-        for name in self._names(label):
+        for name in self.names_of(label):
             for path in (self._known(name), name):
                 found = self._api.lookup(path) if path else MISSING
                 if isinstance(found, ApiObject):
@@ -64,13 +65,13 @@ class MovedRelease:
 
     def _is_gone(self, label: str) -> bool:
         """Whether no class stands in a class's place: one of its name is another."""
-        known = filter(None, map(self._find, self._names(label)))
+        known = filter(None, map(self._find, self.names_of(label)))
         return any(not one.new for one in known)
 
     def renamed(self, label: str) -> Successor | None:
         """Return the other name of a class or function; None where it has kept its own."""
         old = self._old(label)
-        found = next(filter(None, map(self._known, self._names(label))), "")
+        found = next(filter(None, map(self._known, self.names_of(label))), "")
         if isinstance(old, Missing) or old.is_module or not found:
             return None
         above, _, last = found.rpartition(".")
@@ -120,7 +121,7 @@ class MovedRelease:
         owner = self.owner(label)
         if isinstance(owner, ApiObject):
             return owner.member(name)
-        found = (self._known(f"{cls}.{name}").rpartition(".") for cls in self._names(label))
+        found = (self._known(f"{cls}.{name}").rpartition(".") for cls in self.names_of(label))
         heirs = (self._api.lookup(above) for above, _, last in found if last == name)
         return next((one.member(name) for one in heirs if isinstance(one, ApiObject)), MISSING)
 
@@ -141,11 +142,19 @@ class MovedRelease:
     def successors_of_member(self, label: str, name: str) -> Successors:
         """Return the known successor of a member, else the nearest names."""
         if known := self._known_of(label, f".{name}"):
-            return known
+            return (self._with_class(label, known[0]),)
         new = self.owner(label).member(name)
         if isinstance(new, ApiObject):
             return (Successor(f"{name}()" if new.is_callable else name, is_known=True),)
         return nearest_of(self._api, self.owner(label), name)
+
+    def _with_class(self, label: str, known: Successor) -> Successor:
+        """Return a member of an enum with its class, where that has another name as well."""
+        old, new = self._old(label), self.owner(label)
+        is_enum = isinstance(old, ApiObject) and old.is_enum
+        if not is_enum or isinstance(new, Missing) or new.name == label:
+            return known
+        return replace(known, write=f"{new.name}.{known.write}")
 
     def successors_of_argument(
         self, label: str, method: str, target: ApiObject, argument: str
@@ -164,7 +173,7 @@ class MovedRelease:
         be gone; and what a config takes as a keyword need not be there to be read.
         """
         is_argument = suffix.endswith(")")
-        own = self._names(label)
+        own = self.names_of(label)
         if is_argument:
             sure = filter(None, (self._find(f"{name}{suffix}") for name in own))
             if known := next(sure, None):
@@ -193,7 +202,7 @@ class MovedRelease:
         known = self._find(name)
         return known.new if known else ""
 
-    def _names(self, label: str) -> list[str]:
+    def names_of(self, label: str) -> list[str]:
         """Return the dotted names of a label's object: as defined, then as the feed imports it."""
         old = self._old(label)
         defined = [] if isinstance(old, Missing) or not old.is_own else [_defined(old)]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from conformance.model.successor import Successor
     from conformance.model.usage_site import SitesByPath
     from conformance.usage.api_description import ApiDescription
+    from conformance.usage.migration import FindUse
     from conformance.usage.moved import FindSuccessor
 
 AREA = "surface"
@@ -57,6 +58,7 @@ def read_moved_feed(
     written_for: ApiModel,
     api: ApiModel,
     find: FindSuccessor,
+    find_use: FindUse = lambda _: None,
 ) -> ReadSource:
     """Read a feed's source for a release of another generation than it is written for.
 
@@ -65,6 +67,7 @@ def read_moved_feed(
         written_for: The release that it is written for, and read with.
         api: The release that its names are looked for on.
         find: Returns the known successor of a name.
+        find_use: Returns how a name that stays is used.
 
     Raises:
         SourceError: As `read_feed` does.
@@ -74,7 +77,8 @@ def read_moved_feed(
     found = describe_uses(reader, release)
     for name, described in describe_uses(reader).items():
         found[name].facts = release.align(described.facts, found[name].facts)
-    return replace(_read(reader, found), migration=migration_of(reader, release, found, AREA))
+    migration = migration_of(reader, release, found, find_use, AREA)
+    return replace(_read(reader, found), migration=migration)
 
 
 def _read(reader: Reader, found: Mapping[str, ApiDescription]) -> ReadSource:

@@ -12,7 +12,13 @@ import pytest
 
 from conformance.environments import make_environment
 from conformance.model.api import MISSING, ApiModel, ApiObject, Missing
-from conformance.nautilus.successors import How, NameChange, successor, uncalled_callbacks
+from conformance.nautilus.successors import (
+    How,
+    NameChange,
+    other_use,
+    successor,
+    uncalled_callbacks,
+)
 from conformance.nautilus.successors.tables import DERIVED, derived, renames
 from tests.support.derive_successors import OLD, Names, derive, keywords, members
 from tests.support.reference import WORKSPACE
@@ -85,7 +91,10 @@ def test_what_the_reference_feed_uses_has_its_successor(old: str, new: str, how:
 @pytest.mark.parametrize(
     ("old", "note"),
     [
-        ("BinanceDataClientConfig.testnet", "environment=BinanceEnvironment.TESTNET"),
+        (
+            "BinanceDataClientConfig.testnet",
+            "environment=: BinanceEnvironment.LIVE for False, BinanceEnvironment.TESTNET for True",
+        ),
         ("Trader.add_strategy", "node.add_strategy(strategy)"),
     ],
 )
@@ -239,6 +248,8 @@ def rows() -> Iterator[tuple[str, tuple[str, ...]]]:
         yield old, tuple(replacement.uses)
     for old in renames().gone:
         yield old, ()
+    for old, use in renames().stays.items():
+        yield old.rpartition(" ")[2], tuple(use.uses)
 
 
 def _of_heirs(owner: str, member: str) -> tuple[str, ...]:
@@ -250,11 +261,24 @@ def _of_heirs(owner: str, member: str) -> tuple[str, ...]:
 
 
 ROWS = dict(rows())
+STAYS = {old.rpartition(" ")[2] for old in renames().stays}
 
 
 def test_no_row_is_out_of_reach() -> None:
     """Of each name that is written by hand a successor is told."""
-    assert [old for old in ROWS if successor(old) is None] == []
+    assert [old for old in ROWS if successor(old) is None and old not in STAYS] == []
+    assert [old for old in renames().stays if not other_use(old)] == []
+
+
+def test_a_name_that_stays_says_how_it_is_used() -> None:
+    """By what is done with it: called, derived from, passed a keyword; of others nothing."""
+    stop = other_use("nautilus_trader.live.node.TradingNode.stop")
+
+    assert stop.startswith("handle.stop(), with handle = node.handle()")
+    assert "__new__" in other_use("class nautilus_trader.trading.strategy.Strategy")
+    assert "/ws" in other_use("BinanceDataClientConfig(base_url_ws)")
+    assert other_use("BinanceDataClientConfig(base_url_http)") == ""
+    assert other_use("Strategy") == other_use("TradingNode.dispose") == other_use("os.path") == ""
 
 
 @cache
@@ -323,7 +347,7 @@ def test_a_row_names_what_is_there(old: str) -> None:
     }
 
     assert all(there.values())
-    if old in renames().classes or old in renames().instead:
+    if old in renames().classes or old in renames().instead or old in renames().stays:
         assert {tuple(names) for names in there.values()} == {ROWS[old]}
 
 

@@ -59,16 +59,39 @@ def test_text_is_by_file_and_line() -> None:
 
     assert (
         "3 names on 3 lines of the feed are gone on 1.220.0; 1 of them with a known successor\n"
-        "nothing would ever call Strategy.on_quote_tick, and nothing says so\n"
+        "Nothing would ever call Strategy.on_quote_tick, and nothing says so.\n"
+        "How to move, and what no name shows: docs/nautilus-2.md\n"
         "\n"
         "  feed/node.py\n"
-        "     15  TradingNode.get_event_loop              no successor is known\n"
-        "     15  nautilus_trader.live.node.TradingNode   write nautilus_trader.live.LiveNode\n"
-        "     20  TradingNode.get_event_loop              no successor is known\n"
+        "     15  TradingNode.get_event_loop             no successor is known\n"
+        "     15  nautilus_trader.live.node.TradingNode  write nautilus_trader.live.LiveNode\n"
+        "     20  TradingNode.get_event_loop             no successor is known\n"
         "\n"
         "  feed/strategy.py\n"
-        "     62  Strategy.on_quote_tick   write on_quote   (a guess: the nearest name)\n"
+        "     62  Strategy.on_quote_tick  write on_quote   (a guess: the nearest name)\n"
     ) in text
+
+
+def test_a_name_that_stays_says_how_it_is_used() -> None:
+    """It stands at its line among those that are gone, is counted apart, and JSON lists it."""
+    stop = MovedName(
+        name="TradingNode.stop",
+        kind=NameKind.STAYS,
+        successor=Successor("handle.stop()", is_known=True),
+        sites=(UsageSite(file="feed/node.py", line=99, text="node.stop()"),),
+    )
+    upgrade = replace(UPGRADE, migration=Migration((NODE, QUOTE), (stop,)))
+
+    text = render(upgrade, "text")
+    assert "; 1 of them with a known successor; 1 other stays, used otherwise\n" in text
+    assert "     99  TradingNode.stop                       stays; use: handle.stop()\n" in text
+    assert json.loads(render(upgrade, "json"))["migration"]["stays"] == [
+        {
+            "name": "TradingNode.stop",
+            "use": "handle.stop()",
+            "places": [{"file": "feed/node.py", "line": 99, "text": "node.stop()"}],
+        }
+    ]
 
 
 @pytest.mark.parametrize("name", ["text", "markdown", "html"])
@@ -107,6 +130,17 @@ def test_json_lists_the_names() -> None:
     schema = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))
     whole = json.loads(render(UPGRADE, "json"))
     assert [e.message for e in Draft202012Validator(schema).iter_errors(whole)] == []
+
+
+@pytest.mark.parametrize("name", ["text", "markdown", "html", "json"])
+def test_what_was_not_run_is_in_every_report(name: str) -> None:
+    """With its reason; those with the same one stand together."""
+    upgrade = replace(UPGRADE, not_run={"wire.fifty.*": "it is slow", "nodes.*": "it is slow"})
+    report = render(upgrade, name)
+
+    assert "it is slow" in report
+    assert "wire.fifty" in report
+    assert "nodes" in report
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -131,6 +131,10 @@ def read(tmp_path: Path) -> ReadSource:
         old(),
         release.model(),
         known.get,
+        {
+            f"class {NT}.trading.Strategy": "also __new__",
+            f"{NT}.node.TradingNode.build": "ready",
+        }.get,
     )
 
 
@@ -316,3 +320,13 @@ def test_a_function_that_became_a_method_is_written_with_its_class(
 ) -> None:
     """Its own name alone says nothing of where it is."""
     assert derived["from_text"].successor == Successor("Kind.from_str", is_known=True)
+
+
+def test_a_name_that_stays_is_told_where_it_is_used(read: ReadSource) -> None:
+    """What is derived from, and what is called, each at its lines; gone it is not."""
+    assert read.migration is not None
+    stays = {moved.name: moved for moved in read.migration.stays}
+
+    assert stays.keys() == {"class Strategy", "TradingNode.build"}
+    assert stays["class Strategy"].successor == Successor("also __new__", is_known=True)
+    assert "TradingNode.build" not in {moved.name for moved in read.migration.names}

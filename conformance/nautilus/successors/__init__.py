@@ -5,7 +5,7 @@
 ``derived.json`` names. Only a name that is gone has to be asked for.
 """
 
-from conformance.nautilus.successors.lookup import successor, uncalled_callbacks
+from conformance.nautilus.successors.lookup import other_use, successor, uncalled_callbacks
 from conformance.nautilus.successors.name_change import How, NameChange
 
-__all__ = ["How", "NameChange", "successor", "uncalled_callbacks"]
+__all__ = ["How", "NameChange", "other_use", "successor", "uncalled_callbacks"]

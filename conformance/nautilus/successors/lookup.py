@@ -38,6 +38,21 @@ def successor(old: str) -> NameChange | None:
     return None if found is None or found.new == f"{PACKAGE}.{path}" else found
 
 
+def other_use(old: str) -> str:
+    """Return how a name is used on NautilusTrader 2 that stays there; "" where as before.
+
+    Args:
+        old: As `successor` takes it; behind ``class `` for a class that is derived from.
+    """
+    kind, _, path = old.rpartition(" ")
+    owner, _ = _split(re.split(r"\(", path)[0])
+    if owner is None:
+        return ""
+    rest = path[path.index(owner) + len(owner) :]
+    row = renames().stays.get(f"{kind} {owner}{rest}".strip())
+    return row.write if row else ""
+
+
 def uncalled_callbacks(owner: str) -> frozenset[str]:
     """Return the callbacks of a class that its successor does not have, so never calls.
 

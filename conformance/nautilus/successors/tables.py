@@ -35,6 +35,7 @@ class Renames:
     keywords: Names  #: Of calls: ``Class.method(keyword)``, or ``Class(keyword)``.
     notes: Names  #: What a new name does not show, by the old one.
     instead: Mapping[str, Replacement]
+    stays: Mapping[str, Replacement]  #: Of a name that stays, and is used otherwise.
     gone: Names  #: With the reason.
 
 
@@ -68,8 +69,11 @@ class Derived:
 def renames() -> Renames:
     """Read what is written by hand."""
     told = tomllib.loads(RENAMES.read_text(encoding="utf-8"))
-    instead = {name: Replacement(**row) for name, row in told.pop("instead").items()}
-    return Renames(instead=instead, **told)
+    instead, stays = (
+        {name: Replacement(**row) for name, row in told.pop(table).items()}
+        for table in ("instead", "stays")
+    )
+    return Renames(instead=instead, stays=stays, **told)
 
 
 @cache
