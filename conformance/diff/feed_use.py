@@ -42,7 +42,7 @@ class FeedUse:
     names: frozenset[str] = frozenset()  #: All that the feed's source has as a name.
     variables: frozenset[str] = frozenset()  #: Environment variables that production sets.
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """What the feed takes of each role that subjects have; where that is not known, no role."""
+    """What the feed takes of each role that is a choice of its own; nothing where unknown."""
     runs: bool = False  #: Whether it was seen running on the new side.
 
     @classmethod
@@ -69,6 +69,14 @@ class FeedUse:
         sections = ("attributes", "methods", "members", "overrides")
         prefixes = tuple(f"{section}.{member}" for section in sections)
         return any(path == p or path.startswith(f"{p}.") for path in paths for p in prefixes)
+
+    def imports_from(self, module: str) -> bool:
+        """Whether the feed imports something from a module, or from one below it."""
+        return self._has(f"imports.{module}")
+
+    def calls(self, method: str) -> bool:
+        """Whether the feed calls a method of that name, of whatever NT class."""
+        return self._has(f"methods.{method}")
 
     def members(self, owner: str) -> frozenset[str]:
         """Return the members of one of NT's enums that the feed uses."""
@@ -101,10 +109,17 @@ class FeedUse:
     def is_own(self, subject: SubjectRoles) -> bool:
         """Whether a subject is one of the feed's: its account, say, and its environment.
 
-        A role of which the feed's source does not tell may be any.
+        Roles that are no choice of a feed's, such as an owner, say nothing of that.
         """
         own = ((self.roles.get(role), values) for role, values in subject.items())
         return all(known is None or not known.isdisjoint(values) for known, values in own)
+
+    def _has(self, wanted: str) -> bool:
+        return any(
+            path == wanted or path.startswith(f"{wanted}.")
+            for facts in self.surface.values()
+            for path in facts
+        )
 
 
 def _surface(observations: Mapping[str, Observation]) -> dict[str, dict[str, Json]]:

@@ -1,7 +1,19 @@
 """Rules that every area has, where none of its own decides before them."""
 
 from conformance.diff.conditions import facts as c
+from conformance.diff.conditions import use
 from conformance.diff.rule import ADD, SHIFT, Rule
+
+OUT_OF_REACH = Rule(
+    id="out-of-reach",
+    observation="*",
+    when=use.is_out_of_reach,
+    severity=ADD,
+    of_others=True,
+    reason="it is about an exchange, an account type or a node that the feed is not known to take",
+    example='wire.streams.trades stream "<symbol>@trade" → "<symbol>@aggTrade", of a spot feed',
+)
+"""What decides in every area before all others."""
 
 GENERAL = (
     Rule(

@@ -100,6 +100,13 @@ class FeedSource:
         ]
         return bool(values) and all(map(is_false, values))
 
+    def calls_more_than_once(self, names: Iterable[str]) -> bool:
+        """Whether the source has several calls of one of these names, or one in a loop."""
+        nodes = (node for tree in self._trees.values() for node in ast.walk(tree))
+        loops = [node for node in nodes if isinstance(node, ast.For | ast.While | ast.AsyncFor)]
+        repeated = {callee(call) for loop in loops for call in calls_in(loop)}
+        return any(name in repeated or len([*self._calls(name)]) > 1 for name in names)
+
     def at(self, sites: Iterable[UsageSite], name: str) -> tuple[UsageSite, ...]:
         """Return the first sites, one a line, with the line's text and ``name`` marked in it.
 

@@ -42,7 +42,7 @@ def attributes_in(tree: ast.Module) -> Iterator[Occurrence]:
             )
 
 
-def calls_in(tree: ast.Module) -> Iterator[ast.Call]:
+def calls_in(tree: ast.AST) -> Iterator[ast.Call]:
     """Yield each call."""
     return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from conformance.diff.general import GENERAL, LAST
+from conformance.diff.general import GENERAL, LAST, OUT_OF_REACH
 from conformance.model.areas import area_ids, area_module, area_of
 
 if TYPE_CHECKING:
     from conformance.diff.case import Case
     from conformance.diff.rule import Rule
 
-_NO_AREA = (*GENERAL, LAST)
+_NO_AREA = (OUT_OF_REACH, *GENERAL, LAST)
 """What decides of an observation that no area of ours makes."""
 
 
@@ -28,7 +28,7 @@ def rules_of(area: str) -> tuple[Rule, ...]:
 @cache
 def _rules(area: str) -> tuple[Rule, ...]:
     own: tuple[Rule, ...] = area_module(area, "rules").RULES
-    return tuple(dict.fromkeys((*own, *_NO_AREA)))
+    return tuple(dict.fromkeys((OUT_OF_REACH, *own, *_NO_AREA)))
 
 
 def general_rules() -> tuple[Rule, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import multiprocessing
 import os
 import signal
@@ -100,6 +101,7 @@ def _end(process: BaseProcess) -> Json:
 
 
 def _run(run: Callable[[Note], Json], sender: Connection) -> None:
+    faulthandler.disable()  # That it ends by a signal is a fact, and no fault of ours.
     use_host(current_host())  # This process's venues are its own.
     told: tuple[str, object]
     try:

@@ -56,6 +56,8 @@ class Area:
     usage: FactUsage = FactUsage.HINTS
     usage_of_paths: Mapping[str, FactUsage] = field(default_factory=dict)  #: Where it differs.
     usage_hints: tuple[UsageHint, ...] = ()  #: The first that fits counts.
+    needs: Mapping[str, str] = field(default_factory=dict)
+    """What a feed has to take for its observations to be about it: the value of each role."""
     is_slow: bool = False  #: Whether its probes run only where that is asked for: ``--slow``.
     is_of_orders: bool = False  #: Whether release notes on orders are about it.
     summarize: Summarize | None = None  #: What is compared in the place of the facts.

@@ -1,7 +1,7 @@
-"""Which accounts, environments, keys and ways of NautilusTrader a feed takes, by its own source.
+"""What a feed takes of NautilusTrader and Binance: which exchange, account, keys, data, and so on.
 
 Rules ask it of the subjects of observations: a change of another account than the feed's is none
-of the feed's.
+of the feed's. What is not known of a feed is not taken to be anything.
 """
 
 from __future__ import annotations
@@ -11,13 +11,24 @@ from typing import TYPE_CHECKING, Protocol
 from conformance.nautilus.binance.renamed import account_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-
+_ADAPTER = "nautilus_trader.adapters.binance"
 _DATA_CONFIG = "BinanceDataClientConfig"
 _ACCOUNTS = ("BinanceAccountType", "BinanceProductType")
+_ACCOUNT_KEYWORDS = ("account_type", "product_type", "product_types")
 _PROVIDER_CONFIGS = ("InstrumentProviderConfig", "BinanceInstrumentProviderConfig")
+_NODES = ("TradingNode", "LiveNode")
 """What NautilusTrader 1 calls it, and what 2 does."""
+
+_DATA = {
+    "quotes": ("subscribe_quote_ticks", "subscribe_quotes"),
+    "trades": ("subscribe_trade_ticks", "subscribe_trades"),
+}
+"""The methods by which a strategy subscribes to each kind of data that probes are about."""
+
+_THREADS = ("Thread", "ThreadPoolExecutor", "run_in_executor", "to_thread", "start_new_thread")
+"""Names of Python's by which a feed has threads."""
 
 _LIVE, _TESTNET = "live", "testnet"
 
@@ -31,6 +42,15 @@ _CONSTRUCTIONS: Mapping[bool, frozenset[str]] = {
 class _UsedNames(Protocol):
     """What a feed was seen to use of NT."""
 
+    def touches(self, owner: str, /) -> bool:
+        """Whether it uses a name."""
+
+    def imports_from(self, module: str, /) -> bool:
+        """Whether it imports something from a module, or from one below it."""
+
+    def calls(self, method: str, /) -> bool:
+        """Whether it calls a method of that name, of whatever NT class."""
+
     def members(self, owner: str, /) -> frozenset[str]:
         """Return the members of an enum that it uses."""
 
@@ -41,29 +61,56 @@ class _UsedNames(Protocol):
 class _SourceKeywords(Protocol):
     """A feed's source."""
 
+    def names(self) -> frozenset[str]:
+        """Return everything that stands as a name in code."""
+
     def sets(self, name: str, /) -> bool:
         """Whether a call sets a keyword to anything but a plain false."""
 
+    def unsets(self, called: str, argument: str, /) -> bool:
+        """Whether every call of that name that passes a keyword gives it a plain false."""
+
+    def calls_more_than_once(self, names: Iterable[str], /) -> bool:
+        """Whether it has several calls of one of these names, or one in a loop."""
+
 
 def roles_of(use: _UsedNames, source: _SourceKeywords) -> Mapping[str, frozenset[str]]:
-    """Return the values of each role that a feed takes; of a role that is not known, none."""
-    members = [member for owner in _ACCOUNTS for member in use.members(owner)]
-    gives_key = use.passes(_DATA_CONFIG, "api_key")
-    roles = {
-        "account": frozenset(map(account_of, members)),
-        "environment": _environments(use, source),
-        "construction": _CONSTRUCTIONS[use.passes("TradingNode", "loop")],
-        "loads": _loads(use),
-        "keys": frozenset(("explicit" if gives_key else "environment",)),
+    """Return the values that a feed takes of each role; of one of which nothing is known, none."""
+    is_binance, is_live = use.imports_from(_ADAPTER), any(map(use.touches, _NODES))
+    gives_key = use.passes(_DATA_CONFIG, "api_key") and not source.unsets(_DATA_CONFIG, "api_key")
+    return {
+        "exchange": _if(is_binance, "binance"),
+        "node": _if(is_live, "live"),
+        "account": _accounts(use),
+        "environment": _environments(use, source) if is_binance else frozenset[str](),
+        "construction": _constructions(use) if is_live else frozenset[str](),
+        "loads": _loads(use) if is_binance else frozenset[str](),
+        "keys": _if(is_binance, "explicit" if gives_key else "environment"),
+        "threads": _if(not source.names().isdisjoint(_THREADS), "several"),
+        "nodes": _if(source.calls_more_than_once((*_NODES, "build")), "several"),
+        "data": frozenset(k for k, methods in _DATA.items() if any(map(use.calls, methods))),
     }
-    return {role: values for role, values in roles.items() if values}
+
+
+def _if(holds: bool, value: str) -> frozenset[str]:  # noqa: FBT001  # it has no other
+    return frozenset((value,)) if holds else frozenset()
+
+
+def _accounts(use: _UsedNames) -> frozenset[str]:
+    """Return Binance's account types that it takes; of one that it says nowhere, the default."""
+    members = [member for owner in _ACCOUNTS for member in use.members(owner)]
+    if members or any(use.passes(_DATA_CONFIG, keyword) for keyword in _ACCOUNT_KEYWORDS):
+        return frozenset(map(account_of, members))
+    return _if(use.touches(_DATA_CONFIG), "spot")
+
+
+def _constructions(use: _UsedNames) -> frozenset[str]:
+    return _CONSTRUCTIONS[use.passes("TradingNode", "loop")]
 
 
 def _environments(use: _UsedNames, source: _SourceKeywords) -> frozenset[str]:
-    """Return Binance's environments that the feed may run in; none where it does not tell."""
+    """Return Binance's environments that it names; production is always one of them."""
     named = {name.lower() for name in use.members("BinanceEnvironment")}
-    if not named and use.passes(_DATA_CONFIG, "environment"):
-        return frozenset()
     testnet = {_TESTNET} if source.sets(_TESTNET) else set()
     return frozenset({_LIVE} | named | testnet)
 

@@ -7,14 +7,14 @@ from fnmatch import fnmatchcase
 import pytest
 
 from conformance.diff.conditions.facts import always
-from conformance.diff.general import GENERAL, LAST
+from conformance.diff.general import GENERAL, LAST, OUT_OF_REACH
 from conformance.diff.rule import Rule
 from conformance.diff.rules import rules_of
 from conformance.model.areas import SUITE_AREAS, area_called, area_ids, ids_below, started_ids
 from tests.support.reference import ROOT
 
 AREAS = ids_below(SUITE_AREAS)
-EVERYWHERE = {*GENERAL, LAST}
+EVERYWHERE = {OUT_OF_REACH, *GENERAL, LAST}
 CROSSING = """\
 import sys
 sys.path.insert(0, sys.argv[1])

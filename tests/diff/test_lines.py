@@ -13,7 +13,7 @@ from conformance.diff.upgrade import read_feed
 from conformance.model.facts import Observation, subject_of
 from conformance.model.usage_site import SitesByPath, UsageSite
 from conformance.workspace import Workspace
-from tests.support.drift_sides import written
+from tests.support.drift_sides import names_of_the_feed, written
 from tests.support.subjects import with_subjects
 
 if TYPE_CHECKING:
@@ -195,7 +195,8 @@ def use_of(
 ) -> FeedUse:
     """Return what a feed uses."""
     source = written(tmp_path, node=text)
-    old, new = with_subjects(before), with_subjects(before if after is None else after)
+    used = {"surface.BinanceX": {"imports": {"nautilus_trader.adapters.binance": "present"}}}
+    old, new = (with_subjects({**used, **(one or {})}) for one in (before, after or before))
     return FeedUse.of(old, new, source)
 
 
@@ -219,15 +220,17 @@ URLS = with_subjects({f"wire.urls.{name}": {} for name in ALL})
         (
             {**ACCOUNTS, DATA: {"passes": {"environment": "BinanceEnvironment | None"}}},
             "C(environment=settings.e)",
-            {"usdt_futures_live", "usdt_futures_testnet", "usdt_futures_demo"},
+            {"usdt_futures_live"},
         ),
-        ({}, "C()", {"usdt_futures_live", "spot_live"}),
+        ({DATA: {"kind": "config"}}, "C()", {"spot_live"}),
+        ({DATA: {"passes": {"account_type": {"type": "A"}}}}, "C(account_type=a)", set()),
+        ({}, "C()", set()),
     ],
 )
 def test_own_are_the_account_types_and_environments_that_the_feed_names(
     tmp_path: Path, before: Mapping[str, Observation], text: str, own: set[str]
 ) -> None:
-    """What the source does not tell may be any; production is always one of them."""
+    """What the source does not tell is none; production is one, and an unset account the spot."""
     use = use_of(tmp_path, before, text=text)
 
     assert {name for name in ALL if use.is_own(subject_of(URLS[f"wire.urls.{name}"]))} == own
@@ -340,7 +343,9 @@ def variables(tmp_path: Path, old: list[str], new: list[str]) -> Drift:
     )
     name = "credentials.usdt_futures_live"
     source = written(tmp_path, node="")
-    return drift_of({name: {"demanded": old}}, {name: {"demanded": new}}, source)
+    names = names_of_the_feed()
+    before, after = ({**names, name: {"demanded": one}} for one in (old, new))
+    return drift_of(before, after, source)
 
 
 def test_variables_are_paired_and_found_where_they_are_set(tmp_path: Path) -> None:

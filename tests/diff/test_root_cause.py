@@ -19,7 +19,7 @@ from conformance.model.facts import MISSING, Json, Observation, differences
 from conformance.model.schemas import schema_of
 from conformance.model.summaries import summarized
 from tests.support.drift_corpus import CORPUS, Row
-from tests.support.drift_sides import observed, reference_source
+from tests.support.drift_sides import names_of_the_feed, observed, reference_source
 from tests.support.subjects import with_subjects
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ SIDES = st.dictionaries(IDS, st.dictionaries(KEYS, JSON, max_size=4), max_size=4
 def drifts_of(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Drift, ...]:
     """Compare two sides as the reference feed's."""
     old, new = (cast("Mapping[str, Observation]", side) for side in (before, after))
-    return find_drifts(with_subjects(old), with_subjects(new), source=SOURCE)
+    names = {n: one for n, one in names_of_the_feed().items() if n not in {*old, *new}}
+    return find_drifts(
+        {**names, **with_subjects(old)}, {**names, **with_subjects(new)}, source=SOURCE
+    )
 
 
 def told(drifts: tuple[Drift, ...]) -> list[str]:

@@ -285,6 +285,7 @@ def test_1_227_tells_the_field_on_the_next_channel_too(from_1_226_to_1_227: Gate
     assert from_1_226_to_1_227.said["surface.BinanceDataClientConfig"] == field_that_has_gone()
 
 
+@pytest.mark.nightly
 def test_another_python_tells_the_same(checkout: Path) -> None:
     """On Python 3.13 the production release does what it does on 3.12."""
     gate = run_gate(checkout, "1.219.0", python="3.13")

@@ -145,6 +145,7 @@ def spies(machine: Machine) -> Machine:
         path = path / "__init__.py" if module.endswith("/") else path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
+    (machine.site / "msgspec.py").write_text("", encoding="utf-8")  # NT 1 comes with it.
     nt = machine.site / "nautilus_trader" / "__init__.py"
     nt.write_text(machine.spy_text("import"), encoding="utf-8")
     customized = machine.site / "sitecustomize.py"

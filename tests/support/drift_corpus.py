@@ -29,6 +29,7 @@ class Row:
     before: Facts
     after: Facts
     feed: Mapping[str, Observation] = field(default_factory=dict)  #: What it uses otherwise.
+    text: str = ""  #: Of one more file of the feed's.
 
     @property
     def id(self) -> str:
@@ -44,6 +45,7 @@ def row(  # noqa: PLR0913, PLR0917  # a table's columns
     before: Facts,
     after: Facts,
     feed: Mapping[str, Observation] | None = None,
+    text: str = "",
 ) -> Row:
     """Write a row of the tables below."""
     return Row(
@@ -54,6 +56,7 @@ def row(  # noqa: PLR0913, PLR0917  # a table's columns
         before=before if before is None else with_subject(observation, before),
         after=after if after is None else with_subject(observation, after),
         feed=with_subjects(feed or {}),
+        text=text,
     )
 
 
@@ -72,6 +75,8 @@ EXECUTION: Mapping[str, Observation] = {"surface.LiveExecutionClient": {"subclas
 LOADS_ALL: Mapping[str, Observation] = {
     "surface.InstrumentProviderConfig": {"passes": {"load_all": {"type": "bool"}}}
 }
+
+SPOT: Mapping[str, Observation] = {"surface.BinanceAccountType": {"members": {"SPOT": "SPOT"}}}
 
 LOADS_NONE: Mapping[str, Observation] = {"surface.InstrumentProviderConfig": {"kind": "config"}}
 
@@ -527,6 +532,15 @@ FEED = (
 )
 
 FOREIGN = (
+    row(
+        "out-of-reach",
+        ADD,
+        "a spot feed",
+        "wire.streams.trades",
+        {"loopback": [connection("btcusdt@trade")]},
+        {"loopback": [connection("btcusdt@aggTrade")]},
+        feed=SPOT,
+    ),
     row(
         "foreign-credentials",
         ADD,
@@ -1464,12 +1478,21 @@ USES_OF_NODES = (
         {"at_once": True},
     ),
     row(
+        "other-node-use",
+        ADD,
+        "a feed without threads",
+        "nodes.stop_by_node_from_thread",
+        {"outcome": "works", "subject": {"threads": "several"}},
+        {"outcome": {"signal": "SIGABRT"}, "subject": {"threads": "several"}},
+    ),
+    row(
         "node-use-kills",
         SHIFT,
         "stopped from a thread",
         "nodes.stop_by_node_from_thread",
         {"outcome": "works"},
         {"outcome": {"signal": "SIGABRT"}},
+        text="threading.Thread(target=run).start()",
     ),
     row(
         "node-use-works",
@@ -1478,6 +1501,7 @@ USES_OF_NODES = (
         "nodes.in_thread",
         {"outcome": {"error": "RuntimeError", "text": "no"}},
         {"outcome": "works"},
+        text="threading.Thread(target=run).start()",
     ),
     row(
         "node-use-fails",
@@ -1486,6 +1510,7 @@ USES_OF_NODES = (
         "nodes.second_beside_first",
         {"outcome": "works"},
         {"outcome": {"error": "RuntimeError", "text": "no"}},
+        text="while True: TradingNode(config)",
     ),
     row(
         "keyword-swallowed",

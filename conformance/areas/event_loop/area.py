@@ -3,6 +3,7 @@
 from conformance.model.area import Area, UsageHint
 
 AREA = Area(
+    needs={"node": "live"},
     title="The event loop",
     reading_order=40,
     start_order=100,

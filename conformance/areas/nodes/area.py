@@ -3,6 +3,7 @@
 from conformance.model.area import Area, UsageHint
 
 AREA = Area(
+    needs={"node": "live"},
     title="Nodes and threads",
     reading_order=45,
     start_order=45,

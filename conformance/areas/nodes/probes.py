@@ -33,13 +33,13 @@ _START_S = 10.0
 _SETTLE_S = 0.2
 
 
-@sharing("nodes")
+@sharing("nodes", threads="several")
 def stop_from_thread() -> Observation:
     """Stop a running node from another thread, as NT says that it is to be stopped."""
     return _outcome(lambda note: _stopped(note, installed_driver().nodes.stop))
 
 
-@sharing("nodes")
+@sharing("nodes", threads="several")
 def stop_by_node_from_thread() -> Observation:
     """Stop a running node from another thread, by the node's own method."""
     return _outcome(
@@ -47,7 +47,7 @@ def stop_by_node_from_thread() -> Observation:
     )
 
 
-@sharing("nodes")
+@sharing("nodes", nodes="several")
 def second_after_first() -> Observation:
     """Run a second node after the first has been disposed of, and nothing refers to it."""
 
@@ -59,7 +59,7 @@ def second_after_first() -> Observation:
     return _outcome(run)
 
 
-@sharing("nodes")
+@sharing("nodes", nodes="several")
 def second_after_first_kept() -> Observation:
     """Run a second node after the first has been disposed of, while something refers to it."""
 
@@ -72,7 +72,7 @@ def second_after_first_kept() -> Observation:
     return _outcome(run)
 
 
-@sharing("nodes")
+@sharing("nodes", nodes="several")
 def second_beside_first() -> Observation:
     """Build a second node while there is a first one."""
 
@@ -83,14 +83,14 @@ def second_beside_first() -> Observation:
     return _outcome(run)
 
 
-@sharing("nodes")
+@sharing("nodes", threads="several")
 def in_thread() -> Observation:
     """Build and run a node in a thread."""
     apart = run_apart(lambda note: _in_thread(lambda: _ran(note)), limit_s=_LIMIT_S)
     return {"outcome": apart.outcome}  # That it can't be built there is a fact.
 
 
-@sharing("nodes")
+@sharing("nodes", threads="several")
 def moved_to_thread() -> Observation:
     """Build a node in one thread and run it in another."""
 

@@ -2,6 +2,10 @@
 
 from conformance.model.fact_types import ENDINGS
 from conformance.model.outcomes import WORKS
-from conformance.model.schema import FactSection, WordType, fact
+from conformance.model.schema import FactSection, WordType, about, fact
 
-SCHEMAS = {"nodes.*": FactSection({"outcome": fact(WordType((WORKS,)), *ENDINGS)})}
+SCHEMAS = {
+    "nodes.*": FactSection(
+        {**about("threads", "nodes"), "outcome": fact(WordType((WORKS,)), *ENDINGS)}
+    )
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from conformance.model.areas import area_of, area_or_none
 from conformance.model.facts import ABSENT, error_in, texts_in
 from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN, RUNS
 
@@ -27,6 +28,12 @@ def keeps_default(case: Case) -> bool:
 def is_foreign(case: Case) -> bool:
     """It is about what the feed does not take: another account, environment, key or way."""
     return not case.use.is_own(case.change.subject)
+
+
+def is_out_of_reach(case: Case) -> bool:
+    """The feed does not take what the whole area is about, as far as is known of it."""
+    needs = area_or_none(area_of(case.change.observation)).needs
+    return not case.use.is_own({role: (value,) for role, value in needs.items()})
 
 
 def demands_other(case: Case) -> bool:

@@ -1,8 +1,10 @@
 """What the area says of itself."""
 
+from conformance.areas.wire.needs import USDT_FUTURES
 from conformance.model.area import Area, UsageHint
 
 AREA = Area(
+    needs=USDT_FUTURES,
     title="Fifty instruments",
     reading_order=95,
     start_order=5,

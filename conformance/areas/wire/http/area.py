@@ -1,8 +1,10 @@
 """What the area says of itself."""
 
+from conformance.areas.wire.needs import USDT_FUTURES
 from conformance.model.area import Area, UsageHint
 
 AREA = Area(
+    needs=USDT_FUTURES,
     title="HTTP requests",
     reading_order=110,
     start_order=60,

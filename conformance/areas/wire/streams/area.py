@@ -1,9 +1,11 @@
 """What the area says of itself."""
 
+from conformance.areas.wire.needs import USDT_FUTURES
 from conformance.areas.wire.summaries import summarize_streams
 from conformance.model.area import Area, Merging, UsageHint
 
 AREA = Area(
+    needs=USDT_FUTURES,
     title="Streams",
     reading_order=90,
     start_order=10,

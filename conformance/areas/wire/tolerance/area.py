@@ -1,5 +1,8 @@
 """What the area says of itself."""
 
+from conformance.areas.wire.needs import USDT_FUTURES
 from conformance.model.area import Area
 
-AREA = Area(title="Input that is out of the ordinary", reading_order=140, start_order=20)
+AREA = Area(
+    title="Input that is out of the ordinary", reading_order=140, start_order=20, needs=USDT_FUTURES
+)

@@ -3,6 +3,7 @@
 from conformance.model.area import Area, UsageHint
 
 AREA = Area(
+    needs={"exchange": "binance"},
     title="Base URLs",
     reading_order=120,
     # It reads a log, so it goes first in the process that it shares.
