@@ -39,7 +39,7 @@ class Installer:
         archive, install = self.wanted.archive, self.wanted.install
         if archive is not None:
             wheel = build_wheel(archive, uv_path(), self._make_with)
-            install = tuple(str(wheel) if one == str(archive) else one for one in install)
+            install = tuple(_with_wheel(one, archive, wheel) for one in install)
         self._make_with(folder, install)
         listed = self._uv("pip", "list", *python, "--format", "freeze")
         return tuple(sorted(line.strip() for line in listed.splitlines() if line.strip()))
@@ -60,6 +60,13 @@ class Installer:
         if ran.returncode:
             raise uv_failure(ran.stderr, wanted=self.wanted.written, python=self.wanted.python)
         return ran.stdout
+
+
+def _with_wheel(requirement: str, archive: Path, wheel: Path) -> str:
+    """Return a requirement with the wheel that was built in the archive's place."""
+    if requirement == str(archive):
+        return str(wheel)
+    return requirement.replace(archive.as_uri(), wheel.as_uri())
 
 
 def uv_environment(caller: Mapping[str, str], python: str) -> dict[str, str]:

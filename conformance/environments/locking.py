@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from conformance.environments.failure import EnvironmentNotMadeError, Reason, uv_failure
 from conformance.environments.installer import uv_environment, uv_path
+from conformance.environments.wanted import with_extras
 from conformance.harness.run_folder import run_folder
 from conformance.harness.tether import run_tethered
 from conformance.problems import shown
 from conformance.workspace.locks import preferences, write_lock
-from conformance.workspace.pins import PACKAGE, PINS_FILE
+from conformance.workspace.pins import PINS_FILE
 
 if TYPE_CHECKING:
     from conformance.workspace import Workspace
@@ -34,8 +35,8 @@ def lock_pin(workspace: Workspace, pin: Pin, *, upgrade: bool = False) -> bool:
     """
     path = workspace.lock(pin.channel)
     work = run_folder().new("lock")
-    needed = workspace.settings().channel(pin.channel).dependencies
-    lines = [f"{PACKAGE}=={pin.version}", *needed]
+    settings = workspace.settings().channel(pin.channel)
+    lines = [f"{with_extras(settings.extras)}=={pin.version}", *settings.requires]
     (work / PINS_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
     old = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     draft = work / path.name

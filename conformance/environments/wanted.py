@@ -17,7 +17,9 @@ from conformance.workspace.locks import check_lock
 from conformance.workspace.pins import FEED, PACKAGE, Pin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from conformance.workspace.settings import ChannelSettings
 
 _FILES = (".whl", *ARCHIVES)
 
@@ -54,14 +56,14 @@ def parse_wanted(
     if written in pins:
         return _locked(pins[written], workspace.lock(written), python)
     python = python or pins[FEED].python if FEED in pins else python or "3.12"
-    needed = workspace.settings().channel(FEED).dependencies
+    settings = workspace.settings().channel(FEED)
     if written.endswith(_FILES):
-        return _file(written, python, needed)
+        return _file(written, python, settings)
     try:
         version = full_version(written)
     except InvalidVersion:
         raise _unknown(written, pins) from None
-    requirements = (f"{PACKAGE}=={version}", *needed)
+    requirements = (f"{with_extras(settings.extras)}=={version}", *settings.requires)
     return InstallRequest(
         written=written,
         label=version,
@@ -71,6 +73,11 @@ def parse_wanted(
         python=python,
         release=version,
     )
+
+
+def with_extras(extras: Sequence[str]) -> str:
+    """Return NT's name in a requirement, with the extras that it is installed with."""
+    return f"{PACKAGE}[{','.join(sorted(extras))}]" if extras else PACKAGE
 
 
 def full_version(written: str) -> str:
@@ -105,7 +112,7 @@ def _locked(pin: Pin, path: Path, python: str | None) -> InstallRequest:
     )
 
 
-def _file(written: str, python: str, needed: tuple[str, ...]) -> InstallRequest:
+def _file(written: str, python: str, settings: ChannelSettings) -> InstallRequest:
     path = Path(written).absolute()
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -118,11 +125,13 @@ def _file(written: str, python: str, needed: tuple[str, ...]) -> InstallRequest:
             fix="give the path of one that is there",
         )
         raise EnvironmentNotMadeError(Reason.UNKNOWN, problem) from error
+    extras, needed = settings.extras, settings.requires
+    of_file = f"{with_extras(extras)} @ {path.as_uri()}" if extras else str(path)
     return InstallRequest(
         written=written,
         label="-".join(path.name.removesuffix(".tar.gz").split("-")[:2]),
-        identity=" ".join((path.name, digest, *needed)),
-        install=(str(path), *needed),
+        identity=" ".join((path.name, digest, *extras, *needed)),
+        install=(of_file, *needed),
         archive=path if path.name.endswith(ARCHIVES) else None,
         python=python,
     )

@@ -31,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     with confined() as confinement:
         start_server()
         # While that imports NT, this process imports and lists what is to be run.
+        from conformance.harness.environment import feed_settings  # noqa: PLC0415  # "
         from conformance.harness.probes import add_own_areas, chosen_probes  # noqa: PLC0415  # "
         from conformance.harness.venue_process import use_host  # noqa: PLC0415  # "
         from conformance.harness.writing import make_document  # noqa: PLC0415  # "
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str]) -> int:
             chosen_probes(given.only, slow=given.slow),
             prepare=given.prepare,
             confinement=confinement,
+            feed_takes_s=feed_settings().longest_run_s,
         )
     given.out.write_text(json.dumps(document), encoding="utf-8")
     return 0

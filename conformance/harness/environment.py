@@ -63,10 +63,10 @@ def source_uses() -> SourceUses:
 def import_roots(feed: FeedSettings) -> tuple[str, ...]:
     """Return the folders that the feed's modules are imported from, as if it was installed.
 
-    The workspace, as for ``python -m``; then, for a source tree such as ``src``, that folder, and
-    for a package the one above it.
+    The workspace, as for ``python -m``; then those that the settings name; then, for a source tree
+    such as ``src``, that folder, and for a package the one above it.
     """
-    roots = [feed.root]
+    roots = [feed.root, *feed.import_roots]
     for path in feed.paths:
         folder = path if path.is_dir() else path.parent
         while (folder / "__init__.py").is_file():

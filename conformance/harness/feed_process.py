@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import runpy
-import shlex
 import signal
-import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -15,21 +12,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.harness.environment import feed_settings, import_roots
+from conformance.harness.program import run_program
 from conformance.model.abort import MachineShortage, NotApplicable
 from conformance.model.failure import machine_shortage
 from conformance.nautilus.dummies import set_dummies
 from conformance.nautilus.errors import described
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
     from conformance.harness.venue_process import JournalEntry, VenueClient
     from conformance.model.facts import Json
+    from conformance.model.feed import FeedSettings
 
-_START_S = 12.0
-_STOP_S = 8.0
+_JOIN_S = 2.0
 _POLL_S = 0.02
 _SETTLE_S = 0.1
 
@@ -38,12 +36,18 @@ class ConfinedFeed:
     """A running feed."""
 
     def __init__(
-        self, process: BaseProcess, ended: Connection, venue: VenueClient, out: Path
+        self,
+        process: BaseProcess,
+        ended: Connection,
+        venue: VenueClient,
+        out: Path,
+        settings: FeedSettings,
     ) -> None:
         self._process = process
         self._ended = ended
         self._venue = venue
         self._out = out
+        self._settings = settings
 
     def until_subscribed(self) -> dict[str, Json]:
         """Wait until the feed subscribes; tell whether it did, or how it ended before."""
@@ -59,14 +63,14 @@ class ConfinedFeed:
         time.sleep(_SETTLE_S)
         if self._process.pid is not None:
             os.kill(self._process.pid, signal.SIGTERM)
-        self._process.join(_STOP_S)
+        self._process.join(self._settings.stop_within_s)
         code = self._process.exitcode
         if code is None:
             return {"stops": False}
         return {"exit_status": code} if code >= 0 else {"signal": signal.Signals(-code).name}
 
     def _until(self, condition: Callable[[], bool]) -> dict[str, Json]:
-        end_s = time.monotonic() + _START_S
+        end_s = time.monotonic() + self._settings.start_within_s
         while time.monotonic() < end_s:
             if self._ended.poll(_POLL_S):
                 return {"subscribed": False, **self._how_it_ended()}
@@ -79,7 +83,7 @@ class ConfinedFeed:
         try:
             shortage, answer = self._ended.recv()
         except EOFError:
-            self._process.join(_STOP_S)
+            self._process.join(_JOIN_S)
             code = self._process.exitcode or 0
             return {"signal": signal.Signals(-code).name} if code < 0 else {"exit_status": code}
         if shortage:
@@ -95,16 +99,15 @@ def feed_process(venue: VenueClient) -> Iterator[ConfinedFeed]:
         raise NotApplicable("[tool.conformance] does not say how to run the feed: no line run")
     set_dummies(settings.environment)
     urls = {"http_url": venue.http_url, "ws_url": venue.ws_url, "proxy_url": venue.proxy_url}
-    # The URLs have no spaces, so they can be put in before the command is split.
-    argv = shlex.split(settings.command.format(**urls))
+    words, variables = settings.words(urls), settings.variables_for(urls)
     context = multiprocessing.get_context("fork")
     ended, theirs = context.Pipe(duplex=False)
     with tempfile.NamedTemporaryFile() as out:
-        process = context.Process(target=_run_module, args=(argv, theirs, out.name))
+        process = context.Process(target=_run, args=(words, variables, theirs, out.name))
         process.start()
         theirs.close()
         try:
-            yield ConfinedFeed(process, ended, venue, Path(out.name))
+            yield ConfinedFeed(process, ended, venue, Path(out.name), settings)
         finally:
             process.kill()
             process.join()
@@ -114,14 +117,13 @@ def _subscribes(one: JournalEntry) -> bool:
     return bool(one.streams)
 
 
-def _run_module(argv: list[str], ended: Connection, out: str) -> None:
-    """Be ``python -m``: run a module as the main program, and tell how it ended."""
-    sys.argv = argv
-    sys.path[:0] = import_roots(feed_settings())
+def _run(words: Sequence[str], variables: Mapping[str, str], ended: Connection, out: str) -> None:
+    """Run the feed as the main program, and tell how it ended."""
+    os.environ.update(variables)
     os.dup2(os.open(out, os.O_WRONLY | os.O_APPEND), 1)
     status: object = 0
     try:
-        runpy.run_module(argv[0], run_name="__main__", alter_sys=True)
+        run_program(words, import_roots(feed_settings()))
         ended.send(("", {"exit_status": 0}))
     except SystemExit as stopped:
         status = stopped.code

@@ -93,12 +93,12 @@ def _shown(feed: FeedSettings) -> Iterator[Path]:
     home = Path(os.path.expanduser("~"))  # a home that is not known is no error
     if not (home == feed.root or home.is_relative_to(feed.root)):
         yield feed.root
-    yield from (path for path in (*feed.paths, *feed.areas) if path.exists())
+    yield from (path for path in (*feed.paths, *feed.import_roots, *feed.areas) if path.exists())
 
 
 def _secrets(feed: FeedSettings) -> Iterator[Path]:
     """Yield what is hidden of what is shown; the feed itself may lie in a folder with a dot."""
-    for folder in dict.fromkeys((feed.root, *feed.paths, *feed.areas)):
+    for folder in dict.fromkeys((feed.root, *feed.paths, *feed.import_roots, *feed.areas)):
         yield from _hidden(folder)
 
 

@@ -57,7 +57,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     prepare: str = "",
     launched: Callable[[], object] = lambda: None,
     progress: Callable[[str], object] = lambda _: None,
-    silence_s: float = SILENCE_S,
+    silence_s: float | None = None,
 ) -> Observed:
     """Run the probes in ``python``'s environment and return what they observed.
 
@@ -70,7 +70,8 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
         prepare: ``module:function[:argument]`` called in each probe's process before the probe.
         launched: Called once the probes' process runs.
         progress: Called with a line for each probe that has ended.
-        silence_s: How long nothing may come before all is ended.
+        silence_s: How long nothing may come before all is ended; `SILENCE_S` where not given, or
+            as long as the feed itself may take.
 
     Raises:
         ObservationError: NT is not there, can't be imported, or the probes' process failed.
@@ -97,7 +98,9 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
             stderr=subprocess.PIPE,
             watched=True,
         )
-        status, said, confinement, reached = _run(launch, launched, progress, silence_s)
+        status, said, confinement, reached = _run(
+            launch, launched, progress, silence_s or max(SILENCE_S, 2 * feed.longest_run_s)
+        )
     try:
         document = json.loads(out.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from conformance.harness.confinement import Confinement
-from conformance.harness.runner import ProbeOutcome, UnusableReleaseError, run_probes
+from conformance.harness.runner import DEADLINE_S, ProbeOutcome, UnusableReleaseError, run_probes
 from conformance.model.failure import Failure, FailureKind
 from conformance.nautilus.driver import NT
 
@@ -24,8 +24,17 @@ def make_document(
     prepare: str = "",
     preload: Sequence[str] = (),
     confinement: Confinement | None = None,
+    feed_takes_s: float = 0.0,
 ) -> dict[str, object]:
-    """Run probes and return what they told, as plain JSON; progress goes to stderr."""
+    """Run probes and return what they told, as plain JSON; progress goes to stderr.
+
+    Args:
+        probes: What is run.
+        prepare: As `run_probes` takes it.
+        preload: The same.
+        confinement: The same.
+        feed_takes_s: How long a probe that runs the feed may take, by the feed's settings.
+    """
     import importlib.metadata  # noqa: PLC0415  # while the server imports NT, and not before it
 
     watched = confinement or Confinement()
@@ -40,6 +49,7 @@ def make_document(
             prepare=prepare,
             preload=preload,
             confinement=watched,
+            deadline_s=max(DEADLINE_S, feed_takes_s),
         )
         document |= _gather(probes, outcomes, watched)
     except importlib.metadata.PackageNotFoundError:

@@ -3,8 +3,32 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+START_WITHIN_S: Final = 12.0
+STOP_WITHIN_S: Final = 30.0
+"""NT 1 by its own defaults sleeps for 10 s after a stop (``timeout_post_stop``), and then waits up
+to 10 s for its clients to disconnect: a feed that leaves them alone may need 20 s and is all right.
+30 s is what Kubernetes gives before it kills."""
+
+_AROUND_S: Final = 10.0  #: Of a run: opening the venue, forking, cleaning up on a busy machine.
+
+ADDRESSES: Final = ("http_url", "proxy_url", "ws_url")
+"""The venue's addresses, which may stand in braces in the command and in variables."""
+
+
+class KeysReply(StrEnum):
+    """What the exchange does with production's key."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +39,25 @@ class FeedSettings:
     paths: tuple[Path, ...]  #: Files and folders of its source, absolute.
     command: str = ""  #: What follows ``python -m``, with ``{http_url}`` and ``{ws_url}`` in it.
     environment: tuple[str, ...] = ()  #: The variables that production sets; they get dummies.
+    variables: tuple[tuple[str, str], ...] = ()  #: Others, with their values, as in `command`.
+    import_roots: tuple[Path, ...] = ()  #: Further folders that its packages lie in, absolute.
     areas: tuple[Path, ...] = ()  #: Folders of the team's own contract areas, absolute.
+    start_within_s: float = START_WITHIN_S  #: How long it may take until it subscribes.
+    stop_within_s: float = STOP_WITHIN_S  #: How long it may take from SIGTERM to its end.
+    keys: KeysReply = KeysReply.ACCEPTED
+
+    @property
+    def longest_run_s(self) -> float:
+        """Return how long a run of it may take, from its start until it is ended."""
+        return self.start_within_s + self.stop_within_s + _AROUND_S
+
+    def words(self, addresses: Mapping[str, str]) -> list[str]:
+        """Return the words of the command, with the venue's addresses in them."""
+        return [word.format(**addresses) for word in shlex.split(self.command)]
+
+    def variables_for(self, addresses: Mapping[str, str]) -> dict[str, str]:
+        """Return the variables and their values, with the venue's addresses in them."""
+        return {name: value.format(**addresses) for name, value in self.variables}
 
     def to_json(self) -> str:
         """Write the record for another process."""
@@ -25,7 +67,12 @@ class FeedSettings:
                 "paths": [str(path) for path in self.paths],
                 "command": self.command,
                 "environment": list(self.environment),
+                "variables": list(map(list, self.variables)),
+                "import_roots": [str(path) for path in self.import_roots],
                 "areas": [str(path) for path in self.areas],
+                "start_within_s": self.start_within_s,
+                "stop_within_s": self.stop_within_s,
+                "keys": self.keys,
             }
         )
 
@@ -38,5 +85,10 @@ class FeedSettings:
             paths=tuple(map(Path, document["paths"])),
             command=document["command"],
             environment=tuple(document["environment"]),
+            variables=tuple((name, value) for name, value in document["variables"]),
+            import_roots=tuple(map(Path, document["import_roots"])),
             areas=tuple(map(Path, document["areas"])),
+            start_within_s=document["start_within_s"],
+            stop_within_s=document["stop_within_s"],
+            keys=KeysReply(document["keys"]),
         )

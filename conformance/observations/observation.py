@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 _SUITE = ("problems.py", "model", "harness", "nautilus", "areas", "usage", "venue")
 """What of this package an observation comes from."""
+
+_PLACES = frozenset(("root", "paths", "import_roots", "areas"))
+"""Of a feed's settings: folders, whose texts are taken instead."""
 
 _BY_CHANCE = frozenset((FailureKind.DIED, FailureKind.HUNG, FailureKind.MACHINE, FailureKind.SUITE))
 """Failures that another run may not have, so it is asked again."""
@@ -148,9 +152,16 @@ def _file(environment: Environment, feed: FeedSettings, cache: Path | None, *, s
         list(suite_code(_SUITE)),
         list(_source_texts(feed.paths, feed.root)),
         list(_source_texts(feed.areas, feed.root)),
-        [feed.command, list(feed.environment), slow],
+        list(_source_texts(feed.import_roots, feed.root)),
+        [_asked_of(feed), slow],
     )
     return cache_folder(cache) / "observations" / f"{environment.key}-{digest[:16]}.json"
+
+
+def _asked_of(feed: FeedSettings) -> Json:
+    """Return how a feed is run, as it decides what is observed of it."""
+    asked = json.loads(feed.to_json())
+    return {name: value for name, value in asked.items() if name not in _PLACES}
 
 
 def _source_texts(paths: Sequence[Path], start: Path) -> Iterator[Json]:

@@ -7,7 +7,8 @@ table of its own::
     feed = ["src/quotes"]
     run = "quotes --http {http_url} --ws {ws_url}"
     environment = ["BINANCE_API_KEY"]
-    dependencies = ["pydantic>=2"]
+    env = { FEED_SYMBOLS = "BTCUSDT-PERP.BINANCE" }
+    requires = ["pydantic>=2"]
     areas = ["my_areas"]
 
     [tool.conformance.channels.books]
@@ -24,16 +25,18 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from packaging.requirements import InvalidRequirement, Requirement
-
-from conformance.model.feed import FeedSettings
+from conformance.model.feed import START_WITHIN_S, STOP_WITHIN_S, FeedSettings, KeysReply
 from conformance.problems import FileError, Problem, read_text
 from conformance.workspace.area_folders import AREAS, area_problems
 from conformance.workspace.pins import FEED
+from conformance.workspace.project import read_project
+from conformance.workspace.setting import OLD_NAMES, PROJECT, SETTINGS, command_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from conformance.workspace.project import Project
 
 PYPROJECT: Final = "pyproject.toml"
 TABLE: Final = "tool.conformance"
@@ -56,7 +59,8 @@ class ChannelSettings:
 
     feed: FeedSettings
     role: ChannelRole
-    dependencies: tuple[str, ...] = ()  #: Requirements that are locked together with the pin.
+    requires: tuple[str, ...] = ()  #: Requirements that are locked together with the pin.
+    extras: tuple[str, ...] = ()  #: Extras that NT is installed with.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,38 +78,8 @@ class WorkspaceSettings:
         return self.default if name == FEED else replace(self.default, role=ChannelRole.CANDIDATE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Key:
-    """One setting: the kind of value that it takes, and an example."""
-
-    name: str
-    is_list: bool
-    example: str
-
-
-_KEYS: Final = (
-    _Key(
-        name="feed", is_list=True, example='["src/quotes"], files or folders beside pyproject.toml'
-    ),
-    _Key(
-        name="run",
-        is_list=False,
-        example='"quotes --http {http_url} --ws {ws_url}", what follows python -m',
-    ),
-    _Key(
-        name="environment",
-        is_list=True,
-        example='["BINANCE_FUTURES_API_KEY"], names of environment variables',
-    ),
-    _Key(
-        name="dependencies",
-        is_list=True,
-        example='["pydantic>=2"], what the feed imports beside NautilusTrader',
-    ),
-)
 _ROLE: Final = "role"
 _CHANNELS: Final = "channels"
-_FIELDS: Final = frozenset(("http_url", "ws_url", "proxy_url"))
 
 
 def read_settings(root: Path) -> WorkspaceSettings:
@@ -114,8 +88,10 @@ def read_settings(root: Path) -> WorkspaceSettings:
     Raises:
         SettingsError: With everything that is wrong with them.
     """
-    table = _read_table(root)
-    problems = [*_problems(table, TABLE, {AREAS, _CHANNELS})]
+    document = _read_document(root)
+    table, project = _table_of(document), read_project(document)
+    problems = [*_problems(table, TABLE, {AREAS, _CHANNELS}, root)]
+    problems += _project_problems(table, TABLE, document)
     problems += area_problems(table.get(AREAS, []), root, file=PYPROJECT, where=TABLE)
     channels = table.get(_CHANNELS, {})
     if not isinstance(channels, dict):
@@ -124,33 +100,40 @@ def read_settings(root: Path) -> WorkspaceSettings:
     for name, own in channels.items():
         where = f"{TABLE}.{_CHANNELS}.{name}"
         if isinstance(own, dict):
-            problems += _problems(own, where, {_ROLE})
+            problems += _problems(own, where, {_ROLE}, root)
             problems += _role_problems(own, where)
+            problems += _project_problems(own, where, document)
         else:
             problems.append(_wrong(TABLE, f"{_CHANNELS}.{name}", own, "a table"))
     named = [own for own in channels.values() if isinstance(own, dict) and "feed" in own]
     if "feed" not in table and (not channels or len(named) < len(channels)):
-        problems.append(_wrong(TABLE, "feed", None, _KEYS[0].example))
+        problems.append(_wrong(TABLE, "feed", None, SETTINGS[0].example))
     if problems:
         raise WorkspaceSettingsError(problems)
-    default = _channel(table, root, ChannelRole.PRODUCTION)
+    shared = {name: value for name, value in _renamed(table).items() if name != _CHANNELS}
     return WorkspaceSettings(
-        default=default,
+        default=_channel(shared, root, ChannelRole.PRODUCTION, project),
         channels={
             name: _channel(
-                {**{k: v for k, v in table.items() if k != _CHANNELS}, **own},
+                {**shared, **_renamed(own)},
                 root,
                 ChannelRole.PRODUCTION if name == FEED else ChannelRole.CANDIDATE,
+                project,
             )
             for name, own in channels.items()
         },
     )
 
 
-def _read_table(root: Path) -> dict[str, object]:
+def _renamed(table: Mapping[str, object]) -> dict[str, object]:
+    """Return a table with each setting under the name that it has now."""
+    return {OLD_NAMES.get(name, name): value for name, value in table.items()}
+
+
+def _read_document(root: Path) -> dict[str, object]:
     text = read_text(root / PYPROJECT, WorkspaceSettingsError, fix=f"git checkout -- {PYPROJECT}")
     try:
-        document = tomllib.loads(text)
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         problem = Problem(
             file=PYPROJECT,
@@ -160,6 +143,9 @@ def _read_table(root: Path) -> dict[str, object]:
             fix=f"git diff -- {PYPROJECT}   shows what was changed",
         )
         raise WorkspaceSettingsError([problem]) from error
+
+
+def _table_of(document: Mapping[str, object]) -> dict[str, object]:
     tools = document.get("tool", {})
     table = tools.get("conformance", {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
@@ -167,39 +153,26 @@ def _read_table(root: Path) -> dict[str, object]:
     return table
 
 
-def _problems(table: Mapping[str, object], where: str, also: set[str]) -> Iterator[Problem]:
-    known = [key.name for key in _KEYS] + sorted(also)
+def _problems(
+    table: Mapping[str, object], where: str, also: set[str], root: Path
+) -> Iterator[Problem]:
+    known = [setting.name for setting in SETTINGS] + sorted(also)
     for name in table:
-        if name not in known:
+        if name not in known and name not in OLD_NAMES:
             yield _unknown(where, name, known)
-    for key in _KEYS:
-        if key.name in table and not _fits(key, table[key.name]):
-            yield _wrong(where, key.name, table[key.name], key.example)
-    yield from _unusable(table, where)
-
-
-def _fits(key: _Key, value: object) -> bool:
-    if not key.is_list:
-        return isinstance(value, str) and bool(value.strip())
-    is_list = isinstance(value, list) and all(isinstance(item, str) and item for item in value)
-    return is_list and bool(value or key.name != "feed")
-
-
-def _unusable(table: Mapping[str, object], where: str) -> Iterator[Problem]:
-    """Yield what has the right type, and still can't be used."""
-    command, needed = table.get("run"), table.get("dependencies", [])
-    if isinstance(command, str):
-        try:
-            command.format(**dict.fromkeys(_FIELDS, ""))
-        except (KeyError, IndexError, ValueError, AttributeError):
-            yield _wrong(
-                where, "run", command, f"no other fields than {', '.join(sorted(_FIELDS))}"
-            )
-    for written in needed if isinstance(needed, list) else ():
-        try:
-            Requirement(str(written))
-        except InvalidRequirement:
-            yield _wrong(where, "dependencies", written, "requirements, such as pydantic>=2")
+    for old, new in OLD_NAMES.items():
+        if old in table and new in table:
+            yield _twice(where, old, new)
+    by_name = {setting.name: setting for setting in SETTINGS}
+    for name, value in table.items():
+        setting = by_name.get(OLD_NAMES.get(name, name))
+        if setting is None:
+            continue
+        if not setting.fits(value):
+            yield _wrong(where, name, value, setting.example, of=setting.name)
+            continue
+        for found, expected in setting.faults(value, root):
+            yield _wrong(where, name, found, expected, of=setting.name)
 
 
 def _role_problems(table: Mapping[str, object], where: str) -> Iterator[Problem]:
@@ -208,18 +181,45 @@ def _role_problems(table: Mapping[str, object], where: str) -> Iterator[Problem]
         yield _wrong(where, _ROLE, role, " or ".join(f'"{one}"' for one in ChannelRole))
 
 
-def _channel(table: Mapping[str, object], root: Path, role: ChannelRole) -> ChannelSettings:
+def _project_problems(
+    table: Mapping[str, object], where: str, document: Mapping[str, object]
+) -> Iterator[Problem]:
+    project = document.get("project")
+    has_some = isinstance(project, dict) and isinstance(project.get("dependencies"), list)
+    if table.get("requires") == PROJECT and not has_some:
+        expected = f"[project] dependencies in {PYPROJECT}, or a list of requirements"
+        yield _wrong(where, "requires", PROJECT, expected)
+
+
+def _channel(
+    table: Mapping[str, object], root: Path, role: ChannelRole, project: Project
+) -> ChannelSettings:
+    requires = table.get("requires")
     return ChannelSettings(
         feed=FeedSettings(
             root=root,
             paths=tuple(root / path for path in _texts(table, "feed")),
-            command=str(table.get("run", "")),
+            command=command_of(table.get("run", "")),
             environment=_texts(table, "environment"),
+            variables=_variables(table.get("env")),
+            import_roots=tuple(root / path for path in _texts(table, "path")),
             areas=tuple(root / path for path in _texts(table, AREAS)),
+            start_within_s=_seconds(table.get("start_within_s"), START_WITHIN_S),
+            stop_within_s=_seconds(table.get("stop_within_s"), STOP_WITHIN_S),
+            keys=KeysReply(str(table.get("keys", KeysReply.ACCEPTED))),
         ),
         role=ChannelRole(str(table.get(_ROLE, role))),
-        dependencies=_texts(table, "dependencies"),
+        requires=project.beside_nt if requires == PROJECT else _texts(table, "requires"),
+        extras=_texts(table, "extras"),
     )
+
+
+def _variables(value: object) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(value.items())) if isinstance(value, dict) else ()
+
+
+def _seconds(value: object, default: float) -> float:
+    return float(value) if isinstance(value, int | float) else default
 
 
 def _texts(table: Mapping[str, object], name: str) -> tuple[str, ...]:
@@ -238,11 +238,21 @@ def _unknown(where: str, name: str, known: list[str]) -> Problem:
     )
 
 
-def _wrong(where: str, name: str, found: object, expected: str) -> Problem:
+def _twice(where: str, old: str, new: str) -> Problem:
+    return Problem(
+        file=PYPROJECT,
+        what=f"[{where}] has {new} twice: {old} is its old name",
+        found=f"{old} and {new}",
+        expected=f"{new} alone",
+        fix=f"move what {old} has into {new}",
+    )
+
+
+def _wrong(where: str, name: str, found: object, expected: str, *, of: str = "") -> Problem:
     return Problem(
         file=PYPROJECT,
         what=f"[{where}] {name} {'is missing' if found is None else 'can not be used'}",
         found="no such line" if found is None else f"{name} = {found!r}",
-        expected=f"{name} = {expected}",
+        expected=f"{of or name} = {expected}",
         fix=f"[{where}] in {PYPROJECT}",
     )

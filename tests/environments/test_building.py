@@ -14,6 +14,7 @@ import pytest
 
 from conformance.environments import EnvironmentNotMadeError, Reason, make_environment
 from conformance.environments.building import build_requirements
+from conformance.environments.installer import _with_wheel
 from conformance.harness.launcher import SWITCH
 from tests.support.wheels import write_wheel
 
@@ -102,6 +103,18 @@ def test_a_build_sees_neither_network_nor_home_nor_the_callers_environment(
         "read": "FileNotFoundError",
         "environ": False,
     }
+
+
+def test_the_wheel_stands_in_the_place_of_its_archive_with_extras(tmp_path: Path) -> None:
+    """What was asked for with an extra is installed with it, from the wheel that was built."""
+    archive, wheel = tmp_path / "nautilus_trader-9.9.9.tar.gz", tmp_path / "built.whl"
+    asked = (str(archive), f"nautilus_trader[ib] @ {archive.as_uri()}", "feeds-need")
+
+    assert [_with_wheel(one, archive, wheel) for one in asked] == [
+        str(wheel),
+        f"nautilus_trader[ib] @ {wheel.as_uri()}",
+        "feeds-need",
+    ]
 
 
 def test_an_archive_is_refused_where_a_build_cannot_be_confined(

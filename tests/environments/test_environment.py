@@ -66,6 +66,17 @@ def test_a_release_stands_beside_what_the_feed_needs_and_nothing_else(make: Make
     assert made.packages == ("feeds-need==1.0", "nautilus-trader==9.9.9")
 
 
+@pytest.mark.parametrize("as_file", [False, True], ids=["release", "wheel"])
+def test_an_extra_that_the_settings_name_is_installed(
+    make: Make, with_extra: Workspace, wheels: Path, as_file: bool
+) -> None:
+    """An adapter whose dependencies are an extra is there, of the index and of a file."""
+    assert with_extra.root.is_dir()
+    of = str(next(wheels.glob("nautilus_trader-9.9.9*"))) if as_file else "9.9.9"
+
+    assert make(of).packages == ("extras-need==2.0", "feeds-need==1.0", "nautilus-trader==9.9.9")
+
+
 def test_its_python_is_told_to_the_last_digit(make: Make) -> None:
     """The version is the interpreter's own."""
     made = make("9.9.9")

@@ -55,6 +55,19 @@ def test_a_lock_names_no_place(locked: Workspace) -> None:
     ]
 
 
+def test_an_extra_that_the_settings_name_is_locked(with_extra: Workspace) -> None:
+    """What an extra needs is in the lock, and the lock is still that of the pin."""
+    assert lock(with_extra) == 0
+    lines = text(with_extra).splitlines()
+
+    assert [line.rstrip(" \\") for line in lines if "==" in line] == [
+        f"# lock of {pin(with_extra)}",
+        "extras-need==2.0",
+        "feeds-need==1.0",
+        "nautilus-trader==9.9.9",
+    ]
+
+
 def test_a_lock_keeps_its_releases(locked: Workspace) -> None:
     """A lock that is made again moves nothing of its own accord."""
     older = text(locked).replace("feeds-need==1.1", "feeds-need==1.0")

@@ -5,14 +5,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.environments import EnvironmentNotMadeError, InstallRequest, Reason, parse_wanted
 from tests.support.reference import ROOT, WORKSPACE
 
 PIN = WORKSPACE.pins()["feed"]
-NEEDED = WORKSPACE.settings().channel("feed").dependencies
+NEEDED = WORKSPACE.settings().channel("feed").requires
 
 
 def refusal(written: str, python: str | None = None) -> EnvironmentNotMadeError:
@@ -85,6 +85,7 @@ def test_any_text_is_wanted_or_refused(written: str) -> None:
     assert isinstance(result, InstallRequest) or result is Reason.UNKNOWN
 
 
+@settings(deadline=None)  # each reads the workspace's settings anew
 @given(st.binary(), st.binary())
 def test_files_of_one_name_are_told_apart_by_content(one: bytes, other: bytes) -> None:
     """Two files have one identity just where their bytes are the same."""

@@ -110,14 +110,32 @@ def test_another_line_in_the_feed_is_another_observation(
     assert len(observer.asked) == 2
 
 
+@pytest.mark.parametrize(
+    "line", ['run = "feed"', 'env = {A = "1"}', "stop_within_s = 3", 'keys = "refused"']
+)
 def test_another_way_to_run_the_feed_is_another_observation(
-    look: Look, observer: Observer, checkout: Workspace
+    look: Look, observer: Observer, checkout: Workspace, line: str
 ) -> None:
     """The feed's settings are part of what was observed."""
     look()
     with (checkout.root / "pyproject.toml").open("a", encoding="utf-8") as file:
-        file.write('run = "feed"\n')
+        file.write(f"{line}\n")
     look()
+
+    assert len(observer.asked) == 2
+
+
+def test_the_packages_beside_the_feeds_own_are_part_of_it(
+    look: Look, observer: Observer, checkout: Workspace, tmp_path: Path
+) -> None:
+    """What the feed imports from a folder of ``path`` runs with it."""
+    shared = tmp_path / "libs/shared.py"
+    shared.parent.mkdir(parents=True)
+    shared.write_text("one", encoding="utf-8")
+    feed = replace(feed_of(checkout), import_roots=(shared.parent,))
+    look(feed=feed)
+    shared.write_text("two", encoding="utf-8")
+    look(feed=feed)
 
     assert len(observer.asked) == 2
 

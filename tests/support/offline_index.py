@@ -25,7 +25,7 @@ dependencies = ["suites-need"]
 
 [tool.conformance]
 feed = ["feed"]
-dependencies = ["feeds-need"]
+requires = ["feeds-need"]
 """
 
 
@@ -44,6 +44,17 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("UV_FIND_LINKS", str(folder))
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
     return folder
+
+
+@pytest.fixture
+def with_extra(wheels: Path, checkout: Workspace) -> Workspace:
+    """Give a checkout that asks for an extra of NT's, and an index whose NT has it."""
+    write_wheel(wheels, "extras_need", "2.0")
+    one = {"nautilus_trader/__init__.py": ""}
+    write_wheel(wheels, "nautilus_trader", "9.9.9", one, extra=("ib", "extras-need"))
+    with (checkout.root / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write('extras = ["ib"]\n')
+    return checkout
 
 
 @pytest.fixture

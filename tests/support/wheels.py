@@ -19,11 +19,18 @@ def write_wheel(  # noqa: PLR0913  # all that a wheel's name and metadata say
     files: Mapping[str, str] | None = None,
     *,
     requires_python: str = ">=3.9",
+    extra: tuple[str, str] | None = None,
     tag: str = "py3-none-any",
 ) -> Path:
-    """Write a wheel with these files in it into a folder, and return its path."""
+    """Write a wheel with these files in it into a folder, and return its path.
+
+    Its extra, where it has one, is a name and what that needs.
+    """
     info = f"{name}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    if extra:
+        metadata += f"Provides-Extra: {extra[0]}\n"
+        metadata += f'Requires-Dist: {extra[1]} ; extra == "{extra[0]}"\n'
     all_files = {
         **(files or {}),
         f"{info}/METADATA": f"{metadata}Requires-Python: {requires_python}\n",

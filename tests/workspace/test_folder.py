@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.model.feed import FeedSettings
+from conformance.model.feed import FeedSettings, KeysReply
 from conformance.workspace import Workspace, WorkspaceError, find_workspace
 from conformance.workspace.pins import PinsError
 from conformance.workspace.settings import WorkspaceSettingsError
@@ -166,16 +166,33 @@ def test_the_reference_feed_crosses_to_another_process_as_it_is() -> None:
 PATHS = st.lists(st.text(st.characters(exclude_characters="/\0", codec="utf-8"), min_size=1))
 
 
-@given(paths=PATHS, command=st.text(), environment=st.lists(st.text()))
-def test_any_feed_crosses_to_another_process_as_it_is(
-    paths: list[str], command: str, environment: list[str]
+@given(
+    paths=PATHS,
+    command=st.text(),
+    environment=st.lists(st.text()),
+    variables=st.dictionaries(st.text(), st.text()),
+    limit_s=st.floats(min_value=0.001, max_value=600),
+    keys=st.sampled_from(KeysReply),
+)
+def test_any_feed_crosses_to_another_process_as_it_is(  # noqa: PLR0913, PLR0917  # each is drawn
+    paths: list[str],
+    command: str,
+    environment: list[str],
+    variables: dict[str, str],
+    limit_s: float,
+    keys: KeysReply,
 ) -> None:
-    """No path, command or variable is changed on its way."""
+    """No path, command, variable or limit is changed on its way."""
     feed = FeedSettings(
         root=Path("/team"),
         paths=tuple(Path("/team", path) for path in paths),
         command=command,
         environment=tuple(environment),
+        variables=tuple(variables.items()),
+        import_roots=tuple(Path("/team", path) for path in paths),
+        start_within_s=limit_s,
+        stop_within_s=limit_s,
+        keys=keys,
     )
 
     assert FeedSettings.from_json(feed.to_json()) == feed

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.model.feed import FeedSettings
+from conformance.model.feed import STOP_WITHIN_S, FeedSettings, KeysReply
+from conformance.workspace.setting import OLD_NAMES, SETTINGS
 from conformance.workspace.settings import (
     ChannelRole,
     ChannelSettings,
@@ -21,7 +22,10 @@ from tests.support.reference import ROOT, WORKSPACE
 if TYPE_CHECKING:
     from pathlib import Path
 
-KNOWN = "feed, run, environment, dependencies, areas, channels"
+KNOWN = (
+    "feed, run, environment, env, path, requires, extras, keys, start_within_s, stop_within_s,"
+    " areas, channels"
+)
 FEED = 'feed = ["src/quotes"]'
 
 
@@ -63,7 +67,7 @@ def test_how_to_run_the_feed_is_read(tmp_path: Path) -> None:
         FEED,
         'run = "quotes --http {http_url} --ws {ws_url} --proxy {proxy_url}"',
         'environment = ["KEY", "SECRET"]',
-        'dependencies = ["pydantic>=2"]',
+        'requires = ["pydantic>=2"]',
     )
 
     assert settings.channel("feed") == ChannelSettings(
@@ -74,7 +78,7 @@ def test_how_to_run_the_feed_is_read(tmp_path: Path) -> None:
             environment=("KEY", "SECRET"),
         ),
         role=ChannelRole.PRODUCTION,
-        dependencies=("pydantic>=2",),
+        requires=("pydantic>=2",),
     )
 
 
@@ -156,7 +160,138 @@ def test_this_projects_own_settings_are_those_of_the_reference_feed() -> None:
     assert settings.channel("feed").feed.command.startswith("feeds.v1 ")
 
 
+URLS = {"http_url": "http://h", "ws_url": "ws://w", "proxy_url": "http://p"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ['"quotes --ws {ws_url} \\"two words\\""', '["quotes", "--ws", "{ws_url}", "two words"]'],
+)
+def test_a_command_is_a_text_or_a_list_of_words(tmp_path: Path, written: str) -> None:
+    """Both come to the same words, with the venue's addresses in them."""
+    feed = read(tmp_path, FEED, f"run = {written}").channel("feed").feed
+
+    assert feed.words(URLS) == ["quotes", "--ws", "ws://w", "two words"]
+
+
+def test_variables_have_the_addresses_put_in(tmp_path: Path) -> None:
+    """A feed that takes its settings from variables gets the venue's addresses so."""
+    env = 'env = {HTTP = "{http_url}/x", WS = "{ws_url}", SYMBOLS = "BTC, ETH", JSON = "{{}}"}'
+    feed = read(tmp_path, FEED, env).channel("feed").feed
+
+    assert feed.variables_for(URLS) == {
+        "HTTP": "http://h/x",
+        "JSON": "{}",
+        "SYMBOLS": "BTC, ETH",
+        "WS": "ws://w",
+    }
+
+
+def test_what_a_run_waits_for_and_where_packages_lie_is_read(tmp_path: Path) -> None:
+    """Limits, import roots, extras and what becomes of the key are as they are written."""
+    (tmp_path / "src").mkdir()
+    lines = ('path = ["src"]', "start_within_s = 2.5", "stop_within_s = 40", 'extras = ["ib"]')
+    channel = read(tmp_path, FEED, *lines, 'keys = "refused"').channel("feed")
+
+    assert channel.extras == ("ib",)
+    assert channel.feed.import_roots == (tmp_path / "src",)
+    assert (channel.feed.start_within_s, channel.feed.stop_within_s) == (2.5, 40.0)
+    assert channel.feed.keys is KeysReply.REFUSED
+
+
+def test_a_feed_has_longer_to_stop_than_nautilus_itself_may_take() -> None:
+    """NT's own defaults come to 20 s; a limit below would tell of each such feed that it hangs."""
+    assert STOP_WITHIN_S > 20
+
+
+PROJECT = (
+    "[project]",
+    'dependencies = ["Nautilus-Trader[ib]==1.219.0", "pydantic>=2"]',
+)
+
+
+def test_what_the_project_depends_on_beside_nautilus_can_be_taken(tmp_path: Path) -> None:
+    """``requires = "project"`` takes the project's own dependencies, whatever they say of NT."""
+    settings = read(tmp_path, FEED, 'requires = "project"', *PROJECT)
+
+    assert settings.channel("feed").requires == ("pydantic>=2",)
+
+
+def test_a_project_without_dependencies_has_none_to_take(tmp_path: Path) -> None:
+    """A word that finds nothing is no silent list of nothing."""
+    assert refusal(tmp_path, FEED, 'requires = "project"') == (
+        "pyproject.toml: [tool.conformance] requires can not be used\n"
+        "  found:    requires = 'project'\n"
+        "  expected: requires = [project] dependencies in pyproject.toml, or a list of"
+        " requirements\n"
+        "  fix:      [tool.conformance] in pyproject.toml"
+    )
+
+
+def test_the_old_name_of_a_setting_is_still_read(tmp_path: Path) -> None:
+    """``dependencies`` was the name of ``requires``; a channel's own counts more, as ever."""
+    settings = read(
+        tmp_path,
+        FEED,
+        'dependencies = ["pydantic>=2"]',
+        "[tool.conformance.channels.books]",
+        'requires = ["orjson"]',
+    )
+
+    assert settings.channel("feed").requires == ("pydantic>=2",)
+    assert settings.channel("books").requires == ("orjson",)
+
+
 # --- what is wrong with them
+
+
+def test_a_setting_under_both_of_its_names_is_told(tmp_path: Path) -> None:
+    """None of the two is ignored in silence."""
+    told = refusal(tmp_path, FEED, 'dependencies = ["a"]', 'requires = ["b"]')
+
+    assert told == (
+        "pyproject.toml: [tool.conformance] has requires twice: dependencies is its old name\n"
+        "  found:    dependencies and requires\n"
+        "  expected: requires alone\n"
+        "  fix:      move what dependencies has into requires"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('run = "python -m quotes"', "run = what follows python -m, without what starts Python"),
+        ('run = "python3.12 q.py"', "run = what follows python -m, without what starts Python"),
+        ('run = ["uv", "run", "q"]', "run = what follows python -m, without what starts Python"),
+        ('run = "quotes --name \'x"', "run = each quote closed (No closing quotation)"),
+        ('env = ["A"]', 'env = {FEED_URL = "{ws_url}"}, environment variables'),
+        ("env = {A = 1}", 'env = {FEED_URL = "{ws_url}"}, environment variables'),
+        ('env = {A = "{url}"}', "env = no other fields than http_url, proxy_url, ws_url; {{"),
+        ('env = {"A B" = "1"}', "env = names of environment variables"),
+        ('path = ["scr"]', "path = folders that are there, beside pyproject.toml"),
+        ('requires = "lock"', 'requires = ["pydantic>=2"], what the feed imports beside'),
+        ('extras = ["ib,betfair"]', "extras = names of extras of NautilusTrader, such as ib"),
+        ('keys = "yes"', 'keys = "accepted" or "refused", what the exchange does'),
+        ("keys = true", 'keys = "accepted" or "refused", what the exchange does'),
+        ("stop_within_s = 0", "stop_within_s = 30, seconds, a number above 0 and up to 600"),
+        ("start_within_s = true", "start_within_s = 12, seconds, a number above 0 and up to 600"),
+        ('start_within_s = "5"', "start_within_s = 12, seconds, a number above 0 and up to 600"),
+        ("stop_within_s = inf", "stop_within_s = 30, seconds, a number above 0 and up to 600"),
+        ("stop_within_s = nan", "stop_within_s = 30, seconds, a number above 0 and up to 600"),
+    ],
+)
+def test_a_value_that_can_not_be_used_is_told_with_one_that_can(
+    tmp_path: Path, line: str, expected: str
+) -> None:
+    """Each kind of setting says what it takes, for a channel's own table as well."""
+    name = line.partition(" ")[0]
+    for where in ("", "channels.books"):
+        table = [f"[tool.conformance.{where}]"] if where else []
+        told = refusal(tmp_path, FEED, *table, line)
+
+        head = f"[{'.'.join(filter(None, ('tool.conformance', where)))}]"
+        assert heads(told) == [f"pyproject.toml: {head} {name} can not be used"]
+        assert f"  expected: {expected}" in told
 
 
 @pytest.mark.parametrize(
@@ -166,7 +301,7 @@ def test_this_projects_own_settings_are_those_of_the_reference_feed() -> None:
         ("feeds", "feed"),
         ("runs", "run"),
         ("enviroment", "environment"),
-        ("depends", "dependencies"),
+        ("require", "requires"),
         ("channel", "channels"),
     ],
 )
@@ -223,9 +358,9 @@ def test_a_feed_that_is_no_list_of_paths_is_told(tmp_path: Path, line: str, foun
     )
 
 
-@pytest.mark.parametrize("value", ["1", "true", '["quotes"]', '""', '"  "', "{}"])
+@pytest.mark.parametrize("value", ["1", "true", "[]", '["quotes", 1]', '""', '"  "', "{}"])
 def test_a_command_that_is_no_text_is_told(tmp_path: Path, value: str) -> None:
-    """How the feed is run is one line, as after ``python -m``."""
+    """How the feed is run is one line, as after ``python -m``, or a list of its words."""
     told = refusal(tmp_path, FEED, f"run = {value}")
 
     assert heads(told) == ["pyproject.toml: [tool.conformance] run can not be used"]
@@ -245,7 +380,7 @@ def test_a_command_with_another_field_is_told_with_those_there_are(
     )
 
 
-@pytest.mark.parametrize("name", ["environment", "dependencies"])
+@pytest.mark.parametrize("name", ["environment", "requires", "extras", "path"])
 @pytest.mark.parametrize("value", ['"KEY"', "[1]", '[""]', "1", "{}"])
 def test_a_list_that_is_none_is_told(tmp_path: Path, name: str, value: str) -> None:
     """Variables and requirements are lists of texts."""
@@ -254,7 +389,7 @@ def test_a_list_that_is_none_is_told(tmp_path: Path, name: str, value: str) -> N
     assert told[0] == f"pyproject.toml: [tool.conformance] {name} can not be used"
 
 
-@pytest.mark.parametrize("name", ["environment", "dependencies"])
+@pytest.mark.parametrize("name", ["environment", "requires", "extras", "path"])
 def test_a_list_may_be_empty(tmp_path: Path, name: str) -> None:
     """A feed that needs no variable and nothing beside NT may say so."""
     assert read(tmp_path, FEED, f"{name} = []") == read(tmp_path, FEED)
@@ -262,11 +397,11 @@ def test_a_list_may_be_empty(tmp_path: Path, name: str) -> None:
 
 def test_each_dependency_that_is_no_requirement_is_told(tmp_path: Path) -> None:
     """What no installer understands is named, and what one does is not."""
-    told = refusal(tmp_path, FEED, 'dependencies = ["pydantic>=2", "not one", "=3"]')
+    told = refusal(tmp_path, FEED, 'requires = ["pydantic>=2", "not one", "=3"]')
 
     assert [line for line in told.splitlines() if "found" in line] == [
-        "  found:    dependencies = 'not one'",
-        "  found:    dependencies = '=3'",
+        "  found:    requires = 'not one'",
+        "  found:    requires = '=3'",
     ]
 
 
@@ -348,7 +483,7 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
         'fedd = ["src"]',
         "run = 1",
         'environment = "KEY"',
-        'dependencies = ["not one"]',
+        'requires = ["not one"]',
         "[tool.conformance.channels]",
         "next = 1",
         "[tool.conformance.channels.books]",
@@ -360,7 +495,7 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
         "pyproject.toml: [tool.conformance] has no setting fedd",
         "pyproject.toml: [tool.conformance] run can not be used",
         "pyproject.toml: [tool.conformance] environment can not be used",
-        "pyproject.toml: [tool.conformance] dependencies can not be used",
+        "pyproject.toml: [tool.conformance] requires can not be used",
         "pyproject.toml: [tool.conformance] channels.next can not be used",
         "pyproject.toml: [tool.conformance.channels.books] feed can not be used",
         "pyproject.toml: [tool.conformance.channels.books] role can not be used",
@@ -405,7 +540,7 @@ VALUES = st.recursive(
 
 
 @given(
-    name=st.sampled_from(["feed", "run", "environment", "dependencies", "channels", "other"]),
+    name=st.sampled_from([*(one.name for one in SETTINGS), *OLD_NAMES, "channels", "other"]),
     value=VALUES,
     where=st.sampled_from(["tool.conformance", "tool.conformance.channels.x"]),
 )
