@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -20,9 +19,12 @@ from conformance.diff.occurrences import (
 )
 from conformance.model.migration import Migration
 from conformance.model.usage_site import UsageSite
-from conformance.usage.source import label_of, read_source
+from conformance.usage.files import label_of
+from conformance.usage.notebook import Notebook, NotebookError
+from conformance.usage.source import parse, read_text
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -36,12 +38,14 @@ def _last(name: str) -> str:
     return name.rstrip(")").rpartition("(")[2].rpartition(".")[2].rpartition(" ")[2]
 
 
-def _text_of(path: Path) -> str:
+def _text_of(path: Path) -> tuple[str, Notebook | None]:
     """Return a file's text as Python reads it, or whatever of it can be read."""
     try:
-        return read_source(path)
+        return read_text(path)
+    except NotebookError:
+        return "", None
     except ValueError:
-        return path.read_text(encoding="utf-8", errors="replace")
+        return path.read_text(encoding="utf-8", errors="replace"), None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class FeedSource:
     texts: Mapping[str, Sequence[str]]  #: Lines by file, as reports name it.
     _trees: Mapping[str, ast.Module]
     variables: frozenset[str] = frozenset()  #: The environment variables that production sets.
+    _notebooks: Mapping[str, Notebook] = field(default_factory=dict)
 
     @classmethod
     def read(
@@ -63,19 +68,22 @@ class FeedSource:
     ) -> FeedSource:
         """Read the files of a feed; one that can't be read or parsed has no names."""
         texts: dict[str, Sequence[str]] = {}
+        notebooks: dict[str, Notebook] = {}
         trees: dict[str, ast.Module] = {}
         for path in sorted(files):
             label = label_of(path, root)
             try:
-                text = _text_of(path)
+                text, notebook = _text_of(path)
             except OSError:
                 continue
-            texts[label] = text.splitlines()
+            texts[label] = text.split("\n")  # As Python counts: a form feed ends no line.
+            if notebook is not None:
+                notebooks[label] = notebook
             try:
-                trees[label] = ast.parse(text)
-            except (SyntaxError, ValueError):
+                trees[label] = parse(text)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
-        return cls(root, texts, trees, frozenset(variables))
+        return cls(root, texts, trees, frozenset(variables), notebooks)
 
     def names(self) -> frozenset[str]:
         """Return everything that stands as a name in code."""
@@ -184,7 +192,9 @@ class FeedSource:
         file = self._known(site.file)
         lines = self.texts.get(file, ())
         text = lines[site.line - 1] if 0 < site.line <= len(lines) else ""
-        return _marked(file, site.line, text, name, site.col_offset or 0)
+        marked = _marked(file, site.line, text, name, site.col_offset or 0)
+        notebook = self._notebooks.get(file)
+        return replace(marked, cell=notebook.place(site.line)) if notebook else marked
 
 
 def _marked(file: str, number: int, line: str, name: str, col_offset: int = 0) -> UsageSite:

@@ -17,6 +17,7 @@ from conformance.model.areas import all_of, area_of
 from conformance.model.facts import subject_of
 from conformance.nautilus.driver import are_of_two_generations
 from conformance.problems import FileError, Problem, shown
+from conformance.usage.files import find_files
 from conformance.usage.source import read_sources
 from conformance.workspace.snapshots import STAMP, approved_ids, read_snapshot
 from conformance.workspace.stamp import read_stamp
@@ -144,11 +145,8 @@ def read_feed(feed: FeedSettings) -> FeedSource:
 
 def read_what_is_there(feed: FeedSettings) -> FeedSource:
     """Read what can be read of a feed's source: the rest has no names and no lines."""
-    files = [
-        file
-        for path in feed.paths
-        for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])
-    ]
+    there = [path for path in feed.paths if path.exists()]
+    files = [file for file, _ in find_files(there, feed.root).files]
     return FeedSource.read(feed.root, files, variables=feed.environment)
 
 

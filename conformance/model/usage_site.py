@@ -20,6 +20,7 @@ class UsageSite:
     column: int = 0  #: Of the name, in ``text``, from 0.
     length: int = 0  #: Of the name; 0 where it does not stand in the line as such.
     indent: int | None = None  #: How many characters stand before ``text``; None if unknown.
+    cell: str = ""  #: Of a notebook, where a person finds the line: ``cell 3, line 2``.
 
 
 SitesByPath: TypeAlias = Mapping[str, Sequence[UsageSite]]

@@ -16,10 +16,11 @@ from conformance.model.areas import all_of, slow_ids
 from conformance.model.failure import FailureKind
 from conformance.model.source_uses import SourceUses
 from conformance.observations.api import api_model
+from conformance.usage.files import find_files
 from conformance.usage.observation import AREA, NAMES, read_feed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from conformance.environments.wanted import InstallRequest
@@ -150,9 +151,9 @@ def _file(environment: Environment, feed: FeedSettings, cache: Path | None, *, s
     digest = digest_of(
         [environment.key, environment.python_version, list(environment.packages)],
         list(suite_code(_SUITE)),
-        list(_source_texts(feed.paths, feed.root)),
-        list(_source_texts(feed.areas, feed.root)),
-        list(_source_texts(feed.import_roots, feed.root)),
+        list(_texts(_source_files(feed), feed.root)),
+        list(_texts(python_files(feed.areas), feed.root)),
+        list(_texts(python_files(feed.import_roots), feed.root)),
         [_asked_of(feed), slow],
     )
     return cache_folder(cache) / "observations" / f"{environment.key}-{digest[:16]}.json"
@@ -164,10 +165,20 @@ def _asked_of(feed: FeedSettings) -> Json:
     return {name: value for name, value in asked.items() if name not in _PLACES}
 
 
-def _source_texts(paths: Sequence[Path], start: Path) -> Iterator[Json]:
-    """Yield name, as seen from ``start``, and text of each Python file below these paths."""
-    for file in python_files(paths):
-        yield [os.path.relpath(file, start), file.read_bytes().decode(errors="replace")]
+def _source_files(feed: FeedSettings) -> Iterator[Path]:
+    """Yield the files of a feed's source."""
+    there = [path for path in feed.paths if path.exists()]
+    yield from (file for file, _ in find_files(there, feed.root).files)
+
+
+def _texts(files: Iterable[Path], start: Path) -> Iterator[Json]:
+    """Yield name, as seen from ``start``, and text of each file; null where it can't be read."""
+    for file in files:
+        try:
+            text: Json = file.read_bytes().decode(errors="replace")
+        except OSError:
+            text = None
+        yield [os.path.relpath(file, start), text]
 
 
 def _document(observed: Observed) -> Json:

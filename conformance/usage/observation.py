@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from conformance.model.source_coverage import SourceCoverage
 from conformance.model.source_uses import SourceUses
 from conformance.usage.description import describe_uses
 from conformance.usage.migration import migration_of
 from conformance.usage.moved import MovedRelease
 from conformance.usage.reader import Reader
-from conformance.usage.source import read_sources
+from conformance.usage.source import FeedFiles, read_sources
 from conformance.usage.uses import UseKind
 
 if TYPE_CHECKING:
@@ -41,16 +42,18 @@ class ReadSource:
     migration: Migration | None = None  #: Where it was read for another generation.
     successors: Mapping[str, Mapping[str, Successor]]
     """What each missing name has become, by observation id and the fact's path."""
+    coverage: SourceCoverage
 
 
 def read_feed(feed: FeedSettings, api: ApiModel) -> ReadSource:
     """Read a feed's source.
 
     Raises:
-        SourceError: A path is missing or holds no Python, or files do not parse; all are named.
+        SourceError: A path is not there, or nothing at all can be read; all are named.
     """
-    reader = Reader(api, read_sources(feed.paths, feed.root))
-    return _read(reader, describe_uses(reader))
+    read = read_sources(feed.paths, feed.root)
+    reader = Reader(api, read.files)
+    return _read(reader, describe_uses(reader), read)
 
 
 def read_moved_feed(
@@ -72,16 +75,17 @@ def read_moved_feed(
     Raises:
         SourceError: As `read_feed` does.
     """
-    reader = Reader(written_for, read_sources(feed.paths, feed.root))
+    read = read_sources(feed.paths, feed.root)
+    reader = Reader(written_for, read.files)
     release = MovedRelease(reader, api, find)
     found = describe_uses(reader, release)
     for name, described in describe_uses(reader).items():
         found[name].facts = release.align(described.facts, found[name].facts)
     migration = migration_of(reader, release, found, find_use, AREA)
-    return replace(_read(reader, found), migration=migration)
+    return replace(_read(reader, found, read), migration=migration)
 
 
-def _read(reader: Reader, found: Mapping[str, ApiDescription]) -> ReadSource:
+def _read(reader: Reader, found: Mapping[str, ApiDescription], read: FeedFiles) -> ReadSource:
     return ReadSource(
         facts={f"{AREA}.{name}": described.facts for name, described in found.items()},
         places={f"{AREA}.{name}": described.places for name, described in found.items()},
@@ -92,4 +96,16 @@ def _read(reader: Reader, found: Mapping[str, ApiDescription]) -> ReadSource:
             ),
         ),
         successors={f"{AREA}.{name}": described.successors for name, described in found.items()},
+        coverage=_coverage(reader, read),
+    )
+
+
+def _coverage(reader: Reader, read: FeedFiles) -> SourceCoverage:
+    used = [use for use in reader.uses if use.kind is not UseKind.UNRESOLVED]
+    return SourceCoverage(
+        files=len(read.files),
+        reaching=reader.reaching,
+        names=len({(use.owner, use.member) for use in used}),
+        sites=len({(use.site.file, use.site.line) for use in used}),
+        left_out=read.left_out,
     )

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from conformance.model.unresolved import Unresolved
 from conformance.model.usage_site import UsageSite
+from conformance.usage.reach import reach_of
 from conformance.usage.reading.context import AnalysisContext
 from conformance.usage.reading.expressions import Expressions
 from conformance.usage.reading.statements import Statements
@@ -41,10 +42,14 @@ class Reader:
     """Reads all files of a feed; ``uses`` then holds each use once, in source order.
 
     ``objects`` has the object behind each owner that ``uses`` names, a `Missing` where the
-    release has none.
+    release has none. ``reaching`` is how many of the files reach the release by import. Of the
+    others only those are read that they import, for they may be handed its objects.
     """
 
     def __init__(self, api: ApiModel, files: Sequence[SourceFile]) -> None:
+        reach = reach_of(files, api.package)
+        self.reaching = len(reach.reaching)
+        files = reach.read
         context = AnalysisContext(api, files)
         statements = Statements(Expressions(context))
         for _ in range(_ROUNDS):

@@ -72,5 +72,5 @@ def read_feed(folder: Path, files: Mapping[str, str] | str, api: ApiModel | None
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    reader = Reader(api or live_api(), read_sources([folder], folder))
+    reader = Reader(api or live_api(), read_sources([folder], folder).files)
     return Surface(reader, describe_uses(reader))

@@ -53,13 +53,15 @@ HEAD = "from nautilus_trader import model\nfrom nautilus_trader.model import *\n
 
 def test_nts_own_examples_are_read() -> None:
     """A folder of strategies as NT's own authors write them is read and described."""
-    assert "Strategy" in describe_uses(Reader(live_api(), read_sources([EXAMPLES], EXAMPLES)))
+    assert "Strategy" in describe_uses(Reader(live_api(), read_sources([EXAMPLES], EXAMPLES).files))
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.stem)
 def test_code_without_nt_uses_none_of_it(path: Path) -> None:
     """Whole packages of Python's own are read, and nothing in them is taken for NT's."""
-    assert [*describe_uses(Reader(live_api(), read_sources([path], path)))] == ["not_followed"]
+    assert [*describe_uses(Reader(live_api(), read_sources([path], path).files))] == [
+        "not_followed"
+    ]
 
 
 @settings(deadline=None)  # what is slow here is the machine

@@ -64,7 +64,7 @@ def reached(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
 @pytest.fixture(scope="module")
 def found() -> frozenset[str]:
     """Read the same feed, and return the qualified name of each callable that it calls."""
-    reader = Reader(live_api(), read_sources([FEED], ROOT))
+    reader = Reader(live_api(), read_sources([FEED], ROOT).files)
     return frozenset(qualified_names(reader))
 
 

@@ -263,7 +263,7 @@ def test_a_setting_under_both_of_its_names_is_told(tmp_path: Path) -> None:
         ('run = "python -m quotes"', "run = what follows python -m, without what starts Python"),
         ('run = "python3.12 q.py"', "run = what follows python -m, without what starts Python"),
         ('run = ["uv", "run", "q"]', "run = what follows python -m, without what starts Python"),
-        ('run = "\'\'"', "run = what follows python -m, without what starts Python"),
+        ("run = \"''\"", "run = what follows python -m, without what starts Python"),
         ('run = "quotes --name \'x"', "run = each quote closed (No closing quotation)"),
         ('env = ["A"]', 'env = {FEED_URL = "{ws_url}"}, environment variables'),
         ("env = {A = 1}", 'env = {FEED_URL = "{ws_url}"}, environment variables'),

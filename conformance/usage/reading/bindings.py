@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.model.api import Missing
 from conformance.model.unresolved import Unresolved
 from conformance.model.usage_site import UsageSite
+from conformance.usage.reach import absolute
 from conformance.usage.reading.containers import ContainerOperations
 from conformance.usage.reading.values import (
     UNKNOWN,
@@ -50,7 +51,8 @@ class Imports:
 
     def names(self, node: ast.ImportFrom, scope: Scope) -> None:
         """Read ``from a import b``, ``from . import c``, ``from d import *``."""
-        source = self._absolute(node, scope)
+        is_package = scope.is_package()
+        source = absolute(node.module or "", node.level, within=scope.module, is_package=is_package)
         for alias in node.names:
             # The statement's line is named, also for a name on a later one.
             site = self._context.site(alias if alias.lineno == node.lineno else node, scope)
@@ -63,19 +65,21 @@ class Imports:
     def _module(self, path: str, site: UsageSite) -> Values:
         if self._context.api.is_own(path):
             return self._members.nt.module(path, site)
-        is_own = self._is_own(path)
+        is_own = self._context.is_of_feed(path)
         return frozenset((LocalModule(path) if is_own else Foreign(path),))
 
     def _top(self, first: str) -> Values:
         if self._context.api.is_own(first):
             with self._context.quietly():
                 return self._members.nt.module(first, UsageSite(file="", line=0))
-        return frozenset((LocalModule(first) if self._is_own(first) else Foreign(first),))
+        return frozenset(
+            (LocalModule(first) if self._context.is_of_feed(first) else Foreign(first),)
+        )
 
     def _from(self, source: str, name: str, site: UsageSite) -> Values:
         if self._context.api.is_own(source):
             return self._members.nt.imported(source, name, site)
-        if self._is_own(f"{source}.{name}"):
+        if self._context.is_of_feed(f"{source}.{name}"):
             return frozenset((LocalModule(f"{source}.{name}"),))
         module = self._context.modules.get(source)
         if module is None:
@@ -86,17 +90,6 @@ class Imports:
     def _star(self, source: str, site: UsageSite) -> list[Named | LocalModule | Foreign]:
         values = self._module(source, site)
         return [v for v in values if isinstance(v, Named | LocalModule | Foreign)]
-
-    def _is_own(self, path: str) -> bool:
-        modules = self._context.modules
-        return path in modules or any(known.startswith(f"{path}.") for known in modules)
-
-    def _absolute(self, node: ast.ImportFrom, scope: Scope) -> str:
-        if not node.level:
-            return node.module or ""
-        package = scope.module.split(".")
-        kept = package[: len(package) - node.level + scope.is_package()]
-        return ".".join([*kept, *([node.module] if node.module else [])])
 
 
 class Targets:

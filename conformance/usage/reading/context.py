@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiModel, ApiObject, Missing
 from conformance.model.usage_site import UsageSite
+from conformance.usage.reach import by_module
 from conformance.usage.reading.values import (
     NOTHING,
     Container,
@@ -32,7 +33,7 @@ from conformance.usage.reading.values import (
 from conformance.usage.uses import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from conformance.usage.source import SourceFile
 
@@ -174,14 +175,16 @@ class AnalysisContext:
             file.tree: Scope(kind=ScopeKind.MODULE, file=file.label, module=file.module)
             for file in files
         }
-        self._modules: dict[str, Scope] = {}
-        for scope in self.scopes.values():
-            self._modules.setdefault(scope.module, scope)
+        named = by_module(files)
+        self.modules = {name: self.scopes[file.tree] for name, file in named.items()}
+        """The scopes of the feed's modules by dotted name."""
+        self._packages = {
+            name[:end] for name in named for end in range(len(name)) if name[end] == "."
+        }
 
-    @property
-    def modules(self) -> Mapping[str, Scope]:
-        """Return the scopes of the feed's modules by dotted name."""
-        return self._modules
+    def is_of_feed(self, path: str) -> bool:
+        """Whether a dotted name is that of a module of the feed, or of a folder with some."""
+        return path in self.modules or path in self._packages
 
     def scope_of(self, node: ast.AST, parent: Scope, kind: ScopeKind) -> Scope:
         """Return the scope that belongs to a node, the same at every reading."""

@@ -111,7 +111,7 @@ class Members:
     @attribute_of.register(LocalModule)
     def _attribute_of_local_module(self, value: LocalModule, name: str, site: UsageSite) -> Values:
         path = f"{value.name}.{name}"
-        if any(module == path or module.startswith(f"{path}.") for module in self._context.modules):
+        if self._context.is_of_feed(path):
             return frozenset((LocalModule(path),))
         scope = self._context.modules.get(value.name)
         found = self._context.state.resolve(scope, name) if scope else None
