@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -24,7 +25,6 @@ from conformance.usage.notebook import Notebook, NotebookError
 from conformance.usage.source import parse, read_text
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
