@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from conformance.gate.run import ContractRun
 
 CONFINED = "namespaces"
+_FEED_RUN = "feed.start"
 
 
 def end_of_run(run: ContractRun) -> Iterator[str]:
@@ -29,9 +30,26 @@ def end_of_run(run: ContractRun) -> Iterator[str]:
     from conformance.report import render  # noqa: PLC0415  # "
 
     upgrade = upgrade_of(run)
-    yield from ("", *render(upgrade, "text").splitlines(), *_notes(run), _verdict(run))
+    report = render(upgrade, "text").splitlines()
+    yield from (*_feed_run(run), "", *report, *_notes(run), _verdict(run))
     if os.environ.get("GITHUB_ACTIONS"):
         yield from render(upgrade, "github", workspace=run.workspace.root).splitlines()
+
+
+def _feed_run(run: ContractRun) -> Iterator[str]:
+    """Yield what is wrong with the feed's own run, where its contract does not hold."""
+    if _FEED_RUN not in run.broken:
+        return
+    from conformance.report.feed_run import feed_run_problem  # noqa: PLC0415  # "
+
+    outcome = run.observed.facts.get(_FEED_RUN, {}).get("outcome")
+    problem = feed_run_problem(outcome, run.feed, run.channel)
+    if problem is None:
+        return
+    yield from ("", *str(problem).splitlines())
+    if log := run.observed.feed_log.splitlines():
+        yield "  its last lines:"
+        yield from (f"    | {line}" for line in log)
 
 
 def _notes(run: ContractRun) -> Iterator[str]:

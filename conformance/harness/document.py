@@ -33,6 +33,7 @@ class Observed:
     failures: Mapping[str, Failure]  #: Why a probe told nothing, by probe id.
     not_run: Mapping[str, str] = field(default_factory=dict)  #: Why a probe has nothing to ask.
     confinement: str = ""  #: What kept the probes on loopback.
+    feed_log: str = ""  #: The last lines that the feed wrote in its own run.
 
 
 def read_document(document: Mapping[str, Any], confinement: str = "") -> Observed:
@@ -76,6 +77,7 @@ def _read(document: Mapping[str, Any]) -> Observed:
         failures={n: failure for n, failure in failures.items() if n not in asked_nothing},
         not_run={**document.get("not_run", {}), **asked_nothing},
         confinement=document["confinement"],
+        feed_log=str(document.get("feed_log", "")),
     )
 
 

@@ -28,6 +28,10 @@ IMPORTED_VARIABLE = "CONFORMANCE_IMPORTED"
 """Environment variable with the file that the list of imported modules is written to."""
 
 
+FEED_LOG = "feed.log"
+"""File in a run's temporary folder with the last lines that the feed wrote."""
+
+
 def build_environment(
     caller: Mapping[str, str], *, work: Path, home: Path, feed: FeedSettings | None = None
 ) -> dict[str, str]:

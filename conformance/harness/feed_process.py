@@ -5,13 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 import time
+import traceback
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.harness.environment import feed_settings, import_roots
+from conformance.harness.environment import FEED_LOG, feed_settings, import_roots
 from conformance.harness.program import run_program
 from conformance.model.abort import MachineShortage, NotApplicable
 from conformance.model.failure import machine_shortage
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from conformance.model.feed import FeedSettings
 
 _JOIN_S = 2.0
+_LINES_KEPT = 12
+_SUITE = str(Path(__file__).parent)
 _POLL_S = 0.02
 _SETTLE_S = 0.1
 
@@ -96,14 +100,18 @@ def feed_process(venue: VenueClient) -> Iterator[ConfinedFeed]:
     """Run the feed against a venue, in a fork of this process, for as long as the context lasts."""
     settings = feed_settings()
     if not settings.command:
-        raise NotApplicable("[tool.conformance] does not say how to run the feed: no line run")
+        raise NotApplicable(
+            "[tool.conformance] does not say how to run the feed: no line run;"
+            ' run = "package.module" lets it run'
+        )
     set_dummies(settings.environment)
     urls = {"http_url": venue.http_url, "ws_url": venue.ws_url, "proxy_url": venue.proxy_url}
     words, variables = settings.words(urls), settings.variables_for(urls)
     context = multiprocessing.get_context("fork")
     ended, theirs = context.Pipe(duplex=False)
-    with tempfile.NamedTemporaryFile() as out:
-        process = context.Process(target=_run, args=(words, variables, theirs, out.name))
+    with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as log:
+        streams = (out.name, log.name)
+        process = context.Process(target=_run, args=(words, variables, theirs, streams))
         process.start()
         theirs.close()
         try:
@@ -111,16 +119,45 @@ def feed_process(venue: VenueClient) -> Iterator[ConfinedFeed]:
         finally:
             process.kill()
             process.join()
+            _keep_log(out.name, log.name)
+
+
+def _print_trace(error: BaseException) -> None:
+    """Print a traceback as the feed would leave it: without the lines that started it."""
+    told = traceback.TracebackException.from_exception(error)
+    while len(told.stack) > 1 and told.stack[0].filename.startswith((_SUITE, "<frozen runpy")):
+        del told.stack[0]
+    sys.stderr.writelines(told.format())
+    sys.stderr.flush()
+
+
+def _keep_log(out: str, log: str) -> None:
+    """Keep the last lines that the feed wrote, and repeat those of its log in the probe's own."""
+    printed, logged = (_last_lines(stream) for stream in (out, log))
+    sys.stderr.write(logged)
+    file = Path(tempfile.gettempdir(), FEED_LOG)
+    file.write_text(f"{printed}{logged}", encoding="utf-8")
+
+
+def _last_lines(stream: str) -> str:
+    text = Path(stream).read_text(encoding="utf-8", errors="replace")
+    return "".join(f"{line}\n" for line in text.splitlines()[-_LINES_KEPT:] if line.strip())
 
 
 def _subscribes(one: JournalEntry) -> bool:
     return bool(one.streams)
 
 
-def _run(words: Sequence[str], variables: Mapping[str, str], ended: Connection, out: str) -> None:
+def _run(
+    words: Sequence[str],
+    variables: Mapping[str, str],
+    ended: Connection,
+    streams: tuple[str, str],
+) -> None:
     """Run the feed as the main program, and tell how it ended."""
     os.environ.update(variables)
-    os.dup2(os.open(out, os.O_WRONLY | os.O_APPEND), 1)
+    for number, stream in enumerate(streams, 1):
+        os.dup2(os.open(stream, os.O_WRONLY | os.O_APPEND), number)
     status: object = 0
     try:
         run_program(words, import_roots(feed_settings()))
@@ -131,5 +168,6 @@ def _run(words: Sequence[str], variables: Mapping[str, str], ended: Connection, 
     except BaseException as error:  # whatever ends the feed is the fact
         status = 1
         shortage = machine_shortage(error)
+        _print_trace(error)
         ended.send((shortage, {} if shortage else {"error": described(error)}))
     os._exit(status if isinstance(status, int) else int(status is not None))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from conformance.harness.compiled import compile_imported, compile_package, is_compiled
 from conformance.harness.document import ObservationError, Observed, read_document
-from conformance.harness.environment import IMPORTED_VARIABLE, USES_VARIABLE
+from conformance.harness.environment import FEED_LOG, IMPORTED_VARIABLE, USES_VARIABLE
 from conformance.harness.launch import LaunchError
 from conformance.harness.launcher import start
 from conformance.harness.nt_process import launch_of, nt_command
@@ -109,11 +109,16 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     if not compiled:
         compile_imported(python, imported)
     observed = _with_attempts(read_document(document, confinement), reached)
+    observed = replace(observed, feed_log=_text_of(work / FEED_LOG))
     kinds = {failure.kind for failure in observed.failures.values()}
     refused = not observed.facts and kinds == {FailureKind.NT_REFUSED}
     if refused and (why := _diagnosis(python, feed)):
         raise ObservationError(why)
     return observed
+
+
+def _text_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
 
 def _with_attempts(observed: Observed, attempts: Sequence[ConnectionAttempt]) -> Observed:

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -367,10 +367,22 @@ def test_a_run_that_holds_ends_with_one_line(hand: Hand) -> None:
 
 
 def test_a_run_with_a_drift_ends_with_the_report(hand: Hand) -> None:
-    """Each drift is told once, what to do next, and how many contracts hold."""
+    """Each drift is told once, what to do next, how the feed ended, and how many hold."""
+    settings = hand.workspace.root / "pyproject.toml"
+    settings.write_text(f'{SETTINGS}run = "quotes"\n', encoding="utf-8")
     hand.review(a__one={"a": 1}, b__two={"a": 1}, feed__start={"outcome": ENDED})
 
-    assert end(hand.stamped(a__one={"a": 1}, b__two={"a": 2}, feed__start={"outcome": ENDED})) == [
+    run = hand.stamped(a__one={"a": 1}, b__two={"a": 2}, feed__start={"outcome": ENDED})
+    run = replace(run, observed=replace(run.observed, feed_log="AttributeError: x\n"), results={})
+
+    assert end(run) == [
+        "",
+        "the feed, run as quotes: it fails before it subscribes",
+        "  found:    AttributeError",
+        "  expected: a feed that subscribes, and runs until SIGTERM comes",
+        "  fix:      run it by hand with the channel's lock; its last lines are below",
+        "  its last lines:",
+        "    | AttributeError: x",
         "",
         "nautilus_trader 9.9.9 → 9.9.9   Python 3.12        BLOCKED   0 breaks, 1 shift, 0 adds",
         "9.9.9: approved snapshots of feed; 9.9.9: observed",

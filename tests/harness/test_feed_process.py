@@ -106,6 +106,15 @@ def test_a_feed_has_as_long_to_start_as_its_settings_say(tmp_path: Path) -> None
     assert observed(feed).facts == {START: {"outcome": {"subscribed": False}}}
 
 
+def test_the_last_lines_of_a_feed_are_kept(tmp_path: Path) -> None:
+    """Where a feed fails its own traceback is there, and nothing of what started it."""
+    log = observed(small_feed(tmp_path, "raises")).feed_log.splitlines()
+
+    assert log[0] == "Traceback (most recent call last):"
+    assert log[1].endswith('/quotes/live.py", line 59, in <module>')
+    assert log[-1] == "RuntimeError: it can't be built"
+
+
 def test_variables_are_the_feeds_alone(tmp_path: Path) -> None:
     """What the settings set for the feed is in its process, and nowhere else."""
     feed = small_feed(tmp_path, STATUS="5")
