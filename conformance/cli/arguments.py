@@ -24,6 +24,9 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--feed", type=a_path, action="append", default=[], metavar="PATH", help="another feed"
     )
+    parser.add_argument(
+        "--run", metavar="WORDS", help="how that feed is run, as after python -m; else it is not"
+    )
     parser.add_argument("--release-notes", type=a_path, metavar="FILE", help="NT's RELEASES.md")
 
 

@@ -66,6 +66,7 @@ def run(given: Namespace) -> int:
         after=after,
         python=given.python,
         feed=tuple(path.absolute() for path in given.feed),
+        run=given.run or "",
         cache=given.cache,
         slow=given.slow,
         notes=given.release_notes,

@@ -57,7 +57,8 @@ def run(given: argparse.Namespace) -> int:
     channel = workspace.pin(given.channel or FEED).channel
     feed = workspace.settings().channel(channel).feed
     if given.feed:
-        feed = replace(feed, paths=tuple(path.absolute() for path in given.feed))
+        paths = tuple(path.absolute() for path in given.feed)
+        feed = replace(feed, paths=paths, command=given.run or "", variables=())
     source = read_feed(feed)
     jobs = min(given.jobs, len(releases))
     # A bisection observes both ends, and then halves what is between them.

@@ -14,6 +14,7 @@ from conformance.model.facts import (
     leaves,
     parameter_name,
     subject_of,
+    texts_in,
 )
 from conformance.model.outcomes import RUNS
 from conformance.model.schemas import schema_of
@@ -44,6 +45,8 @@ class FeedUse:
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """What the feed takes of each role that is a choice of its own; nothing where unknown."""
     runs: bool = False  #: Whether it was seen running on the new side.
+    asks_the_same: bool = False  #: Whether it ran on both, and its own run asks for the same.
+    keys_are_taken: bool = False  #: Whether the exchange is said to take production's keys.
 
     @classmethod
     def of(
@@ -57,9 +60,11 @@ class FeedUse:
             surface=_joined(_surface(before), _surface(after)),
             names=source.names(),
             variables=source.variables,
-            runs=after.get("feed.start", {}).get("outcome") == RUNS,
+            runs=_runs(after),
+            asks_the_same=_runs(before) and _runs(after) and _streams(before) == _streams(after),
+            keys_are_taken=source.keys_are_taken,
         )
-        return replace(use, roles=roles_of(use, source))
+        return replace(use, roles=roles_of(use, source, (*_requests(before), *_requests(after))))
 
     def touches(self, owner: str, member: str = "") -> bool:
         """Whether the feed uses one of NT's names, or a member of it."""
@@ -77,6 +82,12 @@ class FeedUse:
     def calls(self, method: str) -> bool:
         """Whether the feed calls a method of that name, of whatever NT class."""
         return self._has(f"methods.{method}")
+
+    def called(self, prefix: str) -> frozenset[str]:
+        """Return the methods that the feed calls whose names begin so, of whatever NT class."""
+        paths = (path.split(".") for facts in self.surface.values() for path in facts)
+        names = (path[1] for path in paths if path[0] == "methods" and len(path) > 1)
+        return frozenset(name for name in names if name.startswith(prefix))
 
     def members(self, owner: str) -> frozenset[str]:
         """Return the members of one of NT's enums that the feed uses."""
@@ -120,6 +131,20 @@ class FeedUse:
             for facts in self.surface.values()
             for path in facts
         )
+
+
+def _runs(side: Mapping[str, Observation]) -> bool:
+    return side.get("feed.start", {}).get("outcome") == RUNS
+
+
+def _streams(side: Mapping[str, Observation]) -> list[str] | None:
+    """Return what the feed's own run subscribes to; None where that was not observed."""
+    asks = side.get("feed.asks")
+    return None if asks is None else texts_in(asks.get("streams"))
+
+
+def _requests(side: Mapping[str, Observation]) -> list[str]:
+    return texts_in(side.get("feed.asks", {}).get("requests"))
 
 
 def _surface(observations: Mapping[str, Observation]) -> dict[str, dict[str, Json]]:

@@ -61,10 +61,16 @@ class FeedSource:
     _trees: Mapping[str, ast.Module]
     variables: frozenset[str] = frozenset()  #: The environment variables that production sets.
     _notebooks: Mapping[str, Notebook] = field(default_factory=dict)
+    keys_are_taken: bool = True  #: Whether the exchange is said to take production's keys.
 
     @classmethod
     def read(
-        cls, root: Path, files: Iterable[Path], *, variables: Iterable[str] = ()
+        cls,
+        root: Path,
+        files: Iterable[Path],
+        *,
+        variables: Iterable[str] = (),
+        keys_are_taken: bool = True,
     ) -> FeedSource:
         """Read the files of a feed; one that can't be read or parsed has no names."""
         texts: dict[str, Sequence[str]] = {}
@@ -83,7 +89,7 @@ class FeedSource:
                 trees[label] = parse(text)
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
-        return cls(root, texts, trees, frozenset(variables), notebooks)
+        return cls(root, texts, trees, frozenset(variables), notebooks, keys_are_taken)
 
     def names(self) -> frozenset[str]:
         """Return everything that stands as a name in code."""

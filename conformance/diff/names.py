@@ -17,7 +17,12 @@ _OF_THE_OWNER = frozenset(("imports", "not_passed", "requires", "returns", "kind
 
 def is_of_surface(change: Change) -> bool:
     """Whether a change is of a name that the feed uses."""
-    return area_of(change.observation) == SURFACE
+    return is_of_surface_id(change.observation)
+
+
+def is_of_surface_id(observation: str) -> bool:
+    """Whether an observation is of a name that the feed uses."""
+    return area_of(observation) == SURFACE
 
 
 def owner_of(subject: SubjectRoles) -> str:

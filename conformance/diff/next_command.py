@@ -35,6 +35,7 @@ def next_command(told: Upgrade, question: Question, channels: Container[str]) ->
     )
     return {
         Verdict.SAFE: upgrade,
+        Verdict.NAMES_ONLY: f"say how it is run ([tool.conformance] run), or {upgrade}",
         Verdict.REVIEW: accept,
         Verdict.BLOCKED: f"fix the lines above, then   {again}",
         Verdict.INCONCLUSIVE: f"see what could not be observed, then   {again}",

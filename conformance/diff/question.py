@@ -22,6 +22,7 @@ class Question:
     after: str = ""  #: The same.
     python: str | None = None  #: E.g. ``3.12``; that of the channel's pin where not given.
     feed: tuple[Path, ...] = ()  #: Another source tree than the configured one.
+    run: str = ""  #: How that one is run; where it is not given, it is not run.
     cache: Path | None = None
     slow: bool = False  #: Whether the slow tier of both sides is observed as well.
     notes: Path | None = None  #: NT's release notes; asked of its repository where not given.
@@ -35,4 +36,5 @@ class Question:
         settings, pins = self.workspace.settings(), self.workspace.pins()
         channel = next((name for name in names if name in pins), FEED)
         feed = settings.channel(channel).feed
-        return replace(feed, paths=self.feed) if self.feed else feed
+        # How the configured one is run says nothing of another one.
+        return replace(feed, paths=self.feed, command=self.run, variables=()) if self.feed else feed

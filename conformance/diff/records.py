@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
+from conformance.model.coverage import FeedRun
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from conformance.model.coverage import Coverage
     from conformance.model.facts import Absent, Json, SubjectRoles
     from conformance.model.migration import Migration
     from conformance.model.usage_site import UsageSite
@@ -26,6 +29,7 @@ class Verdict(StrEnum):
     """The answer to "can I upgrade?"."""
 
     SAFE = "SAFE"  #: Adds at most.
+    NAMES_ONLY = "SAFE (names only)"  #: Adds at most, of a feed that was not run.
     REVIEW = "REVIEW"  #: Shifts: a person has to look.
     BLOCKED = "BLOCKED"  #: Breaks.
     INCONCLUSIVE = "INCONCLUSIVE"  #: Something could not be observed; neither safe nor not.
@@ -134,6 +138,7 @@ class Upgrade:
     next_command: str = ""  #: What to run next.
     left_over: tuple[str, ...] = ()  #: Snapshots of observations that nothing makes any more.
     not_run: Mapping[str, str] = field(default_factory=dict)  #: Why, by the probe's id.
+    coverage: Coverage | None = None  #: What of the feed it covers; None in a gate.
     is_gate: bool = False  #: Whether contracts of a gate do not hold, so that it is not SAFE.
 
     @property
@@ -146,14 +151,17 @@ class Upgrade:
             return Verdict.BLOCKED
         if Severity.SHIFT in found:
             return Verdict.REVIEW
-        return Verdict.NOT_APPROVED if self.is_gate else Verdict.SAFE
+        if self.is_gate:
+            return Verdict.NOT_APPROVED
+        was_not_run = self.coverage is not None and self.coverage.run is FeedRun.NOT_RUN
+        return Verdict.NAMES_ONLY if was_not_run else Verdict.SAFE
 
     @property
     def exit_status(self) -> Exit:
         """Return the exit status of a command that gives this answer."""
         if self.verdict is Verdict.INCONCLUSIVE:
             return Exit.INCONCLUSIVE
-        return Exit.SAFE if self.verdict is Verdict.SAFE else Exit.DRIFT
+        return Exit.SAFE if self.verdict in (Verdict.SAFE, Verdict.NAMES_ONLY) else Exit.DRIFT
 
     def of(self, severity: Severity) -> tuple[Drift, ...]:
         """Return the drifts of one severity."""

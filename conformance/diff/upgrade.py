@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conformance.diff.compare import Observations, Places, find_drifts, find_lacks
+from conformance.diff.coverage import coverage_of
+from conformance.diff.feed_use import FeedUse
 from conformance.diff.lines import FeedSource
 from conformance.diff.names import owner_of
 from conformance.diff.next_command import next_command
@@ -14,11 +16,15 @@ from conformance.diff.records import Drift, Proof, Severity, Subject, Upgrade
 from conformance.diff.upstream import Notes, fetch_notes, read_notes
 from conformance.diff.witness import prove, unproven
 from conformance.model.areas import all_of, area_of
+from conformance.model.coverage import FeedRun
 from conformance.model.facts import subject_of
+from conformance.model.feed import KeysReply
 from conformance.nautilus.driver import are_of_two_generations
 from conformance.problems import FileError, Problem, shown
+from conformance.texts import counted
 from conformance.usage.files import find_files
 from conformance.usage.source import read_sources
+from conformance.wording import written
 from conformance.workspace.snapshots import STAMP, approved_ids, read_snapshot
 from conformance.workspace.stamp import read_stamp
 
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
     from conformance.diff.question import Question
     from conformance.environments import Environment
     from conformance.harness.document import Observed
+    from conformance.model.coverage import Coverage
     from conformance.model.facts import Observation
     from conformance.model.feed import FeedSettings
     from conformance.model.usage_site import SitesByPath
@@ -69,7 +76,8 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
     pins = _channels(question)
     approved = {question.before, question.after} <= pins and not question.feed
     feed = question.judged
-    source = read_feed(feed)
+    read = read_sources(feed.paths, feed.root)
+    source = read_what_is_there(feed)
     asked, before, after = _sides(question, pins, progress)
     moved = _moved_source(asked, before, after)
     after = _with_names_of(moved, after) if moved else after
@@ -89,17 +97,31 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         with _names_listed(made, question.cache):
             drifts = prove(drifts, old, old=made[0].python, new=made[1].python, feed=feed)
     notes = _notes(question, before.subject, after.subject, fetch=not approved)
+    use = FeedUse.of(old, new, source)
+    covered = coverage_of(read, source, use, before, after, feed=feed)
     answered = Upgrade(
         before=before.subject,
         after=after.subject,
         drifts=sort_drifts(notes.add_to(drifts) if notes else drifts),
         lacks=find_lacks(before.facts, source=source, places=before.places),
-        inconclusive=_inconclusive(before, after),
+        inconclusive={**_inconclusive(before, after), **_of_nothing(covered, before)},
+        coverage=covered,
         not_run={**before.not_run, **after.not_run},
         other_changes=_other_changes(asked, before, after, drifts),
         migration=source.located(moved.migration) if moved and moved.migration else None,
     )
     return replace(answered, next_command=next_command(answered, question, pins))
+
+
+def _of_nothing(covered: Coverage, before: Side) -> dict[str, str]:
+    """Return why nothing can be said of a feed, if so: it uses nothing of NT, or never runs."""
+    if not covered.names:
+        read = counted(covered.files, "file")
+        return {covered.feed: f"no name of NautilusTrader was found in {read}: is it the feed?"}
+    if covered.run is FeedRun.NEITHER:
+        outcome = before.facts["feed.start"].get("outcome")
+        return {"feed.start": f"the feed runs on neither release: {written(outcome)}"}
+    return {}
 
 
 def comparable(before: Side, after: Side) -> tuple[Observations, Observations]:
@@ -147,7 +169,10 @@ def read_what_is_there(feed: FeedSettings) -> FeedSource:
     """Read what can be read of a feed's source: the rest has no names and no lines."""
     there = [path for path in feed.paths if path.exists()]
     files = [file for file, _ in find_files(there, feed.root).files]
-    return FeedSource.read(feed.root, files, variables=feed.environment)
+    keys_are_taken = feed.keys is KeysReply.ACCEPTED
+    return FeedSource.read(
+        feed.root, files, variables=feed.environment, keys_are_taken=keys_are_taken
+    )
 
 
 def snapshots_of(channel: str) -> str:

@@ -30,6 +30,15 @@ _DATA = {
 _THREADS = ("Thread", "ThreadPoolExecutor", "run_in_executor", "to_thread", "start_new_thread")
 """Names of Python's by which a feed has threads."""
 
+_PATHS = {"/api/": "spot", "/fapi/": "usdt_futures", "/dapi/": "coin_futures"}
+"""The account type by the path of Binance's requests."""
+
+_FROM_JSON = (
+    *("msgspec_decoding_hook", "resolve_config_path"),
+    *(f"Importable{kind}Config" for kind in ("Actor", "ExecAlgorithm", "Strategy")),
+)
+"""Names by which a feed has configs made of JSON."""
+
 _LIVE, _TESTNET = "live", "testnet"
 
 _CONSTRUCTIONS: Mapping[bool, frozenset[str]] = {
@@ -50,6 +59,9 @@ class _UsedNames(Protocol):
 
     def calls(self, method: str, /) -> bool:
         """Whether it calls a method of that name, of whatever NT class."""
+
+    def called(self, prefix: str, /) -> frozenset[str]:
+        """Return the methods that it calls whose names begin so, of whatever NT class."""
 
     def members(self, owner: str, /) -> frozenset[str]:
         """Return the members of an enum that it uses."""
@@ -74,22 +86,52 @@ class _SourceKeywords(Protocol):
         """Whether it has several calls of one of these names, or one in a loop."""
 
 
-def roles_of(use: _UsedNames, source: _SourceKeywords) -> Mapping[str, frozenset[str]]:
-    """Return the values that a feed takes of each role; of one of which nothing is known, none."""
+def roles_of(
+    use: _UsedNames, source: _SourceKeywords, requests: Iterable[str] = ()
+) -> Mapping[str, frozenset[str]]:
+    """Return the values that a feed takes of each role; of one of which nothing is known, none.
+
+    Args:
+        use: What its source uses of NT.
+        source: That source.
+        requests: What its own run asked for over HTTP: ``GET /fapi/v1/exchangeInfo``.
+    """
+    asked = " ".join(requests)
     is_binance, is_live = use.imports_from(_ADAPTER), any(map(use.touches, _NODES))
     gives_key = use.passes(_DATA_CONFIG, "api_key") and not source.unsets(_DATA_CONFIG, "api_key")
     return {
         "exchange": _if(is_binance, "binance"),
         "node": _if(is_live, "live"),
-        "account": _accounts(use),
+        "account": _accounts(use)
+        | {account for path, account in _PATHS.items() if f" {path}" in asked},
         "environment": _environments(use, source) if is_binance else frozenset[str](),
         "construction": _constructions(use) if is_live else frozenset[str](),
         "loads": _loads(use) if is_binance else frozenset[str](),
         "keys": _if(is_binance, "explicit" if gives_key else "environment"),
         "threads": _if(not source.names().isdisjoint(_THREADS), "several"),
         "nodes": _if(source.calls_more_than_once((*_NODES, "build")), "several"),
+        "configs": _if(use.calls("parse") or not source.names().isdisjoint(_FROM_JSON), "json"),
         "data": frozenset(k for k, methods in _DATA.items() if any(map(use.calls, methods))),
     }
+
+
+def unheld_methods(use: _UsedNames) -> tuple[str, ...]:
+    """Return the methods by which a feed subscribes to data that no probe looks into."""
+    held = {method for methods in _DATA.values() for method in methods}
+    return tuple(sorted(use.called("subscribe_") - held))
+
+
+def unknown_roles(use: _UsedNames) -> tuple[str, ...]:
+    """Return what is not known of a feed, and would say more of it."""
+    if not any(map(use.touches, _NODES)):
+        return ("it constructs no live node: probes of a node and of the wire are not about it",)
+    if not use.imports_from(_ADAPTER):
+        return ("it uses no client of Binance: probes of the wire are not about it",)
+    if not _accounts(use):
+        return ("which account type it takes is not known: what is said of accounts is not held",)
+    if "usdt_futures" not in _accounts(use):
+        return ("the venue has USDⓈ-M futures only: the wire of its account type is not held",)
+    return ()
 
 
 def _if(holds: bool, value: str) -> frozenset[str]:  # noqa: FBT001  # it has no other

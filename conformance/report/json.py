@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +12,7 @@ from conformance.report import moving
 
 if TYPE_CHECKING:
     from conformance.diff.records import Change, Drift, Lack, Subject, Upgrade, Witness
+    from conformance.model.coverage import Coverage
     from conformance.model.usage_site import UsageSite
 
 SCHEMA_PATH: Final = Path(__file__).with_name("upgrade.schema.json")
@@ -37,10 +38,33 @@ def _upgrade(upgrade: Upgrade) -> _Object:
         "lacks": [_lack(lack) for lack in upgrade.lacks],
         "inconclusive": dict(upgrade.inconclusive),
         "not_run": dict(upgrade.not_run),
+        "coverage": None if upgrade.coverage is None else _coverage(upgrade.coverage),
         "migration": None if upgrade.migration is None else moving.as_json(upgrade.migration),
         "other_changes": upgrade.other_changes,
         "next_command": upgrade.next_command,
     }
+
+
+def _coverage(told: Coverage) -> _Object:
+    return {
+        "feed": told.feed,
+        "files": told.files,
+        "names": told.names,
+        "lines": told.lines,
+        "run": str(told.run),
+        "why": told.why,
+        "unheld": {name: _places(sites) for name, sites in told.unheld.items()},
+        "not_followed": {name: _places(sites) for name, sites in told.not_followed.items()},
+        "unknown": list(told.unknown),
+        "left_out": [
+            {"file": one.file, "line": one.line, "reason": str(one.reason), "text": one.text}
+            for one in told.left_out
+        ],
+    }
+
+
+def _places(sites: Sequence[UsageSite]) -> list[Json]:
+    return [{"file": site.file, "line": site.line} for site in sites]
 
 
 def _subject(subject: Subject) -> _Object:

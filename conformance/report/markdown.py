@@ -50,9 +50,14 @@ def _head(upgrade: Upgrade) -> str:
 
 
 def _foot(upgrade: Upgrade) -> str:
+    covered = "\n".join(f"- {label}: {_prose(text)}" for label, text in phrases.coverage(upgrade))
     notes = phrases.notes_tally(upgrade)
     command = _block(upgrade.next_command, "sh")
-    parts = (f"{notes}." if notes else "", f"Next:\n\n{command}" if upgrade.next_command else "")
+    parts = (
+        covered,
+        f"{notes}." if notes else "",
+        f"Next:\n\n{command}" if upgrade.next_command else "",
+    )
     return "\n\n".join(part for part in parts if part)
 
 

@@ -13,6 +13,7 @@ from conformance.diff.records import (
     Upgrade,
     Verdict,
 )
+from conformance.model.coverage import FeedRun
 from conformance.texts import counted, plain
 from conformance.wording import exactly, sides
 from conformance.workspace.pins import PACKAGE
@@ -20,16 +21,20 @@ from conformance.workspace.pins import PACKAGE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from conformance.model.coverage import Coverage
     from conformance.model.usage_site import UsageSite
 
 MEANING: Final[Mapping[Verdict, str]] = {
     Verdict.SAFE: "Nothing that the feed uses changed",
+    Verdict.NAMES_ONLY: "No name that the feed uses changed; it was not run",
     Verdict.REVIEW: "The feed runs, and something is different: a person has to look",
     Verdict.BLOCKED: "The feed stops, or never starts",
     Verdict.INCONCLUSIVE: "Something could not be observed, so this is neither safe nor not",
     Verdict.NOT_APPROVED: "Nothing that the feed uses changed, and something is not approved yet",
 }
 """What each verdict means, as a sentence without its full stop."""
+
+_SHOWN: Final = 5  #: Of what could not be followed; the JSON report has all.
 
 
 def move(upgrade: Upgrade) -> str:
@@ -172,6 +177,48 @@ def source(line: UsageSite) -> tuple[str, str, str]:
     if not line.length or end > len(line.text):
         return plain(line.text), "", ""
     return plain(line.text[:start]), plain(line.text[start:end]), plain(line.text[end:])
+
+
+_RUN: Final[Mapping[FeedRun, str]] = {
+    FeedRun.BOTH: "it was run on both releases",
+    FeedRun.OLD_ONLY: "it runs on the old release and not on the new one",
+    FeedRun.NEW_ONLY: "it runs on the new release and did not on the old one",
+    FeedRun.NEITHER: "it runs on neither release",
+    FeedRun.NOT_RUN: "it was not run",
+}
+
+
+def coverage(upgrade: Upgrade) -> Iterator[tuple[str, str]]:
+    """Yield what the answer covers of the feed, and what it does not, each under a label."""
+    told = upgrade.coverage
+    if told is None:
+        return
+    lines = f" on {counted(told.lines, 'line')}" if told.lines else ""
+    names = f"{counted(told.names, 'name')} of NautilusTrader{lines}"
+    yield "held", f"{plain(told.feed)}: {names} in {counted(told.files, 'file')}; {_run(told)}"
+    if gaps := "; ".join(_gaps(told)):
+        yield "not held", gaps
+
+
+def _run(told: Coverage) -> str:
+    return f"{_RUN[told.run]}: {plain(told.why)}" if told.why else _RUN[told.run]
+
+
+def _gaps(told: Coverage) -> Iterator[str]:
+    yield from told.unknown
+    if told.unheld:
+        yield f"what comes of {', '.join(_placed(name, at) for name, at in told.unheld.items())}"
+    if told.not_followed:
+        named = [_placed(name, at) for name, at in told.not_followed.items()]
+        more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+        yield f"not followed: {', '.join(named[:_SHOWN])}{more}"
+    for one in told.left_out:
+        at = f"{one.file}:{one.line}" if one.line else one.file
+        yield f"left out: {plain(at)} ({one.reason})"
+
+
+def _placed(name: str, at: Sequence[UsageSite]) -> str:
+    return plain(f"{name} ({at[0].file}:{at[0].line})" if at else name)
 
 
 def not_run(upgrade: Upgrade) -> Iterator[tuple[str, str]]:

@@ -44,6 +44,7 @@ _SEVERITY_STYLES = {
 }
 _VERDICT_STYLES = {
     Verdict.SAFE: "bold green",
+    Verdict.NAMES_ONLY: "bold green",
     Verdict.REVIEW: "bold yellow",
     Verdict.BLOCKED: "bold red",
     Verdict.INCONCLUSIVE: "bold magenta",
@@ -122,6 +123,7 @@ def _parts(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:
     yield from _not_run(upgrade)
     yield from _left_over(upgrade)
     closing = {
+        **dict(phrases.coverage(upgrade)),
         "upstream": phrases.notes_tally(upgrade),
         "next": plain(upgrade.next_command),
     }

@@ -30,6 +30,7 @@ class Row:
     after: Facts
     feed: Mapping[str, Observation] = field(default_factory=dict)  #: What it uses otherwise.
     text: str = ""  #: Of one more file of the feed's.
+    keys_are_taken: bool = False  #: Whether the exchange is said to take production's keys.
 
     @property
     def id(self) -> str:
@@ -46,6 +47,8 @@ def row(  # noqa: PLR0913, PLR0917  # a table's columns
     after: Facts,
     feed: Mapping[str, Observation] | None = None,
     text: str = "",
+    *,
+    keys_are_taken: bool = False,
 ) -> Row:
     """Write a row of the tables below."""
     return Row(
@@ -57,6 +60,7 @@ def row(  # noqa: PLR0913, PLR0917  # a table's columns
         after=after if after is None else with_subject(observation, after),
         feed=with_subjects(feed or {}),
         text=text,
+        keys_are_taken=keys_are_taken,
     )
 
 
@@ -76,6 +80,10 @@ LOADS_ALL: Mapping[str, Observation] = {
     "surface.InstrumentProviderConfig": {"passes": {"load_all": {"type": "bool"}}}
 }
 
+RUN_ON_BOTH: Mapping[str, Observation] = {
+    "feed.start": {"outcome": {"subscribed": True, "exit_status": 0}},
+    "feed.asks": {"streams": ["btcusdt@aggTrade"]},
+}
 SPOT: Mapping[str, Observation] = {"surface.BinanceAccountType": {"members": {"SPOT": "SPOT"}}}
 
 LOADS_NONE: Mapping[str, Observation] = {"surface.InstrumentProviderConfig": {"kind": "config"}}
@@ -490,6 +498,30 @@ FEED = (
         {"outcome": {"subscribed": False, "error": {"error": "TypeError", "text": "no"}}},
     ),
     row(
+        "feed-asks-for-less",
+        BREAK,
+        "trades are not asked for",
+        "feed.asks",
+        {"streams": ["btcusdt@bookTicker", "btcusdt@trade"]},
+        {"streams": ["btcusdt@bookTicker"]},
+    ),
+    row(
+        "feed-asks-for-other-streams",
+        SHIFT,
+        "aggregated trades",
+        "feed.asks",
+        {"streams": ["btcusdt@bookTicker", "btcusdt@trade"]},
+        {"streams": ["btcusdt@aggTrade", "btcusdt@bookTicker"]},
+    ),
+    row(
+        "feed-asks-otherwise",
+        SHIFT,
+        "a signed call",
+        "feed.asks",
+        {"requests": ["GET /fapi/v1/exchangeInfo"]},
+        {"requests": ["GET /fapi/v1/exchangeInfo", "GET /fapi/v3/account with a key, signed"]},
+    ),
+    row(
         "callback-not-called",
         BREAK,
         "no more",
@@ -540,6 +572,25 @@ FOREIGN = (
         {"loopback": [connection("btcusdt@trade")]},
         {"loopback": [connection("btcusdt@aggTrade")]},
         feed=SPOT,
+    ),
+    row(
+        "keys-are-taken",
+        ADD,
+        "refused",
+        "wire.http.refused_explicit_keys",
+        {"strategy_started": True},
+        {"strategy_started": False},
+        keys_are_taken=True,
+        feed=KEYS,
+    ),
+    row(
+        "not-in-its-own-run",
+        ADD,
+        "a feed of aggregated trades",
+        "wire.streams.trades",
+        {"loopback": [connection("btcusdt@trade")]},
+        {"loopback": [connection("btcusdt@aggTrade")]},
+        feed=RUN_ON_BOTH,
     ),
     row(
         "foreign-credentials",
@@ -707,6 +758,14 @@ CONFIG = (
         {"paper_trading": "accepted"},
     ),
     row(
+        "unused-config",
+        ADD,
+        "a feed without JSON",
+        "config.unknown_json_key",
+        {"no_such_key": "ignored"},
+        {"no_such_key": {"error": "ValidationError", "text": "no"}},
+    ),
+    row(
         "unknown-key-refused",
         SHIFT,
         "in JSON",
@@ -718,6 +777,7 @@ CONFIG = (
                 "text": "Object contains unknown field `no_such_key`",
             }
         },
+        text="config = BinanceDataClientConfig.parse(raw, dec_hook=msgspec_decoding_hook)",
     ),
     row(
         "unknown-key-differs",
@@ -726,6 +786,7 @@ CONFIG = (
         "config.unknown_json_key",
         {"paper_trading": "ignored"},
         {"paper_trading": "accepted"},
+        text="config = BinanceDataClientConfig.parse(raw, dec_hook=msgspec_decoding_hook)",
     ),
     row(
         "keyword-refused",

@@ -77,7 +77,7 @@ def unknown_keyword_elsewhere() -> Observation:
     }
 
 
-@sharing("values", owner=_DATA_CONFIG)
+@sharing("values", owner=_DATA_CONFIG, configs="json")
 @needs(Capability.CONFIG_AS_JSON)
 def unknown_json_key() -> Observation:
     """Parse JSON with such keys, as a team that keeps its configuration in files does.

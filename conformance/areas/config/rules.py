@@ -7,6 +7,15 @@ from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 RULES = (
+    Rule(
+        id="unused-config",
+        observation="config.*",
+        when=c.either(use.is_unused, use.is_foreign),
+        severity=ADD,
+        of_others=True,
+        reason="it is about a config that the feed does not make, or does not make in this way",
+        example='unknown_json_key no_such_key "ignored" → {"error": "ValidationError", …}',
+    ),
     *GENERAL,
     Rule(
         id="field-added",

@@ -12,7 +12,7 @@ from conformance.model.schema import (
     fact,
 )
 
-_OWNER = about("owner")
+_OWNER = about("owner", "configs")
 _FIELD = fact(ABSENCE, RecordType({"type": (TEXT,)}, {"default": (TEXT,)}))
 """A field, required where it has no default."""
 

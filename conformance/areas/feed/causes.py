@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from conformance.areas.credentials.kinds import VARIABLES_DEMANDED
-from conformance.areas.feed.kinds import CALLBACK, STOPPED
+from conformance.areas.feed.kinds import ASKS, CALLBACK, STOPPED
 from conformance.areas.surface.kinds import NAME_BROKEN
-from conformance.diff.cause_rule import CauseRule, words_in
+from conformance.diff.cause_rule import CauseRule, always, words_in
 from conformance.diff.names import named_by
 from conformance.model.facts import error_in, texts_in
 
@@ -37,6 +37,12 @@ def _ending(outcome: Json | Absent) -> str:
 
 
 CAUSE_RULES = (
+    CauseRule(
+        reason="a feed that does not run asks for nothing",
+        follower=ASKS,
+        causes=(STOPPED,),
+        when=always,
+    ),
     CauseRule(
         reason="the feed stops at a name that is gone",
         follower=STOPPED,

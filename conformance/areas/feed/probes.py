@@ -3,42 +3,88 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from conformance.harness.environment import source_uses
+from conformance.harness.environment import feed_settings, source_uses
 from conformance.harness.feed_process import feed_process
 from conformance.harness.probes import probe, sharing
 from conformance.harness.venue_process import running_venue
+from conformance.model.feed import KeysReply
 from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN
+from conformance.model.probe import Many
 from conformance.nautilus.driver import Role, installed_driver, resolve
+from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.listener import strategy_with
 from conformance.nautilus.plan import BTC
 from conformance.nautilus.sides import buyer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from conformance.harness.venue_process import JournalEntry, VenueClient
     from conformance.model.facts import Json, Observation
 
 _BARS = f"{BTC}-1-MINUTE-LAST-EXTERNAL"
 
 _POLL_S = 0.02
+_QUIET_S = 0.6
+_LONGEST_S = 6.0
 _SETTLE_S = 0.1
 
 _LIFECYCLE = frozenset(("on_start", "on_stop", "on_reset", "on_dispose"))
 
 
 @probe
-def start() -> Observation:
-    """Run the feed as ``[tool.conformance] run`` says, until it subscribes; then send SIGTERM.
+def start() -> Many:
+    """Run the feed as ``[tool.conformance] run`` says, until it has subscribed; then send SIGTERM.
+
+    The venue takes the dummies for keys, or refuses them, as the settings say of production's.
 
     Returns:
-        ``outcome`` is `conformance.model.outcomes.RUNS`, or how the feed ended otherwise.
+        ``outcome`` of ``start`` is `conformance.model.outcomes.RUNS`, or how the feed ended
+        otherwise. ``asks`` is what it asked the exchange for until then: of what does not run,
+        nothing.
     """
-    with running_venue() as venue, feed_process(venue) as feed:
+    accepts = DUMMIES if feed_settings().keys is KeysReply.ACCEPTED else {}
+    with running_venue(accepts=accepts) as venue, feed_process(venue) as feed:
         outcome = feed.until_subscribed()
-        return {"outcome": {**outcome, **feed.stop()} if outcome["subscribed"] else outcome}
+        asked: Sequence[JournalEntry] = ()
+        if outcome["subscribed"]:
+            asked = _until_quiet(venue)
+            outcome = {**outcome, **feed.stop()}
+        return Many({"start": {"outcome": outcome}, "asks": _asks(asked)})
+
+
+def _until_quiet(venue: VenueClient) -> Sequence[JournalEntry]:
+    """Wait until the feed asks for nothing more, and return what it asked for.
+
+    NT 2 subscribes to one stream in a quarter of a second or more.
+    """
+    end_s, asked = time.monotonic() + _LONGEST_S, venue.asked()
+    quiet_s = time.monotonic() + _QUIET_S
+    while time.monotonic() < min(end_s, quiet_s):
+        time.sleep(_POLL_S)
+        if len(now := venue.asked()) > len(asked):
+            asked, quiet_s = now, time.monotonic() + _QUIET_S
+    return asked
+
+
+def _asks(asked: Sequence[JournalEntry]) -> Observation:
+    """Return what was asked for, each once."""
+    requests = {_request(one.data) for one in asked if one.kind == "request"}
+    opened = [one for one in asked if one.kind == "open"]
+    return {
+        "requests": sorted(requests),
+        "streams": sorted({stream for one in asked for stream in one.streams}),
+        "connections": len(opened),
+    }
+
+
+def _request(data: Mapping[str, Any]) -> str:
+    key = " with a key" if data["key"] else ""
+    return f"{data['method']} {data['path']}{key}{', signed' if data['signed'] else ''}"
 
 
 @sharing("source")

@@ -1,10 +1,13 @@
 """Rules for the feed itself, run and called back."""
 
-from conformance.areas.feed.kinds import CALLBACK, RUNS, STOPPED
+from conformance.areas.feed.kinds import ASKS, CALLBACK, RUNS, STOPPED
+from conformance.diff.conditions import facts as c
 from conformance.diff.conditions import use
+from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 RULES = (
+    *GENERAL,
     Rule(
         id="feed-does-not-run",
         observation="feed.start",
@@ -23,6 +26,34 @@ RULES = (
         kind=RUNS,
         reason="the feed runs, or did not run before either",
         example='outcome {"subscribed": false, …} → {"subscribed": true, "exit_status": 0}',
+    ),
+    Rule(
+        id="feed-asks-for-less",
+        observation="feed.asks",
+        paths=("streams",),
+        when=c.is_less,
+        severity=BREAK,
+        kind=ASKS,
+        reason="the feed's own run subscribes to fewer streams: of what is left out no tick comes",
+        example='streams ["btcusdt@bookTicker", "btcusdt@trade"] → ["btcusdt@bookTicker"]',
+    ),
+    Rule(
+        id="feed-asks-for-other-streams",
+        observation="feed.asks",
+        paths=("streams",),
+        severity=SHIFT,
+        kind=ASKS,
+        reason="the feed's own run subscribes to other streams",
+        example='streams ["btcusdt@trade"] → ["btcusdt@aggTrade"]',
+    ),
+    Rule(
+        id="feed-asks-otherwise",
+        observation="feed.asks",
+        paths=("requests", "connections"),
+        severity=SHIFT,
+        kind=ASKS,
+        reason="the feed's own run asks for something else over HTTP, or over other connections",
+        example='requests ["GET /fapi/v1/exchangeInfo"] → […, "GET /fapi/v3/account with a key"]',
     ),
     Rule(
         id="callback-not-called",

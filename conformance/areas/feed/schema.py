@@ -23,6 +23,9 @@ SCHEMAS = {
             )
         }
     ),
+    "feed.asks": FactSection(
+        {"requests": fact(TEXTS), "streams": fact(TEXTS), "connections": fact(COUNT)}
+    ),
     "feed.callbacks": FactSection(
         others=fact(
             WordType(("not called", "not driven")),

@@ -36,6 +36,16 @@ def is_out_of_reach(case: Case) -> bool:
     return not case.use.is_own({role: (value,) for role, value in needs.items()})
 
 
+def is_not_so_in_its_run(case: Case) -> bool:
+    """The feed ran on both sides, and its own run asks the exchange for the same on both."""
+    return case.use.asks_the_same
+
+
+def has_its_keys_taken(case: Case) -> bool:
+    """The settings say that the exchange takes production's keys, and this is of refused ones."""
+    return case.use.keys_are_taken
+
+
 def demands_other(case: Case) -> bool:
     """A variable is demanded that was not."""
     return not _listed(case.after) <= _listed(case.before)

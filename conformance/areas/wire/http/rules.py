@@ -2,11 +2,21 @@
 
 from conformance.areas.wire.rules import OTHER_LOADING
 from conformance.diff.conditions import facts as c
+from conformance.diff.conditions import use
 from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 RULES = (
     OTHER_LOADING,
+    Rule(
+        id="keys-are-taken",
+        observation="wire.http.*_keys",
+        when=use.has_its_keys_taken,
+        severity=ADD,
+        of_others=True,
+        reason="it is about keys that are refused, and by the settings production's are taken",
+        example="refused_explicit_keys strategy_started true → false",
+    ),
     *GENERAL,
     Rule(
         id="user-agent",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.areas.feed.kinds import ASKS
 from conformance.areas.wire.causes import NOT_ASKED, STREAM
+from conformance.areas.wire.kinds import STREAM_MOVED
 from conformance.areas.wire.streams.kinds import NOTHING_ASKED, PART_NOT_ASKED
 from conformance.diff.cause_rule import CauseRule, is_same
 
@@ -28,7 +30,17 @@ def _is_of_the_part(follower: Change, cause: Change) -> bool:
     return is_same(follower, cause) and follower.path not in _PARTS
 
 
+def _is_of_streams(_follower: Change, cause: Change) -> bool:
+    return cause.path == "streams"
+
+
 CAUSE_RULES = (
+    CauseRule(
+        reason="the suite's own node subscribes as the feed's own run does",
+        follower=STREAM_MOVED,
+        causes=(ASKS,),
+        when=_is_of_streams,
+    ),
     STREAM,
     NOT_ASKED,
     CauseRule(

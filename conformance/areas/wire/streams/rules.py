@@ -4,11 +4,22 @@ from conformance.areas.wire.kinds import ROUTE_MOVED, STREAM_MOVED
 from conformance.areas.wire.rules import OTHER_LOADING
 from conformance.areas.wire.streams.kinds import NOTHING_ASKED, PART_NOT_ASKED
 from conformance.diff.conditions import facts as c
+from conformance.diff.conditions import use
 from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 RULES = (
     OTHER_LOADING,
+    Rule(
+        id="not-in-its-own-run",
+        observation="wire.streams.*",
+        paths=("stream", "symbols", "kinds"),
+        when=use.is_not_so_in_its_run,
+        severity=ADD,
+        of_others=True,
+        reason="the suite's own node subscribes otherwise, and the feed's own run does as before",
+        example='trades stream "<symbol>@trade" → "<symbol>@aggTrade"',
+    ),
     *GENERAL,
     Rule(
         id="bare-address-not-reached",
