@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from conformance.model.feed import FeedSettings
     from conformance.model.usage_site import UsageSite
 
-_RUN = "feed.start"
+RUN = "feed.start"
+"""The observation that says whether the feed's own run goes as it should."""
+
 _NOT_FOLLOWED = "surface.not_followed"
 _OUTCOMES = {
     (True, True): FeedRun.BOTH,
@@ -78,11 +80,11 @@ def coverage_of(  # noqa: PLR0913  # all that is known of the two sides
 
 def _run(before: Side, after: Side) -> tuple[FeedRun, str]:
     sides = (before, after)
-    lacking = [side for side in sides if _RUN not in side.facts]
+    lacking = [side for side in sides if RUN not in side.facts]
     if lacking:
-        reasons = (side.not_run.get(_RUN) or side.inconclusive.get(_RUN) for side in lacking)
+        reasons = (side.not_run.get(RUN) or side.inconclusive.get(RUN) for side in lacking)
         return FeedRun.NOT_RUN, next(filter(None, reasons), "")
-    outcomes = [side.facts[_RUN].get("outcome") for side in sides]
+    outcomes = [side.facts[RUN].get("outcome") for side in sides]
     return _OUTCOMES[outcomes[0] == RUNS, outcomes[1] == RUNS], ""
 
 

@@ -47,5 +47,6 @@ def _again(question: Question, after: str) -> str:
     words = [question.before, after]
     for path in question.feed:
         words += ["--feed", shown(path)]
+    words += ["--run", question.run] if question.run else []
     words += ["--python", question.python] if question.python else []
     return f"nt-conformance can-i-upgrade {shlex.join(words)}"

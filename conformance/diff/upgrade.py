@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conformance.diff.compare import Observations, Places, find_drifts, find_lacks
-from conformance.diff.coverage import coverage_of
+from conformance.diff.coverage import RUN, coverage_of
 from conformance.diff.feed_use import FeedUse
 from conformance.diff.lines import FeedSource
 from conformance.diff.names import owner_of
 from conformance.diff.next_command import next_command
-from conformance.diff.records import Drift, Proof, Severity, Subject, Upgrade
+from conformance.diff.records import Drift, Lack, Proof, Severity, Subject, Upgrade
 from conformance.diff.upstream import Notes, fetch_notes, read_notes
 from conformance.diff.witness import prove, unproven
 from conformance.model.areas import all_of, area_of
@@ -97,14 +97,18 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         with _names_listed(made, question.cache):
             drifts = prove(drifts, old, old=made[0].python, new=made[1].python, feed=feed)
     notes = _notes(question, before.subject, after.subject, fetch=not approved)
+    lacks = find_lacks(before.facts, source=source, places=before.places)
     use = FeedUse.of(old, new, source)
     covered = coverage_of(read, source, use, before, after, feed=feed)
     answered = Upgrade(
         before=before.subject,
         after=after.subject,
         drifts=sort_drifts(notes.add_to(drifts) if notes else drifts),
-        lacks=find_lacks(before.facts, source=source, places=before.places),
-        inconclusive={**_inconclusive(before, after), **_of_nothing(covered, before)},
+        lacks=lacks,
+        inconclusive={
+            **_inconclusive(before, after),
+            **_of_nothing(covered, before, lacks, drifts),
+        },
         coverage=covered,
         not_run={**before.not_run, **after.not_run},
         other_changes=_other_changes(asked, before, after, drifts),
@@ -113,14 +117,22 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
     return replace(answered, next_command=next_command(answered, question, pins))
 
 
-def _of_nothing(covered: Coverage, before: Side) -> dict[str, str]:
-    """Return why nothing can be said of a feed, if so: it uses nothing of NT, or never runs."""
+def _of_nothing(
+    covered: Coverage, before: Side, lacks: Sequence[Lack], drifts: Sequence[Drift]
+) -> dict[str, str]:
+    """Return why nothing can be said of a feed, if so: it uses nothing of NT, or never runs.
+
+    Where it is known what it lacks on the old release already, that says why it does not run, and
+    what drifts beside it is told; that nothing does is no answer for a feed that never runs.
+    """
     if not covered.names:
         read = counted(covered.files, "file")
         return {covered.feed: f"no name of NautilusTrader was found in {read}: is it the feed?"}
-    if covered.run is FeedRun.NEITHER:
-        outcome = before.facts["feed.start"].get("outcome")
-        return {"feed.start": f"the feed runs on neither release: {written(outcome)}"}
+    is_explained = any(one.observation != RUN for one in lacks)
+    is_felt = any(drift.severity is not Severity.ADD for drift in drifts)
+    if covered.run is FeedRun.NEITHER and not (is_explained and is_felt):
+        outcome = before.facts[RUN].get("outcome")
+        return {RUN: f"the feed runs on neither release: {written(outcome)}"}
     return {}
 
 

@@ -18,7 +18,7 @@ from conformance.model.areas import area_ids
 from conformance.model.facts import MISSING, Json, Observation, differences
 from conformance.model.schemas import schema_of
 from conformance.model.summaries import summarized
-from tests.support.drift_corpus import CORPUS, Row
+from tests.support.drift_corpus import CORPUS, Row, connection
 from tests.support.drift_sides import names_of_the_feed, observed, reference_source
 from tests.support.subjects import with_subjects
 
@@ -326,6 +326,28 @@ FOLLOWING: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
             "feed.start": (
                 {"outcome": {"subscribed": True, "exit_status": 0}},
                 {"outcome": {"subscribed": False, "exit_status": 2}},
+            ),
+        },
+        1,
+    ),
+    (
+        "a feed that does not run asks for nothing",
+        {
+            "feed.start": (
+                {"outcome": {"subscribed": True, "exit_status": 0}},
+                {"outcome": {"subscribed": False, "error": {"error": "TypeError", "text": "no"}}},
+            ),
+            "feed.asks": ({"streams": ["btcusdt@trade"]}, {"streams": []}),
+        },
+        1,
+    ),
+    (
+        "the suite's own node subscribes as the feed's own run does",
+        {
+            "feed.asks": ({"streams": ["btcusdt@trade"]}, {"streams": ["btcusdt@aggTrade"]}),
+            "wire.streams.trades": (
+                {"loopback": [connection("btcusdt@trade")]},
+                {"loopback": [connection("btcusdt@aggTrade")]},
             ),
         },
         1,

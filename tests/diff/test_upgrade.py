@@ -29,7 +29,9 @@ from conformance.diff.records import (
 )
 from conformance.diff.upgrade import SideError, answer
 from conformance.harness.document import Observed
+from conformance.model.coverage import FeedRun
 from conformance.model.failure import Failure
+from conformance.model.outcomes import RUNS
 from conformance.observations import names, observation
 from conformance.usage.source import SourceError
 from conformance.workspace import Workspace
@@ -157,7 +159,8 @@ def proving(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, object]]:
     return asked
 
 
-SAME = observed("1.227.0")
+SAME = {**observed("1.227.0"), "feed.start": {"outcome": RUNS}}
+NEVER_RUNS = observed("1.227.0")
 SHIFTED = {**SAME, "event_loop.sigterm": {"is_running_after_run": True, "loop_is_closed": False}}
 BROKEN = {**SAME, "wire.ticks.order": {**SAME["wire.ticks.order"], "came": 0}}
 
@@ -180,6 +183,40 @@ def test_the_worst_drift_decides(
     told = answer(Question(before="1.0", after="1.1"))
 
     assert (told.verdict, told.exit_status) == (verdict, status)
+
+
+def test_that_nothing_drifts_of_a_feed_that_never_runs_is_no_answer(fresh: Fresh) -> None:
+    """It is neither safe nor not, and how it failed is told."""
+    fresh("1.0", NEVER_RUNS)
+    fresh("1.1", NEVER_RUNS)
+    told = answer(Question(before="1.0", after="1.1"))
+
+    assert told.verdict is Verdict.INCONCLUSIVE
+    assert told.inconclusive["feed.start"].startswith("the feed runs on neither release: ")
+
+
+def test_that_nothing_drifts_of_a_feed_that_was_not_run_is_said_of_its_names(fresh: Fresh) -> None:
+    """Safe as far as names go, with exit status 0, and why it was not run."""
+    facts = {name: one for name, one in SAME.items() if not name.startswith("feed.")}
+    fresh("1.0", facts)
+    fresh("1.1", facts)
+    told = answer(Question(before="1.0", after="1.1"))
+
+    assert (told.verdict, told.exit_status) == (Verdict.NAMES_ONLY, Exit.SAFE)
+    assert told.coverage is not None
+    assert told.coverage.run is FeedRun.NOT_RUN
+
+
+def test_a_feed_that_uses_nothing_of_nt_gets_no_verdict(fresh: Fresh, tmp_path: Path) -> None:
+    """Whatever the releases do, nothing was judged: what was read is said."""
+    (tmp_path / "hello.py").write_text("print('hello')")
+    fresh("1.0", {})
+    fresh("1.1", {})
+    told = answer(Question(before="1.0", after="1.1", feed=(tmp_path / "hello.py",)))
+
+    assert told.verdict is Verdict.INCONCLUSIVE
+    (why,) = told.inconclusive.values()
+    assert why == "no name of NautilusTrader was found in 1 file: is it the feed?"
 
 
 @pytest.mark.parametrize(
@@ -226,7 +263,7 @@ def test_witnesses_are_run_for_the_feed_in_question(
     feed = (ROOT / "feeds" / "v1",)
     answer(Question(before="1.0", after="1.1", feed=feed))
 
-    named = replace(REFERENCE_FEED, paths=feed)
+    named = replace(REFERENCE_FEED, paths=feed, command="")
     assert proving == [{"old": Path("1.0/python"), "new": Path("1.1/python"), "feed": named}]
 
 

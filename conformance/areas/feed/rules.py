@@ -3,11 +3,9 @@
 from conformance.areas.feed.kinds import ASKS, CALLBACK, RUNS, STOPPED
 from conformance.diff.conditions import facts as c
 from conformance.diff.conditions import use
-from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 RULES = (
-    *GENERAL,
     Rule(
         id="feed-does-not-run",
         observation="feed.start",

@@ -31,7 +31,7 @@ def _is_of_the_part(follower: Change, cause: Change) -> bool:
 
 
 def _is_of_streams(_follower: Change, cause: Change) -> bool:
-    return cause.path == "streams"
+    return cause.path == "streams" and bool(cause.after)  # One that does not run shows nothing.
 
 
 CAUSE_RULES = (
