@@ -56,7 +56,6 @@ STOPS: tuple[tuple[str, Observation, str, str], ...] = (
     ),
     ("surface.Strategy", {"subclass": "final"}, "subclass", NOT_DERIVED),
     ("feed.callbacks", {"on_start": "not called"}, "on_start", NOT_CALLED),
-    ("feed.callbacks", {"on_x": "not driven"}, "on_x", NOT_CALLED),
     ("feed.start", {"outcome": {"subscribed": False}}, "outcome", NOT_RUNNING),
     ("feed.start", {"outcome": {"subscribed": True, "stops": False}}, "outcome", NOT_RUNNING),
     (
@@ -81,6 +80,7 @@ GOES: tuple[tuple[str, Observation], ...] = (
     ("surface.Strategy", {"overrides": {"on_start": {"parameters": []}}}),
     ("surface.Strategy", {"subclass": "allowed"}),
     ("feed.callbacks", {"on_quote_tick": {"called_with": ["QuoteTick"]}}),
+    ("feed.callbacks", {"on_order_book_deltas": "not driven"}),
     ("feed.start", {"outcome": {"subscribed": True, "exit_status": 0}}),
     ("wire.ticks.reference_feed", {"last": {"bid": "64250.10"}}),
     ("config.logging", {"log_level": MISSING}),
