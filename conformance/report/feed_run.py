@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TABLE: Final = "[tool.conformance]"
 _NO_MODULE: Final = re.compile(r"No module named '([^']+)'")
 _STOPS: Final = "exit status 0 once SIGTERM comes"
-_BY_HAND: Final = "run it by hand with the channel's lock; its last lines are below"
+_BY_HAND: Final = "read its last lines, below; the report says what changed for it"
 _SUBSCRIBES: Final = "a feed that subscribes, and runs until SIGTERM comes"
 
 

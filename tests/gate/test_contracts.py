@@ -380,7 +380,7 @@ def test_a_run_with_a_drift_ends_with_the_report(hand: Hand) -> None:
         "the feed, run as quotes: it fails before it subscribes",
         "  found:    AttributeError",
         "  expected: a feed that subscribes, and runs until SIGTERM comes",
-        "  fix:      run it by hand with the channel's lock; its last lines are below",
+        "  fix:      read its last lines, below; the report says what changed for it",
         "  its last lines:",
         "    | AttributeError: x",
         "",

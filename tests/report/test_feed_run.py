@@ -41,7 +41,7 @@ def test_a_feed_that_fails_is_told_with_its_error() -> None:
         "it fails before it subscribes",
         "KeyError: 'SYMBOLS'",
         "a feed that subscribes, and runs until SIGTERM comes",
-        "run it by hand with the channel's lock; its last lines are below",
+        "read its last lines, below; the report says what changed for it",
     ]
 
 
