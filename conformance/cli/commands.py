@@ -40,6 +40,11 @@ COMMANDS: Final = (
         example="1.220.0",
     ),
     Command(
+        name="init",
+        help="start a workspace in your feed's repository",
+        example="--dry-run",
+    ),
+    Command(
         name="gate",
         help="compare a channel's release with its approved snapshots",
         example="--channel feed",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from packaging.version import InvalidVersion
 
 from conformance.problems import FileError, Problem
-from conformance.workspace.pins import PACKAGE
+from conformance.workspace.pins import PACKAGE, full_version
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -33,8 +33,6 @@ def exact(written: str, *, channels: Collection[str] = ()) -> str:
         newest = newest_release()
         sys.stderr.write(f"{LATEST} is {newest}\n")
         return newest
-    from conformance.environments.wanted import full_version  # noqa: PLC0415  # not for channels
-
     try:
         return full_version(written)
     except InvalidVersion:

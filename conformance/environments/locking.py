@@ -13,6 +13,7 @@ from conformance.harness.tether import run_tethered
 from conformance.problems import shown
 from conformance.workspace.locks import preferences, write_lock
 from conformance.workspace.pins import PINS_FILE
+from conformance.workspace.team_locks import as_preferences, team_versions
 
 if TYPE_CHECKING:
     from conformance.workspace import Workspace
@@ -40,7 +41,8 @@ def lock_pin(workspace: Workspace, pin: Pin, *, upgrade: bool = False) -> bool:
     (work / PINS_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
     old = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     draft = work / path.name
-    draft.write_text(preferences(old), encoding="utf-8")
+    kept = preferences(old) or as_preferences(team_versions(workspace.root))
+    draft.write_text(kept, encoding="utf-8")
     command = ["pip", "compile", "--quiet", PINS_FILE, "--output-file", path.name, "--universal"]
     command += ["--python-version", pin.python, "--generate-hashes", "--no-header"]
     command += ["--upgrade"] if upgrade else []

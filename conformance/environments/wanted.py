@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import InvalidVersion
 
 from conformance.environments.building import ARCHIVES
 from conformance.environments.failure import EnvironmentNotMadeError, Reason
 from conformance.problems import Problem
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.locks import check_lock
-from conformance.workspace.pins import FEED, PACKAGE, Pin
+from conformance.workspace.pins import FEED, PACKAGE, Pin, full_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,18 +78,6 @@ def parse_wanted(
 def with_extras(extras: Sequence[str]) -> str:
     """Return NT's name in a requirement, with the extras that it is installed with."""
     return f"{PACKAGE}[{','.join(sorted(extras))}]" if extras else PACKAGE
-
-
-def full_version(written: str) -> str:
-    """Return a release as the index writes it: ``1.220`` is ``1.220.0``.
-
-    Raises:
-        InvalidVersion: It is none.
-    """
-    version = Version(written)
-    parts = (*version.release, *(0,) * (3 - len(version.release)))
-    release = ".".join(map(str, parts))
-    return str(version).replace(version.base_version, release, 1)
 
 
 def _locked(pin: Pin, path: Path, python: str | None) -> InstallRequest:

@@ -127,6 +127,18 @@ def exact_version(requirement: Requirement) -> str | None:
     return str(Version(clauses[0].version))
 
 
+def full_version(written: str) -> str:
+    """Return a release as the index writes it: ``1.220`` is ``1.220.0``.
+
+    Raises:
+        InvalidVersion: It is none.
+    """
+    version = Version(written)
+    parts = (*version.release, *(0,) * (3 - len(version.release)))
+    release = ".".join(map(str, parts))
+    return str(version).replace(version.base_version, release, 1)
+
+
 def _split(text: str, source: str) -> Iterator[_PinLine]:
     for number, written in enumerate(text.split("\n"), start=1):
         line = "".join(char if char.isprintable() else _stand_in(char) for char in written)

@@ -1,0 +1,1 @@
+"""Market data of Binance USDT futures, for the desk."""
