@@ -9,8 +9,10 @@ run, 2 nothing, or not all, could be written.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +20,13 @@ from conformance.cli.arguments import a_path, add_cache, add_root
 from conformance.cli.releases import exact
 from conformance.problems import FileError, Problem
 from conformance.workspace import Workspace
-from conformance.workspace.folder import LOCKS, SNAPSHOTS
+from conformance.workspace.folder import CONTRACTS, LOCKS, SNAPSHOTS
 from conformance.workspace.pins import FEED
 from conformance.workspace.starting import StartChoices, WorkspacePlan, plan_workspace
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
 
 
 class NotWrittenError(FileError):
@@ -72,9 +75,10 @@ def run(given: Namespace) -> int:
     if not given.yes and not _says_yes():
         raise NotWrittenError([_not_said()])
     workspace = Workspace(root)
-    for name, text in plan.files.items():
-        (root / name).write_bytes(text.encode())
-    _lock(workspace)
+    with _all_or_nothing(plan):
+        for name, text in plan.files.items():
+            (root / name).write_bytes(text.encode())
+        _lock(workspace)
     if not snapshots:
         sys.stdout.write(f"next: nt-conformance gate --channel {FEED} --snapshot-update\n")
         return 0
@@ -100,6 +104,26 @@ def _says_yes() -> bool:
     sys.stderr.write("write this? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+@contextmanager
+def _all_or_nothing(plan: WorkspacePlan) -> Iterator[None]:
+    """Put back what was there where not all can be written: a second try finds no half of one."""
+    before = {name: _bytes_of(plan.root / name) for name in plan.files}
+    try:
+        yield
+    except BaseException:
+        for name, content in before.items():
+            if content is None:
+                (plan.root / name).unlink(missing_ok=True)
+            else:
+                (plan.root / name).write_bytes(content)
+        shutil.rmtree(plan.root / CONTRACTS, ignore_errors=True)  # None was there: see the plan.
+        raise
+
+
+def _bytes_of(file: Path) -> bytes | None:
+    return file.read_bytes() if file.is_file() else None
 
 
 def _lock(workspace: Workspace) -> None:

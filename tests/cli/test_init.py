@@ -132,6 +132,18 @@ def test_the_first_lock_has_what_the_team_runs_with(team: Path, wheels: Path) ->
     assert "feeds-need==1.0" in (team / "contracts/locks/feed.txt").read_text(encoding="utf-8")
 
 
+def test_where_nothing_can_be_locked_nothing_is_left(
+    team: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A release that is on no index leaves the repository as it was, for a second try."""
+    before = {name: (team / name).read_bytes() for name in files_in(team)}
+
+    assert main(["init", "--yes", "--no-snapshots", "--release", "8.8.8"]) == 2
+    assert "inconclusive: not on the index" in capsys.readouterr().err
+    assert {name: (team / name).read_bytes() for name in files_in(team)} == before
+    assert main(["init", "--yes", "--no-snapshots"]) == 0
+
+
 def test_in_ci_nothing_is_approved(
     team: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
