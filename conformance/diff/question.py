@@ -30,11 +30,14 @@ class Question:
     workspace: Workspace = field(default_factory=find_workspace)
 
     @property
+    def judged_channel(self) -> str:
+        """Return the channel whose feed is judged."""
+        names, pins = (self.channel, self.after, self.before, FEED), self.workspace.pins()
+        return next((name for name in names if name in pins), FEED)
+
+    @property
     def judged(self) -> FeedSettings:
         """Return the feed that is judged: the channel's, with the sources that were named."""
-        names = (self.channel, self.after, self.before, FEED)
-        settings, pins = self.workspace.settings(), self.workspace.pins()
-        channel = next((name for name in names if name in pins), FEED)
-        feed = settings.channel(channel).feed
+        feed = self.workspace.settings().channel(self.judged_channel).feed
         # How the configured one is run says nothing of another one.
         return replace(feed, paths=self.feed, command=self.run, variables=()) if self.feed else feed

@@ -269,6 +269,7 @@ def _side(question: Question, name: str, pins: set[str], progress: Callable[[str
             name,
             python=question.python,
             feed=question.judged,
+            channel=question.judged_channel,
             cache=question.cache,
             slow=question.slow,
             workspace=question.workspace,
@@ -339,7 +340,13 @@ def _environment(question: Question, name: str) -> Environment:
 
     approved = name in _channels(question) and not question.feed
     python = None if approved else question.python
-    return make_environment(name, python=python, cache=question.cache, workspace=question.workspace)
+    return make_environment(
+        name,
+        python=python,
+        cache=question.cache,
+        workspace=question.workspace,
+        channel=question.judged_channel,
+    )
 
 
 def _channels(question: Question) -> set[str]:

@@ -27,7 +27,7 @@ from conformance.harness.compiled import ENVIRONMENT_RECORD
 from conformance.harness.run_folder import run_folder
 from conformance.problems import Problem
 from conformance.workspace import Workspace, find_workspace
-from conformance.workspace.pins import PACKAGE
+from conformance.workspace.pins import FEED, PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,6 +55,7 @@ def make_environment(
     python: str | None = None,
     cache: Path | None = None,
     workspace: Workspace | None = None,
+    channel: str = FEED,
 ) -> Environment:
     """Find the environment of a release, or make it. Nothing of this suite is in it.
 
@@ -68,6 +69,7 @@ def make_environment(
             release that is not for that one, the lowest that is installed and that it is for.
         cache: Where environments are kept; ours in the user's cache folder where not given.
         workspace: Whose pins, locks and settings count; the nearest where not given.
+        channel: Whose feed runs with a release that is no channel's.
 
     Raises:
         EnvironmentNotMadeError: It can't be made, with the reason.
@@ -75,7 +77,7 @@ def make_environment(
     """
     may_choose = isinstance(wanted, str) and python is None
     if isinstance(wanted, str):
-        wanted = parse_wanted(wanted, python=python, workspace=workspace)
+        wanted = parse_wanted(wanted, python=python, workspace=workspace, channel=channel)
     root = (workspace or find_workspace()).root
     folder = cache_folder(cache)
     if not (may_choose and wanted.release):

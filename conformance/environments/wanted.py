@@ -38,7 +38,11 @@ class InstallRequest:
 
 
 def parse_wanted(
-    written: str, *, python: str | None = None, workspace: Workspace | None = None
+    written: str,
+    *,
+    python: str | None = None,
+    workspace: Workspace | None = None,
+    channel: str = FEED,
 ) -> InstallRequest:
     """Tell what is meant by ``1.220.0``, ``feed`` or ``dist/some.whl``.
 
@@ -46,6 +50,7 @@ def parse_wanted(
         written: A release, a channel, or the path of a wheel or source archive.
         python: E.g. ``3.12``; that of the channel's pin where not given.
         workspace: Whose pins and locks count; the nearest where not given.
+        channel: Whose feed runs with it: a release gets what that needs, and its pin's Python.
 
     Raises:
         EnvironmentNotMadeError: It is none of the three.
@@ -55,8 +60,9 @@ def parse_wanted(
     pins = workspace.pins()
     if written in pins:
         return _locked(pins[written], workspace.lock(written), python)
-    python = python or pins[FEED].python if FEED in pins else python or "3.12"
-    settings = workspace.settings().channel(FEED)
+    pin = pins.get(channel) or pins.get(FEED)
+    python = python or (pin.python if pin else "3.12")
+    settings = workspace.settings().channel(channel)
     if written.endswith(_FILES):
         return _file(written, python, settings)
     try:

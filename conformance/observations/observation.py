@@ -18,6 +18,7 @@ from conformance.model.source_uses import SourceUses
 from conformance.observations.api import api_model
 from conformance.usage.files import find_files
 from conformance.usage.observation import AREA, NAMES, read_feed
+from conformance.workspace.pins import FEED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -46,6 +47,7 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
     python: str | None = None,
     cache: Path | None = None,
     slow: bool = False,
+    channel: str = FEED,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Observed:
     """Observe a release in an environment of its own, or return what was observed before.
@@ -59,6 +61,7 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
         workspace: Whose pins and locks count.
         cache: Where all is kept; ours in the user's cache folder where not given.
         slow: Whether the slow tier is observed as well.
+        channel: Whose feed it is.
         progress: Called with a line for each probe that has ended.
 
     Raises:
@@ -66,7 +69,9 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
         ObservationError: It can be installed, and nothing can be told of it.
         FileError: The pins, the channel's lock or the feed can't be used.
     """
-    environment = make_environment(wanted, python=python, cache=cache, workspace=workspace)
+    environment = make_environment(
+        wanted, python=python, cache=cache, workspace=workspace, channel=channel
+    )
     file = _file(environment, feed, cache, slow=slow)
     kept = read_json(file)
     if isinstance(kept, dict):
