@@ -72,6 +72,7 @@ _SUBJECTS: Final[Mapping[str, Mapping[str, str | Sequence[str]]]] = {
     "config.instrument_provider": {"owner": "InstrumentProviderConfig"},
     "config.logging": {"owner": "LoggingConfig"},
     "config.trading_node": {"owner": "TradingNodeConfig"},
+    "config.unknown_json_key": {"owner": "BinanceDataClientConfig", "configs": "json"},
     "config.unknown_*": {"owner": "BinanceDataClientConfig"},
     "execution.*": {"owner": ("LiveExecutionClient", "ExecutionClient")},
     "instrument_ids.*": {"owner": "InstrumentId", "member": "from_str"},

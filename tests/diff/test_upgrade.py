@@ -29,6 +29,7 @@ from conformance.diff.records import (
 )
 from conformance.diff.upgrade import SideError, answer
 from conformance.harness.document import Observed
+from conformance.model.areas import all_of, slow_ids
 from conformance.model.coverage import FeedRun
 from conformance.model.failure import Failure
 from conformance.model.outcomes import RUNS
@@ -133,7 +134,12 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Fresh:
         failures: Mapping[str, Failure] | None = None,
     ) -> None:
         known[release] = Observed(
-            release=release, python="3.12.1", facts=facts, places={}, failures=failures or {}
+            release=release,
+            python="3.12.1",
+            facts=facts,
+            places={},
+            failures=failures or {},
+            not_run={all_of(area): "it is slow" for area in slow_ids()},
         )
 
     def make_environment(wanted: str, **_: object) -> SimpleNamespace:

@@ -115,7 +115,8 @@ def test_a_channel_is_moved_with_its_stamp(tmp_path: Path) -> None:
 
 
 NEWER = (
-    *("config.unknown_keyword_elsewhere", "nodes.*", "wire.http.load_unsaid"),
+    *("config.unknown_keyword_elsewhere", "feed.asks", "nodes.*", "wire.fifty.*"),
+    "wire.http.load_unsaid",
     *("wire.lifecycle.connect_refused", "wire.lifecycle.sigterm_while_connecting"),
     *("wire.streams.address_*", "wire.streams.pacing_*", "wire.ticks.not_loaded"),
     *("wire.ticks.precision", "wire.ticks.tiny_size", "wire.ticks.unready_*"),
