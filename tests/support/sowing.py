@@ -13,12 +13,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance.diff.compare import find_drifts
+from conformance.diff.names import SURFACE
 from conformance.diff.upgrade import read_feed
 from conformance.gate.run import ContractRun
 from conformance.gate.verdict import broken_contract
 from conformance.harness.document import read_document
 from conformance.harness.environment import USES_VARIABLE, build_environment
 from conformance.harness.venue_host import VenueHost
+from conformance.model.areas import area_of
 from conformance.workspace.pins import FEED
 from conformance.workspace.snapshots import approved_ids, read_snapshot
 from tests.support.reference import REFERENCE_FEED, ROOT, WORKSPACE
@@ -101,10 +103,12 @@ def _sown(document: Mapping[str, object], scope: str) -> Sown:
     run = ContractRun(workspace=WORKSPACE, channel=FEED, observed=observed, updates=False)
     looked_at = [contract for contract in run.contracts if is_in_scope(contract, scope)]
     told = {contract: broken_contract(run, contract) for contract in looked_at}
-    approved = approved_ids(run.folder).intersection(looked_at)
+    # What the feed uses of NT says what a drift is to it.
+    names = {name for name in run.contracts if area_of(name) == SURFACE}.union(looked_at)
+    approved = approved_ids(run.folder).intersection(names)
     drifts = find_drifts(
         {name: read_snapshot(run.folder, name) or {} for name in approved},
-        {name: facts for name, facts in observed.facts.items() if name in looked_at},
+        {name: facts for name, facts in observed.facts.items() if name in names},
         source=read_feed(REFERENCE_FEED),
         places=observed.places,
     )

@@ -51,7 +51,7 @@ SEEDS: Final = (
         sow=forbid_unknown_keys,
         says="unknown field `no_such_key`",
         breaks=("unknown_json_key",),
-        severity="shift",
+        severity="add",  # The feed has no config made of JSON.
     ),
     Seed(
         sow=word_immutability_otherwise,

@@ -1,6 +1,6 @@
 """What the area says of itself."""
 
-from conformance.model.area import Area, FactUsage, Merging
+from conformance.model.area import Area, FactUsage, Merging, UsageHint
 
 AREA = Area(
     title="The feed itself",
@@ -8,4 +8,6 @@ AREA = Area(
     start_order=40,
     merging=Merging.CHANGE,
     usage=FactUsage.NAMED,
+    usage_of_paths=dict.fromkeys(("connections", "requests", "streams"), FactUsage.HINTS),
+    usage_hints=(UsageHint(name="subscribe_trade_ticks"), UsageHint(name="subscribe_quote_ticks")),
 )
