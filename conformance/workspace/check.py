@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 from conformance.problems import FileError, Problem, shown
 from conformance.workspace.folder import LOCKS, SNAPSHOTS, Workspace
-from conformance.workspace.locks import LockError, check_lock
+from conformance.workspace.locks import LockError, check_lock, locked_versions
 from conformance.workspace.settings import WorkspaceSettingsError
 from conformance.workspace.snapshots import (
     SnapshotError,
@@ -56,9 +59,13 @@ def check_consistency(workspace: Workspace) -> Agreement:
     problems = [problem for pin in pins for problem in _problems_of(pin, workspace)]
     problems += _left_over(pins, workspace.root)
     try:
-        workspace.settings()
+        settings = workspace.settings()
     except WorkspaceSettingsError as error:
         problems += error.problems
+    else:
+        for pin in pins:
+            needed = settings.channel(pin.channel).requires
+            problems += _unlocked(pin, workspace.lock(pin.channel), needed)
     if problems:
         raise ConsistencyError(problems)
     count = sum(len(approved_ids(workspace.snapshots(pin.channel))) for pin in pins)
@@ -96,6 +103,29 @@ def _problems_of(pin: Pin, workspace: Workspace) -> Iterator[Problem]:
             read_snapshot(folder, observation_id)
         except SnapshotError as error:
             yield from error.problems
+
+
+def _unlocked(pin: Pin, lock: Path, needed: Sequence[str]) -> Iterator[Problem]:
+    """Yield what the settings say that the feed needs, and a lock that can be used has not."""
+    try:
+        locked = locked_versions(check_lock(pin, lock), pin.python)
+    except LockError:
+        return  # It is told already.
+    for written in needed:
+        requirement = Requirement(written)
+        version = locked.get(canonicalize_name(requirement.name))
+        applies = requirement.marker is None or requirement.marker.evaluate(
+            {"python_version": pin.python, "python_full_version": f"{pin.python}.0"}
+        )
+        fits = version and requirement.specifier.contains(version, prereleases=True)
+        if applies and not fits:
+            yield Problem(
+                file=shown(lock),
+                what=f"the lock has not what the feed requires: {requirement.name}",
+                found=f"{requirement.name}=={version}" if version else f"no {requirement.name}",
+                expected=written,
+                fix=f"nt-conformance lock {pin.channel}",
+            )
 
 
 def _nothing_approved(pin: Pin, folder: Path) -> Problem:

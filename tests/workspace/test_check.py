@@ -73,6 +73,36 @@ def test_one_pin_is_counted_as_one(checkout: Path) -> None:
     assert str(kept) == "1 pin, its lock and 1 snapshots go together"
 
 
+@pytest.mark.parametrize(
+    ("needed", "found"),
+    [
+        ("orjson>=3", "no orjson"),
+        ("msgspec>=99", "msgspec==0.22.0"),
+        ("Msgspec", ""),
+        ("msgspec==0.22.0", ""),
+        ("orjson; python_version < '3.12'", ""),
+    ],
+)
+def test_what_the_feed_requires_is_in_the_lock(checkout: Path, needed: str, found: str) -> None:
+    """A dependency that was added without locking is told before the feed fails to import it."""
+    (checkout / "pinned-versions.txt").write_text(FEED)
+    (checkout / LOCKS / "next.txt").unlink()
+    shutil.rmtree(checkout / SNAPSHOTS / "next")
+    (checkout / "pyproject.toml").write_text(f'{SETTINGS}requires = ["{needed}"]\n')
+    name = needed.partition(">")[0]
+    expected = (
+        f"contracts/locks/feed.txt: the lock has not what the feed requires: {name}\n"
+        f"  found:    {found}\n"
+        f"  expected: {needed}\n"
+        "  fix:      nt-conformance lock feed"
+    )
+
+    if found:
+        assert told(checkout) == expected
+    else:
+        assert check_consistency(Workspace(checkout)).pins == 1
+
+
 def test_a_pin_that_moved_without_its_lock_is_told(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
