@@ -88,7 +88,15 @@ def read_settings(root: Path) -> WorkspaceSettings:
     Raises:
         SettingsError: With everything that is wrong with them.
     """
-    document = _read_document(root)
+    return parse_settings(_read_document(root), root)
+
+
+def parse_settings(document: Mapping[str, object], root: Path) -> WorkspaceSettings:
+    """Return the settings in the document of a ``pyproject.toml``.
+
+    Raises:
+        SettingsError: With everything that is wrong with them.
+    """
     table, project = _table_of(document), read_project(document)
     problems = [*_problems(table, TABLE, {AREAS, _CHANNELS}, root)]
     problems += _project_problems(table, TABLE, document)

@@ -14,10 +14,10 @@ from packaging.utils import canonicalize_name
 
 from conformance.problems import FileError, Problem, read_text, shown
 from conformance.workspace.folder import CONTRACTS
-from conformance.workspace.pins import FEED, PACKAGE, PINS_FILE
+from conformance.workspace.pins import FEED, PACKAGE, PINS_FILE, parse_pins
 from conformance.workspace.project import Project, is_nt, read_project
 from conformance.workspace.setting import PROJECT
-from conformance.workspace.settings import PYPROJECT, TABLE
+from conformance.workspace.settings import PYPROJECT, TABLE, parse_settings
 from conformance.workspace.team_locks import (
     REQUIREMENTS,
     FoundRelease,
@@ -72,6 +72,7 @@ def plan_workspace(root: Path, choices: StartChoices) -> WorkspacePlan:
 
     Raises:
         StartError: There is one already, or something can't be found; with all of that.
+        FileError: A choice can't be used.
     """
     text = _pyproject_text(root)
     document = _parse(text)
@@ -80,7 +81,7 @@ def plan_workspace(root: Path, choices: StartChoices) -> WorkspacePlan:
     problems: list[Problem] = []
     package = _package(root, choices, project, problems)
     signs = signs_of(package) if package else None
-    run = _run(package, choices, project, signs, problems) if package and signs else None
+    run = _run(root, package, choices, project, signs, problems) if package and signs else None
     release = _release(root, choices, project, problems)
     if problems or package is None or signs is None or run is None or release is None:
         raise StartError(problems)
@@ -89,6 +90,8 @@ def plan_workspace(root: Path, choices: StartChoices) -> WorkspacePlan:
     pin = f'{PACKAGE}=={release.version} ; python_version == "{python}"'
     pins = f"{pin}  # {FEED}: what production runs\n"
     whole = _appended(text, table)
+    parse_pins(pins)  # What was chosen may be neither a release
+    parse_settings(_parse(whole), root)  # nor a way to run a feed.
     return WorkspacePlan(
         root=root,
         files={PYPROJECT: whole, PINS_FILE: pins},
@@ -174,7 +177,8 @@ def _package(
     return None
 
 
-def _run(
+def _run(  # noqa: PLR0913, PLR0917  # what it looks at, and where it says what it lacks
+    root: Path,
     package: Path,
     choices: StartChoices,
     project: Project,
@@ -183,7 +187,7 @@ def _run(
 ) -> str | None:
     if choices.run is not None:
         return choices.run
-    found = programs_of(package, project, signs)
+    found = programs_of(root, package, project, signs)
     if len(found) == 1:
         return " ".join((found[0], *signs.address_options))
     looked = "[project.scripts], __main__.py, files with a main part"

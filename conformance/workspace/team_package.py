@@ -38,7 +38,7 @@ class SourceSigns:
     variables: Mapping[str, bool]  #: Environment variables that it reads; whether it needs them.
     options: tuple[str, ...]  #: Of its command line, e.g. ``--ws-url``.
     imports: frozenset[str]  #: First names of what it imports.
-    programs: tuple[str, ...]  #: Files with a main part, relative to the package's parent.
+    programs: tuple[Path, ...]  #: Files with a main part.
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -94,8 +94,12 @@ def choose_package(found: list[Path], project: Project) -> list[Path]:
     return own if len(own) == 1 else found
 
 
-def programs_of(package: Path, project: Project, signs: SourceSigns) -> list[str]:
-    """Return the ways to start a package, as ``run`` has them; those of the best kind alone."""
+def programs_of(root: Path, package: Path, project: Project, signs: SourceSigns) -> list[str]:
+    """Return the ways to start a package, as ``run`` has them; those of the best kind alone.
+
+    A file of a folder that is no package is run by its path: it may import its neighbours as a
+    script does.
+    """
     name = package.stem
     scripts = [
         entry for entry in project.scripts.values() if entry.partition(":")[0].split(".")[0] == name
@@ -104,7 +108,10 @@ def programs_of(package: Path, project: Project, signs: SourceSigns) -> list[str
         return list(dict.fromkeys(scripts))
     if (package / "__main__.py").is_file():
         return [name]
-    return list(signs.programs)
+    if package.is_dir() and package.parent == root and not (package / "__init__.py").is_file():
+        return [file.relative_to(root).as_posix() for file in signs.programs]
+    modules = (file.relative_to(package.parent).with_suffix("") for file in signs.programs)
+    return [".".join(module.parts) for module in modules]
 
 
 def signs_of(package: Path) -> SourceSigns:
@@ -112,7 +119,7 @@ def signs_of(package: Path) -> SourceSigns:
     variables: dict[str, bool] = {}
     options: list[str] = []
     imports: set[str] = set()
-    programs: list[str] = []
+    programs: list[Path] = []
     for file in _python_files(package):
         try:
             tree = ast.parse(file.read_bytes())
@@ -124,8 +131,7 @@ def signs_of(package: Path) -> SourceSigns:
             options += _options(node)
             imports |= _imports(node)
         if any(_is_main_part(node) for node in tree.body):
-            parts = file.relative_to(package.parent).with_suffix("").parts
-            programs.append(".".join(parts))
+            programs.append(file)
     return SourceSigns(
         variables=dict(sorted(variables.items())),
         options=tuple(dict.fromkeys(options)),

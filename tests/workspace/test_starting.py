@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.problems import FileError
 from conformance.workspace.settings import read_settings
 from conformance.workspace.starting import StartChoices, StartError, WorkspacePlan, plan_workspace
 from conformance.workspace.team_locks import team_versions
@@ -89,6 +90,7 @@ SCRIPTS = '[project.scripts]\nquotes = "quotes.app:main"\nother = "elsewhere.app
         ({"quotes/__main__.py": MAIN, "quotes/other.py": MAIN}, "quotes"),
         ({"src/quotes/live.py": MAIN, "src/quotes/node.py": USES_NT}, "quotes.live"),
         ({"live.py": MAIN}, "live"),
+        ({"app/main.py": MAIN, "app/settings.py": ""}, "app/main.py"),
     ],
 )
 def test_the_way_to_start_it_is_found(tmp_path: Path, files: dict[str, str], run: str) -> None:
@@ -318,7 +320,7 @@ def test_all_that_can_not_be_found_is_told_with_the_option_for_it(tmp_path: Path
         (
             {"quotes/a.py": MAIN, "quotes/b.py": MAIN},
             "the feed can be started in several ways",
-            '--run "quotes.a"; or --run "" to have it read alone',
+            '--run "quotes/a.py"; or --run "" to have it read alone',
         ),
         (
             {"quotes/a.py": USES_NT},
@@ -335,6 +337,26 @@ def test_what_is_not_one_thing_is_asked_for(
 
     assert told.splitlines()[0] == f"pyproject.toml: {what}"
     assert told.splitlines()[-1] == f"  fix:      {fix}"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "what"),
+    [
+        ({"release": "newest"}, "this is not a requirement"),
+        ({"release": "1.2.*"}, "nautilus_trader is pinned to a range"),
+        ({"python": "three"}, "the marker names no single Python"),
+        ({"run": "python -m live"}, "[tool.conformance] run can not be used"),
+        ({"run": "live {url}"}, "[tool.conformance] run can not be used"),
+    ],
+)
+def test_a_choice_that_can_not_be_used_is_refused(
+    tmp_path: Path, chosen: dict[str, str], what: str
+) -> None:
+    """What is written is what pins and settings take."""
+    with pytest.raises(FileError) as refused:
+        plan(tmp_path, {"pyproject.toml": PYPROJECT, "live.py": MAIN}, **chosen)
+
+    assert what in str(refused.value)
 
 
 def test_a_package_elsewhere_is_refused(tmp_path: Path) -> None:
