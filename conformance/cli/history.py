@@ -67,6 +67,7 @@ def run(given: argparse.Namespace) -> int:
         runner = ReleaseRunner(
             feed=feed,
             workspace=workspace,
+            channel=channel,
             python=given.python,
             cache=given.cache,
             slow=given.slow,

@@ -17,6 +17,7 @@ from conformance.model.facts import canonical
 from conformance.model.schema import FactSection
 from conformance.model.schemas import schema_of
 from conformance.problems import FileError, Problem
+from conformance.report.feed_run import feed_run_lines
 from conformance.usage.observation import NAMES
 from conformance.workspace import find_workspace
 from conformance.workspace.pins import FEED
@@ -45,9 +46,10 @@ def run(given: argparse.Namespace) -> int:
         UnknownProbeError: With what there is instead of each name that is not known.
     """
     check_names(given.probes)
+    workspace = find_workspace(given.root)
     try:
         observed = observe_channel(
-            find_workspace(given.root),
+            workspace,
             given.channel,
             cache=given.cache,
             only=given.probes,
@@ -60,6 +62,9 @@ def run(given: argparse.Namespace) -> int:
     print(canonical(observed.facts, schema), end="")
     for probe, why in observed.failures.items():
         print(f"inconclusive: {probe}: {why}", file=sys.stderr)
+    feed = workspace.settings().channel(given.channel).feed
+    for line in feed_run_lines(observed, feed, given.channel):
+        print(line, file=sys.stderr)
     for probe, reason in observed.not_run.items():
         print(f"not run: {probe}: {reason}", file=sys.stderr)
     return 2 if observed.failures else 0

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from conformance.gate.run import ContractRun
 
 CONFINED = "namespaces"
-_FEED_RUN = "feed.start"
 
 
 def end_of_run(run: ContractRun) -> Iterator[str]:
@@ -38,18 +37,10 @@ def end_of_run(run: ContractRun) -> Iterator[str]:
 
 def _feed_run(run: ContractRun) -> Iterator[str]:
     """Yield what is wrong with the feed's own run, where its contract does not hold."""
-    if _FEED_RUN not in run.broken:
-        return
-    from conformance.report.feed_run import feed_run_problem  # noqa: PLC0415  # "
+    from conformance.report.feed_run import FEED_RUN, feed_run_lines  # noqa: PLC0415  # "
 
-    outcome = run.observed.facts.get(_FEED_RUN, {}).get("outcome")
-    problem = feed_run_problem(outcome, run.feed, run.channel)
-    if problem is None:
-        return
-    yield from ("", *str(problem).splitlines())
-    if log := run.observed.feed_log.splitlines():
-        yield "  its last lines:"
-        yield from (f"    | {line}" for line in log)
+    if FEED_RUN in run.broken and (lines := feed_run_lines(run.observed, run.feed, run.channel)):
+        yield from ("", *lines)
 
 
 def _notes(run: ContractRun) -> Iterator[str]:

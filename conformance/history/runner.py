@@ -13,6 +13,7 @@ from conformance.history.records import ReleaseResult
 from conformance.nautilus.driver import are_of_two_generations
 from conformance.observations.moved import moved_source, with_moved_names
 from conformance.observations.observation import observe_release
+from conformance.workspace.pins import FEED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -55,6 +56,7 @@ class ReleaseRunner:
 
     feed: FeedSettings  #: The feed under contract.
     workspace: Workspace
+    channel: str = FEED  #: Whose feed it is, so that a release gets what that needs.
     python: str | None = None  #: E.g. ``3.12``; that of the feed's pin where not given.
     cache: Path | None = None
     slow: bool = False  #: Whether the slow tier is observed as well.
@@ -90,7 +92,13 @@ class ReleaseRunner:
 
     def _moved(self, result: ReleaseResult, written_for: str) -> ReleaseResult:
         made = (
-            make_environment(name, python=self.python, cache=self.cache, workspace=self.workspace)
+            make_environment(
+                name,
+                python=self.python,
+                cache=self.cache,
+                workspace=self.workspace,
+                channel=self.channel,
+            )
             for name in (written_for, result.release)
         )
         moved = moved_source(self.feed, *made, cache=self.cache)
@@ -108,6 +116,7 @@ class ReleaseRunner:
                 release,
                 python=self.python,
                 feed=self.feed,
+                channel=self.channel,
                 cache=self.cache,
                 slow=self.slow,
                 workspace=self.workspace,

@@ -11,8 +11,11 @@ from conformance.model.outcomes import RUNS
 from conformance.problems import Problem
 
 if TYPE_CHECKING:
+    from conformance.harness.document import Observed
     from conformance.model.facts import Json
     from conformance.model.feed import FeedSettings
+
+FEED_RUN: Final = "feed.start"  #: The observation of the feed's own run.
 
 _TABLE: Final = "[tool.conformance]"
 _NO_MODULE: Final = re.compile(r"No module named '([^']+)'")
@@ -43,6 +46,16 @@ def feed_run_problem(outcome: Json, feed: FeedSettings, channel: str) -> Problem
         expected=expected,
         fix=fix,
     )
+
+
+def feed_run_lines(observed: Observed, feed: FeedSettings, channel: str) -> list[str]:
+    """Return what is told of the feed's own run with its last lines; none where all is well."""
+    outcome = observed.facts.get(FEED_RUN, {}).get("outcome")
+    problem = feed_run_problem(outcome, feed, channel)
+    if problem is None:
+        return []
+    log = [f"    | {line}" for line in observed.feed_log.splitlines()]
+    return [*str(problem).splitlines(), *(["  its last lines:", *log] if log else [])]
 
 
 def _not_stopped(outcome: Mapping[str, Json], feed: FeedSettings) -> tuple[str, str, str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -210,3 +211,17 @@ def test_the_time_left_is_told_from_those_that_took_time(took_s: list[float], le
         bar.ended(ReleaseResult(release=str(at)))
 
     assert bar.time_left() == left
+
+
+def test_a_release_is_observed_for_the_channel_whose_feed_it_is() -> None:
+    """It gets what that feed needs, not another one."""
+    asked: list[object] = []
+
+    def kept(release: str, *, channel: str, **_: Any) -> Observed:
+        asked.append(channel)
+        return observed(release)
+
+    runner(observe=kept).run(["1.1"])
+    replace(runner(observe=kept), channel="books").run(["1.1"])
+
+    assert asked == ["feed", "books"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.harness.document import Observed
 from conformance.model.feed import FeedSettings
 from conformance.model.outcomes import RUNS
-from conformance.report.feed_run import feed_run_problem
+from conformance.report.feed_run import feed_run_lines, feed_run_problem
 
 if TYPE_CHECKING:
     from conformance.model.facts import Json
@@ -33,6 +35,23 @@ def error(kind: str, text: str) -> Json:
 def test_nothing_is_said_of_a_feed_that_runs() -> None:
     """It subscribed, and ended in order."""
     assert feed_run_problem(RUNS, FEED, "feed") is None
+
+
+@pytest.mark.parametrize("log", ["", "one\ntwo\n"])
+def test_the_last_lines_stand_below(log: str) -> None:
+    """Where it wrote something, that is shown behind the fix; of a feed that runs nothing is."""
+    observed = Observed(
+        release="9.9.9",
+        python="3.12.1",
+        facts={"feed.start": {"outcome": {"subscribed": False}}},
+        places={},
+        failures={},
+        feed_log=log,
+    )
+    shown = ["  its last lines:", "    | one", "    | two"] if log else []
+
+    assert feed_run_lines(observed, FEED, "feed")[4:] == shown
+    assert feed_run_lines(replace(observed, facts={}), FEED, "feed") == []
 
 
 def test_a_feed_that_fails_is_told_with_its_error() -> None:
