@@ -294,6 +294,11 @@ class ApiModel:
         self._loaded: set[str] = set(document["always"])
         self.stubs_disagree: Mapping[str, Json] = document.get("stubs_disagree", {})
 
+    @property
+    def loaded(self) -> int:
+        """Return how many modules are imported so far."""
+        return len(self._loaded)
+
     def lookup(self, name: str) -> ApiObject | Missing:
         """Return the object of a dotted name: a module, or what is in one.
 

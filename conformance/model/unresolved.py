@@ -16,4 +16,5 @@ class Unresolved(StrEnum):
     UNREAD_VALUE = "unread value"  #: Whatever ``attrgetter`` is given.
     STAR_IMPORT = "star import"  #: No star import has the name in this release.
     WIDENED = "widened"  #: It may be too many objects of the feed's own, or of unknown type.
+    TOO_TANGLED = "too tangled"  #: Its values still grew when the limit of reading was reached.
     TOO_DEEP = "too deep"  #: Nested deeper than Python can read.

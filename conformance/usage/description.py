@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from conformance.model import facts
 from conformance.model.api import MISSING, ApiObject, Missing
 from conformance.model.facts import SUBJECT, Json
+from conformance.model.guard import Guard
 from conformance.model.signature import Parameter, Signature, parameter_fact
 from conformance.usage.api_description import ApiDescription, branch
 from conformance.usage.release import DescribedRelease, ReadRelease, Successors
@@ -87,7 +88,12 @@ class _Describer:
         self._imports()
         self._constant()
         if subclassed := self._of(UseKind.SUBCLASS):
-            self._state("subclass", _subclassing(self._obj), subclassed)
+            fact = _subclassing(self._obj)
+            self._state(
+                "subclass",
+                _handled(fact, subclassed) if isinstance(fact, dict) else fact,
+                subclassed,
+            )
         self._called("", self._obj, [use for use in self._uses if not use.member])
         self._stub(self._name, "", [use for use in self._uses if use.call and not use.member])
         for name in sorted({use.member for use in self._uses if use.member}):
@@ -119,6 +125,8 @@ class _Describer:
             # Several classes of the feed may override it: one that does not fit decides.
             facts = [_override(found, use.parameters) for use in uses]
             fact = next((one for one in facts if "feed_takes" in one), facts[0])
+            if isinstance(found, Missing):
+                fact = _handled(fact, uses)
             self._state(f"overrides.{name}", fact, uses, self._near(name, found))
 
     def _member(self, name: str, uses: Sequence[Use]) -> None:
@@ -169,7 +177,8 @@ class _Describer:
         self._passed(prefix, target, signature, uses)
         self._state(f"{prefix}requires", list(signature.required()), calls)
         for name in signature.required():
-            if lacking := [use for use in calls if use.call and name in signature.unmet(use.call)]:
+            unmet = (use for use in calls if use.call and name in signature.unmet(use.call))
+            if lacking := [use for use in unmet if not is_guarded(use)]:
                 self._state(f"{prefix}not_passed.{name}", True, lacking)  # "
         if returns := _returns(target, signature):
             self._state(f"{prefix}returns", returns, calls)
@@ -222,10 +231,23 @@ def _presence(found: ApiObject | Missing, fact: Json, uses: Sequence[Use]) -> Js
     """Return a fact, or that the name is missing and whether the feed handles that."""
     if not isinstance(found, Missing):
         return fact
-    absence = _absence(found)
-    if all(use.expected for use in uses):
-        absence["handled_by_feed"] = uses[0].expected
-    return absence
+    return _handled(_absence(found), uses)
+
+
+def _handled(absence: Mapping[str, Json], uses: Sequence[Use]) -> dict[str, Json]:
+    """Return that a name is missing with what the feed handles it by, if it does."""
+    if not all(use.expected for use in uses):
+        return dict(absence)
+    by = next((use for use in uses if not is_guarded(use)), uses[0])
+    return {**absence, "handled_by_feed": by.expected}
+
+
+def is_guarded(use: Use) -> bool:
+    """Whether the feed asks first whether the release has it."""
+    return use.expected in _GUARDS
+
+
+_GUARDS = frozenset(map(str, Guard))
 
 
 def _absence(missing: Missing) -> dict[str, Json]:

@@ -27,7 +27,7 @@ from conformance.usage.reading.context import AnalysisContext
 from conformance.usage.reading.expressions import Expressions
 from conformance.usage.reading.statements import Statements
 from conformance.usage.reading.values import Scope
-from conformance.usage.uses import UseKind
+from conformance.usage.uses import Record, UseKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from conformance.usage.source import SourceFile
 
 _ROUNDS = 30  # Four are usual; each resolves at least one more link of the longest chain.
+_WHOLE_ROUNDS = 2  # In the second all star imports, classes and modules of NT's are known.
+_MOST_JOINED = 40_000_000  # Values; the reading of a tangled tree has to end.
 
 
 class Reader:
@@ -46,40 +48,93 @@ class Reader:
     others only those are read that they import, for they may be handed its objects.
     """
 
-    def __init__(self, api: ApiModel, files: Sequence[SourceFile]) -> None:
+    def __init__(
+        self, api: ApiModel, files: Sequence[SourceFile], *, most_joined: int = _MOST_JOINED
+    ) -> None:
         reach = reach_of(files, api.package)
         self.reaching = len(reach.reaching)
-        files = reach.read
-        context = AnalysisContext(api, files)
-        statements = Statements(Expressions(context))
-        for _ in range(_ROUNDS):
-            before = context.state.size
-            _read(files, context, statements)
-            if context.state.size == before:
+        context = AnalysisContext(api, reach.read)
+        reading = _Reading(context, reach.read)
+        for number in range(_ROUNDS):
+            reading.read_round(is_whole=number < _WHOLE_ROUNDS)
+            if reading.is_done or context.state.joined > most_joined:
                 break
-        _note_widened(context)
+        record = reading.record()
+        _note_widened(context, record)
+        _note_unread(context, record)
         self.api = api
-        self.uses = context.record.uses()
-        self.objects = context.record.objects()
+        self.uses = record.uses()
+        self.objects = record.objects()
 
 
-def _read(files: Sequence[SourceFile], context: AnalysisContext, statements: Statements) -> None:
-    """Read all files once, with the values that earlier rounds have found."""
-    context.record.clear()
-    for file in files:
-        scope = context.scopes[file.tree]
-        scope.names.clear()
-        scope.stars.clear()
-        statements.walk(file.tree.body, scope)
-    # Bodies come last, when every module's names are context.
-    while context.bodies:
-        statements.body_of(context.bodies.popleft())
+class _Reading:
+    """Reads each part of the source again for as long as what it looks up changes."""
+
+    def __init__(self, context: AnalysisContext, files: Sequence[SourceFile]) -> None:
+        self._context = context
+        self._files = files
+        self._statements = Statements(Expressions(context))
+        self._records: dict[Scope, Record] = {}
+        self._known = (-1, -1)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no part has to be read again."""
+        return not self._context.state.outdated and self._known == self._whole
+
+    @property
+    def _whole(self) -> tuple[int, int]:
+        """Return what every part depends on, whatever it looks up."""
+        return self._context.hierarchy, self._context.api.loaded
+
+    def read_round(self, *, is_whole: bool) -> None:
+        """Read the parts that are outdated once, in the order of the source."""
+        state = self._context.state
+        is_whole = is_whole or self._known != self._whole
+        self._known = self._whole
+        for file in self._files:
+            scope = self._context.scopes[file.tree]
+            if is_whole or scope in state.outdated:
+                self._start(scope)
+                scope.names.clear()
+                scope.stars.clear()
+                self._statements.walk(file.tree.body, scope)
+        # Bodies come last, when every module's names are known; reading one may find more.
+        read: set[Scope] = set()
+        while left := [f for inner, f in self._context.bodies.items() if inner not in read]:
+            for function in left:
+                read.add(function.inner)
+                if is_whole or self._is_outdated(function.inner):
+                    self._start(function.inner)
+                    self._statements.body_of(function)
+
+    def _is_outdated(self, part: Scope) -> bool:
+        return part not in self._records or part in self._context.state.outdated
+
+    def _start(self, part: Scope) -> None:
+        self._context.state.start(part)
+        self._context.guard = self._context.guards.get(part)
+        self._records[part] = self._context.record = Record(self._context.api)
+
+    def record(self) -> Record:
+        """Return the uses of all parts."""
+        together = Record(self._context.api)
+        for one in self._records.values():
+            together.add(one)
+        return together
 
 
-def _note_widened(context: AnalysisContext) -> None:
+def _note_widened(context: AnalysisContext, record: Record) -> None:
     """Record the names whose values were dropped by widening as unresolved."""
     for scope, name in context.state.widened_names():
         if isinstance(scope, Scope):
             site = UsageSite(file=scope.file, line=0)
             why = Unresolved.WIDENED
-            context.record.note(scope.module, UseKind.UNRESOLVED, site, member=name, note=why)
+            record.note(scope.module, UseKind.UNRESOLVED, site, member=name, note=why)
+
+
+def _note_unread(context: AnalysisContext, record: Record) -> None:
+    """Record the modules that would have to be read again when the limit was reached."""
+    for module in {part.top for part in context.state.outdated}:
+        site = UsageSite(file=module.file, line=0)
+        record.note(module.module, UseKind.UNRESOLVED, site, note=Unresolved.TOO_TANGLED)

@@ -67,9 +67,9 @@ class Record:
         self._api = api
         self._noted: dict[tuple[Named | None, Use], None] = {}
 
-    def clear(self) -> None:
-        """Forget all uses: a later round records them again, with better types."""
-        self._noted.clear()
+    def add(self, other: Record) -> None:
+        """Note all uses of another record."""
+        self._noted.update(other._noted)
 
     def note(
         self, owner: Named | str, kind: UseKind, site: UsageSite, **details: Unpack[Details]

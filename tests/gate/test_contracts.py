@@ -813,15 +813,14 @@ def refusal(checkout: Checkout, *arguments: str, **env: str) -> list[str]:
 
 
 def test_a_feed_that_does_not_parse_is_named(checkout: Checkout) -> None:
-    """Its file, line and text are told once; without its source nothing can be held for it."""
-    source = "feeds/v1/ticks.py"
-    text = (ROOT / source).read_text(encoding="utf-8")
-    checkout.write(source, text + "def broken(:\n")
+    """Where none of its files parses nothing can be held for it: each is told with its line."""
+    for file in sorted((ROOT / "feeds" / "v1").glob("*.py")):
+        checkout.write(f"feeds/v1/{file.name}", "\ndef broken(:\n")
 
     said = refusal(checkout, "--channel", "feed")
 
     assert said[1:3] == [
-        f"{source}:{text.count(chr(10)) + 1}: the feed does not parse: invalid syntax",
+        "feeds/v1/__init__.py:2: the feed does not parse: invalid syntax",
         "  found:    def broken(:",
     ]
 

@@ -242,6 +242,14 @@ SURFACE = (
         {"attributes": {"add_strategy": {"present": False}}},
     ),
     row(
+        "guarded",
+        ADD,
+        "a name that is asked for with hasattr",
+        "surface.QuoteTick",
+        {"attributes": {"size": "int"}},
+        {"attributes": {"size": {"present": False, "handled_by_feed": "hasattr"}}},
+    ),
+    row(
         "fallback-taken",
         SHIFT,
         "to the second way",

@@ -98,8 +98,8 @@ def test_what_the_feed_can_do_without_does_not_stop_it(tmp_path: Path, source: s
 
 
 def test_a_handler_of_everything_expects_nothing(tmp_path: Path) -> None:
-    """A name that is missing below ``except Exception`` still stops the feed."""
-    source = "try:\n from nautilus_trader.model import Nothing\nexcept Exception: ..."
+    """A name that is missing below ``except Exception``, with no other way, still breaks."""
+    source = "try:\n from nautilus_trader.model import Nothing\n Nothing()\nexcept Exception: ..."
     assert read_feed(tmp_path, source).facts["Nothing.kind"] == "missing"
 
 

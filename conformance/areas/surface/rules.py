@@ -1,5 +1,6 @@
 """Rules for the names that the feed uses."""
 
+from conformance.areas.surface.guards import is_guarded
 from conformance.areas.surface.kinds import (
     NAME_BROKEN,
     NAME_LEFT,
@@ -108,6 +109,14 @@ _THERE = (
         stops=c.stops_feed,
         reason="the feed uses a name that is gone",
         example='methods.subscribe_quote_ticks "…" → {"present": false}',
+    ),
+    Rule(
+        id="guarded",
+        observation="surface.*",
+        when=is_guarded,
+        severity=ADD,
+        reason="a name comes or goes, and the feed asks first whether the release has it",
+        example='imports.a.b "present" → {"present": false, "handled_by_feed": "hasattr"}',
     ),
     Rule(
         id="fallback-taken",

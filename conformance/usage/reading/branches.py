@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject
+from conformance.model.guard import Guard
 from conformance.usage.reading.containers import ContainerOperations
+from conformance.usage.reading.dispatch import MethodByType
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -123,7 +124,7 @@ class Patterns:
         self._members = members
         self._containers = ContainerOperations(context.state)
 
-    @singledispatchmethod
+    @MethodByType
     def match(self, pattern: ast.pattern, values: Values, scope: Scope) -> Values:
         """Bind what a pattern captures and return what is left of the values where it matches."""
         for child in ast.iter_child_nodes(pattern):
@@ -232,8 +233,10 @@ class Tries:
         context, before = self._context, dict(scope.names)
         outer, context.raised, context.risked = (context.raised, context.risked), set(), set()
         caught = frozenset(name for handler in node.handlers for name in _caught(handler.type))
-        with context.expecting(context.caught | caught):
+        broad = next(filter(None, (_guard_of(node, one) for one in node.handlers)), None)
+        with context.expecting(context.caught | caught), context.allowing(broad):
             ended = self._walk(node.body, scope)
+            is_raising = context.is_lacking
         raised, risked = context.raised, context.risked
         context.raised, context.risked = outer
         ended = self._walk(node.orelse, scope) or ended
@@ -241,7 +244,9 @@ class Tries:
         for handler in node.handlers:
             scope.names = {**before, **self._bound_in(node.body, scope)}
             is_fallback = bool(_caught(handler.type) & risked - raised)
-            branch = self._handle(handler, scope, is_fallback=is_fallback)
+            with context.guarded(_guard_of(node, handler) if not is_raising else None):
+                branch = self._handle(handler, scope, is_fallback=is_fallback)
+            is_fallback |= _guard_of(node, handler) is not None and not is_raising
             branches += [] if is_fallback else [branch]
         ended = merge(scope, *branches)
         return self._walk(node.finalbody, scope) or ended
@@ -258,14 +263,43 @@ class Tries:
 
     def _bound_in(self, body: list[ast.stmt], scope: Scope) -> dict[str, Values]:
         """Return the values of names that a body binds, for where it stops halfway."""
-        names = (
-            node.id
-            for statement in body
-            for node in ast.walk(statement)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        )
+        names = frozenset().union(*map(self._context.stored_names, body))
         known = {name: self._context.state.lookup((scope, name)) for name in names}
         return {name: values for name, values in known.items() if values}
+
+
+_BROAD = frozenset(("BaseException", "Exception"))
+
+
+def _guard_of(node: ast.Try | ast.TryStar, handler: ast.ExceptHandler) -> Guard | None:
+    """Return the guard that a handler of any error is, if it is one.
+
+    It is where it stands around imports alone, or around one value for which it has another.
+    """
+    parts = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    is_broad = any(part is None or ast.unparse(part).rpartition(".")[2] in _BROAD for part in parts)
+    if not is_broad or any(isinstance(one, ast.Raise) for one in ast.walk(handler)):
+        return None
+    imports = (ast.Import, ast.ImportFrom)
+    if any(isinstance(one, imports) for one in node.body) and all(
+        isinstance(one, imports) or _sets_constant(one) for one in node.body
+    ):
+        return Guard.ANY_ERROR
+    match node.body:
+        case [ast.Return()] if any(
+            isinstance(one, ast.Return) and one.value for one in handler.body
+        ):
+            return Guard.ANY_ERROR
+        case [ast.Assign(targets=[target])] if any(
+            isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == ast.unparse(target)
+            for one in handler.body
+        ):
+            return Guard.ANY_ERROR
+    return None
+
+
+def _sets_constant(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
 
 
 def suppressed(node: ast.expr) -> frozenset[str]:

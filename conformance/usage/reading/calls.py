@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
 from conformance.usage.reading.containers import ContainerOperations
+from conformance.usage.reading.context import without_many
 from conformance.usage.reading.definitions import bind_arguments, bind_callback, functions_in
+from conformance.usage.reading.dispatch import MethodByType
 from conformance.usage.reading.members import Members, bind_method
 from conformance.usage.reading.nt import CallTarget, NtCalls
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
     Arguments,
+    AskedFor,
     Container,
     ContainerMethod,
     Foreign,
@@ -25,6 +27,7 @@ from conformance.usage.reading.values import (
     Named,
     Opaque,
     Partial,
+    ReleaseVersion,
     Scope,
     Text,
     TypeText,
@@ -32,6 +35,7 @@ from conformance.usage.reading.values import (
     Values,
     is_class,
     or_unknown,
+    present_first,
 )
 
 if TYPE_CHECKING:
@@ -57,7 +61,8 @@ class Calls:
 
     def call(self, called: Values, arguments: Arguments, scope: Scope) -> Values:
         """Return the results of calling any of these values."""
-        return frozenset().union(*(self.call_value(value, arguments, scope) for value in called))
+        there = present_first(called)
+        return frozenset().union(*(self.call_value(value, arguments, scope) for value in there))
 
     def special(self, values: Values, *names: str) -> Values:
         """Return the results of special methods of the feed's objects, which Python calls."""
@@ -70,14 +75,15 @@ class Calls:
         functions = [f for own in found for f in own if isinstance(f, LocalFunction)]
         return frozenset().union(*map(self._members.returned, functions))
 
-    @singledispatchmethod
+    @MethodByType
     def call_value(self, value: Value, arguments: Arguments, scope: Scope) -> Values:
         """Return the result of calling one value.
 
         A callable neither of NT nor of the feed may return, or call, each of its arguments.
         """
         state = self._context.state
-        given = state.objects_in(arguments.values)
+        # What is too much for the container is too much for whatever it may be called with.
+        given = without_many(state.objects_in(arguments.values))
         container = state.hold(Container(arguments.node, may_be_element=True), given)
         for one in given:
             self._called_back(one, given - {one})
@@ -101,6 +107,14 @@ class Calls:
 
     @call_value.register(Opaque)
     def _call_opaque(self, value: Opaque, arguments: Arguments, scope: Scope) -> Values:
+        return frozenset((value,))
+
+    @call_value.register(AskedFor)
+    def _call_asked(self, value: AskedFor, arguments: Arguments, scope: Scope) -> Values:
+        return NOTHING
+
+    @call_value.register(ReleaseVersion)
+    def _call_version(self, value: ReleaseVersion, arguments: Arguments, scope: Scope) -> Values:
         return frozenset((value,))
 
     @call_value.register(Text)

@@ -14,6 +14,7 @@ from conformance.usage.reading.values import (
     Instance,
     Named,
     Opaque,
+    ReleaseVersion,
     Text,
     TypeText,
     Value,
@@ -114,7 +115,7 @@ class ContainerOperations:
                 return frozenset((Instance(cls),))  # the members of an enum
             case Instance(cls=cls) if cls.member("__iter__") is not MISSING:
                 return frozenset((Opaque(f"{cls.name} iterated"),))
-            case Opaque():
+            case Opaque() | ReleaseVersion():
                 return frozenset((value,))
         return UNKNOWN if isinstance(value, Foreign) else frozenset()
 
@@ -132,7 +133,7 @@ class ContainerOperations:
                 return self._state.lookup((value, at)) if known else self._iterated_values(value)
             case Instance(cls=cls) if cls.member("__getitem__") is not MISSING:
                 return frozenset((Opaque(f"{cls.name}[]"),))
-            case Opaque() | TypeText():
+            case Opaque() | ReleaseVersion() | TypeText():
                 return frozenset((value,))
         return frozenset()
 

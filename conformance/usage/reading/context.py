@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict, deque
+from collections import defaultdict
 from contextlib import contextmanager
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.model.api import ApiModel, ApiObject, Missing
 from conformance.model.usage_site import UsageSite
 from conformance.usage.reach import by_module
 from conformance.usage.reading.values import (
     NOTHING,
+    AskedFor,
     Container,
     ContainerMethod,
     Foreign,
@@ -23,6 +24,7 @@ from conformance.usage.reading.values import (
     Member,
     Named,
     Opaque,
+    ReleaseVersion,
     Scope,
     ScopeKind,
     Text,
@@ -33,12 +35,12 @@ from conformance.usage.reading.values import (
 from conformance.usage.uses import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
+    from conformance.model.guard import Guard
     from conformance.usage.source import SourceFile
 
 _MOST = 24
-_NOT_OWN = (Foreign, Instance, Member, Named, Opaque, Text)
 
 
 class _Widening(Enum):
@@ -48,10 +50,25 @@ class _Widening(Enum):
     OPAQUE = auto()  #: Objects of NT's whose type is unknown; a loop makes ever more of them.
 
 
+_GROUPS: Mapping[type, _Widening | None] = {
+    **dict.fromkeys((AskedFor, Foreign, Instance, Member, Named, ReleaseVersion, Text)),
+    Opaque: _Widening.OPAQUE,
+}
+
+
 def _group_of(value: Value) -> _Widening | None:
-    if isinstance(value, Opaque):
-        return _Widening.OPAQUE
-    return None if isinstance(value, _NOT_OWN) else _Widening.OWN
+    return _GROUPS.get(type(value), _Widening.OWN)
+
+
+def without_many(values: Values) -> Values:
+    """Return values without the feed's own objects where they are more than a name may have."""
+    own = [value for value in values if _group_of(value) is _Widening.OWN]
+    return values.difference(own) if len(own) > _MOST else values
+
+
+Part: TypeAlias = Scope
+"""A part of the source that is read as one: a module without the bodies of its functions, or one
+such body."""
 
 
 class AbstractState:
@@ -62,13 +79,17 @@ class AbstractState:
     """
 
     def __init__(self) -> None:
-        self._values: defaultdict[Hashable, set[Value]] = defaultdict(set)
-        self._widened: dict[tuple[Hashable, _Widening], None] = {}
+        self._values: dict[Hashable, Values] = {}
+        self._widened: defaultdict[Hashable, set[_Widening]] = defaultdict(set)
+        self._readers: defaultdict[Hashable, set[Part]] = defaultdict(set)
+        self._reading: Part | None = None
+        self.outdated: set[Part] = set()  #: Parts that were read before what they look up changed.
+        self.joined = 0  #: How many values were added so far.
 
-    @property
-    def size(self) -> int:
-        """Return the number of values under all keys."""
-        return sum(map(len, self._values.values()))
+    def start(self, part: Part) -> None:
+        """Note from here on what is looked up as looked up by a part of the source."""
+        self._reading = part
+        self.outdated.discard(part)
 
     def join(self, key: Hashable, values: Iterable[Value]) -> None:
         """Add values to those of a key.
@@ -76,29 +97,42 @@ class AbstractState:
         Widening: once a key may be more than `_MOST` of the feed's own objects, or of NT's objects
         whose type is unknown, drop them. Else all that they flow into would grow as large.
         """
-        known = self._values[key]
-        known.update(values)
-        for group in _Widening:
-            is_widened = (key, group) in self._widened
-            if len(known) > _MOST or is_widened:
+        before = self._values.get(key)
+        new = frozenset(values).difference(before or NOTHING)
+        if widened := self._widened.get(key):
+            new = frozenset(value for value in new if _group_of(value) not in widened)
+        if before is not None and not new:
+            return
+        known = new.union(before or NOTHING)
+        if len(known) > _MOST:
+            for group in set(map(_group_of, new)).difference((None,)):
                 many = [value for value in known if _group_of(value) is group]
-                if len(many) > _MOST or is_widened:
-                    self._widened[key, group] = None
-                    known.difference_update(many)
+                if group is not None and len(many) > _MOST:
+                    self._widened[key].add(group)
+                    known = known.difference(many)
+        self.joined += len(known)
+        self._values[key] = known
+        self.outdated.update(self._readers.get(key, ()))
 
     def widened_names(self) -> Iterator[tuple[object, str]]:
         """Yield the names that were widened, each with its owner."""
-        for key in dict.fromkeys(key for key, _ in self._widened):
+        for key in self._widened:
             if isinstance(key, tuple) and isinstance(key[1], str):
                 yield key[0], key[1]
 
     def knows(self, key: Hashable) -> bool:
         """Whether a key was ever joined, even with no values."""
+        self._note_reading(key)
         return key in self._values
 
     def lookup(self, key: Hashable) -> Values:
         """Return all values of a key."""
-        return frozenset(self._values[key]) if key in self._values else NOTHING
+        self._note_reading(key)
+        return self._values.get(key, NOTHING)
+
+    def _note_reading(self, key: Hashable) -> None:
+        if self._reading is not None:
+            self._readers[key].add(self._reading)
 
     def bind(self, scope: Scope, name: str, values: Values) -> None:
         """Let a name stand for values from here on."""
@@ -142,7 +176,8 @@ class AbstractState:
             value
             for value in self.everything_in(values)
             if not isinstance(
-                value, Foreign | Container | ContainerMethod | LocalModule | Text | TypeText
+                value,
+                AskedFor | Foreign | Container | ContainerMethod | LocalModule | Text | TypeText,
             )
         )
 
@@ -167,14 +202,21 @@ class AnalysisContext:
         self.state = AbstractState()
         self.record = Record(api)
         self.classes: dict[ast.ClassDef, LocalClass] = {}
-        self.bodies: deque[LocalFunction] = deque()  #: Functions whose bodies are still to read.
+        self.bodies: dict[Scope, LocalFunction] = {}  #: Functions, by the scopes of their bodies.
+        self.hierarchy = 0  #: Grows with what every part may depend on: classes and their bases.
         self.caught: frozenset[str] = frozenset()  #: The exceptions that the feed expects here.
+        self.asks_version = False  #: Whether the feed asks for the release's version anywhere.
+        self.guard: Guard | None = None  #: By which the code that is read may never run here.
+        self.allowed: Guard | None = None  #: By which any error is handled here.
+        self.is_lacking = False  #: Whether the release lacks something of what was read there.
+        self.guards: dict[Scope, Guard | None] = {}  #: Those of functions, by their scopes.
         self.risked: set[str] = set()  #: Expected exceptions that a release could raise.
         self.raised: set[str] = set()  #: Expected exceptions that this release does raise.
         self.scopes: dict[ast.AST, Scope] = {
             file.tree: Scope(kind=ScopeKind.MODULE, file=file.label, module=file.module)
             for file in files
         }
+        self._stored: dict[ast.stmt, frozenset[str]] = {}
         named = by_module(files)
         self.modules = {name: self.scopes[file.tree] for name, file in named.items()}
         """The scopes of the feed's modules by dotted name."""
@@ -194,6 +236,16 @@ class AnalysisContext:
             )
         return self.scopes[node]
 
+    def stored_names(self, statement: ast.stmt) -> frozenset[str]:
+        """Return the names that a statement assigns anywhere in it."""
+        if statement not in self._stored:
+            self._stored[statement] = frozenset(
+                node.id
+                for node in ast.walk(statement)
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            )
+        return self._stored[statement]
+
     def site(self, node: ast.AST, scope: Scope) -> UsageSite:
         """Return where a node stands; of a chain over several lines, where its last name does."""
         by_end = isinstance(node, ast.Attribute | ast.Subscript)
@@ -210,6 +262,39 @@ class AnalysisContext:
             self.caught = before
 
     @contextmanager
+    def allowing(self, guard: Guard | None) -> Iterator[None]:
+        """Read code in which any error is handled, and note whether this release raises one."""
+        before, self.allowed = (self.allowed, self.is_lacking), self.allowed or guard
+        self.is_lacking = False
+        try:
+            yield
+        finally:
+            self.allowed, self.is_lacking = before
+
+    @contextmanager
+    def guarded(self, guard: Guard | None) -> Iterator[None]:
+        """Read code that may never run on this release; None where it does."""
+        before, self.guard = self.guard, self.guard or guard
+        try:
+            yield
+        finally:
+            self.guard = before
+
+    def version(self) -> Values:
+        """Return the release's version, which the feed asks for."""
+        if not self.asks_version:
+            self.asks_version = True
+            self.hierarchy += 1
+        return frozenset((ReleaseVersion(),))
+
+    def leave_for_later(self, function: LocalFunction) -> None:
+        """Note a function whose body is read when every module's names are known."""
+        self.bodies[function.inner] = function
+        if self.guards.get(function.inner) != self.guard:
+            self.guards[function.inner] = self.guard
+            self.state.outdated.add(function.inner)
+
+    @contextmanager
     def quietly(self) -> Iterator[None]:
         """Read code whose uses are recorded elsewhere."""
         before, self.record = self.record, Record(self.api)
@@ -220,8 +305,11 @@ class AnalysisContext:
 
     def excuse(self, error: str, found: ApiObject | Missing | None) -> str:
         """Return the error of a missing name if the feed handles it here, else ""."""
+        if self.guard is not None:
+            return self.guard
         if error not in self.caught:
-            return ""
+            self.is_lacking |= isinstance(found, Missing)
+            return self.allowed or ""
         self.risked.add(error)
         if isinstance(found, Missing):
             self.raised.add(error)

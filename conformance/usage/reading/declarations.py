@@ -10,6 +10,7 @@ from conformance.usage.reading.definitions import decorators, overridden, variad
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
+    AskedFor,
     LocalClass,
     LocalFunction,
     LocalInstance,
@@ -17,6 +18,7 @@ from conformance.usage.reading.values import (
     Scope,
     ScopeKind,
     Values,
+    present_first,
 )
 from conformance.usage.uses import UseKind
 
@@ -46,7 +48,7 @@ class Functions:
         self._context.state.bind(scope, node.name, frozenset((function,)))
         if cls is not None:
             self._override(node, cls)
-        self._context.bodies.append(function)
+        self._context.leave_for_later(function)
 
     def enter(self, function: LocalFunction) -> Scope:
         """Return the scope of a function's body with its parameters bound."""
@@ -101,6 +103,7 @@ class Functions:
             self._context.site(node, cls.body),
             member=node.name,
             parameters=taken if is_static else taken[1:],
+            expected=self._context.guard or "",
         )
 
     def _callback_parameters(self, function: LocalFunction) -> dict[int, Values]:
@@ -135,6 +138,7 @@ class ClassBodies:
             cls = LocalClass(node, self._context.scope_of(node, scope, ScopeKind.CLASS))
             cls.body.cls = cls
             self._context.classes[node] = cls
+            self._context.hierarchy += 1
         for base in node.bases:
             self._derive(cls, base, scope)
         for keyword in node.keywords:
@@ -145,13 +149,15 @@ class ClassBodies:
         return cls
 
     def _derive(self, cls: LocalClass, base: ast.expr, scope: Scope) -> None:
-        values = self._expressions.evaluate(base, scope)
+        found = self._expressions.evaluate(base, scope)
+        values = frozenset(value for value in found if not isinstance(value, AskedFor))
         generic = self._annotations_of(base, scope)
         self._expressions.classes.derive(cls, base, values | generic)
-        for value in values | generic:
+        for value in present_first(values | generic):
             if isinstance(value, Named):
                 site = self._context.site(base, scope)
-                self._context.record.note(value, UseKind.SUBCLASS, site)
+                expected = self._context.guard or ""
+                self._context.record.note(value, UseKind.SUBCLASS, site, expected=expected)
 
     def _annotations_of(self, base: ast.expr, scope: Scope) -> Values:
         """Return the class behind ``Base[Parameter]``."""

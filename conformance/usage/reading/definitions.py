@@ -41,16 +41,25 @@ class Classes:
         self._lineages: dict[LocalClass, tuple[LocalClass, ...]] = {}
         self._subclasses: dict[LocalClass, tuple[LocalClass, ...]] = {}
         self._nt_bases: dict[LocalClass, tuple[Named, ...]] = {}
+        self._of_nt: dict[ApiObject, tuple[LocalClass, ...]] = {}
+        self._of_hierarchy = 0
 
     def derive(self, cls: LocalClass, base: ast.expr, values: Values) -> None:
         """Add to what an expression among a class's bases stands for."""
         if not values <= self._context.state.lookup((cls, base)):
             self._context.state.join((cls, base), values)
-            for derived in (self._lineages, self._subclasses, self._nt_bases):
-                derived.clear()
+            self._context.hierarchy += 1
+
+    def _refresh(self) -> None:
+        """Forget what was found before a class or a base was."""
+        if self._of_hierarchy != self._context.hierarchy:
+            self._of_hierarchy = self._context.hierarchy
+            for found in (self._lineages, self._subclasses, self._nt_bases, self._of_nt):
+                found.clear()
 
     def lineage(self, cls: LocalClass) -> tuple[LocalClass, ...]:
         """Return a class and the feed's own classes that it derives from, nearest first."""
+        self._refresh()
         if cls not in self._lineages:
             found: dict[LocalClass, None] = {}
             self._climb(cls, found)
@@ -59,6 +68,7 @@ class Classes:
 
     def subclasses(self, cls: LocalClass) -> tuple[LocalClass, ...]:
         """Return the feed's own classes that derive from one of its own."""
+        self._refresh()
         if cls not in self._subclasses:
             others = self._context.classes.values()
             self._subclasses[cls] = tuple(o for o in others if o != cls and cls in self.lineage(o))
@@ -66,17 +76,21 @@ class Classes:
 
     def subclasses_of(self, cls: ApiObject) -> tuple[LocalClass, ...]:
         """Return the feed's own classes that derive from one of NT's."""
-        return tuple(
-            own
-            for own in self._context.classes.values()
-            if any(
-                isinstance(base.obj, ApiObject) and base.obj.derives_from(cls)
-                for base in self.nt_bases(own)
+        self._refresh()
+        if cls not in self._of_nt:
+            self._of_nt[cls] = tuple(
+                own
+                for own in self._context.classes.values()
+                if any(
+                    isinstance(base.obj, ApiObject) and base.obj.derives_from(cls)
+                    for base in self.nt_bases(own)
+                )
             )
-        )
+        return self._of_nt[cls]
 
     def nt_bases(self, cls: LocalClass) -> tuple[Named, ...]:
         """Return NT's classes that a class derives from, by itself or by the feed's own bases."""
+        self._refresh()
         if cls not in self._nt_bases:
             found = (base for own in self.lineage(cls) for base in self._bases(own))
             named = dict.fromkeys(base for base in found if isinstance(base, Named))

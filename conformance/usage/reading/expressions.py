@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject, Missing
@@ -13,6 +12,8 @@ from conformance.usage.reading.branches import Narrowing
 from conformance.usage.reading.calls import Calls
 from conformance.usage.reading.containers import ContainerOperations
 from conformance.usage.reading.definitions import Classes
+from conformance.usage.reading.dispatch import MethodByType
+from conformance.usage.reading.guards import Guards
 from conformance.usage.reading.members import Members
 from conformance.usage.reading.python import Python
 from conformance.usage.reading.values import (
@@ -61,7 +62,7 @@ class Displays:
         self._targets = targets
         self._narrowing = narrowing
 
-    @singledispatchmethod
+    @MethodByType
     def evaluate(self, node: ast.expr, scope: Scope) -> Values:
         """Return the container."""
         return UNKNOWN
@@ -122,11 +123,12 @@ class Expressions:
         self.python = Python(context, self.annotations, self.classes, self.members, self.calls)
         self.narrowing = Narrowing(context, self.annotations, self.classes, self._quietly)
         self.targets = Targets(context, self.evaluate, self.classes, self.members, self.calls)
+        self.guards = Guards(context, self.evaluate)
         self._quotes = Quotes()
         self._names = Names(context, self.members)
         self._displays = Displays(context, self.evaluate, self.targets, self.narrowing)
 
-    @singledispatchmethod
+    @MethodByType
     def evaluate(self, node: ast.AST, scope: Scope) -> Values:
         """Return the values of an expression."""
         for child in ast.iter_child_nodes(node):
@@ -181,20 +183,33 @@ class Expressions:
     @evaluate.register(ast.IfExp)
     def _evaluate_conditional(self, node: ast.IfExp, scope: Scope) -> Values:
         self.evaluate(node.test, scope)
+        result = self.guards.result(node.test, scope)
         found = NOTHING
         for branch, holds in ((node.body, True), (node.orelse, False)):
-            found |= self._under(node.test, branch, scope, holds=holds)
+            guard = result.guard if result and result.excludes(holds=holds) else None
+            with self.context.guarded(guard):
+                found |= self._under(node.test, branch, scope, holds=holds)
         return found
 
     @evaluate.register(ast.BoolOp)
     def _evaluate_boolean_operation(self, node: ast.BoolOp, scope: Scope) -> Values:
         before, found = dict(scope.names), NOTHING
+        holds, guard = isinstance(node.op, ast.And), None
         for part in node.values:
-            found |= self.evaluate(part, scope)
-            holds = isinstance(node.op, ast.And)
+            with self.context.guarded(guard):
+                found |= self.evaluate(part, scope)
             scope.names.update(self.narrowing.names(part, scope, holds=holds))
+            if (result := self.guards.result(part, scope)) and result.excludes(holds=holds):
+                guard = guard or result.guard
         _restore(scope, before)
         return found
+
+    @evaluate.register(ast.Compare)
+    def _evaluate_comparison(self, node: ast.Compare, scope: Scope) -> Values:
+        for side in (node.left, *node.comparators):
+            self.evaluate(side, scope)
+        asked = self.guards.compared(node, scope) if self.context.asks_version else None
+        return frozenset((asked,)) if asked else UNKNOWN
 
     @evaluate.register(ast.BinOp)
     def _evaluate_binary_operation(self, node: ast.BinOp, scope: Scope) -> Values:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import IntEnum
-from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject, Missing
 from conformance.model.unresolved import Unresolved
 from conformance.usage.reading.definitions import Classes, decorators, is_property
+from conformance.usage.reading.dispatch import MethodByType
 from conformance.usage.reading.nt import NtMembers, is_module, is_python
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
+    AskedFor,
     Container,
     ContainerMethod,
     Foreign,
@@ -24,6 +25,7 @@ from conformance.usage.reading.values import (
     LocalModule,
     Named,
     Opaque,
+    ReleaseVersion,
     Super,
     Text,
     Value,
@@ -64,12 +66,12 @@ class Members:
 
         Of several values, only those that have it count; where none has it, each lacks it.
         """
-        fits = {value: self._fit(value, name) for value in values}
+        fits = {value: self.fit(value, name) for value in values}
         some = [value for value, fit in fits.items() if fit is not Fit.NO]
         found = (self.attribute_of(value, name, site) for value in some or values)
         return frozenset().union(*found)
 
-    @singledispatchmethod
+    @MethodByType
     def attribute_of(self, value: Value, name: str, site: UsageSite) -> Values:
         """Return what an attribute of one value is."""
         return UNKNOWN
@@ -96,6 +98,14 @@ class Members:
             return frozenset((value,))
         return frozenset((Opaque(f"{value.origin}.{name}", value.why),))
 
+    @attribute_of.register(AskedFor)
+    def _attribute_of_asked(self, value: AskedFor, name: str, site: UsageSite) -> Values:
+        return NOTHING
+
+    @attribute_of.register(ReleaseVersion)
+    def _attribute_of_version(self, value: ReleaseVersion, name: str, site: UsageSite) -> Values:
+        return frozenset((value,))
+
     @attribute_of.register(Foreign)
     def _attribute_of_foreign(self, value: Foreign, name: str, site: UsageSite) -> Values:
         is_known = len(value.path) > 0 and value.path.count(".") < _DOTS
@@ -104,7 +114,7 @@ class Members:
     @attribute_of.register(Container)
     def _attribute_of_container(self, value: Container, name: str, site: UsageSite) -> Values:
         held = self._context.state.held(value) if value.may_be_element else NOTHING
-        fitting = [one for one in held if self._fit(one, name) is Fit.YES]
+        fitting = [one for one in held if self.fit(one, name) is Fit.YES]
         found = (self.attribute_of(one, name, site) for one in fitting)
         return frozenset((ContainerMethod(value, name),)).union(*found)
 
@@ -183,20 +193,25 @@ class Members:
         annotated = self._annotations.instances(returns, function.scope) if returns else NOTHING
         return annotated or self._context.state.lookup((function.inner, "return"))
 
-    @singledispatchmethod
-    def _fit(self, value: Value, name: str) -> Fit:
+    @MethodByType
+    def fit(self, value: Value, name: str) -> Fit:
+        """Return whether a value has an attribute."""
         return Fit.MAYBE
 
-    @_fit.register(Named)
+    @fit.register(AskedFor)
+    def _fit_of_asked(self, value: AskedFor, name: str) -> Fit:
+        return Fit.NO
+
+    @fit.register(Named)
     def _fit_of_named(self, value: Named, name: str) -> Fit:
         if isinstance(value.obj, Missing):
             return Fit.NO
         if value.obj.is_module or value.obj.is_class:
             return Fit(2 * (not isinstance(value.obj.member(name), Missing)))
         cls = value.obj.type
-        return Fit.MAYBE if cls is None else self._fit(Instance(cls), name)
+        return Fit.MAYBE if cls is None else self.fit(Instance(cls), name)
 
-    @_fit.register(Instance)
+    @fit.register(Instance)
     def _fit_of_instance(self, value: Instance, name: str) -> Fit:
         if not isinstance(value.cls.member(name), Missing):
             return Fit.YES
@@ -205,11 +220,11 @@ class Members:
             return Fit.YES
         return Fit.YES if value.cls.subclasses_with(name) else Fit.NO
 
-    @_fit.register(Text)
+    @fit.register(Text)
     def _fit_of_text(self, value: Text, name: str) -> Fit:
         return Fit.YES if hasattr(str, name) else Fit.NO
 
-    @_fit.register(LocalInstance)
+    @fit.register(LocalInstance)
     def _fit_of_local_instance(self, value: LocalInstance, name: str) -> Fit:
         if self._classes.own(value.cls, name) is not None:
             return Fit.YES

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.model.api import MISSING, ApiObject, Missing
+from conformance.model.guard import Guard
 from conformance.model.signature import Call, Signature
 from conformance.model.unresolved import Unresolved
 from conformance.usage.reading.definitions import bind_callback, functions_in, spread_keywords
@@ -14,6 +15,7 @@ from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
     Arguments,
+    AskedFor,
     Instance,
     Member,
     Named,
@@ -52,6 +54,10 @@ class NtMembers:
         self._context.record.note(
             thing, UseKind.IMPORT, site, path=path, name=name, expected=expected
         )
+        if name == "__version__" and path == self._context.api.package:
+            return self._context.version()
+        if expected and self._context.guard is None:
+            return frozenset((thing, AskedFor(Guard.DEFAULT, not isinstance(found, Missing))))
         return frozenset((thing,))
 
     def module(self, path: str, site: UsageSite) -> Values:

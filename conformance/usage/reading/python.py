@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from conformance.model.api import Missing
+from conformance.model.guard import Guard
 from conformance.model.unresolved import Unresolved
 from conformance.usage.reading.containers import ContainerOperations
+from conformance.usage.reading.members import Fit
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
     Arguments,
+    AskedFor,
     Container,
     Foreign,
     Instance,
@@ -24,6 +29,7 @@ from conformance.usage.reading.values import (
     Scope,
     Super,
     Text,
+    Value,
     Values,
     or_unknown,
 )
@@ -88,6 +94,10 @@ class Python:
             "functools.partial": self._partial,
             "functools.partialmethod": self._partial,
             "importlib.import_module": self._import_module,
+            "importlib.util.find_spec": self._find_spec,
+            "pkgutil.find_loader": self._find_spec,
+            "importlib.metadata.version": self._distribution_version,
+            "importlib_metadata.version": self._distribution_version,
             "msgspec.structs.replace": self._replaced,
             "operator.attrgetter": self._attrgetter,
             "typing.cast": self._cast,
@@ -107,9 +117,11 @@ class Python:
         name = isinstance(node, ast.Call) and ast.unparse(node.func)
         is_optional = bool(arguments.positions[2:]) or name == "hasattr"
         excused = frozenset(("AttributeError",)) if is_optional else frozenset()
+        guard = Guard.HASATTR if name == "hasattr" else self._default_of(node)
         of, names = arguments.named("", 0), arguments.named("", 1)
         texts = [value.value for value in names if isinstance(value, Text)]
-        with self._context.expecting(self._context.caught | excused):
+        caught = self._context.caught | excused
+        with self._context.expecting(caught), self._context.guarded(guard):
             found = [self._members.attribute(of, text, site) for text in texts]
         if not texts or names - set(map(Text, texts)):
             for value in of:
@@ -118,7 +130,56 @@ class Python:
                     self._context.record.note(
                         owner, UseKind.UNRESOLVED, site, member="getattr", note=why
                     )
-        return arguments.named("", 2).union(*found) or UNKNOWN
+        asked = self._asked(arguments, of, texts) if is_optional else NOTHING
+        if name == "hasattr":
+            return asked or UNKNOWN
+        return arguments.named("", 2).union(asked, *found) or UNKNOWN
+
+    def _asked(self, arguments: Arguments, of: Values, names: list[str]) -> Values:
+        """Return whether the release has an attribute that the feed asks for, if that is told."""
+        fits = {self._has(value, name) for value in of for name in names}
+        if len(names) != 1 or len(fits) != 1 or None in fits:
+            return NOTHING
+        is_there = True in fits
+        if len(arguments.positions) < 3:  # noqa: PLR2004  # `hasattr`
+            return frozenset((AskedFor(Guard.HASATTR, is_there),))
+        is_false = self._default_of(arguments.node) is not None
+        # What an instance has may be false as well; a class's members and methods never are.
+        is_told = not is_there or all(isinstance(value, Named) for value in of)
+        return frozenset((AskedFor(Guard.DEFAULT, is_there),)) if is_false and is_told else NOTHING
+
+    def _default_of(self, node: ast.expr) -> Guard | None:
+        """Return the guard that ``getattr`` is with a default that is false, such as None."""
+        match node:
+            case ast.Call(args=[_, _, ast.Constant(value=value)]) if not value:
+                return Guard.DEFAULT
+        return None
+
+    def _has(self, value: Value, name: str) -> bool | None:
+        """Return whether the release has an attribute; None where that hangs on more than it."""
+        match value:
+            case LocalInstance(cls=cls) if self._classes.own(
+                cls, name
+            ) is None and not self._classes.has_unread_base(cls):
+                return self._members.fit(value, name) is Fit.YES
+            case Instance(cls=api):
+                fit = self._members.fit(value, name)
+                is_own = not isinstance(api.member(name), Missing)
+                return None if fit is Fit.YES and not is_own else is_own
+            case Named():
+                fit = self._members.fit(value, name)
+                return None if fit is Fit.MAYBE else fit is Fit.YES
+        return None
+
+    def _find_spec(self, arguments: Arguments, scope: Scope) -> Values:
+        """Return whether the release has a module that the feed asks for."""
+        texts = [v.value for v in arguments.named("name", 0) if isinstance(v, Text)]
+        if len(texts) != 1 or not self._context.api.is_own(texts[0]):
+            return UNKNOWN
+        found = self._context.api.module(texts[0])
+        # A module that can't be imported is found all the same.
+        is_there = not isinstance(found, Missing) or bool(found.error)
+        return frozenset((AskedFor(Guard.FIND_SPEC, is_there),))
 
     def _setattr(self, arguments: Arguments, scope: Scope) -> Values:
         for name in arguments.named("", 1):
@@ -173,6 +234,11 @@ class Python:
         return (
             frozenset().union(*(self._members.nt.module(path, site) for path in paths)) or UNKNOWN
         )
+
+    def _distribution_version(self, arguments: Arguments, scope: Scope) -> Values:
+        names = [v.value for v in arguments.named("distribution_name", 0) if isinstance(v, Text)]
+        is_own = [re.sub(r"[-_.]+", "_", name) for name in names] == [self._context.api.package]
+        return self._context.version() if is_own else UNKNOWN
 
     def _attrgetter(self, arguments: Arguments, scope: Scope) -> Values:
         site = self._context.site(arguments.node, scope)

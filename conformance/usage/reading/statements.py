@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
 from conformance.model.unresolved import Unresolved
 from conformance.usage.reading.bindings import Imports
 from conformance.usage.reading.branches import Branch, Patterns, Tries, merge, suppressed
 from conformance.usage.reading.declarations import ClassBodies, Functions
+from conformance.usage.reading.dispatch import MethodByType
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -52,8 +52,9 @@ class Statements:
     def walk(self, body: Iterable[ast.stmt], scope: Scope) -> bool:
         """Read statements; return whether what follows them is never reached."""
         ended = False
-        for node in body:
-            ended = self._read_guarded(node, scope) or ended
+        with self._context.guarded(None):
+            for node in body:
+                ended = self._read_guarded(node, scope) or ended
         return ended
 
     def _read_guarded(self, node: ast.stmt, scope: Scope) -> bool:
@@ -67,7 +68,7 @@ class Statements:
             )
             return False
 
-    @singledispatchmethod
+    @MethodByType
     def read(self, node: ast.AST, scope: Scope) -> bool:
         """Read one statement; return whether what follows it is never reached."""
         if isinstance(node, _TYPE_ALIAS):
@@ -156,11 +157,24 @@ class Statements:
     @read.register(ast.If)
     def _read_if(self, node: ast.If, scope: Scope) -> bool:
         self._expressions.evaluate(node.test, scope)
-        is_for_checkers = ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING"
+        name = node.test.id if isinstance(node.test, ast.Name) else getattr(node.test, "attr", "")
+        is_for_checkers = name == "TYPE_CHECKING"
         excused = frozenset(("ImportError",)) if is_for_checkers else frozenset()
-        with self._context.expecting(self._context.caught | excused):
+        result = self._expressions.guards.result(node.test, scope)
+        excluded = [
+            result.guard if result and result.excludes(holds=h) else None for h in (True, False)
+        ]
+        with (
+            self._context.expecting(self._context.caught | excused),
+            self._context.guarded(excluded[0]),
+        ):
             body = self._branch(node.test, node.body, scope, holds=True)
-        return merge(scope, body, self._branch(node.test, node.orelse, scope, holds=False))
+        with self._context.guarded(excluded[1]):
+            orelse = self._branch(node.test, node.orelse, scope, holds=False)
+        if result and ((body.ended and excluded[1]) or (orelse.ended and excluded[0])):
+            # What follows belongs to the other branch: `walk` undoes it at the end of the block.
+            self._context.guard = self._context.guard or result.guard
+        return merge(scope, body, orelse)
 
     @read.register(ast.For | ast.AsyncFor)
     def _read_for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> bool:
@@ -222,11 +236,10 @@ class Statements:
 
     def _join_loop_names(self, loop: ast.stmt, scope: Scope) -> None:
         """Let each name that a loop binds have all values that it has anywhere in its scope."""
-        for node in ast.walk(loop):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                known = self._context.state.lookup((scope, node.id))
-                if known:
-                    scope.names[node.id] = scope.names.get(node.id, NOTHING) | known
+        for name in self._context.stored_names(loop):
+            known = self._context.state.lookup((scope, name))
+            if known:
+                scope.names[name] = scope.names.get(name, NOTHING) | known
 
     def _alias(self, node: ast.AST, scope: Scope) -> None:
         """Bind ``type Tick = QuoteTick | TradeTick``."""

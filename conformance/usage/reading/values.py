@@ -17,6 +17,8 @@ from conformance.model.unresolved import Unresolved
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
+    from conformance.model.guard import Guard
+
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -115,15 +117,18 @@ class Opaque:
     why: Unresolved = Unresolved.TYPE_NOT_DESCRIBED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class LocalClass:
-    """A class of the feed's own; ``body`` has its members and what is assigned to ``self``."""
+    """A class of the feed's own; ``body`` has its members and what is assigned to ``self``.
+
+    There is one for each class, so that it is compared as itself.
+    """
 
     node: ast.ClassDef
     body: Scope
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class LocalFunction:
     """A function, method or lambda of the feed's own."""
 
@@ -132,6 +137,17 @@ class LocalFunction:
     inner: Scope  #: Its own names.
     cls: LocalClass | None = None
     is_bound: bool = False  #: A call does not pass the first parameter.
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same function, and passed the same."""
+        return (
+            isinstance(other, LocalFunction)
+            and self.inner is other.inner
+            and self.is_bound == other.is_bound
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.inner) ^ self.is_bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +214,30 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedFor:
+    """Stands beside what a feed gets where it asks whether the release has something.
+
+    It has no attributes and can't be called: it only tells what a test of it gives.
+    """
+
+    guard: Guard
+    holds: bool | None  #: Whether the release has it; None where only a run would tell.
+
+    def negated(self) -> AskedFor:
+        """Return what the negation of a test gives."""
+        return AskedFor(self.guard, None if self.holds is None else not self.holds)
+
+    def excludes(self, *, holds: bool) -> bool:
+        """Whether the code where a test holds, or does not, may never run on this release."""
+        return self.holds is not holds
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseVersion:
+    """The release's version, as the feed asks for it, and whatever is made of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Foreign:
     """Python's own or a third party's, by its dotted path; "" where not even that is known."""
 
@@ -219,6 +259,8 @@ Value: TypeAlias = (
     | Partial
     | TypeText
     | Text
+    | AskedFor
+    | ReleaseVersion
     | Foreign
 )
 Values: TypeAlias = frozenset[Value]
@@ -232,6 +274,20 @@ UNKNOWN: Values = frozenset((Foreign(""),))
 def is_class(obj: ApiObject | Missing) -> TypeGuard[ApiObject]:
     """Whether an object is one of the release's classes, and there."""
     return isinstance(obj, ApiObject) and obj.is_class
+
+
+def present_first(values: Values) -> Values:
+    """Return those of some values that the release has; all where it has none of them.
+
+    A name that has one value on some releases and another on others has both.
+    """
+    there = frozenset(value for value in values if not _is_missing(value))
+    is_there = any(not isinstance(value, AskedFor | Foreign) for value in there)
+    return there if is_there else values
+
+
+def _is_missing(value: Value) -> bool:
+    return isinstance(value, Named | Member) and isinstance(value.obj, Missing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,13 @@
+"""Guards: how a feed asks what the release has, so that a name may be missing there."""
+
+from enum import StrEnum
+
+
+class Guard(StrEnum):
+    """What the feed asks; it stands in facts as what handles the missing name."""
+
+    HASATTR = "hasattr"
+    DEFAULT = "default"  #: ``getattr`` with one, or a name that is None without it.
+    VERSION = "version"
+    FIND_SPEC = "find_spec"
+    ANY_ERROR = "Exception"  #: ``except Exception`` around nothing else, with another way.

@@ -1,0 +1,98 @@
+"""Guards: a feed that asks first whether the release has a name loses nothing when it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.tiny_feeds import read_feed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = """\
+import importlib.util
+import nautilus_trader
+from importlib.metadata import version
+from packaging.version import Version
+from nautilus_trader.model.data import Bar, QuoteTick
+from nautilus_trader import model
+"""
+
+GUARDED = {
+    "if hasattr": "if hasattr(QuoteTick, 'gone'): QuoteTick.gone",
+    "if not hasattr": "if not hasattr(QuoteTick, 'bid_price'): QuoteTick.gone",
+    "else": "if hasattr(QuoteTick, 'bid_price'): pass\nelse: QuoteTick.gone",
+    "after a return": (
+        "def f():\n if hasattr(QuoteTick, 'bid_price'): return 1\n return QuoteTick.gone"
+    ),
+    "of a self": "def f(t: QuoteTick):\n if hasattr(t, 'gone'): t.gone",
+    "a flag": "NEW = hasattr(QuoteTick, 'gone')\ndef f():\n if NEW: QuoteTick.gone",
+    "conditional": "x = QuoteTick.gone if hasattr(QuoteTick, 'gone') else QuoteTick.bid_price",
+    "and": "x = hasattr(QuoteTick, 'gone') and QuoteTick.gone()",
+    "a default": "x = getattr(model, 'QuoteTick', None) or QuoteTick.gone",
+    "a default of None": "x = getattr(model, 'QuoteTick', None)\nif x is None: QuoteTick.gone",
+    "a version": "if nautilus_trader.__version__ < '1.2.0': QuoteTick.gone",
+    "a parsed version": "if Version(version('nautilus-trader')) < Version('1.2'): QuoteTick.gone",
+    "a tuple": (
+        "V = tuple(int(p) for p in nautilus_trader.__version__.split('.')[:2])\n"
+        "if V < (1, 100): QuoteTick.gone"
+    ),
+    "a version at run time": "if version('nautilus_trader').startswith('0.'): QuoteTick.gone",
+    "find_spec": "if importlib.util.find_spec('nautilus_trader.none'): QuoteTick.gone",
+    "any error": "try: x = QuoteTick.gone\nexcept Exception: x = QuoteTick.bid_price",
+    "another way": "try: x = QuoteTick.bid_price\nexcept: x = QuoteTick.gone",
+    "a function": (
+        "if hasattr(QuoteTick, 'gone'):\n def f(t: QuoteTick): return t.gone\n"
+        "else:\n def f(t: QuoteTick): return t.bid_price"
+    ),
+}
+
+UNGUARDED = {
+    "the branch that is taken": "if hasattr(QuoteTick, 'bid_price'): QuoteTick.gone",
+    "a new version": "if nautilus_trader.__version__ > '1.2.0': QuoteTick.gone",
+    "any other test": "if input(): QuoteTick.gone",
+    "a None of its own": "x = None\nif input(): x = Bar\nif x is None: QuoteTick.gone",
+    "only logged": "try: x = QuoteTick.gone\nexcept Exception: print('no')",
+    "raised again": "try: x = QuoteTick.gone\nexcept Exception:\n x = 1\n raise",
+    "of two types": "def f(t: QuoteTick | Bar):\n if hasattr(t, 'bid_price'): t.gone",
+    "after the block": "if hasattr(QuoteTick, 'bid_price'): pass\nQuoteTick.gone",
+    "elsewhere as well": "if hasattr(QuoteTick, 'gone'): QuoteTick.gone\nQuoteTick.gone",
+}
+
+
+def gone(folder: Path, source: str) -> str:
+    """Return what is told of the missing name, in words."""
+    facts = read_feed(folder, HEAD + source).facts
+    return next(str(fact) for path, fact in facts.items() if path.endswith(".gone"))
+
+
+@pytest.mark.parametrize("source", GUARDED.values(), ids=GUARDED.keys())
+def test_a_name_behind_a_guard_is_handled_by_the_feed(tmp_path: Path, source: str) -> None:
+    """Code that can't run on a release breaks nothing there."""
+    assert "the feed expects" in gone(tmp_path, source)
+
+
+@pytest.mark.parametrize("source", UNGUARDED.values(), ids=UNGUARDED.keys())
+def test_a_name_that_runs_all_the_same_is_missing(tmp_path: Path, source: str) -> None:
+    """What is not asked for first, or is used where the release has what was asked for, breaks."""
+    assert gone(tmp_path, source) == "missing"
+
+
+def test_an_import_around_which_any_error_is_caught_is_handled(tmp_path: Path) -> None:
+    """An import has another way where its handler takes any error."""
+    source = "try:\n from nautilus_trader.model import Gone\nexcept Exception:\n Gone = None\n"
+    facts = read_feed(tmp_path, source).facts
+    assert facts["Gone.imports.nautilus_trader.model"] == "missing, and the feed expects Exception"
+
+
+def test_the_other_of_two_classes_is_not_called(tmp_path: Path) -> None:
+    """A name that is one class here and another there is called as the one that is here."""
+    source = (
+        "try:\n from nautilus_trader.model import Gone as Tick\n"
+        "except ImportError:\n from nautilus_trader.model import QuoteTick as Tick\n"
+        "def f(): Tick.from_dict({}); Tick(new=1)\n"
+    )
+    facts = read_feed(tmp_path, source).facts
+    assert [path for path, fact in facts.items() if fact == "missing"] == ["QuoteTick.passes.new"]
