@@ -80,6 +80,7 @@ def _in_any_words(record: Mapping[str, Any]) -> str:
 
 _WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "present": _absence,
+    "not_installed": lambda record: f"not told: {record['not_installed']} is not installed",
     "subscribed": _outcome,
     "error": _error,
     "parameters": _callback,

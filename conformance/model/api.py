@@ -8,8 +8,9 @@ read, and no NautilusTrader is needed for that. As in a process, only what is im
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import _ParameterKind
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +28,9 @@ _NO_TYPE = frozenset(("", "object", "Any", "list", "dict", "set", "tuple", "froz
 _KINDS = tuple(_ParameterKind)
 
 
+_NO_MODULE = re.compile(r"No module named '([\w.]+)'")
+"""What Python says of a module that is not there."""
+
 FORMAT: Final = 2  #: Of the document; another one is made anew.
 
 
@@ -36,6 +40,17 @@ class Missing:
 
     error: str = ""  #: The type of the exception that its import raised.
     text: str = ""  #: What that said.
+    package: str = field(default="", compare=False)  #: The release's own.
+
+    @property
+    def not_installed(self) -> str:
+        """Return the package of others whose lack keeps it from being imported; "" for none.
+
+        The release may have it: an extra of it brings that package along.
+        """
+        said = _NO_MODULE.fullmatch(self.text) if self.error == "ModuleNotFoundError" else None
+        package = said[1].partition(".")[0] if said else ""
+        return package if package != self.package else ""
 
     def member(self, _name: str) -> Missing:
         """Return what stands for a member of it: that is as missing as it is itself."""
@@ -45,9 +60,9 @@ class Missing:
 MISSING: Final = Missing()
 
 
-def missing(error: str, text: str) -> Missing:
+def missing(error: str, text: str, package: str = "") -> Missing:
     """Return what stands for a module that raised this; `MISSING` where it is only not there."""
-    return Missing(error, text) if error else MISSING
+    return Missing(error, text, package) if error else MISSING
 
 
 class ApiObject:
@@ -317,6 +332,10 @@ class ApiModel:
             self._module_objects[name] = self._imported(name)
         return self._module_objects[name]
 
+    def is_mirror(self, path: str) -> bool:
+        """Whether a module mirrors the public classes under the same names."""
+        return any(mirror in path for mirror in self._mirrors)
+
     def rank(self, path: str) -> tuple[object, ...]:
         """Return what orders modules, the most public first."""
         # What mirrors the public classes under the same names comes last.
@@ -405,7 +424,7 @@ class ApiModel:
             return MISSING
         self._loaded.update(module["loads"])
         if "error" in module:
-            return missing(*module["error"])
+            return missing(module["error"][0], module["error"][1], self.package)
         self._loaded.add(name)
         return self._module_object(name)
 

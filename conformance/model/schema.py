@@ -197,6 +197,9 @@ ABSENCE = RecordType(
 )
 """A name that is not there: whether the feed's source has another way, or why it can't be had."""
 
+NOT_INSTALLED = RecordType({"not_installed": (TEXT,)})
+"""A name that needs a package of others, which the release's environment lacks: an extra."""
+
 
 def about(*roles: str) -> Mapping[str, Node]:
     """Return the fact by which an observation says what it is about, for a section."""

@@ -108,7 +108,7 @@ class _Describer:
             used = [u for u in self._of(UseKind.IMPORT) if (u.path, u.name) == (path, name)]
             found = self._release.imported(path, name)
             near: Successors = ()
-            if isinstance(found, Missing):
+            if isinstance(found, Missing) and not found.not_installed:
                 near = self._release.successors_of_import(path, name)
             # Under a longer label, or another name than the label's, the name is said as well.
             is_plain = name in {path, self._name}
@@ -204,7 +204,7 @@ class _Describer:
             self._state(f"stub.{name}", told, uses)
 
     def _near(self, name: str, found: ApiObject | Missing) -> Successors:
-        if isinstance(found, Missing):
+        if isinstance(found, Missing) and not found.not_installed:
             return self._release.successors_of_member(self._label, name)
         return ()
 
@@ -236,7 +236,7 @@ def _presence(found: ApiObject | Missing, fact: Json, uses: Sequence[Use]) -> Js
 
 def _handled(absence: Mapping[str, Json], uses: Sequence[Use]) -> dict[str, Json]:
     """Return that a name is missing with what the feed handles it by, if it does."""
-    if not all(use.expected for use in uses):
+    if "not_installed" in absence or not all(use.expected for use in uses):
         return dict(absence)
     by = next((use for use in uses if not is_guarded(use)), uses[0])
     return {**absence, "handled_by_feed": by.expected}
@@ -251,6 +251,8 @@ _GUARDS = frozenset(map(str, Guard))
 
 
 def _absence(missing: Missing) -> dict[str, Json]:
+    if missing.not_installed:
+        return {"not_installed": missing.not_installed}
     absence = {**facts.MISSING}
     return {**absence, "error": missing.error, "text": missing.text} if missing.error else absence
 

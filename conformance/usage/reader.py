@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _ROUNDS = 30  # Four are usual; each resolves at least one more link of the longest chain.
 _WHOLE_ROUNDS = 2  # In the second all star imports, classes and modules of NT's are known.
-_MOST_JOINED = 40_000_000  # Values; the reading of a tangled tree has to end.
+_MOST_JOINED = 3_000_000  # Values; the reading of a tangled tree has to end.
 
 
 class Reader:
@@ -54,10 +54,10 @@ class Reader:
         reach = reach_of(files, api.package)
         self.reaching = len(reach.reaching)
         context = AnalysisContext(api, reach.read)
-        reading = _Reading(context, reach.read)
+        reading = _Reading(context, reach.read, most_joined)
         for number in range(_ROUNDS):
             reading.read_round(is_whole=number < _WHOLE_ROUNDS)
-            if reading.is_done or context.state.joined > most_joined:
+            if reading.is_done or reading.is_too_long:
                 break
         record = reading.record()
         _note_widened(context, record)
@@ -70,8 +70,11 @@ class Reader:
 class _Reading:
     """Reads each part of the source again for as long as what it looks up changes."""
 
-    def __init__(self, context: AnalysisContext, files: Sequence[SourceFile]) -> None:
+    def __init__(
+        self, context: AnalysisContext, files: Sequence[SourceFile], most_joined: int
+    ) -> None:
         self._context = context
+        self._most_joined = most_joined
         self._files = files
         self._statements = Statements(Expressions(context))
         self._records: dict[Scope, Record] = {}
@@ -83,18 +86,22 @@ class _Reading:
         return not self._context.state.outdated and self._known == self._whole
 
     @property
+    def is_too_long(self) -> bool:
+        """Whether more values were found than a reading may have."""
+        return self._context.state.joined > self._most_joined
+
+    @property
     def _whole(self) -> tuple[int, int]:
         """Return what every part depends on, whatever it looks up."""
         return self._context.hierarchy, self._context.api.loaded
 
     def read_round(self, *, is_whole: bool) -> None:
         """Read the parts that are outdated once, in the order of the source."""
-        state = self._context.state
         is_whole = is_whole or self._known != self._whole
         self._known = self._whole
         for file in self._files:
             scope = self._context.scopes[file.tree]
-            if is_whole or scope in state.outdated:
+            if self._is_due(scope, is_whole=is_whole):
                 self._start(scope)
                 scope.names.clear()
                 scope.stars.clear()
@@ -104,12 +111,15 @@ class _Reading:
         while left := [f for inner, f in self._context.bodies.items() if inner not in read]:
             for function in left:
                 read.add(function.inner)
-                if is_whole or self._is_outdated(function.inner):
+                if self._is_due(function.inner, is_whole=is_whole):
                     self._start(function.inner)
                     self._statements.body_of(function)
 
-    def _is_outdated(self, part: Scope) -> bool:
-        return part not in self._records or part in self._context.state.outdated
+    def _is_due(self, part: Scope, *, is_whole: bool) -> bool:
+        """Whether a part is to be read: each is once, whatever that takes."""
+        if part not in self._records:
+            return True
+        return not self.is_too_long and (is_whole or part in self._context.state.outdated)
 
     def _start(self, part: Scope) -> None:
         self._context.state.start(part)

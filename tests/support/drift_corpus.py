@@ -242,6 +242,14 @@ SURFACE = (
         {"attributes": {"add_strategy": {"present": False}}},
     ),
     row(
+        "extra-not-installed",
+        ADD,
+        "an adapter without its package",
+        "surface.QuoteTick",
+        {"imports": {"nautilus_trader.adapters.a": "present"}},
+        {"imports": {"nautilus_trader.adapters.a": {"not_installed": "ibapi"}}},
+    ),
+    row(
         "guarded",
         ADD,
         "a name that is asked for with hasattr",

@@ -43,7 +43,7 @@ class LiveApi(ApiModel):
                 vars(self).pop(cached, None)
         if error is None:
             return super().module(name)
-        return missing(*error)
+        return missing(*error, self.package)
 
     def of(self, obj: object) -> ApiObject:
         """Return what describes an object of this process."""

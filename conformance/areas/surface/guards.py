@@ -1,4 +1,4 @@
-"""Claims about names that the feed asks for before it uses them."""
+"""Claims about names that may be missing, and nothing is wrong."""
 
 from __future__ import annotations
 
@@ -18,4 +18,11 @@ def is_guarded(case: Case) -> bool:
     return any(
         isinstance(side, Mapping) and side.get("handled_by_feed") in _GUARDS
         for side in (case.before, case.after)
+    )
+
+
+def needs_extra(case: Case) -> bool:
+    """The name can't be told on one side: a package of others is not installed there."""
+    return any(
+        isinstance(side, Mapping) and "not_installed" in side for side in (case.before, case.after)
     )

@@ -1,6 +1,6 @@
 """Rules for the names that the feed uses."""
 
-from conformance.areas.surface.guards import is_guarded
+from conformance.areas.surface.guards import is_guarded, needs_extra
 from conformance.areas.surface.kinds import (
     NAME_BROKEN,
     NAME_LEFT,
@@ -48,6 +48,14 @@ _STUBS = (
 )
 
 _THERE = (
+    Rule(
+        id="extra-not-installed",
+        observation="surface.*",
+        when=needs_extra,
+        severity=ADD,
+        reason="it needs a package that is not installed with the release: an extra, which tells",
+        example='kind "config" → {"not_installed": "ibapi"}',
+    ),
     Rule(
         id="lacked-before",
         observation="surface.*",

@@ -9,6 +9,7 @@ from conformance.model.schema import (
     ABSENCE,
     COUNT,
     FLAG,
+    NOT_INSTALLED,
     NULL,
     TEXT,
     TEXTS,
@@ -25,7 +26,7 @@ from conformance.model.unresolved import Unresolved
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ARGUMENT = fact(ABSENCE, RecordType({"type": (TEXT, NULL)}, {"name": (TEXT,)}))
+_ARGUMENT = fact(ABSENCE, NOT_INSTALLED, RecordType({"type": (TEXT, NULL)}, {"name": (TEXT,)}))
 """What takes an argument that the feed passes; with its name where it is passed by position."""
 
 _TOLD = (TEXT, TEXTS, NULL)
@@ -43,25 +44,34 @@ _OWNER = FactSection(
     {
         **about("owner"),
         "kind": fact(
-            WordType(("class", "config", "constant", "enum", "function", "module")), ABSENCE
+            WordType(("class", "config", "constant", "enum", "function", "module")),
+            ABSENCE,
+            NOT_INSTALLED,
         ),
         "value": fact(TEXT, COUNT, FLAG),
-        "subclass": fact(WordType(("allowed", "final", "fieldless")), ABSENCE),
-        "imports": FactSection(others=fact(WordType(("present",)), ABSENCE)),
-        "members": FactSection(others=fact(TEXT, COUNT, FLAG, ABSENCE)),
+        "subclass": fact(WordType(("allowed", "final", "fieldless")), ABSENCE, NOT_INSTALLED),
+        "imports": FactSection(others=fact(WordType(("present",)), ABSENCE, NOT_INSTALLED)),
+        "members": FactSection(others=fact(TEXT, COUNT, FLAG, ABSENCE, NOT_INSTALLED)),
         "attributes": FactSection(
-            others=fact(TEXT, NULL, ABSENCE, RecordType({"type": (TEXT, NULL), "of": (TEXTS,)}))
+            others=fact(
+                TEXT,
+                NULL,
+                ABSENCE,
+                NOT_INSTALLED,
+                RecordType({"type": (TEXT, NULL), "of": (TEXTS,)}),
+            )
         ),
         "overrides": FactSection(
             others=fact(
                 ABSENCE,
+                NOT_INSTALLED,
                 RecordType(
                     {"parameters": (NULL, ListType((PARAMETER,)))}, {"feed_takes": (TEXTS,)}
                 ),
             )
         ),
         "methods": FactSection(
-            others=FactSection({"of": fact(TEXTS), **_CALL}, instead=fact(ABSENCE))
+            others=FactSection({"of": fact(TEXTS), **_CALL}, instead=fact(ABSENCE, NOT_INSTALLED))
         ),
         "stub": FactSection(others=fact(RecordType({"stub": _TOLD, "run_time": _TOLD}))),
         "instead": FactSection(others=fact(TEXTS)),

@@ -83,8 +83,21 @@ _CONTAINERS = frozenset(
 }
 # What Cython and numpydoc write for types that are not NT's.
 _FOREIGN = frozenset(("AbstractEventLoop", "Callable", "Coroutine", "Decimal", "Future")) | {
+    *(
+        "DataFrame",
+        "LazyFrame",
+        "NDArray",
+        "RecordBatch",
+        "Series",
+        "Table",
+        "Timestamp",
+        "ndarray",
+    ),
     *("None", "Path", "Task", "bint", "date", "datetime", "double", "int64_t", "timedelta"),
     *("uint16_t", "uint32_t", "uint64_t", "uint8_t", "void"),
+}
+_MODULES_OF_OTHERS = frozenset(("aiohttp", "asyncio", "datetime", "msgspec", "numpy", "pandas")) | {
+    *("betfair_parser", "decimal", "np", "pa", "pathlib", "pd", "pl", "polars", "pyarrow", "uuid"),
 }
 _NOT_TYPES = frozenset(("Callable", "Literal"))
 _DEPTH = 20
@@ -166,6 +179,8 @@ class Annotations:
         self, node: ast.expr, near: ApiObject | Missing, origin: str, cls: ApiObject | None
     ) -> Values:
         name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+        if self._is_of_others(node):
+            return UNKNOWN
         if name in ("Any", "object", "Self"):
             found = cls if name == "Self" else None
         else:
@@ -174,6 +189,13 @@ class Annotations:
             if is_foreign if found is None else not found.is_own:
                 return UNKNOWN
         return frozenset((Named(found.name, found) if found else Opaque(origin),))
+
+    def _is_of_others(self, node: ast.expr) -> bool:
+        """Whether NT writes a type with the module of others before it: ``pd.DataFrame``."""
+        if not isinstance(node, ast.Attribute):
+            return False
+        root = ast.unparse(node).partition(".")[0]
+        return root in _MODULES_OF_OTHERS
 
     def _read(self, node: ast.expr, names: _TypeNames) -> Values:
         if names.depth > _DEPTH:

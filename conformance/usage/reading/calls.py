@@ -57,7 +57,7 @@ class Calls:
         self._classes = classes
         self._members = members
         self._containers = ContainerOperations(context.state)
-        self.nt = NtCalls(context, annotations)
+        self.nt = NtCalls(context, annotations, members.nt)
 
     def call(self, called: Values, arguments: Arguments, scope: Scope) -> Values:
         """Return the results of calling any of these values."""

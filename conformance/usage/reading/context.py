@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from contextlib import contextmanager
-from enum import Enum, auto
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from conformance.model.api import ApiModel, ApiObject, Missing
 from conformance.model.usage_site import UsageSite
@@ -41,28 +40,26 @@ if TYPE_CHECKING:
     from conformance.usage.source import SourceFile
 
 _MOST = 24
+_NESTED = 6  # Of what is deeper in containers nothing is told: in a tangle all would hold all.
 
 
-class _Widening(Enum):
-    """The values that a name may have too many of."""
+# The values that a name may have too many of.
+_OWN: Final = "own"  # The feed's own objects.
+_OPAQUE: Final = "opaque"  # Objects of NT's whose type is unknown; a loop makes ever more of them.
 
-    OWN = auto()  #: The feed's own objects.
-    OPAQUE = auto()  #: Objects of NT's whose type is unknown; a loop makes ever more of them.
-
-
-_GROUPS: Mapping[type, _Widening | None] = {
+_GROUPS: Mapping[type, str | None] = {
     **dict.fromkeys((AskedFor, Foreign, Instance, Member, Named, ReleaseVersion, Text)),
-    Opaque: _Widening.OPAQUE,
+    Opaque: _OPAQUE,
 }
 
 
-def _group_of(value: Value) -> _Widening | None:
-    return _GROUPS.get(type(value), _Widening.OWN)
+def _group_of(value: Value) -> str | None:
+    return _GROUPS.get(type(value), _OWN)
 
 
 def without_many(values: Values) -> Values:
     """Return values without the feed's own objects where they are more than a name may have."""
-    own = [value for value in values if _group_of(value) is _Widening.OWN]
+    own = [value for value in values if _group_of(value) is _OWN]
     return values.difference(own) if len(own) > _MOST else values
 
 
@@ -80,7 +77,7 @@ class AbstractState:
 
     def __init__(self) -> None:
         self._values: dict[Hashable, Values] = {}
-        self._widened: defaultdict[Hashable, set[_Widening]] = defaultdict(set)
+        self._widened: defaultdict[Hashable, set[str]] = defaultdict(set)
         self._readers: defaultdict[Hashable, set[Part]] = defaultdict(set)
         self._reading: Part | None = None
         self.outdated: set[Part] = set()  #: Parts that were read before what they look up changed.
@@ -182,15 +179,15 @@ class AbstractState:
         )
 
     def everything_in(self, values: Iterable[Value]) -> Values:
-        """Return values, and all that the containers among them hold."""
-        found: dict[Value, None] = {}
-        left = list(values)
-        while left:
-            value = left.pop()
-            if value not in found:
-                found[value] = None
-                if isinstance(value, Container):
-                    left += [*self.held(value), *self.keys(value)]
+        """Return values, and all that the containers among them hold, in at most so many others."""
+        found: set[Value] = set()
+        left = set(values)
+        for _ in range(_NESTED):
+            found |= left
+            containers = [value for value in left if isinstance(value, Container)]
+            if not containers:
+                break
+            left = set().union(*map(self.held, containers), *map(self.keys, containers)) - found
         return frozenset(found)
 
 

@@ -142,6 +142,8 @@ class Expressions:
     @evaluate.register(ast.Constant)
     def _evaluate_constant(self, node: ast.Constant, scope: Scope) -> Values:
         if isinstance(node.value, str):
+            if ":" in node.value and node.value.startswith(self.context.api.package):
+                self.members.nt.written(node.value, self.context.site(node, scope))
             return frozenset((Text(node.value),))
         return NOTHING if node.value is None else UNKNOWN
 

@@ -11,6 +11,7 @@ from conformance.model.guard import Guard
 from conformance.model.signature import Call, Signature
 from conformance.model.unresolved import Unresolved
 from conformance.usage.reading.definitions import bind_callback, functions_in, spread_keywords
+from conformance.usage.reading.json_texts import json_object, texts_in
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
@@ -49,6 +50,8 @@ class NtMembers:
             return self.module(dotted if is_submodule else found.name, site)
         # The name has moved: record it as missing here, and go on with the object from there.
         elsewhere = self._context.api.named(name) if found is MISSING else None
+        if elsewhere is not None and self._context.api.is_mirror(elsewhere.home):
+            elsewhere = None  # It is another class, and has only the name in common.
         thing = Named(name, found if elsewhere is None else elsewhere)
         expected = self._context.excuse("ImportError", found)
         self._context.record.note(
@@ -59,6 +62,12 @@ class NtMembers:
         if expected and self._context.guard is None:
             return frozenset((thing, AskedFor(Guard.DEFAULT, not isinstance(found, Missing))))
         return frozenset((thing,))
+
+    def written(self, text: str, site: UsageSite) -> None:
+        """Record a class that a text names for the release to import: ``package.module:Class``."""
+        path, _, name = text.partition(":")
+        if name.isidentifier() and self._context.api.is_own(path):
+            self.imported(path, name, site)
 
     def module(self, path: str, site: UsageSite) -> Values:
         """Record that one of NT's modules is imported, and return it."""
@@ -103,12 +112,29 @@ class NtMembers:
             return NOTHING
         if found.is_callable and not found.is_class:
             return frozenset((Member(owner, name, found),))
-        text = found.type_text
-        return self._annotations.from_text(text, cls, f"{owner.name}.{name}", cls)
+        text, near = found.type_text, cls
+        if not text and name.startswith("_"):
+            text, near = _type_of_private(cls, name.lstrip("_"))
+        return self._annotations.from_text(text, near, f"{owner.name}.{name}", cls)
 
     def _note(self, owner: Named, name: str, site: UsageSite, found: ApiObject | Missing) -> None:
         expected = self._context.excuse("AttributeError", found)
         self._context.record.note(owner, UseKind.ATTRIBUTE, site, member=name, expected=expected)
+
+
+def _type_of_private(cls: ApiObject, public: str) -> tuple[str, ApiObject]:
+    """Return the type of a private attribute of which none is described, and where it stands.
+
+    It is that of the constructor's parameter of its name, or of the public attribute of a class
+    that derives from the one that has it: ``_clock`` is a component's, and ``clock`` an actor's.
+    """
+    taken = cls.signature.takes(public) if cls.signature else None
+    if taken is not None and taken.type:
+        return taken.type, cls
+    having = (one for base in cls.mro for one in base.subclasses_with(public))
+    found = ((one.member(public), one) for one in having)
+    told = ((m.type_text, one) for m, one in found if isinstance(m, ApiObject) and m.type_text)
+    return next(told, ("", cls))
 
 
 def is_module(value: Named, package: str) -> bool:
@@ -147,9 +173,12 @@ class CallTarget:
 class NtCalls:
     """Records calls of NT's callables, and follows their results."""
 
-    def __init__(self, context: AnalysisContext, annotations: Annotations) -> None:
+    def __init__(
+        self, context: AnalysisContext, annotations: Annotations, members: NtMembers
+    ) -> None:
         self._context = context
         self._annotations = annotations
+        self._members = members
 
     def called(self, target: CallTarget, arguments: Arguments, scope: Scope) -> Values:
         """Record a call with each argument, and return its result."""
@@ -161,6 +190,8 @@ class NtCalls:
         for argument, values in passed:
             self._record_passed(target, argument, arguments, scope)
             self._bind_callbacks(target, argument, values)
+        if target.member == "parse" and is_class(target.owner.obj) and target.owner.obj.is_config:
+            return self._parsed(target, arguments, scope)
         if arguments.spreads and not extra:
             why = Unresolved.RUN_TIME_ARGUMENTS
             self._context.record.note(target.name, UseKind.UNRESOLVED, site, member="(*)", note=why)
@@ -254,6 +285,23 @@ class NtCalls:
         for value in self._context.state.everything_in(values):
             for function in functions_in(self._context.state, value):
                 bind_callback(self._context.state, function, given)
+
+    def _parsed(self, target: CallTarget, arguments: Arguments, scope: Scope) -> Values:
+        """Record the fields of a config that a text of JSON sets, and return the config."""
+        site = self._context.site(arguments.node, scope)
+        texts = [value.value for value in arguments.values if isinstance(value, Text)]
+        fields = json_object(texts[0]) if len(texts) == 1 else None
+        if fields is None:
+            why = Unresolved.RUN_TIME_ARGUMENTS
+            self._context.record.note(target.name, UseKind.UNRESOLVED, site, member="(*)", note=why)
+        else:
+            for text in texts_in(fields):
+                self._members.written(text, site)
+            config = CallTarget(target.owner, "", target.owner.obj)
+            keywords = {name: NOTHING for name in fields if name.isidentifier()}
+            passed = Arguments(node=arguments.node, keywords=keywords, is_partial=True)
+            self.called(config, passed, scope)
+        return frozenset((Instance(target.owner.obj),)) if is_class(target.owner.obj) else UNKNOWN
 
     def _result(self, target: CallTarget) -> Values:
         owner = target.owner.obj if is_class(target.owner.obj) else None

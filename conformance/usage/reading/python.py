@@ -12,6 +12,7 @@ from conformance.model.api import Missing
 from conformance.model.guard import Guard
 from conformance.model.unresolved import Unresolved
 from conformance.usage.reading.containers import ContainerOperations
+from conformance.usage.reading.json_texts import json_object, texts_in
 from conformance.usage.reading.members import Fit
 from conformance.usage.reading.values import (
     NOTHING,
@@ -96,6 +97,7 @@ class Python:
             "importlib.import_module": self._import_module,
             "importlib.util.find_spec": self._find_spec,
             "pkgutil.find_loader": self._find_spec,
+            "json.loads": self._json,
             "importlib.metadata.version": self._distribution_version,
             "importlib_metadata.version": self._distribution_version,
             "msgspec.structs.replace": self._replaced,
@@ -239,6 +241,17 @@ class Python:
         names = [v.value for v in arguments.named("distribution_name", 0) if isinstance(v, Text)]
         is_own = [re.sub(r"[-_.]+", "_", name) for name in names] == [self._context.api.package]
         return self._context.version() if is_own else UNKNOWN
+
+    def _json(self, arguments: Arguments, scope: Scope) -> Values:
+        """Return the mapping that a text of JSON is, where it stands in the source."""
+        texts = [v.value for v in arguments.named("s", 0) if isinstance(v, Text)]
+        fields = json_object(texts[0]) if len(texts) == 1 else None
+        if fields is None:
+            return self._calls.call(frozenset((Foreign(""),)), arguments, scope)
+        for text in texts_in(fields):
+            self._members.nt.written(text, self._context.site(arguments.node, scope))
+        mapping = Container((arguments.node, "json"), is_mapping=True)
+        return frozenset((self._context.state.hold(mapping, UNKNOWN, map(Text, fields)),))
 
     def _attrgetter(self, arguments: Arguments, scope: Scope) -> Values:
         site = self._context.site(arguments.node, scope)

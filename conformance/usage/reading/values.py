@@ -181,6 +181,15 @@ class Container:
     site: Hashable
     is_mapping: bool = False
     may_be_element: bool = False  #: It may itself be one of what it holds, as any call's result.
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # It is looked up far more often than made.
+        made = hash((self.site, self.is_mapping, self.may_be_element))
+        object.__setattr__(self, "_hash", made)
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
