@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.model.feed import FeedSettings
+from conformance.model.source_coverage import LeftOut, LeftOutReason, SourceCoverage
+from conformance.usage.observation import read_feed
 from conformance.usage.source import SourceError, read_source, read_sources
+from tests.support.live_api import live_api
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,3 +146,22 @@ def test_a_doubtful_escape_is_no_warning_of_ours(
     tmp_path.joinpath("feed.py").write_text("x = '\\d'\n")
     assert labels(tmp_path) == ["feed.py"]
     assert list(recwarn) == []
+
+
+def test_how_much_was_read_is_told(tmp_path: Path) -> None:
+    """Files, those that reach NT, names and lines are counted, beside what was left out."""
+    tmp_path.joinpath("a.py").write_text(
+        "from nautilus_trader.model import Price\nPrice.from_str('1')\n"
+    )
+    tmp_path.joinpath("b.py").write_text("import json\n")
+    tmp_path.joinpath("c.py").write_text("def (:\n")
+    feed = FeedSettings(root=tmp_path, paths=(tmp_path,))
+    assert read_feed(feed, live_api()).coverage == SourceCoverage(
+        files=2,
+        reaching=1,
+        names=2,
+        sites=2,
+        left_out=(
+            LeftOut(file="c.py", line=1, reason=LeftOutReason.NOT_PARSED, text="invalid syntax"),
+        ),
+    )
