@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -77,9 +78,9 @@ def absolute(module: str, level: int, *, within: str, is_package: bool) -> str:
 
 
 def _imported(file: SourceFile) -> Iterator[str]:
-    """Yield the dotted names that a file imports, or names in a text that may be imported."""
+    """Yield the dotted names that a file imports, and those in its texts, which it may import."""
     is_package = file.label.endswith("__init__.py")
-    for node in ast.walk(file.tree):
+    for node in _statements(file.tree):
         match node:
             case ast.Import(names=names):
                 yield from (alias.name for alias in names)
@@ -87,20 +88,25 @@ def _imported(file: SourceFile) -> Iterator[str]:
                 path = absolute(module or "", level, within=file.module, is_package=is_package)
                 yield path
                 yield from (f"{path}.{alias.name}" for alias in names)
-            case ast.Call(func=called, args=[ast.Constant(value=str() as text), *_]):
-                if _last_name(called) in ("import_module", "__import__"):
-                    yield text
-            case ast.Constant(value=str() as text) if "." in text and _is_dotted(text):
-                yield text
+    yield from (found[1] for found in _WRITTEN.finditer(file.text))
+    yield from (found[1] for found in _BY_NAME.finditer(file.text))
 
 
-def _is_dotted(text: str) -> bool:
-    """Whether a text may name a module, or a class of one: ``a.b``, ``a.b:C``."""
-    return text.replace(".", "").replace(":", "").isidentifier()
+_WRITTEN = re.compile(r"""["']([A-Za-z_]\w*(?:\.\w+)+(?::\w+)?)["']""")
+"""A text that may name a module, or a class of one: ``a.b``, ``a.b:C``."""
+
+_BY_NAME = re.compile(r"""(?:import_module|__import__)\(\s*["'](\w+)["']""")
 
 
-def _last_name(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield all statements below a node: no expression has an import in it."""
+    left: list[ast.AST] = [tree]
+    while left:
+        node = left.pop()
+        yield node
+        for inside in ("body", "orelse", "finalbody", "handlers", "cases"):
+            found = getattr(node, inside, None)
+            left += found if isinstance(found, list) else ()
 
 
 def _prefixes(path: str) -> Iterator[str]:

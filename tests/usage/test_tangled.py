@@ -76,10 +76,13 @@ def test_a_file_that_does_not_reach_nt_is_not_read(tmp_path: Path) -> None:
         "plain.py": "def f(x): x.from_dict({})",
         "main.py": "import feed",
         "other.py": "import json, plain",
+        "named.py": "import importlib\nimportlib.import_module('nautilus_trader')",
+        "text.py": "PATH = 'nautilus_trader.model:QuoteTick'",
+        "late.py": "def f():\n try: pass\n finally:\n  if f: import feed",
     }.items():
         tmp_path.joinpath(name).write_text(text)
     reader = Reader(live_api(), read_sources([tmp_path], tmp_path).files)
-    assert reader.reaching == 2
+    assert reader.reaching == 5
     assert ("QuoteTick", "from_dict") in uses_of(reader)
 
 
