@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.diff.names import is_of_surface_id
-from conformance.model.coverage import Coverage, FeedRun
+from conformance.model.coverage import Coverage, RunsOn
 from conformance.model.facts import SUBJECT
 from conformance.model.outcomes import RUNS
 from conformance.nautilus.feed_roles import unheld_methods, unknown_roles
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from conformance.diff.feed_use import FeedUse
     from conformance.diff.lines import FeedSource
-    from conformance.diff.upgrade import Side
+    from conformance.diff.side import Side
     from conformance.model.feed import FeedSettings
     from conformance.model.usage_site import UsageSite
 
@@ -26,10 +26,10 @@ RUN = "feed.start"
 
 _NOT_FOLLOWED = "surface.not_followed"
 _OUTCOMES = {
-    (True, True): FeedRun.BOTH,
-    (True, False): FeedRun.OLD_ONLY,
-    (False, True): FeedRun.NEW_ONLY,
-    (False, False): FeedRun.NEITHER,
+    (True, True): RunsOn.BOTH,
+    (True, False): RunsOn.OLD_ONLY,
+    (False, True): RunsOn.NEW_ONLY,
+    (False, False): RunsOn.NEITHER,
 }
 
 
@@ -78,12 +78,12 @@ def coverage_of(  # noqa: PLR0913  # all that is known of the two sides
     )
 
 
-def _run(before: Side, after: Side) -> tuple[FeedRun, str]:
+def _run(before: Side, after: Side) -> tuple[RunsOn, str]:
     sides = (before, after)
     lacking = [side for side in sides if RUN not in side.facts]
     if lacking:
         reasons = (side.not_run.get(RUN) or side.inconclusive.get(RUN) for side in lacking)
-        return FeedRun.NOT_RUN, next(filter(None, reasons), "")
+        return RunsOn.NOT_RUN, next(filter(None, reasons), "")
     outcomes = [side.facts[RUN].get("outcome") for side in sides]
     return _OUTCOMES[outcomes[0] == RUNS, outcomes[1] == RUNS], ""
 

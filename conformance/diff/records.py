@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
-from conformance.model.coverage import FeedRun
+from conformance.model.coverage import RunsOn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,7 +153,7 @@ class Upgrade:
             return Verdict.REVIEW
         if self.is_gate:
             return Verdict.NOT_APPROVED
-        was_not_run = self.coverage is not None and self.coverage.run is FeedRun.NOT_RUN
+        was_not_run = self.coverage is not None and self.coverage.run is RunsOn.NOT_RUN
         return Verdict.NAMES_ONLY if was_not_run else Verdict.SAFE
 
     @property

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conformance.diff.compare import Observations, Places, find_drifts, find_lacks
+from conformance.diff.compare import Observations, find_drifts, find_lacks
 from conformance.diff.coverage import RUN, coverage_of
 from conformance.diff.feed_use import FeedUse
 from conformance.diff.lines import FeedSource
 from conformance.diff.names import owner_of
 from conformance.diff.next_command import next_command
 from conformance.diff.records import Drift, Lack, Proof, Severity, Subject, Upgrade
+from conformance.diff.side import Side
 from conformance.diff.upstream import Notes, fetch_notes, read_notes
 from conformance.diff.witness import prove, unproven
 from conformance.model.areas import all_of, area_of
-from conformance.model.coverage import FeedRun
+from conformance.model.coverage import RunsOn
 from conformance.model.facts import subject_of
 from conformance.model.feed import KeysReply
 from conformance.nautilus.driver import are_of_two_generations
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from conformance.environments import Environment
     from conformance.harness.document import Observed
     from conformance.model.coverage import Coverage
-    from conformance.model.facts import Observation
     from conformance.model.feed import FeedSettings
     from conformance.model.usage_site import SitesByPath
     from conformance.usage.observation import ReadSource
@@ -49,17 +49,6 @@ OBSERVED = "observed"
 
 class SideError(FileError):
     """A side of the upgrade is not what it was said to be."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One side: what it does, and what is known of it beside that."""
-
-    subject: Subject
-    facts: Mapping[str, Observation]
-    places: Places = field(default_factory=dict)
-    inconclusive: Mapping[str, str] = field(default_factory=dict)
-    not_run: Mapping[str, str] = field(default_factory=dict)
 
 
 def answer(question: Question, *, progress: Callable[[str], object] = lambda _: None) -> Upgrade:
@@ -128,9 +117,9 @@ def _of_nothing(
     if not covered.names:
         read = counted(covered.files, "file")
         return {covered.feed: f"no name of NautilusTrader was found in {read}: is it the feed?"}
-    is_explained = any(one.observation != RUN for one in lacks)
+    is_explained = any(area_of(one.observation) != area_of(RUN) for one in lacks)
     is_felt = any(drift.severity is not Severity.ADD for drift in drifts)
-    if covered.run is FeedRun.NEITHER and not (is_explained and is_felt):
+    if covered.run is RunsOn.NEITHER and not (is_explained and is_felt):
         outcome = before.facts[RUN].get("outcome")
         return {RUN: f"the feed runs on neither release: {written(outcome)}"}
     return {}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from conformance.diff.compare import find_drifts, find_lacks
 from conformance.diff.records import Change, Drift, Severity, Subject, Upgrade
+from conformance.diff.side import Side
 from conformance.diff.upgrade import (
-    Side,
     comparable,
     observed_side,
     read_what_is_there,

@@ -46,6 +46,8 @@ def _feed_run(run: ContractRun) -> Iterator[str]:
 def _notes(run: ContractRun) -> Iterator[str]:
     for probe, why in run.observed.not_run.items():
         yield f"not run: {probe}: {why}"
+    for one in run.observed.left_out:
+        yield f"left out of the feed's source: {one.where}: {one.reason}"
     confinement = run.observed.confinement
     if confinement and confinement != CONFINED:
         yield f"nothing was seen to leave loopback, but probes were only {confinement}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.model.failure import Failure, FailureKind
+from conformance.model.source_coverage import LeftOut, LeftOutReason
 from conformance.model.usage_site import SitesByPath, UsageSite
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Observed:
     not_run: Mapping[str, str] = field(default_factory=dict)  #: Why a probe has nothing to ask.
     confinement: str = ""  #: What kept the probes on loopback.
     feed_log: str = ""  #: The last lines that the feed wrote in its own run.
+    left_out: tuple[LeftOut, ...] = ()  #: Of the feed's source.
 
 
 def read_document(document: Mapping[str, Any], confinement: str = "") -> Observed:
@@ -78,7 +80,12 @@ def _read(document: Mapping[str, Any]) -> Observed:
         not_run={**document.get("not_run", {}), **asked_nothing},
         confinement=document["confinement"],
         feed_log=str(document.get("feed_log", "")),
+        left_out=tuple(map(_left_out, document.get("left_out", ()))),
     )
+
+
+def _left_out(written: Mapping[str, Any]) -> LeftOut:
+    return LeftOut(**{**written, "reason": LeftOutReason(written["reason"])})
 
 
 def _site(written: Mapping[str, Any]) -> UsageSite:

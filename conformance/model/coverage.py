@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from conformance.model.usage_site import UsageSite
 
 
-class FeedRun(StrEnum):
+class RunsOn(StrEnum):
     """On which sides the feed's own run went as it should."""
 
     BOTH = "both"
@@ -31,7 +31,7 @@ class Coverage:
     files: int  #: That were read.
     names: int  #: Of NT's, that it uses.
     lines: int  #: On which it does; 0 where only snapshots say what it uses.
-    run: FeedRun
+    run: RunsOn
     why: str = ""  #: It was not run, or fails on both sides.
     unheld: Mapping[str, tuple[UsageSite, ...]] = field(default_factory=dict)
     """Where it subscribes to data that no probe looks into, by the method."""

@@ -29,6 +29,11 @@ class LeftOut:
     reason: LeftOutReason
     text: str = ""  #: What Python or the system says of it.
 
+    @property
+    def where(self) -> str:
+        """Return file and line as reports show them."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceCoverage:

@@ -142,6 +142,7 @@ def observe_feed(  # noqa: PLR0913  # as above
         observed,
         facts={**observed.facts, **source.facts},
         places={**observed.places, **source.places},
+        left_out=source.coverage.left_out,
         not_run={**observed.not_run, **({} if only or slow else _slow_tier())},
     )
 

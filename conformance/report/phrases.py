@@ -13,7 +13,7 @@ from conformance.diff.records import (
     Upgrade,
     Verdict,
 )
-from conformance.model.coverage import FeedRun
+from conformance.model.coverage import RunsOn
 from conformance.texts import counted, plain
 from conformance.wording import exactly, sides
 from conformance.workspace.pins import PACKAGE
@@ -179,12 +179,12 @@ def source(line: UsageSite) -> tuple[str, str, str]:
     return plain(line.text[:start]), plain(line.text[start:end]), plain(line.text[end:])
 
 
-_RUN: Final[Mapping[FeedRun, str]] = {
-    FeedRun.BOTH: "it was run on both releases",
-    FeedRun.OLD_ONLY: "it runs on the old release and not on the new one",
-    FeedRun.NEW_ONLY: "it runs on the new release and did not on the old one",
-    FeedRun.NEITHER: "it runs on neither release",
-    FeedRun.NOT_RUN: "it was not run",
+_RUN: Final[Mapping[RunsOn, str]] = {
+    RunsOn.BOTH: "it was run on both releases",
+    RunsOn.OLD_ONLY: "it runs on the old release and not on the new one",
+    RunsOn.NEW_ONLY: "it runs on the new release and did not on the old one",
+    RunsOn.NEITHER: "it runs on neither release",
+    RunsOn.NOT_RUN: "it was not run",
 }
 
 
@@ -213,8 +213,7 @@ def _gaps(told: Coverage) -> Iterator[str]:
         more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
         yield f"not followed: {', '.join(named[:_SHOWN])}{more}"
     for one in told.left_out:
-        at = f"{one.file}:{one.line}" if one.line else one.file
-        yield f"left out: {plain(at)} ({one.reason})"
+        yield f"left out: {plain(one.where)} ({one.reason})"
 
 
 def _placed(name: str, at: Sequence[UsageSite]) -> str:

@@ -30,7 +30,7 @@ from conformance.diff.records import (
 from conformance.diff.upgrade import SideError, answer
 from conformance.harness.document import Observed
 from conformance.model.areas import all_of, slow_ids
-from conformance.model.coverage import FeedRun
+from conformance.model.coverage import RunsOn
 from conformance.model.failure import Failure
 from conformance.model.outcomes import RUNS
 from conformance.observations import names, observation
@@ -210,7 +210,7 @@ def test_that_nothing_drifts_of_a_feed_that_was_not_run_is_said_of_its_names(fre
 
     assert (told.verdict, told.exit_status) == (Verdict.NAMES_ONLY, Exit.SAFE)
     assert told.coverage is not None
-    assert told.coverage.run is FeedRun.NOT_RUN
+    assert told.coverage.run is RunsOn.NOT_RUN
 
 
 def test_a_feed_that_uses_nothing_of_nt_gets_no_verdict(fresh: Fresh, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.diff.records import Subject
-from conformance.diff.upgrade import Side, comparable
+from conformance.diff.side import Side
+from conformance.diff.upgrade import comparable
 from conformance.harness.probes import chosen_probes
 from conformance.model.areas import all_of, area_of, slow_ids
 
@@ -54,7 +55,7 @@ def test_a_gate_with_the_tier_holds_its_snapshots(gate: TinyGate) -> None:
 
     assert (held.status, drifted.status) == (0, 1)
     assert held.last.endswith(": 6 of 6 contracts hold")
-    assert "fifty-slower" in drifted.stdout
+    assert "wire.fifty.first_ticks all_tick_within" in drifted.stdout
 
 
 @pytest.mark.parametrize("lacking", ["before", "after"])

@@ -32,6 +32,7 @@ RULES = (
         when=c.is_less,
         severity=BREAK,
         kind=ASKS,
+        stops=use.asks_for_nothing,
         reason="the feed's own run subscribes to fewer streams: of what is left out no tick comes",
         example='streams ["btcusdt@bookTicker", "btcusdt@trade"] → ["btcusdt@bookTicker"]',
     ),

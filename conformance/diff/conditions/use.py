@@ -103,6 +103,11 @@ def is_empty(value: Json) -> bool:
     return value == {}
 
 
+def asks_for_nothing(streams: Json) -> bool:
+    """Whether the feed's own run subscribes to no stream."""
+    return streams == []
+
+
 def stops_running(case: Case) -> bool:
     """The feed ran, and does so no more."""
     return case.before == RUNS != case.after
