@@ -104,6 +104,7 @@ def test_what_the_next_channel_lacks_is_said_from_its_side() -> None:
     assert {lack.fact for lack in told.lacks} == {
         "surface.BinanceAccountType members.USDT_FUTURE",
         "surface.BinanceDataClientConfig passes.testnet",
+        "feed.asks streams",
         "feed.start outcome",
         "wire.ticks.reference_feed last",
     }

@@ -752,6 +752,7 @@ def test_what_stops_the_feed_can_not_be_accepted(stopped: Mapping[str, Ended]) -
 
     assert run.status == 1
     assert sorted(run.broken) == [
+        "feed.asks",
         "feed.start",
         "surface.BinanceAccountType",
         "wire.ticks.reference_feed",
