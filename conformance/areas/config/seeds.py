@@ -38,7 +38,7 @@ SEEDS: Final = (
         argument="nautilus_trader.adapters.binance.config.BinanceDataClientConfig.paper_trading",
         says="paper_trading",
         breaks=("binance_data_client", "unknown_json_key", "unknown_keyword"),
-        severity="shift",
+        severity="add",  # Nor one that makes no config of JSON.
     ),
     Seed(
         sow=add_field,

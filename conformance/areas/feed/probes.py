@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _BARS = f"{BTC}-1-MINUTE-LAST-EXTERNAL"
 
 _POLL_S = 0.02
-_QUIET_S = 0.6
-_LONGEST_S = 6.0
+_QUIET_S = 2.5
+_LONGEST_S = 10.0
 _SETTLE_S = 0.1
 
 _LIFECYCLE = frozenset(("on_start", "on_stop", "on_reset", "on_dispose"))
@@ -60,7 +60,7 @@ def start() -> Many:
 def _until_quiet(venue: VenueClient) -> Sequence[JournalEntry]:
     """Wait until the feed asks for nothing more, and return what it asked for.
 
-    NT 2 subscribes to one stream in a quarter of a second or more.
+    NT 2 takes a quarter of a second or more for each stream, and a release may take longer.
     """
     end_s, asked = time.monotonic() + _LONGEST_S, venue.asked()
     quiet_s = time.monotonic() + _QUIET_S
