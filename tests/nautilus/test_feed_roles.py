@@ -1,0 +1,97 @@
+"""What a feed is known to take, by the names that it uses, its source and its own run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance.diff.feed_use import FeedUse
+from conformance.nautilus.feed_roles import unheld_methods, unknown_roles
+from tests.support.drift_sides import written
+from tests.support.subjects import with_subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conformance.model.facts import Observation
+
+BINANCE = "nautilus_trader.adapters.binance"
+CONFIG: Mapping[str, Observation] = {
+    "surface.BinanceDataClientConfig": {"kind": "config", "imports": {BINANCE: "present"}}
+}
+NODE: Mapping[str, Observation] = {"surface.TradingNode": {"kind": "class"}}
+BYBIT: Mapping[str, Observation] = {
+    "surface.BybitDataClientConfig": {"imports": {"nautilus_trader.adapters.bybit": "present"}}
+}
+STRATEGY: Mapping[str, Observation] = {
+    "surface.Strategy": {
+        "methods": {
+            "subscribe_trade_ticks": {"requires": []},
+            "subscribe_order_book_deltas": {"requires": []},
+        }
+    }
+}
+FUTURES_RUN: Mapping[str, Observation] = {
+    "feed.asks": {"requests": ["GET /fapi/v1/exchangeInfo with a key"], "streams": []}
+}
+
+
+def use_of(tmp_path: Path, observations: Mapping[str, Observation], text: str = "") -> FeedUse:
+    """Return what a feed uses that is the same on both sides."""
+    facts = with_subjects(observations)
+    return FeedUse.of(facts, facts, written(tmp_path, feed=text))
+
+
+@pytest.mark.parametrize(
+    ("observations", "text", "role", "taken"),
+    [
+        ({}, "print('hello')", "exchange", set()),
+        ({}, "print('hello')", "account", set()),
+        (BYBIT, "", "exchange", set()),
+        (CONFIG, "", "exchange", {"binance"}),
+        (CONFIG, "BinanceDataClientConfig()", "account", {"spot"}),
+        (FUTURES_RUN, "", "account", {"usdt_futures"}),
+        (CONFIG, "BinanceDataClientConfig(api_key=None)", "keys", {"environment"}),
+        (NODE, "", "node", {"live"}),
+        (NODE, "TradingNode(config)", "nodes", set()),
+        (NODE, "while True: TradingNode(config)", "nodes", {"several"}),
+        (NODE, "threading.Thread(target=run)", "threads", {"several"}),
+        (NODE, "", "threads", set()),
+        (STRATEGY, "", "data", {"trades"}),
+        (CONFIG, "", "configs", set()),
+        (CONFIG, "import_actor(ImportableActorConfig)", "configs", {"json"}),
+    ],
+)
+def test_what_is_known_of_a_feed_is_taken_and_nothing_else(
+    tmp_path: Path,
+    observations: Mapping[str, Observation],
+    text: str,
+    role: str,
+    taken: set[str],
+) -> None:
+    """What nothing tells is not "may be any"."""
+    assert use_of(tmp_path, observations, text).roles[role] == taken
+
+
+def test_data_that_no_probe_looks_into_is_named(tmp_path: Path) -> None:
+    """Trades are held; order books are not."""
+    assert unheld_methods(use_of(tmp_path, STRATEGY)) == ("subscribe_order_book_deltas",)
+
+
+@pytest.mark.parametrize(
+    ("observations", "said"),
+    [
+        ({}, "it constructs no live node"),
+        ({**NODE, **BYBIT}, "it uses no client of Binance"),
+        ({**NODE, **CONFIG}, "the venue has USDⓈ-M futures only"),
+    ],
+)
+def test_what_is_not_known_is_said(
+    tmp_path: Path, observations: Mapping[str, Observation], said: str
+) -> None:
+    """In an answer it stands beside what is held."""
+    (told,) = unknown_roles(use_of(tmp_path, observations))
+
+    assert told.startswith(said)
