@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class NotMadeHereError(LookupError):
-    """An observation depends on the feed's source, which is read elsewhere."""
+    """An observation depends on the feed's source, which is read elsewhere, or failed."""
 
 
 def facts_of(area: str, observation: str) -> dict[str, Json]:
@@ -34,6 +34,13 @@ def facts_of(area: str, observation: str) -> dict[str, Json]:
         document = make_document(probes, confinement=confinement)
     made: Mapping[str, Observation] = document["observations"]  # type: ignore[assignment]  # its form
     if observation not in made:
-        raise NotMadeHereError(f"{observation} is not observed without the feed's source")
+        raise NotMadeHereError(_why_not(observation, document["failures"]))
     facts = made[observation]
     return dict(leaves(summarized(observation, facts), schema_of(observation)))
+
+
+def _why_not(observation: str, failures: object) -> str:
+    told = failures if isinstance(failures, dict) else {}
+    for probe, failure in told.items():
+        return f"{observation} could not be observed: {probe}: {failure['text']}"
+    return f"{observation} is not observed without the feed's source"

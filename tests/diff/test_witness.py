@@ -403,3 +403,18 @@ def test_what_needs_the_feeds_source_is_not_refuted() -> None:
     assert witness.before == (
         "inconclusive: surface.Clock is not observed without the feed's source"
     )
+
+
+def test_a_fact_is_observed_again() -> None:
+    """A witness that starts probes runs once, and holds or fails by what these tell."""
+    code = (
+        "from conformance.harness.again import facts_of\n\n"
+        "facts = facts_of('instrument_ids', 'instrument_ids.perpetual')\n"
+        "assert facts.get('symbol') == {symbol!r}, facts.get('symbol')\n"
+    )
+    here = Path(sys.executable)
+    runs = run_witness(code.format(symbol="BTCUSDT-PERP"), old=here, new=here)
+    fails = run_witness(code.format(symbol="ETH"), old=here, new=here)
+
+    assert (runs.before, runs.after) == ("runs", "runs")
+    assert (fails.proof, fails.before) == (Proof.REFUTED, "AssertionError: BTCUSDT-PERP")
