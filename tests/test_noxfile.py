@@ -34,6 +34,8 @@ MODULES = [
         "workspace/folder",
         "workspace/locks",
         "workspace/pins",
+        "workspace/project",
+        "workspace/setting",
         "workspace/settings",
     )
 ]

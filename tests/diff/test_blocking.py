@@ -25,6 +25,7 @@ NOT_DERIVED = "the feed derives from a class that can't be derived from"
 NOT_CALLED = "NT does not call a method that the feed overrides"
 NOT_RUNNING = "the feed does not start, or does not stop"
 NO_TICK = "the feed hands no tick on"
+NO_STREAM = "the feed's own run subscribes to fewer streams: of what is left out no tick comes"
 
 STOPS: tuple[tuple[str, Observation, str, str], ...] = (
     ("surface.Price", {"attributes": {"as_x": MISSING}}, "attributes.as_x", NAME_IS_MISSING),
@@ -64,6 +65,7 @@ STOPS: tuple[tuple[str, Observation, str, str], ...] = (
         "outcome",
         NOT_RUNNING,
     ),
+    ("feed.asks", {"streams": []}, "streams", NO_STREAM),
     ("wire.ticks.reference_feed", {"last": {}}, "last", NO_TICK),
 )
 
