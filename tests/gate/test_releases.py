@@ -170,6 +170,7 @@ def test_1_220_breaks_nothing_else(at_1_220: Gate) -> None:
     assert at_1_220.broken == {
         "credentials.coin_futures_live",
         "credentials.usdt_futures_live",
+        "feed.asks",
         "feed.start",
         "surface.BinanceAccountType",
         "ticks.price",  # as_decimal() has dropped trailing zeros since 1.220
@@ -254,12 +255,12 @@ def test_1_226_tells_the_stream_the_connection_and_the_routes(from_1_225_to_1_22
 
 
 def test_1_226_tells_that_unknown_keys_are_refused(from_1_225_to_1_226: Gate) -> None:
-    """A key that NT does not know ended nowhere before, and now ends the feed."""
+    """A key that NT does not know ended nowhere before; it ends no feed without JSON."""
     assert from_1_225_to_1_226.said["config.unknown_json_key"] == (
-        "shift  config.unknown_json_key no_such_key: ignored → ValidationError: Object contains"
+        "add    config.unknown_json_key no_such_key: ignored → ValidationError: Object contains"
         " unknown field `no_such_key`\n"
-        "       why:      config given as JSON with a key that NT does not know is refused"
-        " (unknown-key-refused)\n"
+        "       why:      it is about a config that the feed does not make, or does not make in"
+        " this way (unused-config)\n"
         "       also:     config.unknown_json_key paper_trading: ignored → ValidationError: Object"
         " contains unknown field `paper_trading`"
     )

@@ -50,7 +50,7 @@ def test_the_text_has_a_line_for_each_release(history: History) -> None:
     """What stops the feed stands below the release that brought it."""
     assert FORMATS["text"](history) == (
         "nautilus_trader 1.0 … 1.4 on Python 3.12\n"
-        "5 releases: 1 REVIEW, 1 BLOCKED, 2 INCONCLUSIVE; 2 facts changed, 1 never did\n"
+        "5 releases: 1 REVIEW, 1 BLOCKED, 2 INCONCLUSIVE; 2 facts changed, 3 never did\n"
         "\n"
         "1.0  the first\n"
         "1.1  REVIEW          1 shift\n"

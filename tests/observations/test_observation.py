@@ -315,13 +315,13 @@ def test_the_observer_reads_the_feed_that_it_is_given(tmp_path: Path) -> None:
 
 @pytest.mark.releases
 def test_a_real_release_is_observed_and_read_again_in_no_time(tmp_path: Path) -> None:
-    """1.220.0 from the index: facts of each area, and again in a quarter of a second."""
+    """1.220.0 from the index: facts of each area, and again within a second."""
     look = partial(observe_release, feed=REFERENCE_FEED, workspace=WORKSPACE, cache=tmp_path)
     first = look("1.220.0")
     started_s = time.monotonic()
     again = look("1.220.0")
 
-    assert time.monotonic() - started_s < 0.25
+    assert time.monotonic() - started_s < 1.0
     assert again == first
     assert first.release == "1.220.0"
     assert first.failures == {}

@@ -34,7 +34,12 @@ def result(
     """Return the result of a release that has one enum and one price; what failed is left out."""
     failed = {probe.rpartition(".")[0] for probe in failures}
     facts: dict[str, Observation] = {
-        "surface.BinanceAccountType": {"kind": "enum", "members": {MEMBER: member}},
+        "surface.BinanceAccountType": {
+            "kind": "enum",
+            "members": {MEMBER: member},
+            "subject": {"owner": "BinanceAccountType"},
+        },
+        "surface.TradingNode": {"subject": {"owner": "TradingNode"}},
         "wire.ticks.order": {"came": price},
     }
     told = {name: one for name, one in facts.items() if name.rpartition(".")[0] not in failed}
