@@ -11,7 +11,7 @@ from conformance.diff.case import Case
 from conformance.diff.feed_impact import FeedImpact
 from conformance.diff.feed_use import FeedUse
 from conformance.diff.merge import merge
-from conformance.diff.names import SURFACE
+from conformance.diff.names import is_of_surface_id
 from conformance.diff.records import Change, Drift, Lack, Severity
 from conformance.diff.root_cause import root_causes
 from conformance.diff.rules import rule_of, rules_of
@@ -115,7 +115,7 @@ def _changes(
     else:
         for path, was, now in differences(old, new, schema_of(name)):
             section = path.partition(".")[0]
-            if section != SUBJECT and not (area_of(name) == SURFACE and section == INSTEAD):
+            if section != SUBJECT and not (is_of_surface_id(name) and section == INSTEAD):
                 yield Change(observation=name, path=path, before=was, after=now)
 
 

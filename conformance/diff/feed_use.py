@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from conformance.diff.names import SURFACE, named_by, owner_of
-from conformance.model.areas import area_of
+from conformance.diff.names import is_of_surface_id, named_by, owner_of
 from conformance.model.facts import (
     Json,
     Observation,
@@ -16,7 +15,7 @@ from conformance.model.facts import (
     subject_of,
     texts_in,
 )
-from conformance.model.outcomes import RUNS
+from conformance.model.outcomes import feed_runs
 from conformance.model.schemas import schema_of
 from conformance.nautilus.feed_roles import roles_of
 
@@ -60,8 +59,10 @@ class FeedUse:
             surface=_joined(_surface(before), _surface(after)),
             names=source.names(),
             variables=source.variables,
-            runs=_runs(after),
-            asks_the_same=_runs(before) and _runs(after) and _streams(before) == _streams(after),
+            runs=feed_runs(after),
+            asks_the_same=feed_runs(before)
+            and feed_runs(after)
+            and _streams(before) == _streams(after),
             keys_are_taken=source.keys_are_taken,
         )
         return replace(use, roles=roles_of(use, source, (*_requests(before), *_requests(after))))
@@ -133,10 +134,6 @@ class FeedUse:
         )
 
 
-def _runs(side: Mapping[str, Observation]) -> bool:
-    return side.get("feed.start", {}).get("outcome") == RUNS
-
-
 def _streams(side: Mapping[str, Observation]) -> list[str] | None:
     """Return what the feed's own run subscribes to; None where that was not observed."""
     asks = side.get("feed.asks")
@@ -150,7 +147,7 @@ def _requests(side: Mapping[str, Observation]) -> list[str]:
 def _surface(observations: Mapping[str, Observation]) -> dict[str, dict[str, Json]]:
     found: dict[str, dict[str, Json]] = {}
     for name, facts in observations.items():
-        if area_of(name) == SURFACE:
+        if is_of_surface_id(name):
             told = dict(leaves(facts, schema_of(name)))
             found.setdefault(owner_of(subject_of(facts)), {}).update(told)
     return found

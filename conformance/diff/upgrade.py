@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.diff.compare import Observations, find_drifts, find_lacks
-from conformance.diff.coverage import RUN, coverage_of
+from conformance.diff.coverage import coverage_of
 from conformance.diff.feed_use import FeedUse
 from conformance.diff.lines import FeedSource
 from conformance.diff.names import owner_of
@@ -20,6 +20,7 @@ from conformance.model.areas import all_of, area_of
 from conformance.model.coverage import RunsOn
 from conformance.model.facts import subject_of
 from conformance.model.feed import KeysReply
+from conformance.model.outcomes import FEED_RUN
 from conformance.nautilus.driver import are_of_two_generations
 from conformance.problems import FileError, Problem, shown
 from conformance.texts import counted
@@ -117,11 +118,11 @@ def _of_nothing(
     if not covered.names:
         read = counted(covered.files, "file")
         return {covered.feed: f"no name of NautilusTrader was found in {read}: is it the feed?"}
-    is_explained = any(area_of(one.observation) != area_of(RUN) for one in lacks)
+    is_explained = any(area_of(one.observation) != area_of(FEED_RUN) for one in lacks)
     is_felt = any(drift.severity is not Severity.ADD for drift in drifts)
     if covered.run is RunsOn.NEITHER and not (is_explained and is_felt):
-        outcome = before.facts[RUN].get("outcome")
-        return {RUN: f"the feed runs on neither release: {written(outcome)}"}
+        outcome = before.facts[FEED_RUN].get("outcome")
+        return {FEED_RUN: f"the feed runs on neither release: {written(outcome)}"}
     return {}
 
 

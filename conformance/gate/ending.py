@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conformance.gate.kinds import Broken
 from conformance.gate.next_command import next_command
+from conformance.model.outcomes import FEED_RUN
 from conformance.version import SUITE
 from conformance.workspace.pins import PACKAGE
 
@@ -37,7 +38,7 @@ def end_of_run(run: ContractRun) -> Iterator[str]:
 
 def _feed_run(run: ContractRun) -> Iterator[str]:
     """Yield what is wrong with the feed's own run, where its contract does not hold."""
-    from conformance.report.feed_run import FEED_RUN, feed_run_lines  # noqa: PLC0415  # "
+    from conformance.report.feed_run import feed_run_lines  # noqa: PLC0415  # "
 
     if FEED_RUN in run.broken and (lines := feed_run_lines(run.observed, run.feed, run.channel)):
         yield from ("", *lines)

@@ -7,8 +7,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from conformance.model.successor import Successor
     from conformance.model.usage_site import UsageSite
 
@@ -44,18 +42,9 @@ class Migration:
     @property
     def lines(self) -> int:
         """Return how many lines of the feed have a name that is gone."""
-        return _lines(self.names)
-
-    @property
-    def lines_to_look_at(self) -> int:
-        """Return how many lines of the feed have a name that is used otherwise."""
-        return _lines(self.stays)
+        return len({(site.file, site.line) for name in self.names for site in name.sites})
 
     @property
     def callbacks(self) -> tuple[MovedName, ...]:
         """Return the methods that nothing would ever call."""
         return tuple(name for name in self.names if name.kind is NameKind.CALLBACK)
-
-
-def _lines(names: Iterable[MovedName]) -> int:
-    return len({(site.file, site.line) for name in names for site in name.sites})

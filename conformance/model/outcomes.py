@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.model.facts import Json
+    from conformance.model.facts import Json, Observation
+
+FEED_RUN: Final = "feed.start"
+"""The observation of the feed's own run."""
 
 RUNS: Mapping[str, Json] = {"subscribed": True, "exit_status": 0}
 """A feed that subscribed, and ended with that status on SIGTERM."""
@@ -25,3 +28,8 @@ WORKS = "works"
 
 GOES_ON = "goes on"
 """The outcome of what has not ended in time."""
+
+
+def feed_runs(observations: Mapping[str, Observation]) -> bool:
+    """Whether the feed's own run was observed, and went as it should."""
+    return observations.get(FEED_RUN, {}).get("outcome") == RUNS

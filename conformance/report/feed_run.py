@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from conformance.model.facts import error_in
-from conformance.model.outcomes import RUNS
+from conformance.model.outcomes import FEED_RUN, RUNS
 from conformance.problems import Problem
 
 if TYPE_CHECKING:
     from conformance.harness.document import Observed
     from conformance.model.facts import Json
     from conformance.model.feed import FeedSettings
-
-FEED_RUN: Final = "feed.start"  #: The observation of the feed's own run.
 
 _TABLE: Final = "[tool.conformance]"
 _NO_MODULE: Final = re.compile(r"No module named '([^']+)'")
