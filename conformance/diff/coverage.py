@@ -61,7 +61,7 @@ def coverage_of(  # noqa: PLR0913  # all that is known of the two sides
         not_followed={
             name: source.at(sites, "") for name, sites in _not_followed(before, after).items()
         },
-        unknown=unknown_roles(use),
+        unknown=unknown_roles(use.roles),
         left_out=read.left_out,
     )
 

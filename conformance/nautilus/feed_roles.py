@@ -49,7 +49,11 @@ _CONSTRUCTIONS: Mapping[bool, frozenset[str]] = {
 
 
 class _UsedNames(Protocol):
-    """What a feed was seen to use of NT."""
+    """What a feed was seen to use of NT, and all that its source has as a name."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return everything that stands as a name in its code."""
 
     def touches(self, owner: str, /) -> bool:
         """Whether it uses a name."""
@@ -72,9 +76,6 @@ class _UsedNames(Protocol):
 
 class _SourceKeywords(Protocol):
     """A feed's source."""
-
-    def names(self) -> frozenset[str]:
-        """Return everything that stands as a name in code."""
 
     def sets(self, name: str, /) -> bool:
         """Whether a call sets a keyword to anything but a plain false."""
@@ -108,9 +109,9 @@ def roles_of(
         "construction": _constructions(use) if is_live else frozenset[str](),
         "loads": _loads(use) if is_binance else frozenset[str](),
         "keys": _if(is_binance, "explicit" if gives_key else "environment"),
-        "threads": _if(not source.names().isdisjoint(_THREADS), "several"),
+        "threads": _if(not use.names.isdisjoint(_THREADS), "several"),
         "nodes": _if(source.calls_more_than_once((*_NODES, "build")), "several"),
-        "configs": _if(use.calls("parse") or not source.names().isdisjoint(_FROM_JSON), "json"),
+        "configs": _if(use.calls("parse") or not use.names.isdisjoint(_FROM_JSON), "json"),
         "data": frozenset(k for k, methods in _DATA.items() if any(map(use.calls, methods))),
     }
 
@@ -121,15 +122,15 @@ def unheld_methods(use: _UsedNames) -> tuple[str, ...]:
     return tuple(sorted(use.called("subscribe_") - held))
 
 
-def unknown_roles(use: _UsedNames) -> tuple[str, ...]:
-    """Return what is not known of a feed, and would say more of it."""
-    if not any(map(use.touches, _NODES)):
+def unknown_roles(roles: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """Return what is not known of a feed, and would say more of it; of what `roles_of` tells."""
+    if not roles["node"]:
         return ("it constructs no live node: probes of a node and of the wire are not about it",)
-    if not use.imports_from(_ADAPTER):
+    if not roles["exchange"]:
         return ("it uses no client of Binance: probes of the wire are not about it",)
-    if not _accounts(use):
+    if not roles["account"]:
         return ("which account type it takes is not known: what is said of accounts is not held",)
-    if "usdt_futures" not in _accounts(use):
+    if "usdt_futures" not in roles["account"]:
         return ("the venue has USDⓈ-M futures only: the wire of its account type is not held",)
     return ()
 

@@ -75,6 +75,13 @@ def test_what_is_known_of_a_feed_is_taken_and_nothing_else(
     assert use_of(tmp_path, observations, text).roles[role] == taken
 
 
+def test_what_its_own_run_tells_is_known(tmp_path: Path) -> None:
+    """An account type that the source does not tell is that of the requests."""
+    use = use_of(tmp_path, {**NODE, **CONFIG, **FUTURES_RUN})
+
+    assert unknown_roles(use.roles) == ()
+
+
 def test_data_that_no_probe_looks_into_is_named(tmp_path: Path) -> None:
     """Trades are held; order books are not."""
     assert unheld_methods(use_of(tmp_path, STRATEGY)) == ("subscribe_order_book_deltas",)
@@ -92,6 +99,6 @@ def test_what_is_not_known_is_said(
     tmp_path: Path, observations: Mapping[str, Observation], said: str
 ) -> None:
     """In an answer it stands beside what is held."""
-    (told,) = unknown_roles(use_of(tmp_path, observations))
+    (told,) = unknown_roles(use_of(tmp_path, observations).roles)
 
     assert told.startswith(said)
