@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import a_path, add_cache, add_root, add_slow, add_subject
@@ -57,8 +56,7 @@ def run(given: argparse.Namespace) -> int:
     channel = workspace.pin(given.channel or FEED).channel
     feed = workspace.settings().channel(channel).feed
     if given.feed:
-        paths = tuple(path.absolute() for path in given.feed)
-        feed = replace(feed, paths=paths, command=given.run or "", variables=())
+        feed = feed.of_another(tuple(path.absolute() for path in given.feed), given.run or "")
     source = read_feed(feed)
     jobs = min(given.jobs, len(releases))
     # A bisection observes both ends, and then halves what is between them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from conformance.workspace import Workspace, find_workspace
@@ -39,5 +39,4 @@ class Question:
     def judged(self) -> FeedSettings:
         """Return the feed that is judged: the channel's, with the sources that were named."""
         feed = self.workspace.settings().channel(self.judged_channel).feed
-        # How the configured one is run says nothing of another one.
-        return replace(feed, paths=self.feed, command=self.run, variables=()) if self.feed else feed
+        return feed.of_another(self.feed, self.run) if self.feed else feed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -50,6 +50,13 @@ class FeedSettings:
     def longest_run_s(self) -> float:
         """Return how long a run of it may take, from its start until it is ended."""
         return self.start_within_s + self.stop_within_s + _AROUND_S
+
+    def of_another(self, paths: tuple[Path, ...], command: str) -> FeedSettings:
+        """Return the settings of another feed in this workspace: its source, and how it is run.
+
+        How the configured one is run says nothing of it; without a command it is not run.
+        """
+        return replace(self, paths=paths, command=command, variables=())
 
     def words(self, addresses: Mapping[str, str]) -> list[str]:
         """Return the words of the command, with the venue's addresses in them."""
