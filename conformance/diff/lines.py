@@ -18,6 +18,7 @@ from conformance.diff.occurrences import (
     is_false,
     names_in,
 )
+from conformance.model.feed import KeysReply
 from conformance.model.migration import Migration
 from conformance.model.usage_site import UsageSite
 from conformance.usage.files import label_of
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from conformance.model.feed import FeedSettings
     from conformance.model.migration import MovedName
+    from conformance.usage.source import FeedFiles
 
 _MOST = 6  # More of the same name say no more.
 
@@ -90,6 +93,18 @@ class FeedSource:
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
         return cls(root, texts, trees, frozenset(variables), notebooks, keys_are_taken)
+
+    @classmethod
+    def of(cls, read: FeedFiles, feed: FeedSettings) -> FeedSource:
+        """Return the source of a feed whose files are parsed already."""
+        return cls(
+            feed.root,
+            {file.label: file.text.split("\n") for file in read.files},
+            {file.label: file.tree for file in read.files},
+            frozenset(feed.environment),
+            {file.label: file.notebook for file in read.files if file.notebook},
+            feed.keys is KeysReply.ACCEPTED,
+        )
 
     def names(self) -> frozenset[str]:
         """Return everything that stands as a name in code."""

@@ -67,7 +67,7 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
     approved = {question.before, question.after} <= pins and not question.feed
     feed = question.judged
     read = read_sources(feed.paths, feed.root)
-    source = read_what_is_there(feed)
+    source = FeedSource.of(read, feed)
     asked, before, after = _sides(question, pins, progress)
     moved = _moved_source(asked, before, after)
     after = _with_names_of(moved, after) if moved else after
@@ -163,8 +163,7 @@ def read_feed(feed: FeedSettings) -> FeedSource:
     Raises:
         SourceError: It can't be read.
     """
-    read_sources(feed.paths, feed.root)  # refuses what is not there, or no Python
-    return read_what_is_there(feed)
+    return FeedSource.of(read_sources(feed.paths, feed.root), feed)
 
 
 def read_what_is_there(feed: FeedSettings) -> FeedSource:
