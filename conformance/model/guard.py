@@ -1,6 +1,7 @@
 """Guards: how a feed asks what the release has, so that a name may be missing there."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Guard(StrEnum):
@@ -11,3 +12,7 @@ class Guard(StrEnum):
     VERSION = "version"
     FIND_SPEC = "find_spec"
     ANY_ERROR = "Exception"  #: ``except Exception`` around nothing else, with another way.
+
+
+GUARDS: Final = frozenset(map(str, Guard))
+"""As facts have them."""

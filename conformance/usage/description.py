@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from conformance.model import facts
 from conformance.model.api import MISSING, ApiObject, Missing
 from conformance.model.facts import SUBJECT, Json
-from conformance.model.guard import Guard
+from conformance.model.guard import GUARDS
 from conformance.model.signature import Parameter, Signature, parameter_fact
 from conformance.usage.api_description import ApiDescription, branch
 from conformance.usage.release import DescribedRelease, ReadRelease, Successors
@@ -244,10 +244,7 @@ def _handled(absence: Mapping[str, Json], uses: Sequence[Use]) -> dict[str, Json
 
 def is_guarded(use: Use) -> bool:
     """Whether the feed asks first whether the release has it."""
-    return use.expected in _GUARDS
-
-
-_GUARDS = frozenset(map(str, Guard))
+    return use.expected in GUARDS
 
 
 def _absence(missing: Missing) -> dict[str, Json]:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from conformance.model.guard import Guard
+from conformance.model.guard import GUARDS
 
 if TYPE_CHECKING:
     from conformance.diff.case import Case
-
-_GUARDS = frozenset(map(str, Guard))
 
 
 def is_guarded(case: Case) -> bool:
     """The name comes or goes, and the feed asks first whether the release has it."""
     return any(
-        isinstance(side, Mapping) and side.get("handled_by_feed") in _GUARDS
+        isinstance(side, Mapping) and side.get("handled_by_feed") in GUARDS
         for side in (case.before, case.after)
     )
 

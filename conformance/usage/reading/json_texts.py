@@ -6,16 +6,22 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from conformance.usage.reading.values import Text
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from conformance.model.facts import Json
+    from conformance.usage.reading.values import Value
 
 
-def json_object(text: str) -> Mapping[str, Json] | None:
-    """Return the object that a text of JSON is; None for any other text."""
+def json_object(values: Iterable[Value]) -> Mapping[str, Json] | None:
+    """Return the object that the only text among values is in JSON; None for any other text."""
+    texts = [value.value for value in values if isinstance(value, Text)]
+    if len(texts) != 1:
+        return None
     try:
-        found: Json = json.loads(text)
+        found: Json = json.loads(texts[0])
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, Mapping) else None

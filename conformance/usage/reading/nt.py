@@ -289,8 +289,7 @@ class NtCalls:
     def _parsed(self, target: CallTarget, arguments: Arguments, scope: Scope) -> Values:
         """Record the fields of a config that a text of JSON sets, and return the config."""
         site = self._context.site(arguments.node, scope)
-        texts = [value.value for value in arguments.values if isinstance(value, Text)]
-        fields = json_object(texts[0]) if len(texts) == 1 else None
+        fields = json_object(arguments.values)
         if fields is None:
             why = Unresolved.RUN_TIME_ARGUMENTS
             self._context.record.note(target.name, UseKind.UNRESOLVED, site, member="(*)", note=why)

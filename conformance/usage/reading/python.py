@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from packaging.utils import canonicalize_name
 
 from conformance.model.api import Missing
 from conformance.model.guard import Guard
@@ -239,13 +240,13 @@ class Python:
 
     def _distribution_version(self, arguments: Arguments, scope: Scope) -> Values:
         names = [v.value for v in arguments.named("distribution_name", 0) if isinstance(v, Text)]
-        is_own = [re.sub(r"[-_.]+", "_", name) for name in names] == [self._context.api.package]
+        own = canonicalize_name(self._context.api.package)
+        is_own = [canonicalize_name(name) for name in names] == [own]
         return self._context.version() if is_own else UNKNOWN
 
     def _json(self, arguments: Arguments, scope: Scope) -> Values:
         """Return the mapping that a text of JSON is, where it stands in the source."""
-        texts = [v.value for v in arguments.named("s", 0) if isinstance(v, Text)]
-        fields = json_object(texts[0]) if len(texts) == 1 else None
+        fields = json_object(arguments.named("s", 0))
         if fields is None:
             return self._calls.call(frozenset((Foreign(""),)), arguments, scope)
         for text in texts_in(fields):
