@@ -31,6 +31,7 @@ ORDER = (
     # What a command answers.
     *("watch", "feedrun", "history", "gate", "github"),
     "report",
+    "selfcheck",
     # The contract areas.
     "areas",
     # Comparing, and what a feed uses.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.model.abort import NotApplicable
 from conformance.model.areas import area_ids, area_module, has_module
 
 if TYPE_CHECKING:
@@ -26,9 +27,14 @@ def sow(seed: str) -> None:
 
     Raises:
         LookupError: No area has it.
+        NotApplicable: The installed release has nothing that it could change.
     """
     found = [one for seeds in all_seeds().values() for one in seeds if one.id == seed]
     if not found:
         message = f"no area has a seed of the name {seed}"
         raise LookupError(message)
-    found[0].sow(*filter(None, (found[0].argument,)))
+    try:
+        found[0].sow(*filter(None, (found[0].argument,)))
+    except Exception as error:  # whatever it misses there
+        reason = f"it can't be sown: {type(error).__name__}: {error}"
+        raise NotApplicable(reason) from error

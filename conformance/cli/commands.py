@@ -51,6 +51,11 @@ COMMANDS: Final = (
         passes_on=True,
     ),
     Command(
+        name="selfcheck",
+        help="make drifts on purpose, and see that each is seen for your feed",
+        example="--channel feed",
+    ),
+    Command(
         name="check",
         help="check that settings, pins, locks and snapshots agree; installs nothing",
     ),

@@ -38,6 +38,21 @@ class Observed:
     left_out: tuple[LeftOut, ...] = ()  #: Of the feed's source.
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sown:
+    """What one probe told with a seed in its process."""
+
+    facts: Mapping[str, Observation]  #: By observation id.
+    failure: Failure | None  #: Why it told nothing, if so.
+
+
+def read_sown(document: Mapping[str, Any]) -> Sown:
+    """Return the record that a part of a document stands for."""
+    told = document["failure"]
+    failure = Failure(kind=FailureKind(told["kind"]), text=told["text"]) if told else None
+    return Sown(facts=document["observations"], failure=failure)
+
+
 def read_document(document: Mapping[str, Any], confinement: str = "") -> Observed:
     """Return the records that a document stands for.
 

@@ -10,10 +10,10 @@ import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance.harness.compiled import compile_imported, compile_package, is_compiled
-from conformance.harness.document import ObservationError, Observed, read_document
+from conformance.harness.document import ObservationError, Observed, Sown, read_document, read_sown
 from conformance.harness.environment import FEED_LOG, IMPORTED_VARIABLE, USES_VARIABLE
 from conformance.harness.launch import LaunchError
 from conformance.harness.launcher import start
@@ -26,7 +26,7 @@ from conformance.model.source_uses import SourceUses
 from conformance.nautilus.driver import NT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from conformance.harness.confinement.packets import ConnectionAttempt
     from conformance.harness.launch import Launch
@@ -76,21 +76,90 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     Raises:
         ObservationError: NT is not there, can't be imported, or the probes' process failed.
     """
+    work = run_folder().new("observe")
+    chosen = ("--only", *only) if only else ("--slow",) if slow else ()
+    document, confinement, reached = _document(
+        feed,
+        python,
+        uses or SourceUses(),
+        ("conformance.harness.child", "--prepare", prepare, *chosen),
+        work=work,
+        launched=launched,
+        progress=progress,
+        silence_s=silence_s,
+    )
+    observed = _with_attempts(read_document(document, confinement), reached)
+    observed = replace(observed, feed_log=_text_of(work / FEED_LOG))
+    kinds = {failure.kind for failure in observed.failures.values()}
+    refused = not observed.facts and kinds == {FailureKind.NT_REFUSED}
+    if refused and (why := _diagnosis(python, feed)):
+        raise ObservationError(why)
+    return observed
+
+
+@_launch_errors()
+def observe_seeded(
+    feed: FeedSettings,
+    *,
+    python: Path,
+    uses: SourceUses,
+    seeds: Mapping[str, Sequence[str]],
+    progress: Callable[[str], object] = lambda _: None,
+) -> tuple[Observed, Mapping[str, Sown]]:
+    """Run the probes of seeds as they are, and then one of each with the seed in its process.
+
+    Args:
+        feed: The feed under contract.
+        python: Interpreter of the environment that has the release.
+        uses: What its source uses.
+        seeds: The ids of the observations that each seed breaks, by the seed's id.
+        progress: Called with a line for each probe that has ended.
+
+    Returns:
+        What the release does, and what it does with each seed; of a seed of which no probe makes
+        what it breaks, nothing.
+
+    Raises:
+        ObservationError: As `observe` raises it.
+    """
+    work = run_folder().new("seeded")
+    listed = work / "seeds.json"
+    listed.write_text(json.dumps(dict(seeds)), encoding="utf-8")
+    command = ("conformance.harness.seeded", "--seeds", str(listed))
+    document, confinement, _ = _document(feed, python, uses, command, work=work, progress=progress)
+    observed = read_document(document, confinement)
+    return observed, {seed: read_sown(one) for seed, one in document["sown"].items()}
+
+
+def _document(  # noqa: PLR0913  # as `observe` takes them
+    feed: FeedSettings,
+    python: Path,
+    uses: SourceUses,
+    command: Sequence[str],
+    *,
+    work: Path,
+    launched: Callable[[], object] = lambda: None,
+    progress: Callable[[str], object] = lambda _: None,
+    silence_s: float | None = None,
+) -> tuple[Any, str, Sequence[ConnectionAttempt]]:
+    """Run a module of the suite that writes a document, beside a venue host.
+
+    Returns:
+        The document, what kept the process confined, and what it reached for before NT.
+    """
     check_resources()
     check_room(run_folder().path)
-    work = run_folder().new("observe")
     out, imported = work / "observed.json", work / "imported.txt"
     compile_package(python)
     compiled = is_compiled(python)
     used = work / "uses.json"
-    used.write_text((uses or SourceUses()).to_json(), encoding="utf-8")
+    used.write_text(uses.to_json(), encoding="utf-8")
     also = {USES_VARIABLE: str(used), **({} if compiled else {IMPORTED_VARIABLE: str(imported)})}
+    module, *arguments = command
     with venue_host() as venues:
         descriptor = venues.client_socket.fileno()
-        arguments = (str(out), "--venues", str(descriptor), "--prepare", prepare)
-        chosen = ("--only", *only) if only else ("--slow",) if slow else ()
         launch = launch_of(
-            nt_command(python, "conformance.harness.child", *arguments, *chosen),
+            nt_command(python, module, str(out), "--venues", str(descriptor), *arguments),
             work=work,
             feed=feed,
             also=also,
@@ -108,13 +177,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
         raise ObservationError(why) from error
     if not compiled:
         compile_imported(python, imported)
-    observed = _with_attempts(read_document(document, confinement), reached)
-    observed = replace(observed, feed_log=_text_of(work / FEED_LOG))
-    kinds = {failure.kind for failure in observed.failures.values()}
-    refused = not observed.facts and kinds == {FailureKind.NT_REFUSED}
-    if refused and (why := _diagnosis(python, feed)):
-        raise ObservationError(why)
-    return observed
+    return document, confinement, reached
 
 
 def _text_of(file: Path) -> str:

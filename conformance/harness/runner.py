@@ -42,6 +42,7 @@ class ProbeOutcome:
     """What became of one probe: what it returned, as JSON, or why it returned nothing."""
 
     probe: str
+    prepare: str = ""  #: As the probe has it.
     document: Json = None  #: ``{"observations": {id: facts}, "places": {id: [place]}}``.
     failure: Failure | None = None  #: None where there is a document.
 
@@ -77,7 +78,7 @@ def run_probes(
         deadline_s: A probe that takes longer is ended, with all that its process started. What
             shared the process and is still to be told of gets another one.
         prepare: ``module:function`` or ``module:function:argument`` that each process calls
-            before its probe; the suite's own tests change NT with it.
+            before its probe, unless that has one of its own; drifts on purpose are made with it.
         preload: Modules that the server imports before NT; the suite's own tests change Python
             with them.
         confinement: What keeps this process, and so the probes, on loopback. A probe that
@@ -104,6 +105,7 @@ class _ProbeRun:
     prepare: str
     deadline_s: float
     running: list[_Running] = field(default_factory=list)
+    started: int = 0  #: How many processes were.
 
     def outcomes(self, probes: Sequence[Probe]) -> Iterator[ProbeOutcome]:
         """Yield what becomes of each probe."""
@@ -123,12 +125,14 @@ class _ProbeRun:
 
     def _start(self, probes: deque[Probe], folder: Path) -> _Running:
         ids = [one.id for one in probes]
-        log = folder / f"{ids[0]}.log"
+        prepare = probes[0].prepare or self.prepare
+        self.started += 1
+        log = folder / f"{self.started}.log"
         watch = self.confinement.watch()
         receiver, sender = self.context.Pipe(duplex=False)
         process = self.context.Process(  # type: ignore[attr-defined]  # every start method has one
             target=work,
-            args=(sender, ids, self.prepare, str(log), watch.entry, current_host()),
+            args=(sender, ids, prepare, str(log), watch.entry, current_host()),
             name=ids[0],
         )
         process.start()
@@ -165,7 +169,7 @@ class _ProbeRun:
                 kind=FailureKind.REACHED_OUT, text=f"reached beyond loopback: {reached}"
             )
             outcome = ProbeOutcome(probe=outcome.probe, failure=failure)
-        one.left.popleft()
+        outcome = replace(outcome, prepare=one.left.popleft().prepare)
         one.ends_at_s = time.monotonic() + self.deadline_s
         if outcome.failure or not one.left:
             self.running.remove(one)
@@ -175,9 +179,9 @@ class _ProbeRun:
 
 def _by_process(probes: Sequence[Probe]) -> Iterator[deque[Probe]]:
     """Yield the probes of each process, in the order in which the first of each comes."""
-    processes: dict[str, deque[Probe]] = {}
+    processes: dict[tuple[str, str], deque[Probe]] = {}
     for one in probes:
-        processes.setdefault(one.shares or one.id, deque()).append(one)
+        processes.setdefault((one.prepare, one.shares or one.id), deque()).append(one)
     yield from processes.values()
 
 

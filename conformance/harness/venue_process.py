@@ -162,6 +162,7 @@ class _Lines:
 
     def __init__(self) -> None:
         self.host: socket.socket | None = None
+        self.rewriting = ""  #: What is rewritten on the way to each venue; see `rewrite`.
         self._line: _HostConnection | None = None
 
     def give(self, host: socket.socket | None) -> None:
@@ -195,6 +196,15 @@ def use_host(host: socket.socket | None) -> None:
     _lines.give(host)
 
 
+def rewrite(words: str) -> None:
+    """Let what passes between this process and its next venues be rewritten: a drift on purpose.
+
+    Args:
+        words: As `conformance.venue.rewriting.rewriting_of` takes them: ``lose_frames:quotes/20``.
+    """
+    _lines.rewriting = words
+
+
 @contextmanager
 def running_venue(
     script: Script | None = None, *, accepts: Mapping[str, str] | None = None
@@ -216,6 +226,7 @@ def running_venue(
         "do": "open",
         "script": write_script(script or Script()),
         "accepts": dict(accepts or {}),
+        "rewriting": _lines.rewriting,
     }
     with ExitStack() as ours:
         try:

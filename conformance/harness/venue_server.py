@@ -28,7 +28,7 @@ from conformance.harness.venue_messages import (
     send_message,
 )
 from conformance.venue import Credential, Venue, VenueSettings
-from conformance.venue.http.ports import HOST
+from conformance.venue.http.ports import HOST, open_listener
 from conformance.venue.script_json import read_script_json, read_texts
 
 if TYPE_CHECKING:
@@ -147,29 +147,40 @@ class _ClientVenues:
 
     def _answer(self, request: object, descriptors: Sequence[int]) -> Mapping[str, object]:
         match request:
-            case {"do": "open", "script": script, "accepts": accepts, **rest} if not rest:
-                return self._open(script, accepts, [*map(_listener, descriptors)])
+            case {
+                "do": "open",
+                "script": script,
+                "accepts": accepts,
+                "rewriting": str(words),
+                **rest,
+            } if not rest:
+                return self._open(script, accepts, words, [*map(_listener, descriptors)])
             case {"do": "entries", "venue": int(number), "since": int(since), **rest} if not rest:
                 return self._entries(number, since)
         close_all(descriptors)
         raise HostRequestError(f"found {repr(request)[:80]}, expected a request of this protocol")
 
     def _open(
-        self, script: object, accepts: object, listeners: Sequence[socket.socket]
+        self, script: object, accepts: object, words: str, listeners: Sequence[socket.socket]
     ) -> Mapping[str, object]:
         if len(listeners) != LISTENERS:
             raise HostRequestError(f"found {len(listeners)} sockets, expected {LISTENERS}")
+        urls = [f"http://{HOST}:{one.getsockname()[1]}" for one in listeners]
         keys = read_texts(accepts, "accepts").items()
         known = tuple(Credential(key=key, secret=secret) for key, secret in keys)
         settings = VenueSettings(credentials=known)
-        venue = Venue(read_script_json(script), settings=settings, listeners=listeners)
+        *asked, proxy = listeners
+        served = [*(open_listener() for _ in asked), proxy] if words else listeners
+        venue = Venue(read_script_json(script), settings=settings, listeners=served)
         venue.start()
+        if words:
+            _rewrite(words, asked, venue)
         self._venues.append(venue)
         return {
             "venue": len(self._venues) - 1,
-            "http_url": venue.http_url,
-            "ws_url": venue.ws_url,
-            "proxy_url": venue.proxy_url,
+            "http_url": urls[0],
+            "ws_url": urls[1].replace("http", "ws", 1),
+            "proxy_url": urls[2],
         }
 
     def _entries(self, number: int, since: int) -> Mapping[str, object]:
@@ -183,6 +194,14 @@ class _ClientVenues:
             "dropped": venue.journal.dropped,
             "failure": repr(venue.failure) if venue.failure else None,
         }
+
+
+def _rewrite(words: str, asked: Sequence[socket.socket], venue: Venue) -> None:
+    """Let a proxy serve a client's sockets for HTTP and WebSockets, and rewrite what passes."""
+    from conformance.venue.rewriting import RewritingProxy, rewriting_of  # noqa: PLC0415  # rare
+
+    bases = (venue.http_url, venue.ws_url)
+    RewritingProxy(rewriting_of(words), [*zip(asked, bases, strict=True)]).start()
 
 
 def _listener(descriptor: int) -> socket.socket:

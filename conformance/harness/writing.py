@@ -65,10 +65,12 @@ def _gather(
     observations: dict[str, object] = {}
     places: dict[str, object] = {}
     failures: dict[str, object] = {}
+    made_by: dict[str, str] = {}
     for done, outcome in enumerate(outcomes, 1):
         print(f"{done}/{len(probes)} {outcome.probe}", file=sys.stderr, flush=True)  # noqa: T201  # progress
         if isinstance(outcome.document, dict):
             observations |= outcome.document["observations"]
+            made_by |= dict.fromkeys(outcome.document["observations"], outcome.probe)
             places |= outcome.document["places"]
         elif outcome.failure is not None:
             failures[outcome.probe] = asdict(outcome.failure)
@@ -76,4 +78,9 @@ def _gather(
         reached = ", ".join(map(str, attempts))
         text = f"importing NT reached beyond loopback: {reached}"
         failures["import"] = asdict(Failure(kind=FailureKind.REACHED_OUT, text=text))
-    return {"observations": observations, "places": places, "failures": failures}
+    return {
+        "observations": observations,
+        "places": places,
+        "failures": failures,
+        "made_by": made_by,
+    }

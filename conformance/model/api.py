@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from conformance.model.signature import Parameter, Signature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from conformance.model.facts import Json
 
@@ -299,6 +299,7 @@ class ApiModel:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.release: str = document["release"]
         self.package: str = document["package"]
+        self._document = document
         self._mirrors: tuple[str, ...] = tuple(document["mirrors"])
         self._modules: Mapping[str, Mapping[str, Any]] = document["modules"]
         self._records: list[Mapping[str, Any]] = document["objects"]
@@ -308,6 +309,32 @@ class ApiModel:
         self._own_modules: dict[str, ApiObject] = {}
         self._loaded: set[str] = set(document["always"])
         self.stubs_disagree: Mapping[str, Json] = document.get("stubs_disagree", {})
+
+    def changed(
+        self, *, modules: Mapping[str, Any] | None = None, objects: Mapping[int, Any] | None = None
+    ) -> ApiModel:
+        """Return the model of a release that differs in some records, with nothing imported yet.
+
+        Args:
+            modules: The record of each module that differs, by its dotted name.
+            objects: The record of each object that differs, by its reference.
+        """
+        records = [*self._records]
+        for reference, record in (objects or {}).items():
+            records[reference] = record
+        told = {"modules": {**self._modules, **(modules or {})}, "objects": records}
+        return ApiModel({**self._document, **told})
+
+    def module_record(self, name: str) -> Mapping[str, Any]:
+        """Return the record of a module."""
+        return self._modules[name]
+
+    def records_of(self, objects: Iterable[ApiObject]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """Yield reference and record of each of these objects."""
+        references = {obj: at for at, obj in self._objects.items()}
+        for one in objects:
+            at = references[one]
+            yield at, self._records[at]
 
     @property
     def loaded(self) -> int:

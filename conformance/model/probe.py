@@ -34,3 +34,4 @@ class Probe:
     run: ProbeFunction
     shares: str = ""  #: The process that it shares; empty for one of its own.
     subject: Roles = field(default_factory=dict)  #: What its observation is about.
+    prepare: str = ""  #: What its process calls first; see `conformance.harness.runner.run_probes`.

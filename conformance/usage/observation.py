@@ -52,7 +52,11 @@ def read_feed(feed: FeedSettings, api: ApiModel) -> ReadSource:
         SourceError: A path is not there, or nothing at all can be read; all are named.
     """
     read = read_sources(feed.paths, feed.root)
-    reader = Reader(api, read.files)
+    return describe_source(Reader(api, read.files), read)
+
+
+def describe_source(reader: Reader, read: FeedFiles) -> ReadSource:
+    """Return what a reader has found in a feed's files, with the release that it read them with."""
     return _read(reader, describe_uses(reader), read)
 
 

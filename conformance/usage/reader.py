@@ -55,6 +55,8 @@ class Reader:
         self.reaching = len(reach.reaching)
         context = AnalysisContext(api, reach.read)
         reading = _Reading(context, reach.read, most_joined)
+        reading.read_modules()  # So that what one imports of another is known when it is used.
+        context.is_first = False
         for number in range(_ROUNDS):
             reading.read_round(is_whole=number < _WHOLE_ROUNDS)
             if reading.is_done or reading.is_too_long:
@@ -99,13 +101,7 @@ class _Reading:
         """Read the parts that are outdated once, in the order of the source."""
         is_whole = is_whole or self._known != self._whole
         self._known = self._whole
-        for file in self._files:
-            scope = self._context.scopes[file.tree]
-            if self._is_due(scope, is_whole=is_whole):
-                self._start(scope)
-                scope.names.clear()
-                scope.stars.clear()
-                self._statements.walk(file.tree.body, scope)
+        self.read_modules(is_whole=is_whole)
         # Bodies come last, when every module's names are known; reading one may find more.
         read: set[Scope] = set()
         while left := [f for inner, f in self._context.bodies.items() if inner not in read]:
@@ -114,6 +110,16 @@ class _Reading:
                 if self._is_due(function.inner, is_whole=is_whole):
                     self._start(function.inner)
                     self._statements.body_of(function)
+
+    def read_modules(self, *, is_whole: bool = True) -> None:
+        """Read what runs at import, of the modules that are outdated."""
+        for file in self._files:
+            scope = self._context.scopes[file.tree]
+            if self._is_due(scope, is_whole=is_whole):
+                self._start(scope)
+                scope.names.clear()
+                scope.stars.clear()
+                self._statements.walk(file.tree.body, scope)
 
     def _is_due(self, part: Scope, *, is_whole: bool) -> bool:
         """Whether a part is to be read: each is once, whatever that takes."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from conformance.harness.venue_host import VenueHost
 
-OPEN = {"do": "open", "script": {}, "accepts": {}}
+OPEN = {"do": "open", "script": {}, "accepts": {}, "rewriting": ""}
 
 
 @pytest.fixture

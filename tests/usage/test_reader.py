@@ -158,7 +158,7 @@ def test_a_site_has_the_column_of_the_use(tmp_path: Path, body: str, col_offset:
     ("source", "path", "col_offset"),
     [
         ("from nautilus_trader.model import Price, Bar", "imports.nautilus_trader.model", 41),
-        ("from nautilus_trader.model import (Price,\n Bar)", "imports.nautilus_trader.model", 0),
+        ("from nautilus_trader.model import (Price,\n Bar)", "imports.nautilus_trader.model", 1),
         ("from nautilus_trader import model\nclass B(model.Bar): ...", "subclass", 14),
         ("from nautilus_trader.model import Bar\nclass B(Bar[int]): ...", "subclass", 8),
     ],
@@ -166,7 +166,7 @@ def test_a_site_has_the_column_of_the_use(tmp_path: Path, body: str, col_offset:
 def test_a_site_has_the_column_of_the_name(
     tmp_path: Path, source: str, path: str, col_offset: int
 ) -> None:
-    """The column of an import or a base is the name's own; on another line, the statement's."""
+    """The column of an import or a base is the name's own, on whatever line that is."""
     described = read_feed(tmp_path, source).described["Bar"]
     assert [s.col_offset for s in described.places[path]] == [col_offset]
 

@@ -52,5 +52,13 @@ SEEDS: Final = (
         breaks=("malformed",),
         severity="shift",
     ),
+    Seed(
+        sow=affirm,
+        argument="nautilus_trader.model.InstrumentId.is_synthetic",
+        generations=("v2",),
+        says="is_synthetic",
+        breaks=("perpetual",),
+        severity="shift",
+    ),
 )
 """What is sown, and what has to be seen of it."""

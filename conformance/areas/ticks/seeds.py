@@ -50,5 +50,37 @@ SEEDS: Final = (
         breaks=("aggressor_side",),
         severity="add",  # The feed reads no side.
     ),
+    Seed(
+        sow=drop_a_digit,
+        argument="nautilus_trader.model.Price.as_double",
+        generations=("v2",),
+        says="as_double",
+        breaks=("price",),
+        severity="add",
+    ),
+    Seed(
+        sow=drop_a_digit,
+        argument="nautilus_trader.model.Quantity.as_double",
+        generations=("v2",),
+        says="as_double",
+        breaks=("quantity",),
+        severity="add",
+    ),
+    Seed(
+        sow=remove,
+        argument="nautilus_trader.model.QuoteTick.ask_size",
+        generations=("v2",),
+        says="ask_size",
+        breaks=("quote_tick",),
+        severity="add",
+    ),
+    Seed(
+        sow=remove,
+        argument="nautilus_trader.model.TradeTick.trade_id",
+        generations=("v2",),
+        says="trade_id",
+        breaks=("trade_tick",),
+        severity="add",
+    ),
 )
 """What is sown, and what has to be seen of it."""

@@ -12,6 +12,7 @@ from conformance.model.usage_site import UsageSite
 from conformance.usage.reach import absolute
 from conformance.usage.reading.containers import ContainerOperations
 from conformance.usage.reading.values import (
+    NOTHING,
     UNKNOWN,
     Container,
     Evaluate,
@@ -54,8 +55,7 @@ class Imports:
         is_package = scope.is_package()
         source = absolute(node.module or "", node.level, within=scope.module, is_package=is_package)
         for alias in node.names:
-            # The statement's line is named, also for a name on a later one.
-            site = self._context.site(alias if alias.lineno == node.lineno else node, scope)
+            site = self._context.site(alias, scope)
             if alias.name == "*":
                 scope.top.stars.extend(self._star(source, site))
             else:
@@ -85,7 +85,9 @@ class Imports:
         if module is None:
             return frozenset((Foreign(f"{source}.{name}"),))
         found = self._context.state.resolve(module, name)
-        return UNKNOWN if found is None else found
+        if found is None:  # Until each module has been read, that says nothing yet.
+            return NOTHING if self._context.is_first else UNKNOWN
+        return found
 
     def _star(self, source: str, site: UsageSite) -> list[Named | LocalModule | Foreign]:
         values = self._module(source, site)

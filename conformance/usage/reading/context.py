@@ -202,6 +202,7 @@ class AnalysisContext:
         self.bodies: dict[Scope, LocalFunction] = {}  #: Functions, by the scopes of their bodies.
         self.hierarchy = 0  #: Grows with what every part may depend on: classes and their bases.
         self.caught: frozenset[str] = frozenset()  #: The exceptions that the feed expects here.
+        self.is_first = True  #: Whether the modules are read for the first time.
         self.asks_version = False  #: Whether the feed asks for the release's version anywhere.
         self.guard: Guard | None = None  #: By which the code that is read may never run here.
         self.allowed: Guard | None = None  #: By which any error is handled here.

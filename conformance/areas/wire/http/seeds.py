@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any, Final
 
+from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
 
 
@@ -48,6 +49,19 @@ SEEDS: Final = (
         sow=skip_loading,
         says="GET /fapi/v1/exchangeInfo",
         breaks=("dummy_keys", "load_all", "load_ids", "refused_explicit_keys"),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="add_query:/fapi/v1/exchangeInfo/recvWindow=60000",
+        generations=("v1", "v2"),
+        says="recvWindow",
+        breaks=(
+            "dummy_keys",
+            "load_all",
+            "load_ids",
+            "refused_explicit_keys",
+        ),
         severity="shift",
     ),
 )

@@ -6,6 +6,7 @@ import asyncio
 import importlib
 from typing import Any, Final
 
+from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
 
 
@@ -98,6 +99,67 @@ SEEDS: Final = (
             "unsubscribe",
         ),
         severity="break",  # On that route no tick comes at all.
+    ),
+    Seed(
+        sow=rewrite,
+        argument="replace:@trade=@aggTrade",
+        says="@aggTrade",
+        breaks=(
+            "after_start",
+            "quotes_and_trades",
+            "several_instruments",
+            "trades",
+            "unsubscribe",
+            "unsubscribe_on_stop",
+        ),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="replace:@aggTrade=@trade",
+        generations=("v2",),
+        says="@trade",
+        breaks=(
+            "after_start",
+            "quotes_and_trades",
+            "several_instruments",
+            "trades",
+            "unsubscribe",
+            "unsubscribe_on_stop",
+        ),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="replace:@bookTicker=@ticker",
+        generations=("v1", "v2"),
+        says="@ticker",
+        breaks=(
+            "after_start",
+            "pacing_of_one",
+            "pacing_of_ten",
+            "quotes",
+            "quotes_and_trades",
+            "several_instruments",
+            "unsubscribe",
+            "unsubscribe_on_stop",
+        ),
+        severity="break",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="lose_messages:UNSUBSCRIBE",
+        generations=("v1", "v2"),
+        says="UNSUBSCRIBE",
+        breaks=("unsubscribe",),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="pause_messages:0.3",
+        says="all_asked_in_1500_ms",
+        breaks=("pacing_of_ten",),
+        severity="shift",
     ),
 )
 """What is sown, and what has to be seen of it."""

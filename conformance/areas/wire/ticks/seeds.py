@@ -7,6 +7,7 @@ import os
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
+from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
 from conformance.nautilus.v1.changes import handle_frames
 
@@ -116,6 +117,47 @@ SEEDS: Final = (
     Seed(
         sow=lose_a_trade,
         says="came: 200 → 199",
+        breaks=("order",),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="cut_prices:quotes",
+        generations=("v1", "v2"),
+        says="64250",
+        breaks=(
+            "not_loaded",
+            "precision",
+            "quotes",
+            "reference_feed",
+        ),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="set_field:trades/T=0",
+        generations=("v1", "v2"),
+        says="ts_event",
+        breaks=(
+            "not_loaded",
+            "reference_feed",
+            "trades",
+        ),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="lose_frames:trades/50",
+        generations=("v1", "v2"),
+        says="came: 200 → 196",
+        breaks=("order",),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="double_frames:trades/50",
+        generations=("v1", "v2"),
+        says="came: 200 → 204",
         breaks=("order",),
         severity="shift",
     ),

@@ -1,0 +1,145 @@
+"""Sows the seeds of a channel's release and tells which of them are seen."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from conformance.areas.seeds import all_seeds
+from conformance.diff.compare import find_drifts
+from conformance.diff.feed_use import FeedUse
+from conformance.diff.lines import FeedSource
+from conformance.diff.records import Severity
+from conformance.environments import make_environment
+from conformance.harness.observer import observe_seeded
+from conformance.model.areas import area_called
+from conformance.model.facts import canonical
+from conformance.model.failure import FailureKind
+from conformance.model.schemas import schema_of
+from conformance.nautilus.driver import driver_of
+from conformance.observations.api import api_model
+from conformance.selfcheck.names import check_names
+from conformance.selfcheck.records import NAMES, Checked, SelfCheck
+from conformance.usage.observation import describe_source
+from conformance.usage.reader import Reader
+from conformance.usage.source import read_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from conformance.diff.compare import Observations
+    from conformance.harness.document import Sown
+    from conformance.model.seed import Seed
+    from conformance.workspace import Workspace
+
+OTHER_FEEDS = "it is about what this feed does not use"
+
+
+def check_channel(
+    workspace: Workspace,
+    channel: str,
+    *,
+    cache: Path | None = None,
+    slow: bool = False,
+    progress: Callable[[str], object] = lambda _: None,
+) -> SelfCheck:
+    """Make drifts on purpose in the release of a channel, and tell which of them are seen.
+
+    Names are taken out of the API model of the release. Behaviour is changed in the process of the
+    probe that has to see it, or between that and the venue.
+
+    Args:
+        workspace: Whose pins, lock and feed count.
+        channel: Of a pin.
+        cache: Where environments are kept; ours in the user's cache folder where not given.
+        slow: Whether the seeds of the slow tier are sown as well.
+        progress: Called with a line for each step.
+
+    Raises:
+        FileError: There is no such channel, or the lock, the settings or the feed can't be used.
+        EnvironmentNotMadeError: Its environment can't be made.
+        ObservationError: Nothing could be told of the release.
+    """
+    began_s = time.monotonic()
+    feed = workspace.settings().channel(channel).feed
+    environment = make_environment(channel, cache=cache, workspace=workspace)
+    api, read = api_model(environment, cache=cache), read_sources(feed.paths, feed.root)
+    source = FeedSource.of(read, feed)
+    names = describe_source(Reader(api, read.files), read)
+    driver = driver_of(environment.release)
+    generation = driver.generation if driver else ""
+    not_sown = {}
+    sown: dict[str, tuple[str, Seed]] = {}
+    use = FeedUse.of(names.facts, names.facts, source)
+    for area, seed in _seeds(slow=slow):
+        if generation not in seed.generations:
+            not_sown[seed.id] = f"NautilusTrader {environment.release} does that elsewhere"
+        elif not use.is_own({role: (value,) for role, value in area_called(area).needs.items()}):
+            not_sown[seed.id] = OTHER_FEEDS
+        else:
+            sown[seed.id] = area, seed
+    observed, outcomes = observe_seeded(
+        feed,
+        python=environment.python,
+        uses=names.uses,
+        seeds={one: [f"{area}.{name}" for name in s.breaks] for one, (area, s) in sown.items()},
+        progress=progress,
+    )
+    facts = {**observed.facts, **names.facts}
+    checked = [*check_names(api, read, source, observed.facts, progress)]
+    for seed_id, (area, seed) in sown.items():
+        if why := _unsowable(outcomes.get(seed_id)):
+            not_sown[seed_id] = why
+        else:
+            checked.append(_checked(area, seed, facts, outcomes[seed_id], source))
+    return SelfCheck(
+        channel=channel,
+        release=environment.release,
+        python=environment.python_version,
+        checked=tuple(checked),
+        not_sown=not_sown,
+        takes_s=time.monotonic() - began_s,
+    )
+
+
+def _seeds(*, slow: bool) -> Iterator[tuple[str, Seed]]:
+    """Yield the seeds of behaviour with the area of each; those of names are made of the feed."""
+    for area, seeds in all_seeds().items():
+        if area != NAMES and (slow or not area_called(area).is_slow):
+            yield from ((area, seed) for seed in seeds)
+
+
+def _unsowable(outcome: Sown | None) -> str:
+    """Return why a seed was not sown, if so."""
+    if outcome is None:
+        return "no probe observes here what it changes"
+    failure = outcome.failure
+    is_apart = failure is not None and failure.kind is FailureKind.NOT_APPLICABLE
+    return failure.text if failure is not None and is_apart else ""
+
+
+def _checked(
+    area: str, seed: Seed, facts: Observations, outcome: Sown, source: FeedSource
+) -> Checked:
+    said = (seed.sow.__doc__ or seed.id).partition("\n")[0]
+    says = f"{said.partition(':')[0].rstrip('.')}: {seed.argument}" if seed.argument else said
+    changed = _changed(facts, outcome.facts)
+    wanted = changed.keys() & {f"{area}.{name}" for name in seed.breaks}
+    if not wanted:
+        why = str(outcome.failure) if outcome.failure else "no fact of its contracts changed"
+        return Checked(id=seed.id, area=area, says=says, severity=None, why=why)
+    drifts = find_drifts(facts, {**facts, **changed}, source=source)
+    # A gate is red for it; where other contracts say more of it, these add nothing to a report.
+    worst = drifts[0].severity if drifts else Severity.ADD
+    return Checked(id=seed.id, area=area, says=says, severity=worst)
+
+
+def _changed(facts: Observations, sown: Observations) -> Observations:
+    """Return the observations that a seed has changed."""
+    return {
+        name: told
+        for name, told in sown.items()
+        if name in facts
+        and canonical(told, schema_of(name)) != canonical(facts[name], schema_of(name))
+    }

@@ -1,0 +1,73 @@
+"""A whole self-check: seeds are sown in NT's own processes, and each is seen or said as missed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance.areas.seeds import all_seeds
+from conformance.cli.main import main
+from conformance.diff.lines import FeedSource
+from conformance.harness.document import Sown
+from conformance.selfcheck import run as selfcheck
+from conformance.selfcheck.run import check_channel
+from conformance.workspace.pins import FEED
+from tests.support.reference import WORKSPACE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conformance.model.facts import Observation
+
+FEW = ("rewrite:cut_prices:quotes", "skip_loading", "allow_one_node")
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sow three seeds of behaviour, and none of names."""
+    chosen = [(area, s) for area, seeds in all_seeds().items() for s in seeds if s.id in FEW]
+    monkeypatch.setattr(selfcheck, "_seeds", lambda **_: iter(chosen))
+    monkeypatch.setattr(selfcheck, "check_names", lambda *_: iter(()))
+
+
+@pytest.mark.usefixtures("few")
+def test_seeds_are_seen_by_the_probes_that_own_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command tells each seed with the severity that it has for the feed, and exits 0."""
+    out = tmp_path / "told.json"
+
+    assert main(["selfcheck", "--format", "json", "--output", str(out)]) == 0
+    told = json.loads(out.read_text(encoding="utf-8"))
+    assert {one["id"]: one["severity"] for one in told["checked"]} == {
+        "rewrite:cut_prices:quotes": "shift",
+        "skip_loading": "shift",
+        "allow_one_node": "add",
+    }
+    assert capsys.readouterr().out == ""
+
+
+def test_a_seed_that_changes_nothing_is_missed() -> None:
+    """Where no fact of a seed's contracts is another one, it was not seen, and that is said."""
+    ((area, seed),) = [
+        (area, one) for area, seeds in all_seeds().items() for one in seeds if one.id == FEW[0]
+    ]
+    facts: dict[str, Observation] = {f"{area}.quotes": {"ticks": [], "error": None}}
+    source = FeedSource.read(WORKSPACE.root, [])
+
+    found = selfcheck._checked(area, seed, facts, Sown(facts=facts, failure=None), source)
+
+    assert (found.severity, found.why) == (None, "no fact of its contracts changed")
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("channel", sorted(WORKSPACE.pins()))
+def test_every_seed_is_seen_on_each_channel(channel: str) -> None:
+    """All drifts that can be made on purpose in a channel's release are seen for its feed."""
+    found = check_channel(WORKSPACE, channel, slow=True)
+
+    assert found.missed == ()
+    assert len(found.checked) > 100
+    assert channel != FEED or len(found.checked) > 150
