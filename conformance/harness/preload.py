@@ -11,18 +11,20 @@ import gc
 import importlib
 import os
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.harness import diagnosis
 from conformance.harness.environment import IMPORTED_VARIABLE
+from conformance.harness.process_state import loop_s, state
 from conformance.model.facts import Json, error_parts
 from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.masks import THREAD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 def _loop_facts() -> Mapping[str, Json]:
@@ -56,6 +58,22 @@ def _try_to_import(names: Iterable[str]) -> None:
             importlib.import_module(name)
 
 
+def _printed_while(run: Callable[[], str]) -> tuple[str, str]:
+    """Run something; return what it does, and what was written on standard output meanwhile."""
+    with tempfile.TemporaryFile() as kept:
+        sys.stdout.flush()
+        own = os.dup(1)
+        os.dup2(kept.fileno(), 1)
+        try:
+            done = run()
+            sys.stdout.flush()
+        finally:
+            os.dup2(own, 1)
+            os.close(own)
+        kept.seek(0)
+        return done, kept.read().decode("utf-8", "replace")
+
+
 def _list_imported() -> None:
     """Write down which files were imported, for whoever compiles them, where that was asked."""
     if listed := os.environ.pop(IMPORTED_VARIABLE, ""):
@@ -65,8 +83,11 @@ def _list_imported() -> None:
 
 
 BEFORE = _loop_facts()
-UNUSABLE = _import_live_stack()
-"""Why NT is of no use; empty where it is of use."""
+LOOP_S = loop_s()
+STATE_BEFORE = state()
+UNUSABLE, PRINTED = _printed_while(_import_live_stack)
+"""Why NT is of no use, empty where it is of use; and what it printed."""
+STATE_AFTER = state()
 AFTER = _loop_facts()
 
 if not UNUSABLE:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from conformance.harness.confinement import Confinement, Watch
 from conformance.harness.fork_server import start_server
+from conformance.harness.process_state import OWN_FILES
 from conformance.harness.venue_process import current_host
 from conformance.harness.worker import RETURNED, UNUSABLE, work
 from conformance.model.failure import Failure, FailureKind, machine_shortage
@@ -110,7 +111,7 @@ class _ProbeRun:
     def outcomes(self, probes: Sequence[Probe]) -> Iterator[ProbeOutcome]:
         """Yield what becomes of each probe."""
         waiting = deque(_by_process(probes))
-        with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
+        with tempfile.TemporaryDirectory(prefix=OWN_FILES) as folder:
             try:
                 while waiting or self.running:
                     while waiting and len(self.running) < WORKERS:

@@ -1607,6 +1607,57 @@ USES_OF_NODES = (
     ),
 )
 
+PROCESS = (
+    row(
+        "prints-at-import",
+        SHIFT,
+        "a line",
+        "process.importing",
+        {"prints": 0},
+        {"prints": 1},
+    ),
+    row(
+        "import-slower",
+        SHIFT,
+        "it waits",
+        "process.importing",
+        {"waits": "little"},
+        {"waits": "long"},
+    ),
+    row(
+        "process-changed",
+        SHIFT,
+        "the garbage collector",
+        "process.importing",
+        {"changed": {}},
+        {"changed": {"gc": "off (700, 10, 10) 0"}},
+    ),
+    row(
+        "process-left-alone",
+        ADD,
+        "a variable",
+        "process.node_life",
+        {"changed": {"environment.RUST_LOG": "off"}},
+        {"changed": {}},
+    ),
+    row(
+        "less-in-process",
+        ADD,
+        "it is quicker",
+        "process.importing",
+        {"takes": "long"},
+        {"takes": "little"},
+    ),
+    row(
+        "more-in-process",
+        SHIFT,
+        "a thread",
+        "process.node_life",
+        {"python_threads": 0},
+        {"python_threads": 1},
+    ),
+)
+
 CORPUS = (
     SURFACE
     + FEED
@@ -1619,4 +1670,5 @@ CORPUS = (
     + WIRE
     + UNREADY
     + USES_OF_NODES
+    + PROCESS
 )

@@ -1,0 +1,32 @@
+"""Imported before NT: lets the import of NT write a file at home, and a line on standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+
+class _Writing(MetaPathFinder):
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,  # noqa: ARG002  # as Python calls it
+        target: ModuleType | None = None,  # noqa: ARG002  # "
+    ) -> ModuleSpec | None:
+        """Write once, and find nothing."""
+        if fullname == "nautilus_trader":
+            sys.meta_path.remove(self)
+            (Path(os.environ["HOME"]) / "state.json").write_text("{}", encoding="utf-8")
+            os.write(1, b"hello\n")
+        return None
+
+
+sys.meta_path.insert(0, _Writing())
