@@ -26,6 +26,7 @@ routes either."""
 WORKS = "works"
 """The outcome of what can be done with a node."""
 
+ENDS = "ends"
 GOES_ON = "goes on"
 """The outcome of what has not ended in time."""
 

@@ -1658,6 +1658,53 @@ PROCESS = (
     ),
 )
 
+CALLBACKS = (
+    row(
+        "unused-timer",
+        ADD,
+        "a feed without timers",
+        "callbacks.timer",
+        {"comes": True},
+        {"comes": False},
+        {"surface.Clock": {"methods": {}}},
+    ),
+    row("timer-never-due", BREAK, "none", "callbacks.timer", {"comes": True}, {"comes": False}),
+    row(
+        "timer-otherwise",
+        SHIFT,
+        "half as often",
+        "callbacks.timer",
+        {"period_ms": [40]},
+        {"period_ms": [80]},
+    ),
+    row("ticks-behind-slow-callback", SHIFT, "some", "callbacks.slow", {"came": 25}, {"came": 9}),
+    row("callbacks-easier", ADD, "all come", "callbacks.slow", {"came": 9}, {"came": 25}),
+    row(
+        "feed-is-warned",
+        SHIFT,
+        "a method will go",
+        "callbacks.warned",
+        {"warnings": []},
+        {"warnings": ["DeprecationWarning: it will be removed"]},
+    ),
+    row(
+        "callback-error-goes-on",
+        SHIFT,
+        "as on NautilusTrader 2",
+        "callbacks.raising_quotes",
+        {"outcome": {"exit_status": 1}},
+        {"outcome": "goes on"},
+    ),
+    row(
+        "callback-error-otherwise",
+        SHIFT,
+        "it ends the process",
+        "callbacks.raising_trades",
+        {"outcome": "goes on"},
+        {"outcome": {"exit_status": 1}},
+    ),
+)
+
 CORPUS = (
     SURFACE
     + FEED
@@ -1671,4 +1718,5 @@ CORPUS = (
     + UNREADY
     + USES_OF_NODES
     + PROCESS
+    + CALLBACKS
 )

@@ -14,19 +14,17 @@ from conformance.harness.venue_process import running_venue
 from conformance.model.feed import KeysReply
 from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN
 from conformance.model.probe import Many
-from conformance.nautilus.driver import Role, installed_driver, resolve
+from conformance.nautilus import samples
+from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.listener import strategy_with
 from conformance.nautilus.plan import BTC
-from conformance.nautilus.sides import buyer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from conformance.harness.venue_process import JournalEntry, VenueClient
     from conformance.model.facts import Json, Observation
-
-_BARS = f"{BTC}-1-MINUTE-LAST-EXTERNAL"
 
 _POLL_S = 0.02
 _QUIET_S = 2.5
@@ -135,39 +133,12 @@ def _uncalled(name: str) -> str:
     return NOT_CALLED if name in _LIFECYCLE or name in _DATA else NOT_DRIVEN
 
 
-def _identifier() -> Any:
-    return resolve(Role.INSTRUMENT_ID).from_str(BTC)
-
-
-def _price() -> Any:
-    return resolve(Role.PRICE).from_str("64250.10")
-
-
-def _size() -> Any:
-    return resolve(Role.QUANTITY).from_str("0.015")
-
-
-def _quote() -> Any:
-    quote = resolve(Role.QUOTE_TICK)
-    return quote(_identifier(), _price(), _price(), _size(), _size(), 1, 1)
-
-
-def _trade() -> Any:
-    trade_id = resolve(Role.TRADE_ID)("1")
-    return resolve(Role.TRADE_TICK)(_identifier(), _price(), _size(), buyer(), trade_id, 1, 1)
-
-
-def _bar() -> Any:
-    bar_type = resolve(Role.BAR_TYPE).from_str(_BARS)
-    return resolve(Role.BAR)(bar_type, _price(), _price(), _price(), _price(), _size(), 1, 1)
-
-
 _DATA: Mapping[str, tuple[str, str, Callable[[], Any]]] = {
-    "on_bar": ("bars", _BARS, _bar),
-    "on_quote": ("quotes", BTC, _quote),
-    "on_quote_tick": ("quotes", BTC, _quote),
-    "on_trade": ("trades", BTC, _trade),
-    "on_trade_tick": ("trades", BTC, _trade),
+    "on_bar": ("bars", samples.BARS, samples.bar),
+    "on_quote": ("quotes", BTC, samples.quote),
+    "on_quote_tick": ("quotes", BTC, samples.quote),
+    "on_trade": ("trades", BTC, samples.trade),
+    "on_trade_tick": ("trades", BTC, samples.trade),
 }
 """How to make NT call a callback: what to subscribe to, and one of it to hand to NT's engine.
 

@@ -1,0 +1,101 @@
+"""Rules for callbacks and timers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.diff.conditions import facts as c
+from conformance.diff.general import GENERAL
+from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
+from conformance.model.outcomes import GOES_ON
+
+if TYPE_CHECKING:
+    from conformance.diff.case import Case
+
+_OUTCOME = ("outcome",)
+
+
+def is_of_a_timer_less_feed(case: Case) -> bool:
+    """It is about timers, and the feed sets none."""
+    return not case.use.calls("set_timer")
+
+
+def goes_on_now(case: Case) -> bool:
+    """What ended goes on."""
+    return case.after == GOES_ON
+
+
+def is_more_items(case: Case) -> bool:
+    """There are items in a list that were not there."""
+    before, after = case.before, case.after
+    is_list = isinstance(before, list) and isinstance(after, list)
+    return is_list and any(item not in before for item in after)  # type: ignore[operator,union-attr]
+
+
+RULES = (
+    Rule(
+        id="unused-timer",
+        observation="callbacks.*timer",
+        when=is_of_a_timer_less_feed,
+        severity=ADD,
+        of_others=True,
+        reason="it is about timers, and the feed sets none",
+        example="period_ms [40] → [80]",
+    ),
+    *GENERAL,
+    Rule(
+        id="timer-never-due",
+        observation="callbacks.timer",
+        paths=("comes",),
+        when=c.is_no_longer_true,
+        severity=BREAK,
+        reason="a timer is never due",
+        example="comes true → false",
+    ),
+    Rule(
+        id="timer-otherwise",
+        observation="callbacks.timer",
+        severity=SHIFT,
+        reason="a timer is due at other times",
+        example="period_ms [40] → [80]",
+    ),
+    Rule(
+        id="ticks-behind-slow-callback",
+        observation="callbacks.slow",
+        when=c.is_less,
+        severity=SHIFT,
+        reason="ticks that come while a callback is busy are lost",
+        example="came 25 → 20",
+    ),
+    Rule(
+        id="feed-is-warned",
+        observation="callbacks.warned",
+        when=is_more_items,
+        severity=SHIFT,
+        reason="NT warns of what a feed calls: it will go, or do something else",
+        example='warnings [] → ["DeprecationWarning: subscribe_quote_ticks will be removed"]',
+    ),
+    Rule(
+        id="callback-error-goes-on",
+        observation="callbacks.raising_*",
+        paths=_OUTCOME,
+        when=goes_on_now,
+        severity=SHIFT,
+        reason="an exception in a callback no longer ends the feed: it goes on without that call",
+        example='outcome {"exit_status": 1} → "goes on"',
+    ),
+    Rule(
+        id="callback-error-otherwise",
+        observation="callbacks.raising_*",
+        severity=SHIFT,
+        reason="an exception in a callback does something else to the feed",
+        example='outcome "goes on" → {"exit_status": 1}',
+    ),
+    Rule(
+        id="callbacks-easier",
+        observation="callbacks.*",
+        severity=ADD,
+        reason="ticks or warnings are not lost or given that were before",
+        example="came 20 → 25",
+    ),
+)
