@@ -106,6 +106,7 @@ def roles_of(
         "account": _accounts(use)
         | {account for path, account in _PATHS.items() if f" {path}" in asked},
         "environment": _environments(use, source) if is_binance else frozenset[str](),
+        "venue": _venues(use, source) if is_binance else frozenset[str](),
         "construction": _constructions(use) if is_live else frozenset[str](),
         "loads": _loads(use) if is_binance else frozenset[str](),
         "keys": _if(is_binance, "explicit" if gives_key else "environment"),
@@ -156,6 +157,12 @@ def _environments(use: _UsedNames, source: _SourceKeywords) -> frozenset[str]:
     named = {name.lower() for name in use.members("BinanceEnvironment")}
     testnet = {_TESTNET} if source.sets(_TESTNET) else set()
     return frozenset({_LIVE} | named | testnet)
+
+
+def _venues(use: _UsedNames, source: _SourceKeywords) -> frozenset[str]:
+    """Return whose exchange it is: Binance's own, or that of the United States."""
+    is_us = use.passes(_DATA_CONFIG, "us") and not source.unsets(_DATA_CONFIG, "us")
+    return frozenset(("us",)) if is_us else frozenset(("com",))
 
 
 def _loads(use: _UsedNames) -> frozenset[str]:

@@ -1660,6 +1660,22 @@ PROCESS = (
 
 CALLBACKS = (
     row(
+        "json-loses-keys",
+        SHIFT,
+        "those that are None",
+        "config.as_json",
+        {"nulls": ["api_key"], "subject": {"owner": "BinanceDataClientConfig"}},
+        {"nulls": [], "subject": {"owner": "BinanceDataClientConfig"}},
+    ),
+    row(
+        "json-has-keys",
+        ADD,
+        "a new field",
+        "config.as_json",
+        {"keys": ["api_key"], "subject": {"owner": "BinanceDataClientConfig"}},
+        {"keys": ["api_key", "us"], "subject": {"owner": "BinanceDataClientConfig"}},
+    ),
+    row(
         "unused-timer",
         ADD,
         "a feed without timers",

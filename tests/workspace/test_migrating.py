@@ -116,7 +116,8 @@ def test_a_channel_is_moved_with_its_stamp(tmp_path: Path) -> None:
 
 NEWER = (
     *("config.unknown_keyword_elsewhere", "feed.asks", "nodes.*", "wire.fifty.*"),
-    *("process.*", "callbacks.*"),
+    *("process.*", "callbacks.*", "config.as_json", "config.strategy"),
+    *("execution.inherited", "wire.urls.spot_us"),
     "wire.http.load_unsaid",
     *("wire.lifecycle.connect_refused", "wire.lifecycle.sigterm_while_connecting"),
     *("wire.streams.address_*", "wire.streams.pacing_*", "wire.ticks.not_loaded"),

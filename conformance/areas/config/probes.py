@@ -27,10 +27,11 @@ _DATA_CONFIG = "BinanceDataClientConfig"
 # Keys that launchers of the past pass, and one that no release has ever known.
 _DOUBTFUL_KEYS = {"paper_trading": False, "testnet": False, "no_such_key": False}
 
-_FEED_SETS = {
+_OTHERS = {
     "trading_node": Role.NODE_CONFIG,
     "logging": Role.LOGGING_CONFIG,
     "instrument_provider": Role.PROVIDER_CONFIG,
+    "strategy": Role.STRATEGY_CONFIG,
 }
 
 
@@ -42,16 +43,18 @@ def binance_data_client() -> Observation:
 
 
 @sharing("source")
-def feed_sets() -> Many:
-    """Tell type and default of the fields that the feed sets of NT's other configs."""
+def other_configs() -> Many:
+    """Tell type and default of the fields of NT's other configs, and what the feed sets of none."""
     uses = source_uses()
     found: dict[str, Observation] = {}
-    for name, role in _FEED_SETS.items():
+    for name, role in _OTHERS.items():
         config = resolve(role)
         fields = installed_driver().types.fields_of(config)
         facts = {
             key: _field(fields[key]) if key in fields else {"present": False}
-            for key in sorted({key for one in names_of(role) for key in uses.passed_to(one)})
+            for key in sorted(
+                {*fields, *(k for one in names_of(role) for k in uses.passed_to(one))}
+            )
         }
         found[name] = about(facts, owner=config.__name__)
     return Many(found)
@@ -73,7 +76,7 @@ def unknown_keyword_elsewhere() -> Observation:
     """
     return {
         name: _outcome(lambda r=role: resolve(r)(no_such_key=True))
-        for name, role in {**_FEED_SETS, "strategy": Role.STRATEGY_CONFIG}.items()
+        for name, role in _OTHERS.items()
     }
 
 
@@ -93,6 +96,21 @@ def unknown_json_key() -> Observation:
         return config.parse(json.dumps({"account_type": account_type, key: value}))
 
     return {key: _outcome(lambda k=key, v=v: parse(k, v), key) for key, v in _doubtful()}
+
+
+@sharing("values", owner=_DATA_CONFIG, configs="json")
+@needs(Capability.CONFIG_AS_JSON)
+def as_json() -> Observation:
+    """Write a config as JSON, as a team does that keeps what it ran with.
+
+    Returns:
+        ``keys`` that it has, and those of them that are null.
+    """
+    written = json.loads(installed_driver().binance.data_config().json())
+    return {
+        "keys": sorted(written),
+        "nulls": sorted(key for key, value in written.items() if value is None),
+    }
 
 
 @sharing("values", owner=_DATA_CONFIG)

@@ -58,6 +58,21 @@ RULES = (
         example='strategy "accepted" → {"error": "TypeError", …}',
     ),
     Rule(
+        id="json-loses-keys",
+        observation="config.as_json",
+        when=c.loses_items,
+        severity=SHIFT,
+        reason="a config that is written as JSON lacks what it had there",
+        example='nulls ["api_key", …] → []',
+    ),
+    Rule(
+        id="json-has-keys",
+        observation="config.as_json",
+        severity=ADD,
+        reason="a config that is written as JSON has more",
+        example='keys ["api_key"] → ["api_key", "transport_backend"]',
+    ),
+    Rule(
         id="unknown-key-taken",
         observation="config.unknown_*",
         when=c.raised_before,

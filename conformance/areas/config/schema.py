@@ -5,6 +5,7 @@ from conformance.model.schema import (
     ERROR,
     FLAG,
     TEXT,
+    TEXTS,
     FactSection,
     RecordType,
     WordType,
@@ -21,5 +22,6 @@ SCHEMAS = {
     "config.frozen": FactSection(
         {**_OWNER, "set_field": fact(WordType(("accepted",)), ERROR), "took_effect": fact(FLAG)}
     ),
+    "config.as_json": FactSection({**_OWNER, "keys": fact(TEXTS), "nulls": fact(TEXTS)}),
     "config.*": FactSection(_OWNER, others=_FIELD),
 }

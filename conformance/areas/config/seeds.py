@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from typing import Final
+import json
+from typing import Any, Final
 
 from conformance.model.seed import Seed
 from conformance.nautilus.v1.changes import add_field, redefault, replace_config, retype_field
@@ -25,26 +26,38 @@ def word_immutability_otherwise() -> None:
     replace_config(cls, {}).__setattr__ = refuse
 
 
+def leave_out_nulls() -> None:
+    """Let a config that is written as JSON leave out what is None."""
+    config = importlib.import_module("nautilus_trader.common.config").NautilusConfig
+    encode = config.json
+
+    def write(self: Any) -> bytes:
+        told = json.loads(encode(self))
+        return json.dumps({key: v for key, v in told.items() if v is not None}).encode()
+
+    config.json = write
+
+
 SEEDS: Final = (
     Seed(
         sow=add_field,
         argument="nautilus_trader.adapters.binance.config.BinanceDataClientConfig.new_field",
         says="new_field",
-        breaks=("binance_data_client",),
+        breaks=("as_json", "binance_data_client"),
         severity="add",  # A feed that does not set it does not feel it.
     ),
     Seed(
         sow=add_field,
         argument="nautilus_trader.adapters.binance.config.BinanceDataClientConfig.paper_trading",
         says="paper_trading",
-        breaks=("binance_data_client", "unknown_json_key", "unknown_keyword"),
+        breaks=("as_json", "binance_data_client", "unknown_json_key", "unknown_keyword"),
         severity="add",  # Nor one that makes no config of JSON.
     ),
     Seed(
         sow=add_field,
         argument="nautilus_trader.config.StrategyConfig.no_such_key",
         says="strategy",
-        breaks=("unknown_keyword_elsewhere",),
+        breaks=("strategy", "unknown_keyword_elsewhere"),
         severity="shift",
     ),
     Seed(
@@ -72,6 +85,26 @@ SEEDS: Final = (
         says="default 'DEBUG'",
         breaks=("logging",),
         severity="add",  # The feed sets it itself.
+    ),
+    Seed(
+        sow=redefault,
+        argument="nautilus_trader.config.TradingNodeConfig.timeout_reconciliation=31.0",
+        says="default 31.0",
+        breaks=("trading_node",),
+        severity="shift",
+    ),
+    Seed(
+        sow=redefault,
+        argument="nautilus_trader.config.StrategyConfig.log_events=false",
+        says="default False",
+        breaks=("strategy",),
+        severity="shift",
+    ),
+    Seed(
+        sow=leave_out_nulls,
+        says="nulls",
+        breaks=("as_json",),
+        severity="add",  # The feed writes no config as JSON.
     ),
     Seed(
         sow=retype_field,

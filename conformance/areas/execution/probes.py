@@ -55,6 +55,17 @@ def reports() -> Observation:
 
 
 @sharing("values", owner=_BASES)
+def inherited() -> Observation:
+    """Tell what else a client inherits and may call, with what each requires."""
+    base = _base()
+    return {
+        name: _required(method)
+        for name, method in _methods(base)
+        if not name.startswith("generate_") and not inspect.iscoroutinefunction(method)
+    }
+
+
+@sharing("values", owner=_BASES)
 def bases() -> Observation:
     """Tell what the base class derives from, and whether it can be derived from."""
     base = _base()

@@ -6,6 +6,7 @@ import importlib
 from typing import Final
 
 from conformance.model.seed import Seed
+from conformance.nautilus.v1.changes import remove
 
 
 def require_another_argument() -> None:
@@ -63,6 +64,13 @@ SEEDS: Final = (
         says="generate_order_confirmed",
         breaks=("reports",),
         severity="add",  # The feed has no execution client.
+    ),
+    Seed(
+        sow=remove,
+        argument="nautilus_trader.live.execution_client.LiveExecutionClient.create_task",
+        says="create_task",
+        breaks=("inherited",),
+        severity="add",  # "
     ),
     Seed(
         sow=derive_once_more,

@@ -31,6 +31,13 @@ def derived() -> Many:
     return of_each_account(_urls)
 
 
+@sharing("building", account="spot", environment="live", venue="us")
+@needs(Capability.LOGGED_URLS)
+def spot_us() -> Observation:
+    """Build the data client of Binance US, and read the URLs that it logs."""
+    return _urls("spot", {"us": True})
+
+
 def _urls(account: str, keywords: Mapping[str, object]) -> Observation:
     loop = asyncio.new_event_loop()
     with captured_output() as printed:

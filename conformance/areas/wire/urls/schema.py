@@ -4,6 +4,6 @@ from conformance.model.schema import ERROR, TEXTS, FactSection, about, fact
 
 SCHEMAS = {
     "wire.urls.*": FactSection(
-        {**about("account", "environment"), "urls": fact(TEXTS), "error": fact(ERROR)}
+        {**about("account", "environment", "venue"), "urls": fact(TEXTS), "error": fact(ERROR)}
     )
 }

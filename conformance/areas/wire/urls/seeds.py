@@ -14,7 +14,26 @@ def derive_other_urls() -> None:
     factories.get_ws_base_url = lambda **_: "wss://stream.example/v2"
 
 
+def forget_the_united_states() -> None:
+    """Let Binance US be asked for at Binance's own addresses."""
+    factories: Any = importlib.import_module("nautilus_trader.adapters.binance.factories")
+    for name in ("get_ws_base_url", "get_http_base_url"):
+        derive = getattr(factories, name)
+
+        def derive_own(*given: Any, derive: Any = derive, **named: Any) -> Any:
+            named.pop("is_us", None)
+            return derive(*given[:2], **named)  # The third is that.
+
+        setattr(factories, name, derive_own)
+
+
 SEEDS: Final = (
+    Seed(
+        sow=forget_the_united_states,
+        says="binance.com",
+        breaks=("spot_us",),
+        severity="add",  # The feed does not take it.
+    ),
     Seed(
         sow=derive_other_urls,
         says="wss://stream.example/v2",
@@ -27,6 +46,7 @@ SEEDS: Final = (
             "margin_testnet",
             "spot_live",
             "spot_testnet",
+            "spot_us",
             "usdt_futures_live",
             "usdt_futures_testnet",
         ),
