@@ -36,6 +36,7 @@ class Observed:
     confinement: str = ""  #: What kept the probes on loopback.
     feed_log: str = ""  #: The last lines that the feed wrote in its own run.
     left_out: tuple[LeftOut, ...] = ()  #: Of the feed's source.
+    made_by: Mapping[str, str] = field(default_factory=dict)  #: The probe, by observation id.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,7 @@ def _read(document: Mapping[str, Any]) -> Observed:
         confinement=document["confinement"],
         feed_log=str(document.get("feed_log", "")),
         left_out=tuple(map(_left_out, document.get("left_out", ()))),
+        made_by=document.get("made_by", {}),
     )
 
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _PROBES = "probes"
 """The module of an area that has its probes."""
 
+_ASKING: set[ProbeFunction] = set()
+"""The probes whose observations depend on whose feed it is."""
+
 _DECLARED: dict[str, list[tuple[ProbeFunction, str, Roles]]] = {}
 """Each probe, with the process that it shares and what it is about, by its module."""
 
@@ -38,6 +41,15 @@ _DECLARED: dict[str, list[tuple[ProbeFunction, str, Roles]]] = {}
 def probe(run: ProbeFunction) -> ProbeFunction:
     """Declare a function as a probe with a process of its own."""
     return sharing("")(run)
+
+
+def asks_feed(run: ProbeFunction) -> ProbeFunction:
+    """Declare that what a probe tells depends on the feed: its source, its settings, or its run.
+
+    All others tell the same of a release for each feed, and are asked once.
+    """
+    _ASKING.add(run)
+    return run
 
 
 def probe_of(**subject: str | Sequence[str]) -> Callable[[ProbeFunction], ProbeFunction]:
@@ -109,6 +121,12 @@ def find_probe(probe_id: str) -> Probe:
 def _probes_of(area: str) -> tuple[Probe, ...]:
     declared = _DECLARED.get(area_module(area, _PROBES).__name__, [])
     return tuple(
-        Probe(id=f"{area}.{run.__name__}", run=run, shares=process, subject=subject)
+        Probe(
+            id=f"{area}.{run.__name__}",
+            run=run,
+            shares=process,
+            subject=subject,
+            asks_feed=run in _ASKING,
+        )
         for run, process, subject in declared
     )

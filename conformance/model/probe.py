@@ -34,4 +34,5 @@ class Probe:
     run: ProbeFunction
     shares: str = ""  #: The process that it shares; empty for one of its own.
     subject: Roles = field(default_factory=dict)  #: What its observation is about.
+    asks_feed: bool = False  #: What it tells depends on whose feed it is.
     prepare: str = ""  #: What its process calls first; see `conformance.harness.runner.run_probes`.

@@ -16,6 +16,7 @@ from conformance.model.areas import all_of, slow_ids
 from conformance.model.failure import FailureKind
 from conformance.model.source_uses import SourceUses
 from conformance.observations.api import api_model
+from conformance.observations.shared import asking_probes, joined, of_any_feed
 from conformance.usage.files import find_files
 from conformance.usage.observation import AREA, NAMES, read_feed
 from conformance.workspace.pins import FEED
@@ -76,10 +77,24 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
     kept = read_json(file)
     if isinstance(kept, dict):
         return read_document(kept)
-    observed = observe_feed(feed, environment, cache=cache, slow=slow, progress=progress)
+
+    def look(only: Sequence[str] = ()) -> Observed:
+        return observe_feed(feed, environment, cache=cache, only=only, slow=slow, progress=progress)
+
+    of_any = _file_of_any_feed(environment, feed, cache, slow=slow)
+    shared = read_json(of_any)
+    if feed.areas or not isinstance(shared, dict):  # Nobody knows what a team's own probes ask.
+        observed = look()
+        _keep(of_any, of_any_feed(observed))
+    else:
+        observed = joined(read_document(shared), look((*asking_probes(), AREA, NAMES)))
+    _keep(file, observed)
+    return observed
+
+
+def _keep(file: Path, observed: Observed) -> None:
     if not any(failure.kind in _BY_CHANCE for failure in observed.failures.values()):
         write_json(file, _document(observed))
-    return observed
 
 
 def observe_feed(  # noqa: PLR0913  # as above
@@ -150,6 +165,18 @@ def observe_feed(  # noqa: PLR0913  # as above
 def _slow_tier() -> dict[str, str]:
     """Return why the areas of the slow tier were not run."""
     return {all_of(area): "it is slow, and runs with --slow" for area in slow_ids()}
+
+
+def _file_of_any_feed(
+    environment: Environment, feed: FeedSettings, cache: Path | None, *, slow: bool
+) -> Path:
+    """Return where is kept what a release does whosever feed it is, so set up."""
+    digest = digest_of(
+        [environment.key, environment.python_version, list(environment.packages)],
+        list(suite_code(_SUITE)),
+        [_asked_of(feed), slow],
+    )
+    return cache_folder(cache) / "observations" / f"{environment.key}-any-{digest[:16]}.json"
 
 
 def _file(environment: Environment, feed: FeedSettings, cache: Path | None, *, slow: bool) -> Path:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from conformance.harness.environment import source_uses
-from conformance.harness.probes import sharing
+from conformance.harness.probes import asks_feed, sharing
 from conformance.model.facts import Json, Observation, about
 from conformance.model.probe import Many
 from conformance.nautilus.driver import (
@@ -42,6 +42,7 @@ def binance_data_client() -> Observation:
     return {name: _field(field) for name, field in fields.items()}
 
 
+@asks_feed
 @sharing("source")
 def other_configs() -> Many:
     """Tell type and default of the fields of NT's other configs, and what the feed sets of none."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.harness.environment import feed_settings, source_uses
 from conformance.harness.feed_process import feed_process
-from conformance.harness.probes import probe, sharing
+from conformance.harness.probes import asks_feed, probe, sharing
 from conformance.harness.venue_process import running_venue
 from conformance.model.feed import KeysReply
 from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN
@@ -34,6 +34,7 @@ _SETTLE_S = 0.1
 _LIFECYCLE = frozenset(("on_start", "on_stop", "on_reset", "on_dispose"))
 
 
+@asks_feed
 @probe
 def start() -> Many:
     """Run the feed as ``[tool.conformance] run`` says, until it has subscribed; then send SIGTERM.
@@ -85,6 +86,7 @@ def _request(data: Mapping[str, Any]) -> str:
     return f"{data['method']} {data['path']}{key}{', signed' if data['signed'] else ''}"
 
 
+@asks_feed
 @sharing("source")
 def callbacks() -> Observation:
     """Make NT call each method that the feed overrides in a strategy, and tell which it called."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from conformance.harness.environment import feed_settings
 from conformance.harness.feed_process import feed_process
 from conformance.harness.own_process import run_apart
-from conformance.harness.probes import probe, probe_of, sharing
+from conformance.harness.probes import asks_feed, probe, probe_of, sharing
 from conformance.harness.session import RunningNode, Seen, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.abort import NotApplicable
@@ -156,6 +156,7 @@ def tiny_size() -> Observation:
     return {name: _apart(size) for name, size in _TINY.items()}
 
 
+@asks_feed
 @probe
 def reference_feed() -> Observation:
     """Send a quote and a trade to the feed under contract, and read what it prints.
