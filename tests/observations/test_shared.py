@@ -7,8 +7,6 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-
 from conformance.harness.document import Observed
 from conformance.harness.probes import all_probes
 from conformance.model.failure import Failure, FailureKind
@@ -20,6 +18,8 @@ from tests.support.reference import WORKSPACE
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    import pytest
 
     from conformance.model.feed import FeedSettings
     from conformance.workspace import Workspace

@@ -5,11 +5,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Literal, Optional, Union
 
 import msgspec
 import pytest
 
+from conformance.nautilus.v1.api.description import CythonObjects
 from conformance.nautilus.v1.api.rendering import render_type, render_value
 
 
@@ -81,6 +83,17 @@ def test_a_value_is_written_briefly(value: object, text: str) -> None:
 def test_no_address_is_shown() -> None:
     """An object that only tells its address is told by its type."""
     assert render_value(object()) == "<object>"
+
+
+@pytest.mark.parametrize("kind", [Path, str])
+def test_a_path_in_the_release_is_the_same_in_each_environment(
+    kind: Callable[[str], object],
+) -> None:
+    """Two environments are two folders, which is no difference between their releases."""
+    told = CythonObjects().value_of(kind(f"{sys.prefix}/lib/publishers.json"))
+
+    assert "<environment>/lib/publishers.json" in str(told)
+    assert sys.prefix not in str(told)
 
 
 def test_a_set_is_the_same_under_every_hash_seed() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.api.description import write_model
+from conformance.nautilus.api.texts import placeless
 from conformance.nautilus.v1.api import signatures
 from conformance.nautilus.v1.api.docstrings import documented_returns
 from conformance.nautilus.v1.api.imports import LIVE_STACK, OTHERS
@@ -52,7 +53,9 @@ class CythonObjects:
     def value_of(self, obj: Any) -> Json:
         """Return a constant, or the value of an enum's member."""
         value = obj.value if isinstance(obj, enum.Enum) else obj
-        return value if isinstance(value, str | int) else render_value(value)
+        if isinstance(value, str):
+            return placeless(value)
+        return value if isinstance(value, int) else render_value(value)
 
     def asked_by(self, obj: Any) -> str | None:
         """Return the text of an enum member's value."""

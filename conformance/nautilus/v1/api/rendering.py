@@ -5,6 +5,7 @@ import re
 import types
 import typing
 
+from conformance.nautilus.api.texts import text_of
 from conformance.nautilus.v1.api.structs import msgspec
 
 _DOTTED = re.compile(r"\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])")
@@ -48,8 +49,7 @@ def render_value(value: object) -> str:
         return _render_set(value)
     if isinstance(value, type | types.FunctionType):
         return value.__name__
-    text = repr(value)
-    return f"<{type(value).__name__}>" if " at 0x" in text else text
+    return text_of(value)
 
 
 def _render_set(value: set[object] | frozenset[object]) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.model.signature import Parameter, Signature
 from conformance.nautilus.api.installed import is_nt
+from conformance.nautilus.api.texts import placeless, text_of
 from conformance.nautilus.v2.api.imports import LIVE_STACK, MIRRORS, OTHERS
 from conformance.nautilus.v2.api.stubs import StubScope, undotted
 
@@ -90,7 +91,9 @@ class RustObjects:
     def value_of(self, obj: Any) -> Json:
         """Return a constant, or the number of an enum's member."""
         value = _number(obj) if is_member(obj) else obj
-        return value if isinstance(value, str | int) else render_value(value)
+        if isinstance(value, str):
+            return placeless(value)
+        return value if isinstance(value, int) else render_value(value)
 
     def asked_by(self, obj: Any) -> str | None:
         """Return the name of an enum's member: those that can be asked for are, by it."""
@@ -132,8 +135,7 @@ def render_value(value: object) -> str:
     """Return a default or constant as a reader would write it: no addresses."""
     if isinstance(value, type) or inspect.isroutine(value):
         return value.__name__
-    text = repr(value)
-    return f"<{type(value).__name__}>" if " at 0x" in text else text
+    return text_of(value)
 
 
 def _number(member: Any) -> object:
