@@ -142,6 +142,13 @@ def migration(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks.migration", *session.posargs, env=tools)
 
 
+@nox.session(reuse_venv=True, default=False)
+def programs(session: nox.Session) -> None:
+    """Hold answers on strangers' programs against what they do, for docs/programs-benchmark.md."""
+    session.install("--exact", "-e", ".")
+    session.run("python", "-m", "benchmarks.programs", *session.posargs, env=own_tools())
+
+
 def run(session: nox.Session, *words: str) -> None:
     """Run a command of the tool, in an environment of the tool's own."""
     session.install("--exact", "-e", ".")

@@ -145,6 +145,7 @@ def test_every_session_is_listed(checkout: Checkout) -> None:
         ["-", "bench(next)"],
         ["-", "release_notes"],
         ["-", "migration"],
+        ["-", "programs"],
     ]
 
 

@@ -17,7 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.migration.archive import ARCHIVE, RELEASE, ArchiveError, unpacked_programs
+from benchmarks.archives import ArchiveError
+from benchmarks.migration.archive import ARCHIVE, RELEASE, unpacked_programs
 from benchmarks.migration.judging import Judge, Judgement, Reading, merged
 from benchmarks.migration.page import PAGE_FILE, inserted, table
 from benchmarks.migration.releases import NotAnsweredError, ask
@@ -66,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.stdout.write(f"{text}\n")
     if not (given.examples or given.adapters):
         day = datetime.now(UTC).date().isoformat()
-        head = f"Run on {day}: the programs of {ARCHIVE}, for {NEWER}."
+        head = f"Run on {day}: the programs of {ARCHIVE.file}, for {NEWER}."
         page = inserted(PAGE_FILE.read_text(encoding="utf-8"), f"{head}\n\n{text}")
         PAGE_FILE.write_text(page, encoding="utf-8")
     return 0 if all(one.is_right for one in found.values()) else 1

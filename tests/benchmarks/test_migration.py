@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tarfile
-from hashlib import sha256
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -192,25 +189,6 @@ def test_a_keyword_that_no_signature_tells_is_not_known() -> None:
 def test_programs_go_by_adapter(name: str, place: str) -> None:
     """All else of the archive stays in it."""
     assert str(archive.place_of(name)) == place
-
-
-def test_an_archive_is_unpacked_once_it_is_the_right_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The figures are of one archive, told by its digest; what is unpacked is found again."""
-    content = BytesIO()
-    with tarfile.open(fileobj=content, mode="w:gz") as tar:
-        member = tarfile.TarInfo("nt-1/nautilus_trader/adapters/okx/data.py")
-        member.size = 4
-        tar.addfile(member, BytesIO(b"pass"))
-    monkeypatch.setattr(archive, "fetch", content.getvalue)
-    with pytest.raises(archive.ArchiveError, match="is another one"):
-        archive.unpacked_programs(tmp_path)
-    monkeypatch.setattr(archive, "SHA256", sha256(content.getvalue()).hexdigest())
-    folder = archive.unpacked_programs(tmp_path)
-
-    assert (folder / "okx" / "data.py").read_bytes() == b"pass"
-    assert archive.unpacked_programs(tmp_path) == folder
 
 
 def test_the_page_has_the_table_and_what_is_wrong() -> None:

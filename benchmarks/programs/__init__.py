@@ -1,0 +1,1 @@
+"""Programs that nobody here wrote, run on two releases, beside what the suite says of them."""
