@@ -18,6 +18,9 @@ _SHORTEST = 3
 _NOT_REACHED = {"type": "NotReached", "text": "a step before it failed", "lines": []}
 
 
+_NOTHING = object()
+
+
 class Truth(StrEnum):
     """What became of a program that ran on the older release."""
 
@@ -59,7 +62,11 @@ def truth_of(older: Outcome, newer: Outcome) -> tuple[Truth, Mapping[str, Any] |
         if step in older.done and (error := newer.steps.get(step, _NOT_REACHED)) is not None:
             return Truth.FAILS, error
     used = {step.removeprefix("use ") for step in older.done}
-    differs = any(newer.does.get(name) != told for name, told in older.does.items() if name in used)
+    facts = [
+        (n, what, value) for n in older.does if n in used for what, value in older.does[n].items()
+    ]
+    # A config with one more field is the same one: the program does not set it.
+    differs = any(newer.does.get(n, {}).get(what, _NOTHING) != value for n, what, value in facts)
     return (Truth.DIFFERS if differs else Truth.SAME), None
 
 

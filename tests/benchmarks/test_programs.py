@@ -73,6 +73,13 @@ def test_a_break_is_named_where_the_error_has_its_name() -> None:
     assert not judge("a", RAN, FAILS, answer("BLOCKED", "break", name="Order")).is_named
 
 
+def test_a_field_that_is_new_is_no_difference() -> None:
+    """The program does not set it."""
+    more = replace(RAN, does={"X": {"orders": 1, "new": 2}, "Y": {}})
+
+    assert judge("a", RAN, more, answer("SAFE")).truth is Truth.SAME
+
+
 def test_a_step_that_failed_before_is_no_failure_of_the_upgrade() -> None:
     """`use Y` has an error on both releases."""
     assert judge("a", RAN, RAN, answer("SAFE")).truth is Truth.SAME
