@@ -21,8 +21,7 @@ def forget_the_united_states() -> None:
         derive = getattr(factories, name)
 
         def derive_own(*given: Any, derive: Any = derive, **named: Any) -> Any:
-            named.pop("is_us", None)
-            return derive(*given[:2], **named)  # The third is that.
+            return derive(*given[:2], **{**named, "is_us": False})  # A third is that.
 
         setattr(factories, name, derive_own)
 
