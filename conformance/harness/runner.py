@@ -24,6 +24,7 @@ from conformance.harness.fork_server import start_server
 from conformance.harness.process_state import OWN_FILES
 from conformance.harness.venue_process import current_host
 from conformance.harness.worker import RETURNED, UNUSABLE, work
+from conformance.model.areas import area_of, area_or_none
 from conformance.model.failure import Failure, FailureKind, machine_shortage
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 WORKERS = 6  # Probes wait more than they compute, so three a core.
 DEADLINE_S = 30.0
+SLOW_DEADLINE_S = 100.0
+"""The same for a probe of the slow tier."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +79,9 @@ def run_probes(
 
     Args:
         probes: What to run, in the order of their start.
-        deadline_s: A probe that takes longer is ended, with all that its process started. What
-            shared the process and is still to be told of gets another one.
+        deadline_s: A probe that takes longer is ended, with all that its process started; one of
+            the slow tier has longer. What shared the process and is still to be told of gets
+            another one.
         prepare: ``module:function`` or ``module:function:argument`` that each process calls
             before its probe, unless that has one of its own; drifts on purpose are made with it.
         preload: Modules that the server imports before NT; the suite's own tests change Python
@@ -139,7 +143,7 @@ class _ProbeRun:
         process.start()
         watch.follow(process.pid or 0)
         sender.close()
-        ends_at_s = time.monotonic() + self.deadline_s
+        ends_at_s = time.monotonic() + self._limit_s(probes[0])
         return _Running(
             left=probes,
             process=process,
@@ -171,11 +175,17 @@ class _ProbeRun:
             )
             outcome = ProbeOutcome(probe=outcome.probe, failure=failure)
         outcome = replace(outcome, prepare=one.left.popleft().prepare)
-        one.ends_at_s = time.monotonic() + self.deadline_s
+        if one.left:
+            one.ends_at_s = time.monotonic() + self._limit_s(one.left[0])
         if outcome.failure or not one.left:
             self.running.remove(one)
             _end(one)
         return _explained(outcome, one)
+
+    def _limit_s(self, probe: Probe) -> float:
+        """Return how long a probe may take."""
+        is_slow = area_or_none(area_of(probe.id)).is_slow
+        return max(self.deadline_s, SLOW_DEADLINE_S) if is_slow else self.deadline_s
 
 
 def _by_process(probes: Sequence[Probe]) -> Iterator[deque[Probe]]:

@@ -25,11 +25,13 @@ from conformance.harness.venue_messages import (
 )
 from conformance.model.abort import SuiteError
 from conformance.venue.http.ports import open_listener
-from conformance.venue.script import Script
-from conformance.venue.script_json import write_script
+from conformance.venue.script import Frame, Script
+from conformance.venue.script_json import write_fault, write_frames, write_script
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from conformance.venue.faults.fault import Fault
 
 _START_S = 20.0  # The host may still be importing the server library.
 _ANSWER_S = 10.0
@@ -63,6 +65,7 @@ class JournalEntry:
     kind: str  #: ``request``, ``open``, ``message``, ``close``; see the venue's journal.
     connection: int  #: Number of the WebSocket connection, -1 for HTTP.
     data: Mapping[str, Any]
+    at_ms: int = 0  #: When, by the venue's clock: Unix milliseconds.
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -150,11 +153,47 @@ class VenueClient:
             if (dropped := answer["dropped"]) > len(self._entries):
                 raise VenueLostError(f"its journal dropped the first {dropped} entries")
             self._entries += [
-                JournalEntry(kind=kind, connection=connection, data=data)
-                for kind, connection, data in answer["entries"]
+                JournalEntry(kind=kind, connection=connection, at_ms=at_ms, data=data)
+                for kind, connection, at_ms, data in answer["entries"]
             ]
             more = answer["more"]
         return tuple(self._entries)
+
+    def send(self, sent: Iterable[tuple[str, str]]) -> int:
+        """Send frames in one order, now; return the time of that in Unix nanoseconds.
+
+        Args:
+            sent: Stream and payload of each frame; it goes to whoever is subscribed to the stream.
+
+        Raises:
+            VenueLostError: The venue failed or has ended, or the client takes no frames.
+        """
+        frames = write_frames(Frame(stream=stream, payload=text) for stream, text in sent)
+        answer = self._ask("send", frames=frames)
+        return int(answer["sent_at_ns"])
+
+    def trigger(self, fault: Fault) -> int:
+        """Apply a fault of connections to each that it matches, now; return to how many.
+
+        Args:
+            fault: One at `Point.OPEN`.
+
+        Raises:
+            VenueLostError: The venue failed or has ended, or the fault is of another point.
+        """
+        return int(self._ask("trigger", fault=write_fault(fault))["hit"])
+
+    def add_fault(self, fault: Fault) -> None:
+        """Add a fault to the script's: the occurrences of its point are counted from now on.
+
+        Raises:
+            VenueLostError: The venue failed or has ended.
+        """
+        self._ask("add", fault=write_fault(fault))
+
+    def _ask(self, what: str, **request: object) -> Any:  # noqa: ANN401  # JSON of the suite's own
+        whole = {"do": what, "venue": self._number, **request}
+        return self._line.ask(whole, VenueLostError, _ANSWER_S)
 
 
 class _Lines:

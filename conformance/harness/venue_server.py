@@ -14,6 +14,7 @@ import select
 import socket
 import sys
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,12 @@ from conformance.harness.venue_messages import (
 )
 from conformance.venue import Credential, Venue, VenueSettings
 from conformance.venue.http.ports import HOST, open_listener
-from conformance.venue.script_json import read_script_json, read_texts
+from conformance.venue.script_json import (
+    read_fault_json,
+    read_frames_json,
+    read_script_json,
+    read_texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,6 +48,7 @@ PAGE = 500
 _LIBRARY = "conformance.venue.http.application"  # It imports aiohttp.
 _TOOL = 0  # Standard input.
 _PATIENCE_S = 10.0
+_SEND_S = 8.0
 
 
 class HostRequestError(Exception):
@@ -157,6 +164,13 @@ class _ClientVenues:
                 return self._open(script, accepts, words, [*map(_listener, descriptors)])
             case {"do": "entries", "venue": int(number), "since": int(since), **rest} if not rest:
                 return self._entries(number, since)
+            case {"do": "send", "venue": int(number), "frames": frames, **rest} if not rest:
+                return self._send(number, frames)
+            case {"do": "trigger", "venue": int(number), "fault": fault, **rest} if not rest:
+                return {"hit": self._venue(number).trigger(read_fault_json(fault))}
+            case {"do": "add", "venue": int(number), "fault": fault, **rest} if not rest:
+                self._venue(number).add_fault(read_fault_json(fault))
+                return {}
         close_all(descriptors)
         raise HostRequestError(f"found {repr(request)[:80]}, expected a request of this protocol")
 
@@ -184,16 +198,24 @@ class _ClientVenues:
         }
 
     def _entries(self, number: int, since: int) -> Mapping[str, object]:
-        if not 0 <= number < len(self._venues):
-            raise HostRequestError(f"found venue {number}, expected one of {len(self._venues)}")
-        venue = self._venues[number]
+        venue = self._venue(number)
         entries = venue.journal.since(since, PAGE)
         return {
-            "entries": [(one.kind, one.connection, dict(one.data)) for one in entries],
+            "entries": [(one.kind, one.connection, one.at_ms, dict(one.data)) for one in entries],
             "more": len(entries) == PAGE,
             "dropped": venue.journal.dropped,
             "failure": repr(venue.failure) if venue.failure else None,
         }
+
+    def _send(self, number: int, frames: object) -> Mapping[str, object]:
+        sent_at_ns = time.time_ns()
+        sent = self._venue(number).send_in_order(read_frames_json(frames), timeout_s=_SEND_S)
+        return {"delivered": sent, "sent_at_ns": sent_at_ns}
+
+    def _venue(self, number: int) -> Venue:
+        if not 0 <= number < len(self._venues):
+            raise HostRequestError(f"found venue {number}, expected one of {len(self._venues)}")
+        return self._venues[number]
 
 
 def _rewrite(words: str, asked: Sequence[socket.socket], venue: Venue) -> None:

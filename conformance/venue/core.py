@@ -87,6 +87,11 @@ class Core:
         """Apply a fault to the connections it matches."""
         return await self.exchange.trigger_now(fault)
 
+    async def add_fault(self, fault: Fault) -> None:
+        """Add a fault to those of the script."""
+        self.exchange.faults.add(fault)
+        self._set_gates()
+
     def _set_gates(self) -> None:
         faults = self.exchange.faults
         for port in self.ports:

@@ -51,6 +51,8 @@ class Script:
     volume: Volume | None = field(default=None)
     live: bool = False
     """Whether every subscribed stream of a listed symbol is updated at its own speed."""
+    ping_every_s: float | None = None
+    """How often each connection is pinged, in seconds; None is as often as the limits say."""
 
     @classmethod
     def of(cls, frames: Mapping[str, Iterable[str]], *, faults: Iterable[Fault] = ()) -> Script:

@@ -15,7 +15,7 @@ from conformance.venue.market.generator import Volume
 from conformance.venue.script import Cue, Frame, Script
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import TypeAlias
 
     Read: TypeAlias = Callable[[object, str], Any]
@@ -51,6 +51,27 @@ def read_script_json(value: object, where: str = "script") -> Script:
             expected.
     """
     return _record(Script, _SCRIPT)(value, where)
+
+
+def read_fault_json(value: object, where: str = "fault") -> Fault:
+    """Return the fault that JSON describes, as `read_script_json` does."""
+    return _record(Fault, _FAULT)(value, where)
+
+
+def read_frames_json(value: object, where: str = "frames") -> tuple[Frame, ...]:
+    """Return the frames that JSON describes, as `read_script_json` does."""
+    frames: tuple[Frame, ...] = _tuple(_record(Frame, _FRAME))(value, where)
+    return frames
+
+
+def write_fault(fault: Fault) -> object:
+    """Return a fault as plain JSON."""
+    return _plain(fault)
+
+
+def write_frames(frames: Iterable[Frame]) -> object:
+    """Return frames as plain JSON."""
+    return _plain(tuple(frames))
 
 
 def read_texts(value: object, where: str) -> dict[str, str]:
@@ -171,4 +192,5 @@ _SCRIPT: Mapping[str, Read] = {
     "faults": _tuple(_record(Fault, _FAULT)),
     "volume": _optional(_record(Volume, _VOLUME)),
     "live": _flag,
+    "ping_every_s": _optional(_number),
 }

@@ -123,7 +123,15 @@ class Venue:
             How many frames were delivered: none when nobody is subscribed.
         """
         frames = tuple(Frame(stream=stream, payload=payload) for payload in payloads)
-        return self._call(self._live.send(frames), timeout_s)
+        return self.send_in_order(frames, timeout_s=timeout_s)
+
+    def send_in_order(self, frames: Sequence[Frame], *, timeout_s: float = 5.0) -> int:
+        """Send frames of any streams in one order, each to whoever is subscribed to its stream.
+
+        Returns:
+            How many were delivered.
+        """
+        return self._call(self._live.send(tuple(frames)), timeout_s)
 
     def trigger(self, fault: Fault, *, timeout_s: float = 5.0) -> int:
         """Let a fault of connections (`Point.OPEN`) take effect now, wherever its target matches.
@@ -139,6 +147,10 @@ class Venue:
                 f"only a fault at {Point.OPEN!r} can be triggered now\n  found: {fault.at!r}"
             )
         return self._call(self._live.trigger(fault), timeout_s)
+
+    def add_fault(self, fault: Fault, *, timeout_s: float = 5.0) -> None:
+        """Add a fault to the script's: the occurrences of its point are counted from now on."""
+        self._call(self._live.add_fault(fault), timeout_s)
 
     def wait_subscribed(self, *streams: str, timeout_s: float = 5.0) -> None:
         """Wait until every one of these streams is subscribed.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from conformance.model.feed import FeedSettings
 
 CHEAP = "config.frozen"
+SLOW = "wire.fifty.first_ticks"
 HERE = Environment(
     python=Path(sys.executable),
     release="1.219.0",
@@ -66,6 +67,16 @@ def test_no_answer_in_time_is_a_hang() -> None:
 
     assert outcome.failure is not None
     assert outcome.failure.kind is FailureKind.HUNG
+
+
+def test_a_slow_probe_has_longer() -> None:
+    """What waits a minute on purpose is no hang, so the slow tier has a deadline of its own."""
+    hook = "tests.support.hooks:crash"
+
+    (outcome,) = run_probes([find_probe(SLOW)], deadline_s=0.0, prepare=hook)
+
+    assert outcome.failure is not None
+    assert outcome.failure.kind is FailureKind.DIED
 
 
 def test_an_exception_of_nts_is_a_refusal() -> None:

@@ -109,6 +109,9 @@ def test_what_is_no_message_ends_that_client_only(line: socket.socket, data: byt
         ({"do": "entries", "venue": 0, "since": 0}, "found venue 0"),
         ({"do": "entries", "venue": -1, "since": 0}, "found venue -1"),
         ({"do": "entries", "venue": "0", "since": 0}, "expected a request"),
+        ({"do": "send", "venue": 0, "frames": []}, "found venue 0"),
+        ({"do": "trigger", "venue": 0, "fault": {"name": "reset", "at": "open"}}, "found venue 0"),
+        ({"do": "add", "venue": 0, "fault": {"name": "reset", "at": "open"}}, "found venue 0"),
     ],
 )
 def test_a_wrong_request_is_answered_with_what_is_wrong(

@@ -8,6 +8,7 @@ import os
 import select
 import signal
 import socket
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import URLError
@@ -28,9 +29,12 @@ from conformance.harness.venue_server import PAGE
 from conformance.model.abort import SuiteError
 from conformance.venue import Fault, Point, Script, Volume
 from tests.support.venue_clients import LIMIT_S, client, go_on, ping, said
+from tests.support.wire_clients import CLOSE, PING, PONG, WireSocket
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+PATH = "/stream?streams=a@trade/b@trade"
 
 NAMESPACES = [flags for flags in WAYS if not refusal(flags)]
 
@@ -136,6 +140,84 @@ def test_a_handed_port_refuses_and_comes_back(venue_host: VenueHost) -> None:
             ping(venue.http_url)
 
         assert eventually(lambda: ping(venue.http_url)) == b"{}"
+
+
+def test_frames_go_out_in_the_order_in_which_they_are_given(venue_host: VenueHost) -> None:
+    """Also those of several streams, and those of no subscriber are passed over."""
+    with running_venue() as venue, WireSocket.open(venue.ws_url, PATH) as socket_:
+        eventually_true(lambda: bool(venue.asked()))
+        before_ns = time.time_ns()
+        sent = [("a@trade", "1"), ("c@trade", "2"), ("b@trade", "3"), ("a@trade", "4")]
+        sent_ns = venue.send(sent)
+        texts = [socket_.read().json for _ in range(3)]
+
+    assert texts == [
+        {"stream": "a@trade", "data": 1},
+        {"stream": "b@trade", "data": 3},
+        {"stream": "a@trade", "data": 4},
+    ]
+    assert before_ns <= sent_ns <= time.time_ns()
+
+
+def test_a_fault_takes_effect_when_it_is_triggered(venue_host: VenueHost) -> None:
+    """On each connection that there is, and on no later one."""
+    fault = Fault(name="close", at=Point.OPEN, code=1012)
+    with running_venue() as venue, WireSocket.open(venue.ws_url, PATH) as socket_:
+        eventually_true(lambda: bool(venue.asked()))
+        hit = venue.trigger(fault)
+        frame = socket_.read()
+        with WireSocket.open(venue.ws_url, PATH) as later:
+            later.send(b"", opcode=PING)
+            pong = later.read()
+
+    assert (hit, frame.opcode, frame.code) == (1, CLOSE, 1012)
+    assert pong.opcode == PONG
+
+
+def test_a_fault_that_is_added_counts_from_then_on(venue_host: VenueHost) -> None:
+    """Two handshakes are refused, those after them are not; the same fault can be added again."""
+    fault = Fault(name="error", at=Point.REQUEST, times=2)
+    with running_venue() as venue:
+        ping(venue.http_url)
+        for _ in range(2):
+            venue.add_fault(fault)
+            for _refused in range(2):
+                with pytest.raises(URLError, match="503"):
+                    ping(venue.http_url)
+            assert ping(venue.http_url) == b"{}"
+
+
+def test_a_port_that_refused_once_can_refuse_again(venue_host: VenueHost) -> None:
+    """Each of two equal faults shuts it for its time."""
+    fault = Fault(name="refuse", at=Point.REQUEST, for_s=0.2)
+    with running_venue() as venue:
+        for _ in range(2):
+            venue.add_fault(fault)
+            with pytest.raises(URLError, match="refused"):
+                ping(venue.http_url)
+            assert eventually(lambda: ping(venue.http_url)) == b"{}"
+
+
+def test_a_script_says_how_often_it_pings(venue_host: VenueHost) -> None:
+    """A ping with the venue's time comes that often, and entries have a time of their own."""
+    with (
+        running_venue(Script(ping_every_s=0.1)) as venue,
+        WireSocket.open(venue.ws_url, PATH) as socket_,
+    ):
+        frames = [socket_.read() for _ in range(3)]
+        (opened,) = venue.asked()
+
+    assert {frame.opcode for frame in frames} == {PING}
+    assert all(0 < int(frame.payload) - opened.at_ms < 1000 * LIMIT_S for frame in frames)
+
+
+def eventually_true(claim: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    for _ in range(int(LIMIT_S / 0.05)):
+        if claim():
+            return
+        select.select([], [], [], 0.05)  # A journal gives no event to wait for.
+    raise TimeoutError
 
 
 def eventually(ask: Callable[[], bytes]) -> bytes:

@@ -173,6 +173,11 @@ class FaultBook:
     def __bool__(self) -> bool:
         return bool(self._faults)
 
+    def add(self, fault: Fault) -> None:
+        """Add a fault; the occurrences of its point are counted from now on."""
+        self._faults += (fault,)
+        self._seen.append(0)
+
     def at(self, point: Point) -> bool:
         """Say whether any fault can be triggered at a point."""
         return any(fault.at is point for fault in self._faults)
@@ -203,4 +208,6 @@ class FaultBook:
 
     def lift(self, fault: Fault) -> None:
         """Let the port that a fault made refuse accept again, for good."""
-        self._lifted.add(self._faults.index(fault))
+        # Not by its value: the same may have been lifted before.
+        places = (place for place, one in enumerate(self._faults) if one is fault)
+        self._lifted.update(places)

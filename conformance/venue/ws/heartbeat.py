@@ -25,8 +25,16 @@ class Heartbeat:
         10, and 24 hours for a connection.
     """
 
-    def __init__(self, connection: Subscriber, limits: Limits, clock_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        connection: Subscriber,
+        limits: Limits,
+        clock_ms: Callable[[], int],
+        *,
+        ping_every_s: float | None = None,  # None: as the limits say.
+    ) -> None:
         self._connection = connection
+        self._ping_every_s = limits.ping_every_s if ping_every_s is None else ping_every_s
         self._limits = limits
         self._clock_ms = clock_ms
         self._pong_by = math.inf
@@ -38,11 +46,11 @@ class Heartbeat:
     async def run(self) -> None:
         """Ping until the connection has to be closed."""
         now = asyncio.get_running_loop().time
-        ping_at, end = now() + self._limits.ping_every_s, now() + self._limits.lifetime_s
+        ping_at, end = now() + self._ping_every_s, now() + self._limits.lifetime_s
         while now() < min(end, self._pong_by):
             await asyncio.sleep(min(ping_at, end, self._pong_by) - now())
             if now() >= ping_at:
-                ping_at += self._limits.ping_every_s
+                ping_at += self._ping_every_s
                 await self._ping(now())
         if now() >= end:
             await self._connection.close(

@@ -49,7 +49,9 @@ class Connection:
             autoping=False, autoclose=False, compress=False, max_msg_size=0, timeout=CLOSE_WITHIN_S
         )
         self._meter = MessageMeter(exchange.limits.messages_per_second)
-        self._heartbeat = Heartbeat(self, exchange.limits, exchange.clock_ms)
+        self._heartbeat = Heartbeat(
+            self, exchange.limits, exchange.clock_ms, ping_every_s=exchange.script.ping_every_s
+        )
         self._closed_by = "lost"
 
     async def run(self) -> web.WebSocketResponse:
