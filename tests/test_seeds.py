@@ -70,6 +70,15 @@ def test_an_import_that_leaves_the_policy_alone_is_a_drift(tmp_path: Path) -> No
     assert all(contract.startswith("event_loop.") for contract in broken)
 
 
+def test_an_import_that_writes_is_a_drift(tmp_path: Path) -> None:
+    """What the import itself writes, at home and on standard output, is seen."""
+    with sowing(tmp_path, "tests.support.import_writing") as observe_seeded:
+        broken = observe_seeded("", "process").broken
+
+    assert "writes: new state.json" in broken["process.importing"]
+    assert "prints: 0 → 1" in broken["process.importing"]
+
+
 @pytest.mark.nightly
 def test_a_seeded_drift_breaks_no_other_contract(sow: Sower) -> None:
     """Each drift that is made on purpose breaks the contracts that were approved, in all areas.

@@ -59,6 +59,7 @@ class Capability(StrEnum):
     CLOSING_FRAME = "a node that is stopped closes each stream in order"
     CONFIG_AS_JSON = "configs are written as JSON, and made of it"
     GIVEN_LOOP = "a node takes an event loop"
+    CLIENT_RESTART = "the clients of a running node can be disconnected and connected again"
     LOGGED_URLS = "a data client logs the addresses that it derives"
     UVLOOP = "releases bring uvloop"
 
@@ -215,6 +216,15 @@ class NodeDriver(Protocol):
     def process(self, node: Any, data: Any) -> None:
         """Hand a tick or bar to a running node that is for it, as if it came from a client."""
 
+    def disconnect_clients(self, node: Any) -> None:
+        """Let a running node disconnect its clients; it does so later."""
+
+    def connect_clients(self, node: Any) -> None:
+        """Let a running node connect its clients again; it does so later."""
+
+    def are_connected(self, node: Any) -> bool:
+        """Whether a running node says that its clients are connected."""
+
     def warm_up(self) -> None:
         """Do once what each process would else do again, before the first is forked."""
 
@@ -274,6 +284,7 @@ V2: Final = Driver(
         Capability.CLOSING_FRAME: "whether NautilusTrader 2 still sends one is chance",
         Capability.CONFIG_AS_JSON: "NautilusTrader 2 has no JSON of the Binance config",
         Capability.GIVEN_LOOP: "a node of NautilusTrader 2 takes no event loop",
+        Capability.CLIENT_RESTART: "NautilusTrader 2 does not let go of its clients",
         Capability.LOGGED_URLS: "NautilusTrader 2 logs no addresses of Binance",
         Capability.UVLOOP: "NautilusTrader 2 does not bring uvloop",
     },

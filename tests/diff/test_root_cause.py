@@ -331,6 +331,26 @@ FOLLOWING: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         1,
     ),
     (
+        "of a node that is not back, or not yet, nothing comes",
+        {
+            "wire.reconnect.reset": (
+                {"comes_back_within": "1500 ms", "asks_again": ["btcusdt <quotes>"]},
+                {"comes_back_within": "later, or never", "asks_again": []},
+            ),
+        },
+        1,
+    ),
+    (
+        "what is lost or comes twice has no order and no time",
+        {
+            "wire.volume.bursts": (
+                {"quotes_twice": 0, "ts_init_is_of_arrival": True},
+                {"quotes_twice": 120, "ts_init_is_of_arrival": False},
+            ),
+        },
+        1,
+    ),
+    (
         "a feed that does not run asks for nothing",
         {
             "feed.start": (

@@ -120,6 +120,7 @@ NEWER = (
     *("execution.inherited", "wire.urls.spot_us"),
     "wire.http.load_unsaid",
     *("wire.lifecycle.connect_refused", "wire.lifecycle.sigterm_while_connecting"),
+    *("wire.connection.*", "wire.reconnect.*", "wire.upkeep.*", "wire.volume.*"),
     *("wire.streams.address_*", "wire.streams.pacing_*", "wire.ticks.not_loaded"),
     *("wire.ticks.precision", "wire.ticks.tiny_size", "wire.ticks.unready_*"),
 )

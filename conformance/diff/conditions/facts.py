@@ -91,6 +91,16 @@ def loses_items(case: Case) -> bool:
     )
 
 
+def gains_items(case: Case) -> bool:
+    """Something is in a list that was not."""
+    before, after = case.before, case.after
+    return (
+        isinstance(before, list)
+        and isinstance(after, list)
+        and any(item not in before for item in after)
+    )
+
+
 def is_no_longer_true(case: Case) -> bool:
     """What was so is no longer so."""
     return case.before is True and case.after is False

@@ -137,6 +137,21 @@ def process(node: Any, data: Any) -> None:
     node.kernel.data_engine.process(data)
 
 
+def disconnect_clients(node: Any) -> None:
+    """Let a running node disconnect its clients; see `NodeDriver`."""
+    node.kernel.data_engine.disconnect()
+
+
+def connect_clients(node: Any) -> None:
+    """Let a running node connect its clients again; see `NodeDriver`."""
+    node.kernel.data_engine.connect()
+
+
+def are_connected(node: Any) -> bool:
+    """Whether all of a node's data clients are connected; see `NodeDriver`."""
+    return bool(node.kernel.data_engine.check_connected())
+
+
 def warm_up() -> None:
     """Make one name in each library of NT's: each would else fill 8 MB with each fork's first."""
     offered("nautilus_trader.core.nautilus_pyo3", "TraderId")("CONFORMANCE-001")

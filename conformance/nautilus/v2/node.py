@@ -190,6 +190,21 @@ def process(node: HandledNode, data: Any) -> None:
     node.handed.process(data)
 
 
+def disconnect_clients(node: HandledNode) -> None:
+    """Refuse it; see `Capability.CLIENT_RESTART`."""
+    raise NotImplementedError
+
+
+def connect_clients(node: HandledNode) -> None:
+    """Refuse it, as above."""
+    raise NotImplementedError
+
+
+def are_connected(node: HandledNode) -> bool:
+    """Refuse it, as above."""
+    raise NotImplementedError
+
+
 def warm_up() -> None:
     """Import what every live feed loads, and make one name: each fork would else do so first."""
     for module in (*LIVE_STACK, *OTHERS):

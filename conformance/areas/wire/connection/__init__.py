@@ -1,0 +1,1 @@
+"""What a connection is opened with, and what is said on it."""

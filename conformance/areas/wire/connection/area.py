@@ -1,0 +1,15 @@
+"""What the area says of itself."""
+
+from conformance.areas.wire.needs import USDT_FUTURES
+from conformance.model.area import Area, UsageHint
+
+AREA = Area(
+    needs=USDT_FUTURES,
+    title="Connections",
+    reading_order=92,
+    start_order=14,
+    usage_hints=(
+        UsageHint(name="subscribe_quote_ticks"),
+        UsageHint(name="subscribe_trade_ticks"),
+    ),
+)

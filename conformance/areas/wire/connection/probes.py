@@ -1,0 +1,127 @@
+"""What each WebSocket is opened with, what is said on it, and how pings are answered."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from conformance.harness.probes import probe
+from conformance.harness.session import RunningNode, run_node
+from conformance.harness.venue_process import running_venue
+from conformance.model.facts import about
+from conformance.model.probe import Many
+from conformance.nautilus.dummies import DUMMIES, EXPLICIT
+from conformance.nautilus.plan import BTC, ETH, Plan
+from conformance.venue import Script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from conformance.harness.venue_process import JournalEntry
+    from conformance.model.facts import Observation
+
+_KINDS = ("quotes", "trades")
+_PING_EVERY_S = 0.3
+_PINGS = 2
+_PATIENCE_S = 6.0
+_RECENT_MS = 60_000
+_SHORTEST = 8
+"""Characters of a key that are one: a shorter part of it may be there by chance."""
+
+
+@probe
+def opened() -> Many:
+    """Give a node keys, let it subscribe, and ping each of its connections."""
+
+    async def listen(watched: RunningNode) -> None:
+        await watched.until_subscribed()
+        await watched.until(lambda: _are_answered(watched.asked()), _PATIENCE_S)
+
+    script = Script(ping_every_s=_PING_EVERY_S)
+    plan = Plan(quotes=True, trades=True, instruments=(BTC, ETH), keys=dict(EXPLICIT))
+    with running_venue(
+        script, accepts={**DUMMIES, EXPLICIT["api_key"]: EXPLICIT["api_secret"]}
+    ) as venue:
+        seen = run_node(venue, plan, listen)
+    asked = [one for one in seen.asked if one.connection >= 0]
+    told = {"handshake": _handshake(asked), "messages": _messages(asked), "pings": _pings(asked)}
+    return Many(
+        {name: about({**facts, "error": seen.error}, data=_KINDS) for name, facts in told.items()}
+    )
+
+
+def _handshake(asked: Sequence[JournalEntry]) -> Observation:
+    """Tell the headers of the handshakes, and what of the keys goes to the venue anywhere."""
+    headers = [pair for one in asked if one.kind == "open" for pair in one.data["headers"]]
+    values: dict[str, set[str]] = {}
+    for name, value in headers:
+        values.setdefault(name.lower(), set()).add(value)
+    return {
+        "headers": sorted(values),
+        "extensions": sorted(values.get("sec-websocket-extensions", ())),
+        "keys_are_in": sorted(_places_of_keys(asked)),
+    }
+
+
+def _places_of_keys(asked: Iterable[JournalEntry]) -> set[str]:
+    """Return where a part of a key stands: a header, the address, a message."""
+    found = set()
+    for one in asked:
+        data = one.data
+        if one.kind == "open":
+            found |= {
+                f"header {name.lower()}" for name, value in data["headers"] if _has_key(value)
+            }
+            found |= {"address"} if _has_key(f"{data['path']} {data['query']}") else set()
+        elif one.kind == "message":
+            found |= {"message"} if _has_key(str(data["text"])) else set()
+    return found
+
+
+def _has_key(text: str) -> bool:
+    keys = (key.removesuffix("-of-the-conformance-suite") for key in EXPLICIT.values())
+    return any(key[:_SHORTEST] in text for key in keys)
+
+
+def _messages(asked: Iterable[JournalEntry]) -> Observation:
+    """Tell the form of the messages: their keys, and their ids, those of all connections."""
+    bodies = [json.loads(one.data["text"]) for one in asked if one.kind == "message"]
+    ids = [body.get("id") for body in bodies]
+    return {
+        "keys": sorted({", ".join(sorted(body)) for body in bodies}),
+        "ids": sorted({_described(one) for one in ids}),
+        "an_id_twice": len(ids) > len(set(map(repr, ids))),
+        "streams_of_a_message": max((len(body.get("params", ())) for body in bodies), default=0),
+    }
+
+
+def _described(number: Any) -> str:
+    return f"{number}" if isinstance(number, int) else type(number).__name__
+
+
+def _pings(asked: Sequence[JournalEntry]) -> Observation:
+    """Tell whether the pings of the venue are answered, which have its time for a payload."""
+    answers = Counter((one.connection, one.data["payload"]) for one in _pongs(asked))
+    return {
+        "are_answered": _are_answered(asked),
+        "answers_to_one": max(answers.values(), default=0),
+        "payload_comes_back": bool(answers) and all(map(_is_of_the_venue, _pongs(asked))),
+    }
+
+
+def _are_answered(asked: Sequence[JournalEntry]) -> bool:
+    """Whether on each connection so many pings have been answered."""
+    opened = {one.connection for one in asked if one.kind == "open"}
+    pongs = Counter(c for c, _ in {(one.connection, one.data["payload"]) for one in _pongs(asked)})
+    return bool(opened) and all(pongs[connection] >= _PINGS for connection in opened)
+
+
+def _pongs(asked: Iterable[JournalEntry]) -> list[JournalEntry]:
+    return [one for one in asked if one.kind == "pong"]
+
+
+def _is_of_the_venue(pong: JournalEntry) -> bool:
+    """Whether a pong has the time of a recent ping, in milliseconds."""
+    payload = str(pong.data["payload"])
+    return payload.isdecimal() and 0 <= pong.at_ms - int(payload) < _RECENT_MS

@@ -1,0 +1,1 @@
+"""A venue that goes away, and comes back or not."""

@@ -1,0 +1,1 @@
+"""What becomes of connections over a minute, and of very many streams."""

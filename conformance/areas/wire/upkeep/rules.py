@@ -1,0 +1,84 @@
+"""Rules for connections over a minute, and for very many streams."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.areas.wire.rules import ALLOTMENT_RULES, OTHER_LOADING
+from conformance.areas.wire.upkeep.beats import BEATS
+from conformance.diff.conditions import facts as c
+from conformance.diff.general import GENERAL
+from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
+
+if TYPE_CHECKING:
+    from conformance.diff.case import Case
+
+_MINUTE = "wire.upkeep.quiet_minute"
+
+
+def beats_less(case: Case) -> bool:
+    """The client pings later, or not at all."""
+    known = case.before in BEATS and case.after in BEATS
+    return known and BEATS.index(str(case.after)) > BEATS.index(str(case.before))
+
+
+def leaves_streams(case: Case) -> bool:
+    """A stream is unsubscribed from, and was not."""
+    before, after = (str(side) for side in (case.before, case.after))
+    return after.count("UNSUBSCRIBE") > before.count("UNSUBSCRIBE")
+
+
+RULES = (
+    OTHER_LOADING,
+    *GENERAL,
+    Rule(
+        id="left-by-itself",
+        observation=_MINUTE,
+        paths=("says",),
+        when=leaves_streams,
+        severity=BREAK,
+        reason="the node leaves a stream by itself, so its ticks come no more",
+        example='quiet_minute says [] → ["UNSUBSCRIBE btcusdt <quotes>"]',
+    ),
+    Rule(
+        id="heartbeat-less",
+        observation=_MINUTE,
+        paths=("first_ping_within",),
+        when=beats_less,
+        severity=SHIFT,
+        reason="the client pings later or not at all, so a dead connection is noticed later",
+        example='quiet_minute first_ping_within "66 s" → "none in 66 s"',
+    ),
+    Rule(
+        id="heartbeat-more",
+        observation=_MINUTE,
+        paths=("first_ping_within",),
+        severity=ADD,
+        reason="the client pings sooner, so a dead connection is noticed sooner",
+        example='quiet_minute first_ping_within "66 s" → "40 s"',
+    ),
+    Rule(
+        id="quieter",
+        observation=_MINUTE,
+        paths=("says", "asks", "opens", "loses"),
+        when=c.either(c.is_less, c.comes_to_nothing),
+        severity=ADD,
+        reason="less goes to the venue while nothing happens",
+        example="quiet_minute opens 1 → 0",
+    ),
+    Rule(
+        id="not-quiet",
+        observation=_MINUTE,
+        severity=SHIFT,
+        reason="something else goes to the venue while nothing happens",
+        example='quiet_minute says [] → ["SUBSCRIBE btcusdt <quotes>"]',
+    ),
+    *ALLOTMENT_RULES,
+    Rule(
+        id="many-streams-fail",
+        observation="wire.upkeep.*",
+        severity=SHIFT,
+        reason="with two hundred streams the node ends with another error, or with none",
+        example='two_hundred_streams error null → {"error": "RuntimeError", "text": "…"}',
+    ),
+)

@@ -1,0 +1,22 @@
+"""What is told of connections over a minute, and of very many streams."""
+
+from conformance.areas.wire.allotment import ALLOTMENT
+from conformance.areas.wire.facts import DATA, ERROR_OR_NULL
+from conformance.areas.wire.upkeep.beats import BEATS
+from conformance.model.schema import COUNT, TEXTS, FactSection, WordType, fact
+
+_SHARED = {**DATA, "error": ERROR_OR_NULL}
+
+SCHEMAS = {
+    "wire.upkeep.quiet_minute": FactSection(
+        {
+            **_SHARED,
+            "first_ping_within": fact(WordType(BEATS)),
+            "says": fact(TEXTS),
+            "asks": fact(TEXTS),
+            "opens": fact(COUNT),
+            "loses": fact(COUNT),
+        }
+    ),
+    "wire.upkeep.two_hundred_streams": FactSection({**_SHARED, **ALLOTMENT}),
+}

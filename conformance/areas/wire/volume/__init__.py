@@ -1,0 +1,1 @@
+"""Thousands of quotes and trades."""

@@ -1,0 +1,28 @@
+"""What drifts of quotes and trades in volume follow from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.areas.wire.causes import NOT_TOLERATED, leaf_of
+from conformance.diff.cause_rule import CauseRule, is_same
+
+if TYPE_CHECKING:
+    from conformance.diff.records import Change
+
+_FLAGS = ("come_in_150_ms", "in_order_as_sent", "ts_init_is_of_arrival")
+_COUNTED = ("_lost", "_twice", "_never_sent")
+
+
+def _is_of_those_counted(follower: Change, cause: Change) -> bool:
+    """Ticks that are lost or doubled can't be told in time or in order."""
+    is_counted = leaf_of(cause).endswith(_COUNTED)
+    return is_same(follower, cause) and is_counted and leaf_of(follower) in _FLAGS
+
+
+CAUSE_RULES = (
+    NOT_TOLERATED,
+    CauseRule(
+        reason="what is lost or comes twice has no order and no time", when=_is_of_those_counted
+    ),
+)

@@ -1,0 +1,26 @@
+"""What is told of quotes and trades in volume."""
+
+from conformance.areas.wire.allotment import ALLOTMENT
+from conformance.areas.wire.facts import DATA, ERROR_OR_NULL
+from conformance.model.schema import COUNT, FLAG, FactSection, fact
+
+_COUNTS = ("quotes", "trades")
+_WHAT = ("lost", "twice", "never_sent")
+
+SCHEMAS = {
+    "wire.volume.bursts": FactSection(
+        {
+            **DATA,
+            **{f"{kind}_{what}": fact(COUNT) for kind in _COUNTS for what in _WHAT},
+            "in_order_as_sent": fact(FLAG),
+            "ts_event_off_by_ns": fact(COUNT),
+            "ts_init_is_of_arrival": fact(FLAG),
+            "come_in_150_ms": fact(FLAG),
+            "error": ERROR_OR_NULL,
+        }
+    ),
+    "wire.volume.subscribing": FactSection({**DATA, **ALLOTMENT, "error": ERROR_OR_NULL}),
+    "wire.volume.big_frames": FactSection(
+        DATA, others=FactSection({kind: fact(COUNT) for kind in _COUNTS})
+    ),
+}
