@@ -1718,6 +1718,8 @@ CALLBACKS = (
         "callbacks.raising_trades",
         {"outcome": "goes on"},
         {"outcome": {"exit_status": 1}},
+    ),
+)
 
 NETWORK = (
     row(
