@@ -409,6 +409,20 @@ FOLLOWING: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         1,
     ),
     (
+        "one member of a number, seen at several values",
+        {
+            "ticks.price": (
+                {"as_decimal": {"type": "Decimal", "text": "1.10"}},
+                {"as_decimal": {"type": "Decimal", "text": "1.1"}},
+            ),
+            "ticks.price_digits": (
+                {"-1.50": {"as_decimal": "-1.50"}},
+                {"-1.50": {"as_decimal": "-1.5"}},
+            ),
+        },
+        1,
+    ),
+    (
         "a value is made by a name that is gone",
         {
             "surface.Price": (

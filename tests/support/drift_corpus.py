@@ -1056,6 +1056,22 @@ VALUES = (
         {"symbol": {"error": "ValueError", "text": "no"}},
     ),
     row(
+        "digits-kept",
+        ADD,
+        "more than a double has",
+        "ticks.price_digits",
+        {"123456789.123456789": {"text": "123456789.123456776"}},
+        {"123456789.123456789": {"text": "123456789.123456789"}},
+    ),
+    row(
+        "odd-id-taken",
+        ADD,
+        "letters beyond ASCII",
+        "instrument_ids.odd",
+        {"币安人生USDT-PERP.BINANCE": {"error": "ValueError"}},
+        {"币安人生USDT-PERP.BINANCE": "'币安人生USDT-PERP' at 'BINANCE'"},
+    ),
+    row(
         "id-changed",
         SHIFT,
         "a text that was refused",
@@ -2060,6 +2076,57 @@ NETWORK = (
     ),
 )
 
+EDGES = (
+    row(
+        "instrument-not-loaded",
+        SHIFT,
+        "a delivery contract",
+        "wire.values.instrument_BTCUSDT_261225",
+        {"loaded": True},
+        {"loaded": False},
+    ),
+    row(
+        "instrument-digits",
+        SHIFT,
+        "those of the listing",
+        "wire.values.instrument_ETHUSDT",
+        {"price_precision": "2"},
+        {"price_precision": "5"},
+    ),
+    row(
+        "instrument-terms",
+        ADD,
+        "another margin",
+        "wire.values.instrument_ETHUSDT",
+        {"margin_init": "0.05"},
+        {"margin_init": "1"},
+    ),
+    row(
+        "edge-tick-comes",
+        ADD,
+        "of a side without a price",
+        "wire.values.empty_sides",
+        {"no_bid": None},
+        {"no_bid": {"bid": "0.00"}},
+    ),
+    row(
+        "edge-tick-lost",
+        SHIFT,
+        "of a delivery contract",
+        "wire.values.quotes",
+        {"BTCUSDT_261225": "BTCUSDT_261225.BINANCE"},
+        {"BTCUSDT_261225": None},
+    ),
+    row(
+        "edge-value-differs",
+        SHIFT,
+        "an id of 32 bits",
+        "wire.values.ids",
+        {"4294967301": "4294967301"},
+        {"4294967301": "5"},
+    ),
+)
+
 CORPUS = (
     SURFACE
     + FEED
@@ -2071,6 +2138,7 @@ CORPUS = (
     + VALUES
     + WIRE
     + UNREADY
+    + EDGES
     + USES_OF_NODES
     + PROCESS
     + CALLBACKS

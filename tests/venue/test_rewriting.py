@@ -88,6 +88,7 @@ async def _next(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any] | Non
         ("double_frames:quotes/4", 5, 1),
         ("replace:bookTicker=ticker", 0, 1),
         ("lose_messages:SUBSCRIBE", 0, 0),
+        ("lose_where:trades/m=False", 4, 0),
         ("add_key:more", 4, 1),
     ],
 )
@@ -102,6 +103,7 @@ def test_what_is_in_a_frame(ask: Any) -> None:
     cut = ask("cut_prices:quotes")
     assert cut.of("bookTicker")[0]["b"] == "64250"
     assert cut.of("trade")[0]["p"] == "64250.10"
+    assert ask("cut_digits:quotes/1").of("bookTicker")[0]["b"] == "64250.1"
     assert ask("cut_ids:trades").of("trade")[0]["t"] == 5
     assert ask("set_field:trades/T=0").of("trade")[0]["T"] == 0
 

@@ -118,11 +118,13 @@ NEWER = (
     *("config.unknown_keyword_elsewhere", "feed.asks", "nodes.*", "wire.fifty.*"),
     *("process.*", "callbacks.*", "config.as_json", "config.strategy"),
     *("execution.inherited", "wire.urls.spot_us"),
+    *("instrument_ids.odd", "ticks.*_digits"),
     "wire.http.load_unsaid",
     *("wire.lifecycle.connect_refused", "wire.lifecycle.sigterm_while_connecting"),
     *("wire.connection.*", "wire.reconnect.*", "wire.upkeep.*", "wire.volume.*"),
     *("wire.streams.address_*", "wire.streams.pacing_*", "wire.ticks.not_loaded"),
     *("wire.ticks.precision", "wire.ticks.tiny_size", "wire.ticks.unready_*"),
+    "wire.values.*",
 )
 """What came with format 2, so that nothing of it has to be moved."""
 

@@ -11,6 +11,12 @@ from conformance.nautilus.errors import collect_facts, text_or_error
 if TYPE_CHECKING:
     from conformance.model.facts import Observation
 
+_ODD = (
+    *("BTC.USDT-PERP.BINANCE", "A..B", "BTCUSDT-PERP.BINANCE.1", "1000PEPEUSDT-PERP.BINANCE"),
+    *(" ", " .BINANCE", "BTCUSDT-PERP. ", " BTCUSDT-PERP.BINANCE", "BTCUSDT-PERP.BINANCE "),
+    *("btcusdt-perp.binance", "币安人生USDT-PERP.BINANCE"),
+)
+
 
 @sharing("values", owner="InstrumentId", member="from_str")
 def perpetual() -> Observation:
@@ -22,6 +28,16 @@ def perpetual() -> Observation:
 def delivery() -> Observation:
     """Parse ``BTCUSDT_261225.BINANCE``, the id of a delivery contract."""
     return _parts("BTCUSDT_261225.BINANCE")
+
+
+@sharing("values", owner="InstrumentId", member="from_str")
+def odd() -> Observation:
+    """Parse ids of a form of their own: several dots, blanks, small letters, letters beyond ASCII.
+
+    Returns:
+        Symbol and venue of each by its text, or the error that parsing it gets.
+    """
+    return {text: text_or_error(lambda text=text: _halves(text)) for text in _ODD}  # type: ignore[misc]  # mypy does not infer such a lambda
 
 
 @sharing("values", owner="InstrumentId", member="from_str")
@@ -57,6 +73,11 @@ def _parts(text: str) -> Observation:
             "is_synthetic": lambda: _parse(text).is_synthetic(),
         }
     )
+
+
+def _halves(text: str) -> str:
+    parsed = _parse(text)
+    return f"{parsed.symbol.value!r} at {parsed.venue.value!r}"
 
 
 def _parse(text: str) -> Any:

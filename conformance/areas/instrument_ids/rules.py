@@ -2,7 +2,7 @@
 
 from conformance.diff.conditions import facts as c
 from conformance.diff.general import GENERAL
-from conformance.diff.rule import BREAK, SHIFT, Rule
+from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 RULES = (
     *GENERAL,
@@ -13,6 +13,14 @@ RULES = (
         severity=BREAK,
         reason="an instrument id that the feed takes is refused",
         example='symbol "BTCUSDT-PERP" → {"error": "ValueError", …}',
+    ),
+    Rule(
+        id="odd-id-taken",
+        observation="instrument_ids.odd",
+        when=c.raised_before,
+        severity=ADD,
+        reason="an id of a form of its own is taken, and was refused",
+        example='odd 币安人生USDT-PERP.BINANCE {"error": "ValueError"} → "…"',
     ),
     Rule(
         id="id-changed",

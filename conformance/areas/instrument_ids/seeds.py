@@ -23,7 +23,29 @@ def misread(change: str) -> None:
     replace("nautilus_trader.model.identifiers.InstrumentId.from_str", staticmethod(from_str))
 
 
+def part_at_the_first_dot(path: str) -> None:
+    """Part an instrument id at its first dot, not at its last."""
+    cls, symbol, venue = (
+        getattr(importlib.import_module(path), name) for name in ("InstrumentId", "Symbol", "Venue")
+    )
+    parse = cls.from_str
+
+    def from_str(value: str) -> object:
+        parts = value.split(".", 1)
+        return cls(symbol(parts[0]), venue(parts[1])) if value.count(".") > 1 else parse(value)
+
+    from_str.__doc__, from_str.__annotations__ = parse.__doc__, dict(parse.__annotations__)
+    replace(f"{path}.InstrumentId.from_str", staticmethod(from_str))
+
+
 SEEDS: Final = (
+    Seed(
+        sow=part_at_the_first_dot,
+        argument="nautilus_trader.model.identifiers",
+        says="BTC.USDT-PERP",
+        breaks=("odd",),
+        severity="shift",
+    ),
     Seed(
         sow=affirm,
         argument="nautilus_trader.model.identifiers.InstrumentId.is_synthetic",

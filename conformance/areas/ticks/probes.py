@@ -12,12 +12,20 @@ from conformance.nautilus.errors import collect_facts, text_or_error
 from conformance.nautilus.sides import buyer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from conformance.model.facts import Json, Observation
 
 _TS_EVENT_NS = 1_700_000_000_123_456_789  # Not a whole millisecond: a unit that is lost shows.
 _TS_INIT_NS = _TS_EVENT_NS + 1
 _MEMBERS = ("as_decimal", "as_double", "precision")
 """What is told of a price or quantity that is a member of it, and told under its name."""
+_DIGITS = (
+    *("64250.12345678", "123456789.123456789", "9999999999.99"),
+    *("0.00000001", "0.000000001", "1e-7", "0.000000000"),
+)
+"""More digits than six, more than eight, and more than a double has; the least there is."""
+_NEGATIVE = ("-1.50", "-0.000000001", "-0.0")
 
 
 @sharing("values", owner="Price", member=_MEMBERS)
@@ -30,6 +38,18 @@ def price() -> Observation:
 def quantity() -> Observation:
     """Make quantities, and turn them into what feeds hand on."""
     return _number(resolve(Role.QUANTITY), "0.0150", 0.01526)
+
+
+@sharing("values", owner="Price", member=_MEMBERS)
+def price_digits() -> Observation:
+    """Read prices of many digits back, and negative ones, each by its text."""
+    return _digits(resolve(Role.PRICE), (*_DIGITS, *_NEGATIVE))
+
+
+@sharing("values", owner="Quantity", member=_MEMBERS)
+def quantity_digits() -> Observation:
+    """Read quantities of many digits back, each by its text."""
+    return _digits(resolve(Role.QUANTITY), _DIGITS)
 
 
 @sharing("values", owner="QuoteTick", member="*")
@@ -82,6 +102,21 @@ def _number(kind: Any, text: str, rounded: float) -> Observation:
             "equal_to_decimal": lambda: made == Decimal(text),
             "precision_17": lambda: text_or_error(lambda: kind(1.0, 17)),
             "negative": lambda: text_or_error(lambda: kind.from_str("-1.5")),
+        }
+    )
+
+
+def _digits(kind: Any, texts: Iterable[str]) -> Observation:
+    return {text: _members(lambda text=text: kind.from_str(text)) for text in texts}  # type: ignore[misc]  # mypy does not infer such a lambda
+
+
+def _members(make: Callable[[], Any]) -> Observation:
+    return collect_facts(
+        {
+            "text": lambda: str(make()),
+            "precision": lambda: make().precision,
+            "as_decimal": lambda: str(make().as_decimal()),
+            "as_double": lambda: make().as_double(),
         }
     )
 

@@ -1,6 +1,6 @@
 """Rules for ticks and their parts as values."""
 
-from conformance.areas.ticks.kinds import VALUE_LOST
+from conformance.areas.ticks.kinds import VALUE_CHANGED, VALUE_LOST
 from conformance.diff.conditions import facts as c
 from conformance.diff.conditions import use
 from conformance.diff.general import GENERAL
@@ -27,9 +27,18 @@ RULES = (
         example='price as_decimal {"type": "Decimal", "text": "64250.10"} → {"error": …}',
     ),
     Rule(
+        id="digits-kept",
+        observation="ticks.*_digits",
+        when=c.is_as_named,
+        severity=ADD,
+        reason="a number of many digits comes out as it went in, and did not",
+        example='price_digits 123456789.123456789.text "123456789.123456776" → "…456789"',
+    ),
+    Rule(
         id="value-changed",
         observation="ticks.*",
         severity=SHIFT,
+        kind=VALUE_CHANGED,
         reason="a value that the feed reads comes out differently",
         example='price as_decimal {"type": "Decimal", "text": "64250.10"} → {…, "text": "64250.1"}',
     ),

@@ -3,4 +3,7 @@
 from conformance.model.fact_types import VALUE
 from conformance.model.schema import FactSection, about
 
-SCHEMAS = {"ticks.*": FactSection(about("owner", "member"), others=VALUE)}
+SCHEMAS = {
+    "ticks.*_digits": FactSection(about("owner", "member"), others=FactSection(others=VALUE)),
+    "ticks.*": FactSection(about("owner", "member"), others=VALUE),
+}

@@ -6,7 +6,7 @@ import importlib
 from typing import Final
 
 from conformance.model.seed import Seed
-from conformance.nautilus.v1.changes import drop_a_digit, remove
+from conformance.nautilus.v1.changes import drop_a_digit, remove, replace
 
 
 def forget_a_side() -> None:
@@ -15,19 +15,52 @@ def forget_a_side() -> None:
     enums.AggressorSide._member_names_.remove("NO_AGGRESSOR")
 
 
+def round_doubles() -> None:
+    """Give the doubles of prices six decimals at most."""
+    path = "nautilus_trader.model.objects.Price.as_double"
+    replace(path, lambda self: round(float(str(self)), 6))
+
+
+def lose_the_sign(member: str) -> None:
+    """Tell the value of a negative price without its sign."""
+    cls = importlib.import_module("nautilus_trader.model.objects").Price
+    tell = getattr(cls, member)
+    replace(f"nautilus_trader.model.objects.Price.{member}", lambda self: abs(tell(self)))
+
+
 SEEDS: Final = (
+    Seed(
+        sow=round_doubles,
+        says="as_double",
+        breaks=("price_digits",),
+        severity="add",  # The feed reads `as_decimal`.
+    ),
+    Seed(
+        sow=lose_the_sign,
+        argument="as_decimal",
+        says="as_decimal",
+        breaks=("price_digits",),
+        severity="shift",
+    ),
+    Seed(
+        sow=lose_the_sign,
+        argument="as_double",
+        says="as_double",
+        breaks=("price_digits",),
+        severity="add",  # The feed reads `as_decimal`.
+    ),
     Seed(
         sow=drop_a_digit,
         argument="nautilus_trader.model.objects.Price.as_double",
         says="as_double",
-        breaks=("price",),
+        breaks=("price", "price_digits"),
         severity="add",  # The feed reads `as_decimal`.
     ),
     Seed(
         sow=drop_a_digit,
         argument="nautilus_trader.model.objects.Quantity.as_double",
         says="as_double",
-        breaks=("quantity",),
+        breaks=("quantity", "quantity_digits"),
         severity="add",  # The feed reads `as_decimal`.
     ),
     Seed(
@@ -55,7 +88,7 @@ SEEDS: Final = (
         argument="nautilus_trader.model.Price.as_double",
         generations=("v2",),
         says="as_double",
-        breaks=("price",),
+        breaks=("price", "price_digits"),
         severity="add",
     ),
     Seed(
@@ -63,7 +96,7 @@ SEEDS: Final = (
         argument="nautilus_trader.model.Quantity.as_double",
         generations=("v2",),
         says="as_double",
-        breaks=("quantity",),
+        breaks=("quantity", "quantity_digits"),
         severity="add",
     ),
     Seed(

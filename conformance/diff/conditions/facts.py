@@ -54,6 +54,11 @@ def works_now(case: Case) -> bool:
     return case.after == WORKS
 
 
+def is_as_named(case: Case) -> bool:
+    """It is the text that it stands under."""
+    return case.change.path.rpartition(".")[0] == case.after
+
+
 def words_its_error(case: Case) -> bool:
     """What failed fails with the same type of error, in other words."""
     return raised_before(case) and error_in(case.before) == error_in(case.after)

@@ -115,6 +115,12 @@ KINDS = MappingProxyType(
                 Point.REQUEST,
                 only=EXCHANGE_INFO,
             ),
+            _kind(
+                "other_precision",
+                "the first symbol's pricePrecision and quantityPrecision are not its steps'",
+                Point.REQUEST,
+                only=EXCHANGE_INFO,
+            ),
             _kind("error_with_200", "an error body with status 200", Point.REQUEST),
             _kind("html_body", "a page of HTML with `status`", Point.REQUEST),
             _kind("torn_body", "half of the announced body, then the end", Point.REQUEST),

@@ -129,12 +129,20 @@ def _new_contract_type(body: Any, fault: Fault) -> Any:  # noqa: ANN401 exchange
     return body
 
 
+def _other_precision(body: Any, fault: Fault) -> Any:  # noqa: ANN401 exchangeInfo, parsed
+    symbol = _symbol(body, fault)
+    symbol["pricePrecision"] += 3
+    symbol["quantityPrecision"] += 3
+    return body
+
+
 BODY_REWRITES: Mapping[str, Callable[[Any, Fault], Any]] = MappingProxyType(
     {
         "unknown_fields": lambda body, _: with_unknown_fields(body),
         "new_filter_type": _new_filter_type,
         "new_contract_status": _new_contract_status,
         "new_contract_type": _new_contract_type,
+        "other_precision": _other_precision,
         "error_with_200": lambda _, fault: json.loads(fault.body),
     }
 )

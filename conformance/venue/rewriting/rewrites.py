@@ -209,6 +209,30 @@ def _prices(body: dict[str, Any]) -> None:
             body[name] = body[name].partition(".")[0]
 
 
+def _digits(words: str) -> Rewriting:
+    """Return what cuts the prices of each frame of a kind after some decimals: ``quotes/8``."""
+    kind, _, digits = words.partition("/")
+
+    def cut(body: dict[str, Any]) -> None:
+        for name in ("b", "a", "p"):
+            if isinstance(body.get(name), str):
+                whole, point, behind = body[name].partition(".")
+                body[name] = f"{whole}{point}{behind[: int(digits)]}"
+
+    return _Frames(lambda text: ((0.0, _edited(text, cut)),), kind, 1)
+
+
+def _lose_where(words: str) -> Rewriting:
+    """Return what loses the frames of a kind whose field is so: ``trades/X=NA``."""
+    kind, _, told = words.partition("/")
+    name, _, value = told.partition("=")
+
+    def pass_on(text: str) -> Sequence[Delayed]:
+        return () if str(_body(text).get(name)) == value else ((0.0, text),)
+
+    return _Frames(pass_on, kind, 1)
+
+
 def _tick_sizes(body: Any) -> None:  # noqa: ANN401  # exchangeInfo
     for symbol in body["symbols"]:
         symbol["pricePrecision"] = 1
@@ -222,12 +246,14 @@ REWRITES: Mapping[str, Callable[[str], Rewriting]] = MappingProxyType(
         "add_header": _pair(_Header),
         "add_key": lambda key: _Messages("SUBSCRIBE", lambda m: ({**m, key: 1},)),
         "add_query": lambda words: _Query(*words.rsplit("/", 1)),
+        "cut_digits": _digits,
         "cut_ids": _frames(lambda text: ((0.0, _edited(text, _cut_ids)),)),
         "cut_prices": _frames(lambda text: ((0.0, _edited(text, _prices)),)),
         "delay_frames": _late,
         "double_frames": _frames(lambda text: ((0.0, text), (0.0, text))),
         "lose_frames": _frames(lambda _: ()),
         "lose_messages": lambda method: _Messages(method, lambda _: ()),
+        "lose_where": _lose_where,
         "pause_messages": lambda words: _Messages("SUBSCRIBE", lambda m: (m,), float(words)),
         "replace": _replace,
         "set_field": _field,

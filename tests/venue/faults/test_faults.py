@@ -330,6 +330,15 @@ def test_new_contract_type_is_on_one_symbol(point: Point) -> None:
         assert [s["symbol"] for s in symbols if s["contractType"] == "UNHEARD_OF"] == ["BTCUSDT"]
 
 
+@shows("other_precision", Point.REQUEST)
+def test_other_precision_is_on_one_symbol(point: Point) -> None:
+    """The first symbol is listed with more digits than its steps have, and no other is."""
+    with venue("other_precision", point) as v:
+        symbols = ask(v.http_url, INFO).json["symbols"]
+        listed = {s["symbol"]: (s["pricePrecision"], s["quantityPrecision"]) for s in symbols}
+        assert (listed["BTCUSDT"], listed["ETHUSDT"]) == ((5, 6), (2, 3))
+
+
 @shows("error_with_200", Point.REQUEST)
 def test_error_with_200_looks_like_success(point: Point) -> None:
     """The body is an error and the status 200."""

@@ -1,0 +1,1 @@
+"""Values at the edges of what the exchange sends."""

@@ -1,0 +1,93 @@
+"""Changes of NautilusTrader that this area has to see."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any, Final
+
+from conformance.harness.venue_process import rewrite
+from conformance.model.seed import Seed
+
+
+def take_all_for_perpetuals() -> None:
+    """Put -PERP behind the symbol of each tick, delivery contracts included."""
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.data")
+    client = module.BinanceCommonDataClient
+    identify = client._get_cached_instrument_id
+
+    def identify_as_perpetual(self: Any, symbol: str) -> Any:
+        found = identify(self, symbol)
+        name = found.symbol.value.removesuffix("-PERP")
+        return type(found).from_str(f"{name}-PERP.{found.venue.value}")
+
+    client._get_cached_instrument_id = identify_as_perpetual
+
+
+def trust_listed_precision() -> None:
+    """Give perpetuals the digits of the listing's pricePrecision, not of the tick size."""
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.futures.providers")
+    made, price = module.CryptoPerpetual, module.Price
+
+    def make(**parts: Any) -> Any:
+        digits = parts["info"]["pricePrecision"]
+        names = ("price_increment", "max_price", "min_price")
+        prices = {name: price(float(parts[name]), digits) for name in names}
+        return made(**{**parts, **prices, "price_precision": digits})
+
+    module.CryptoPerpetual = make
+
+
+SEEDS: Final = (
+    Seed(
+        sow=rewrite,
+        argument="cut_digits:quotes/8",
+        says="64250.12345678",
+        breaks=("prices",),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="cut_ids:trades",
+        generations=("v1", "v2"),
+        says="4294967301",
+        breaks=("ids",),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="lose_where:trades/X=INSURANCE_FUND",
+        generations=("v1", "v2"),
+        says="INSURANCE_FUND",
+        breaks=("trade_kinds",),
+        severity="shift",
+    ),
+    Seed(
+        sow=take_all_for_perpetuals,
+        says="BTCUSDT_261225",
+        breaks=("quotes", "trades"),
+        severity="shift",
+    ),
+    Seed(
+        sow=trust_listed_precision,
+        says="price_precision",
+        breaks=("instrument_ETHUSDT",),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument='set_field:quotes/b="0.00"',
+        generations=("v1", "v2"),
+        says="no_ask",
+        breaks=("empty_sides", "prices", "quotes"),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument='set_field:trades/q="1"',
+        generations=("v1", "v2"),
+        says="sizes",
+        breaks=("sizes",),
+        severity="shift",
+    ),
+)
+"""What is sown, and what has to be seen of it."""
