@@ -302,6 +302,12 @@ def test_a_parameter_inserted_first_is_told_with_what_is_required() -> None:
 
 _ASKS: Mapping[str, Json] = {"route": "/stream", "streams": ["b@trade", "e@trade"], "said": []}
 
+
+def _opened(route: str) -> Mapping[str, object]:
+    """Return a connection as observations have it."""
+    return {"route": route, "streams": ["btcusdt@bookTicker"], "said": []}
+
+
 FOLLOWING: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
     (
         "the feed stops at a name that is gone",
@@ -336,6 +342,20 @@ FOLLOWING: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
             "wire.reconnect.reset": (
                 {"comes_back_within": "1500 ms", "asks_again": ["btcusdt <quotes>"]},
                 {"comes_back_within": "later, or never", "asks_again": []},
+            ),
+        },
+        1,
+    ),
+    (
+        "streams that go over other routes go over other connections",
+        {
+            "wire.streams.quotes": (
+                {"loopback": [_opened("/ws")], "production": [_opened("/ws")]},
+                {"loopback": [_opened("/ws")], "production": [_opened("/market/ws")]},
+            ),
+            "wire.volume.subscribing": (
+                {"streams_of_connections": [20]},
+                {"streams_of_connections": [10, 10]},
             ),
         },
         1,

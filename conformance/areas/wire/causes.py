@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.areas.wire.kinds import NO_TICKS, STREAM_MOVED
+from conformance.areas.wire.kinds import NO_TICKS, ROUTE_MOVED, STREAM_MOVED
 from conformance.diff.cause_rule import CauseRule, is_same
 from conformance.model.facts import ABSENT, texts_in
 
@@ -41,6 +41,10 @@ def _waits_for_a_tick(follower: Change, cause: Change) -> bool:
     return follower is not cause and came_to_nothing and same
 
 
+def _is_of_the_allotment(follower: Change, _cause: Change) -> bool:
+    return leaf_of(follower) in ("streams_of_connections", "keeps_the_limit", "is_closed_for_it")
+
+
 def leaf_of(change: Change) -> str:
     """Return the last part of a change's path."""
     return change.path.rpartition(".")[2]
@@ -64,6 +68,11 @@ STREAM = CauseRule(
 )
 NOT_ASKED = CauseRule(reason=_NOT_STARTED, when=_asks_nothing)
 NOT_TOLERATED = CauseRule(reason=_NOT_STARTED, when=_comes_to_nothing)
+ALLOTMENT = CauseRule(
+    reason="streams that go over other routes go over other connections",
+    causes=(ROUTE_MOVED,),
+    when=_is_of_the_allotment,
+)
 NO_TICK = CauseRule(
     reason="where no tick comes, nothing comes of one", causes=(NO_TICKS,), when=_waits_for_a_tick
 )

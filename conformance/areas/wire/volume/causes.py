@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.areas.wire.causes import NOT_TOLERATED, leaf_of
+from conformance.areas.wire.causes import ALLOTMENT, NOT_TOLERATED, leaf_of
 from conformance.diff.cause_rule import CauseRule, is_same
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def _is_of_those_counted(follower: Change, cause: Change) -> bool:
 
 CAUSE_RULES = (
     NOT_TOLERATED,
+    ALLOTMENT,
     CauseRule(
         reason="what is lost or comes twice has no order and no time", when=_is_of_those_counted
     ),
