@@ -63,6 +63,20 @@ def end_on_timer_errors() -> None:
     _set_timers(lambda interval, callback: (interval, ending(callback)))
 
 
+def start_in_spite_of_errors() -> None:
+    """Let a strategy whose ``on_start`` raises run all the same."""
+    strategy = importlib.import_module("nautilus_trader.trading.strategy").Strategy
+    start = strategy._start
+
+    def start_anyway(self: Any) -> None:
+        try:
+            start(self)
+        except RuntimeError as error:
+            self.log.warning(str(error))
+
+    replace(f"{_STRATEGY}._start", start_anyway)
+
+
 def warn_of(method: str) -> None:
     """Let a method of a strategy warn that it will go: ``subscribe_quote_ticks``."""
     strategy = importlib.import_module("nautilus_trader.trading.strategy").Strategy
@@ -117,6 +131,12 @@ SEEDS: Final = (
     *(
         Seed(sow=warn_of, argument=method, says=method, breaks=("warned",), severity="shift")
         for method in ("subscribe_quote_ticks", "unsubscribe_trade_ticks")
+    ),
+    Seed(
+        sow=start_in_spite_of_errors,
+        says="goes on",
+        breaks=("raising_start",),
+        severity="shift",
     ),
 )
 """What is sown, and what has to be seen of it."""

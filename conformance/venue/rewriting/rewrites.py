@@ -162,8 +162,11 @@ class _Answers(Rewriting):
     def answered(self, target: str, text: str) -> str:
         if not target.startswith(self.path):
             return text
-        body = json.loads(text)
-        self.edit(body)
+        try:
+            body = json.loads(text)
+            self.edit(body)
+        except (ValueError, KeyError):  # It is broken, or an error: it goes on as it is.
+            return text
         return json.dumps(body, separators=(",", ":"))
 
 

@@ -89,5 +89,18 @@ SEEDS: Final = (
         breaks=("sizes",),
         severity="shift",
     ),
+    Seed(
+        sow=rewrite,
+        argument="widen_ticks:",
+        generations=("v1", "v2"),
+        says="price_increment",
+        breaks=(
+            "instrument_1000PEPEUSDT",
+            "instrument_BTCUSDT",
+            "instrument_BTCUSDT_261225",
+            "instrument_ETHUSDT",
+        ),
+        severity="shift",
+    ),
 )
 """What is sown, and what has to be seen of it."""

@@ -6,6 +6,7 @@ import importlib
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
+from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
 from conformance.nautilus.v1.changes import handle_frames
 
@@ -132,5 +133,44 @@ SEEDS: Final = (
         severity="shift",
     ),
     Seed(sow=queue_a_hundred, says="_lost", breaks=_BURSTS, severity="shift"),
+    Seed(
+        sow=rewrite,
+        argument="lose_frames:quotes/20",
+        generations=("v1", "v2"),
+        says="quotes_lost",
+        breaks=("bursts",),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="lose_frames:trades/500",
+        generations=("v1", "v2"),
+        says="trades_lost",
+        breaks=("bursts",),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="double_frames:quotes/10",
+        generations=("v1", "v2"),
+        says="quotes_twice",
+        breaks=("bursts",),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="delay_frames:quotes/1.0",
+        generations=("v1", "v2"),
+        says="come_in_150_ms",
+        breaks=("bursts",),
+        severity="shift",
+    ),
+    Seed(
+        sow=rewrite,
+        argument="pause_messages:0.15",
+        says="keeps_the_limit",
+        breaks=("subscribing",),
+        severity="shift",
+    ),
 )
 """What is sown, and what has to be seen of it."""
