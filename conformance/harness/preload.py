@@ -12,9 +12,11 @@ import importlib
 import os
 import sys
 import tempfile
+import time
 from contextlib import suppress
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance.harness import diagnosis
 from conformance.harness.environment import IMPORTED_VARIABLE
@@ -74,6 +76,29 @@ def _printed_while(run: Callable[[], str]) -> tuple[str, str]:
         return done, kept.read().decode("utf-8", "replace")
 
 
+def _compiling_s_while(run: Callable[[], tuple[str, str]]) -> tuple[tuple[str, str], float]:
+    """Run something; return what it does, and the processor's time that Python compiled in.
+
+    Only the first import in an environment compiles, so that is no time of NT's.
+    """
+    loader, spent_s = SourceFileLoader, 0.0
+    compile_source = loader.source_to_code
+
+    def timed(*arguments: Any, **keywords: Any) -> Any:  # noqa: ANN401  # as Python calls it
+        nonlocal spent_s
+        start_s = time.process_time()
+        try:
+            return compile_source(*arguments, **keywords)
+        finally:
+            spent_s += time.process_time() - start_s
+
+    loader.source_to_code = timed  # type: ignore[method-assign]
+    try:
+        return run(), spent_s
+    finally:
+        loader.source_to_code = compile_source  # type: ignore[method-assign]
+
+
 def _list_imported() -> None:
     """Write down which files were imported, for whoever compiles them, where that was asked."""
     if listed := os.environ.pop(IMPORTED_VARIABLE, ""):
@@ -85,8 +110,8 @@ def _list_imported() -> None:
 BEFORE = _loop_facts()
 LOOP_S = loop_s()
 STATE_BEFORE = state()
-UNUSABLE, PRINTED = _printed_while(_import_live_stack)
-"""Why NT is of no use, empty where it is of use; and what it printed."""
+(UNUSABLE, PRINTED), COMPILING_S = _compiling_s_while(lambda: _printed_while(_import_live_stack))
+"""Why NT is of no use, empty where it is of use; what it printed; how long Python compiled it."""
 STATE_AFTER = state()
 AFTER = _loop_facts()
 

@@ -20,8 +20,11 @@ from conformance.nautilus.driver import installed_driver
 if TYPE_CHECKING:
     from conformance.model.facts import Json, Observation
 
-_OF_FORKS: Final = frozenset(("settings", "start_method"))
+_OF_FORKS: Final = frozenset(("start_method",))
 """Settings that differ in a fork, whatever was imported."""
+
+_OWN: Final = "environment.CONFORMANCE_"
+"""Variables of the suite's own."""
 
 _STDOUT: Final = 1
 
@@ -38,7 +41,7 @@ def importing() -> Observation:
     from conformance.harness import preload  # noqa: PLC0415  # it imports NT, listing must not
 
     before, after, now = preload.STATE_BEFORE, preload.STATE_AFTER, state()
-    cpu_s = after.cpu_s - before.cpu_s + now.cpu_s
+    cpu_s = after.cpu_s - before.cpu_s - preload.COMPILING_S + now.cpu_s
     waited_s = after.waited_s - before.waited_s + now.waited_s
     return {
         "changed": _changed(before, now),
@@ -83,7 +86,7 @@ def _changed(before: ProcessState, after: ProcessState) -> dict[str, Json]:
     return {
         name: after.settings.get(name)
         for name in sorted(names)
-        if before.settings.get(name) != after.settings.get(name)
+        if before.settings.get(name) != after.settings.get(name) and not name.startswith(_OWN)
     }
 
 
