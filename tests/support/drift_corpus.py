@@ -1739,6 +1739,22 @@ CALLBACKS = (
 
 NETWORK = (
     row(
+        "stop-takes-longer",
+        SHIFT,
+        "by seconds",
+        "wire.lifecycle.stop_time",
+        {"within": "3 s"},
+        {"within": "10 s"},
+    ),
+    row(
+        "stop-takes-less",
+        ADD,
+        "by seconds",
+        "wire.lifecycle.stop_time",
+        {"within": "10 s"},
+        {"within": "3 s"},
+    ),
+    row(
         "stays-cut-off",
         BREAK,
         "for good",
@@ -1774,7 +1790,7 @@ NETWORK = (
         "comes-back-sooner",
         ADD,
         "than before",
-        "wire.reconnect.refused_twice",
+        "wire.reconnect.away_for_long",
         {"comes_back_within": "6 s"},
         {"comes_back_within": "1500 ms"},
     ),

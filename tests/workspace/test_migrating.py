@@ -121,6 +121,7 @@ NEWER = (
     *("instrument_ids.odd", "ticks.*_digits"),
     "wire.http.load_unsaid",
     *("wire.lifecycle.connect_refused", "wire.lifecycle.sigterm_while_connecting"),
+    *("wire.lifecycle.stop_time", "wire.lifecycle.tasks_left"),
     *("wire.connection.*", "wire.reconnect.*", "wire.upkeep.*", "wire.volume.*"),
     *("wire.streams.address_*", "wire.streams.pacing_*", "wire.ticks.not_loaded"),
     *("wire.ticks.precision", "wire.ticks.tiny_size", "wire.ticks.unready_*"),

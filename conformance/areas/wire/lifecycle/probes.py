@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 import threading
@@ -11,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.areas.wire.asking import connections
+from conformance.areas.wire.lifecycle.classes import class_of
 from conformance.harness.own_process import Apart, run_apart
 from conformance.harness.probes import probe
 from conformance.harness.session import LIKELY, RunningNode, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.harness.waiting import wait_until
 from conformance.model.abort import NodeNotBuiltError
-from conformance.nautilus.driver import Capability, installed_driver
+from conformance.model.probe import Many
+from conformance.nautilus.driver import Capability, installed_driver, needs
 from conformance.nautilus.dummies import DUMMIES, set_dummies
 from conformance.nautilus.plan import Plan
 from conformance.venue import Fault, Point, Script
@@ -41,17 +44,58 @@ _BUILT, _STARTED = "built", "strategy started"
 
 
 @probe
-def stop() -> Observation:
-    """Stop a node that has subscriptions, and dispose of it."""
+def stop() -> Many:
+    """Stop a node that has subscriptions, and dispose of it.
+
+    Returns:
+        ``within`` of ``stop_time`` is the class of the time that this takes.
+    """
+    stopping_s: list[float] = []
+
+    async def listen(watched: RunningNode) -> None:
+        await watched.until_subscribed()
+        stopping_s.append(time.monotonic())
+
     with running_venue(accepts=DUMMIES) as venue:
-        seen = run_node(venue, Plan(quotes=True, trades=True, stops=True))
+        seen = run_node(venue, Plan(quotes=True, trades=True, stops=True), listen)
+        took_s = time.monotonic() - stopping_s[0] if stopping_s else math.inf
         left = _left()
-        return {
+        facts: Observation = {
             "said": _told(_until_closed(venue)),
             "connections_left": left,
             "python_threads_left": threading.active_count() - 1,
             "error": seen.error,
         }
+        return Many({"stop": facts, "stop_time": {"within": class_of(took_s)}})
+
+
+@probe
+@needs(Capability.CLIENT_RESTART)
+def tasks_left() -> Observation:
+    """Disconnect a client, which loads its instruments again each hour, as a node does that stops.
+
+    Returns:
+        How many tasks are not done then that were not there before it was connected.
+    """
+    nodes = installed_driver().nodes
+    left: list[int] = []
+
+    async def reconnect(watched: RunningNode) -> None:
+        async def disconnect() -> set[asyncio.Task[object]]:
+            nodes.disconnect_clients(watched.node)
+            await watched.until(lambda: not nodes.are_connected(watched.node))
+            await asyncio.sleep(_SETTLE_S)
+            return asyncio.all_tasks()
+
+        before = await disconnect()
+        nodes.connect_clients(watched.node)
+        await watched.until(lambda: nodes.are_connected(watched.node))
+        await asyncio.sleep(_SETTLE_S)
+        left.append(len(await disconnect() - before))
+
+    with running_venue(accepts=DUMMIES) as venue:
+        seen = run_node(venue, Plan(quotes=True), reconnect)
+    return {"tasks_left": left[0] if left else 0, "error": seen.error}
 
 
 @probe

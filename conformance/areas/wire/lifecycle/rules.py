@@ -1,9 +1,24 @@
 """Rules for how a connected node ends."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.areas.wire.lifecycle.classes import CLASSES
 from conformance.areas.wire.rules import OTHER_LOADING
 from conformance.diff.conditions import facts as c
 from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, SHIFT, Rule
+
+if TYPE_CHECKING:
+    from conformance.diff.case import Case
+
+
+def is_later(case: Case) -> bool:
+    """It takes a class of longer times."""
+    known = case.before in CLASSES and case.after in CLASSES
+    return known and CLASSES.index(str(case.after)) > CLASSES.index(str(case.before))
+
 
 RULES = (
     OTHER_LOADING,
@@ -39,6 +54,21 @@ RULES = (
         severity=ADD,
         reason="SIGTERM while the node connects ends it otherwise, or sooner or later than before",
         example="at_once false → true",
+    ),
+    Rule(
+        id="stop-takes-longer",
+        observation="wire.lifecycle.stop_time",
+        when=is_later,
+        severity=SHIFT,
+        reason="a node takes longer to stop, perhaps longer than whoever stops it waits",
+        example='stop_time within "3 s" → "10 s"',
+    ),
+    Rule(
+        id="stop-takes-less",
+        observation="wire.lifecycle.stop_time",
+        severity=ADD,
+        reason="a node takes less time to stop",
+        example='stop_time within "10 s" → "3 s"',
     ),
     Rule(
         id="close-code",

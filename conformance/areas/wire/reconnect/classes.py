@@ -10,6 +10,9 @@ WITHIN_S: Final = {"1500 ms": 1.5, "6 s": 6.0, "30 s": 30.0}
 SOONEST_S: Final = {"700 ms": 0.7, **WITHIN_S}
 """The same for the soonest of several times, which a busy machine hardly moves."""
 
+LONG_S: Final = 6.0
+"""Of the last of these classes: what comes back at all comes back within it."""
+
 NEVER: Final = "later, or never"
 
 CLASSES: Final = (*SOONEST_S, NEVER)

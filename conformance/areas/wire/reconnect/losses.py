@@ -17,6 +17,7 @@ class Loss:
     with_it: tuple[Fault, ...] = ()  #: What the venue does wrong from then on.
     before: tuple[Fault, ...] = ()  #: What it does wrong from the start.
     times: int = 1  #: How often the fault is applied, each time once the node is back.
+    is_timed: bool = True  #: Whether the time until it is back is the same at every run.
     limit_s: float = 25.0  #: How long to wait for the node to be back.
 
 
@@ -54,6 +55,7 @@ LOSSES: Final = {
         summary="End each connection, and refuse the next two handshakes with 503",
         fault=_DROP,
         with_it=(Fault(name="error", at=Point.CONNECT, times=2),),
+        is_timed=False,  # Which of two connections is refused, or each once, is chance.
     ),
     "away_for_long": Loss(
         summary="End each connection, and accept none for eight seconds",

@@ -33,6 +33,7 @@ _SUBSCRIBED_S = 40.0  # NT 2 asks for four streams a second.
 _TICKS_S = 5.0
 _SETTLE_S = 0.3
 _FIRST_BID = 64250
+_SIZE = "15"  # No less than a step of any: NT 2 aborts on less.
 
 
 @dataclass(slots=True)
@@ -141,7 +142,7 @@ class _Play:
         watched.venue.send(
             frame
             for symbol in self._symbols
-            for frame in (quote(symbol, bid, bid), *trade(symbol, trade_id=number))
+            for frame in (quote(symbol, bid, bid), *trade(symbol, quantity=_SIZE, trade_id=number))
         )
         for symbol in self._symbols:
             name = f"{symbol}-PERP.BINANCE"

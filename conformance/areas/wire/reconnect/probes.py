@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES
-from conformance.areas.wire.reconnect.classes import class_of, soonest_of
+from conformance.areas.wire.reconnect.classes import LONG_S, class_of, soonest_of
 from conformance.areas.wire.reconnect.losses import LOSSES, Loss
 from conformance.areas.wire.reconnect.outages import Outage, outage_of
 from conformance.harness.probes import probe_of
@@ -34,14 +34,14 @@ def _declare(name: str, loss: Loss) -> None:
     """Declare a probe of a name, which has a process of its own: most of its time it waits."""
 
     def run() -> Observation:
-        return _told(outage_of(loss, instruments=_INSTRUMENTS))
+        return _told(loss, outage_of(loss, instruments=_INSTRUMENTS))
 
     run.__name__ = run.__qualname__ = name
     run.__doc__ = f"{loss.summary}."
     probe_of(data=QUOTES_AND_TRADES)(run)
 
 
-def _told(outage: Outage) -> Observation:
+def _told(loss: Loss, outage: Outage) -> Observation:
     """Tell an outage.
 
     Returns:
@@ -50,9 +50,10 @@ def _told(outage: Outage) -> Observation:
         stream as often as it is asked for; ``logs`` are the levels of what is logged of it.
     """
     soonest = {"soonest_within": soonest_of(min(outage.back_s, default=math.inf))}
+    longest_s = max(outage.back_s, default=math.inf)
     return {
         "strategy_started": outage.started,
-        "comes_back_within": class_of(max(outage.back_s, default=math.inf)),
+        "comes_back_within": class_of(longest_s if loss.is_timed else max(longest_s, LONG_S)),
         **(soonest if len(outage.back_s) > 1 else {}),
         "asks_again": [*outage.asked_again],
         "connections": outage.connections,

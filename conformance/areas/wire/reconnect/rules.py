@@ -111,7 +111,7 @@ RULES = (
         when=is_sooner,
         severity=ADD,
         reason="a node that was cut off comes back sooner, or stops sooner",
-        example='refused_twice comes_back_within "6 s" → "1500 ms"',
+        example='away_for_long comes_back_within "6 s" → "1500 ms"',
     ),
     Rule(
         id="fewer-ticks-missed",

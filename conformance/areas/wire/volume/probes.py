@@ -79,6 +79,7 @@ class _Run:
         is_prompt = await self._are_prompt(watched)
         for _ in range(_BURSTS):
             await self._send(watched, self._market.rounds(_ROUNDS))
+        await asyncio.sleep(_SETTLE_S)  # What comes more than once may still come.
         expected, came = self._market.expected[:], [*watched.seen.ticks]
         self.told = {
             **_losses(expected, came),
@@ -91,6 +92,7 @@ class _Run:
             before = len(watched.seen.ticks)
             frames = self._market.rounds(1, symbols=SYMBOLS[:1], padding=size)
             await self._send(watched, frames)
+            await asyncio.sleep(_SETTLE_S)
             self.big[f"{size}_bytes"] = _by_kind(watched.seen.ticks[before:])
 
     async def _are_prompt(self, watched: RunningNode) -> bool:
