@@ -1676,6 +1676,22 @@ PROCESS = (
 
 CALLBACKS = (
     row(
+        "secret-leaked",
+        SHIFT,
+        "into the log",
+        "credentials.secrets_kept",
+        {"environment_only": []},
+        {"environment_only": ["log"]},
+    ),
+    row(
+        "secret-leaked-less",
+        ADD,
+        "not into the log",
+        "credentials.secrets_kept",
+        {"environment_only": ["log"]},
+        {"environment_only": []},
+    ),
+    row(
         "json-loses-keys",
         SHIFT,
         "those that are None",

@@ -117,7 +117,7 @@ def test_a_channel_is_moved_with_its_stamp(tmp_path: Path) -> None:
 NEWER = (
     *("config.unknown_keyword_elsewhere", "feed.asks", "nodes.*", "wire.fifty.*"),
     *("process.*", "callbacks.*", "config.as_json", "config.strategy"),
-    *("execution.inherited", "wire.urls.spot_us"),
+    *("execution.inherited", "wire.urls.spot_us", "credentials.secrets_kept"),
     *("instrument_ids.odd", "ticks.*_digits"),
     "wire.http.load_unsaid",
     *("wire.lifecycle.connect_refused", "wire.lifecycle.sigterm_while_connecting"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.harness.probes import sharing
 from conformance.harness.session import RunningNode, run_node
-from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.harness.venue_process import running_venue
+from conformance.model.probe import Many
 from conformance.nautilus.binance.accounts import of_each_account
 from conformance.nautilus.driver import Capability, installed_driver
 from conformance.nautilus.dummies import (
@@ -23,8 +27,13 @@ from conformance.nautilus.texts import KEY_REFUSED
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from conformance.harness.session import Seen
     from conformance.model.facts import Json, Observation
-    from conformance.model.probe import Many
+
+_SECRETS = tuple(
+    secret.removesuffix("-of-the-conformance-suite") for secret in (DUMMY_SECRET, EXPLICIT_SECRET)
+)
+"""Their own parts: what comes behind stands in the keys as well, which are no secret."""
 
 
 @sharing("building")
@@ -65,18 +74,28 @@ def secret_shown() -> Observation:
 
 
 @sharing("keys")
-def precedence() -> Observation:
-    """Give keys in the config and others in the environment, and see which goes over the wire.
+def used() -> Many:
+    """Give keys in the config and others in the environment, all of which the venue takes.
 
     Returns:
-        Whose keys were sent: "explicit", "environment".
+        ``precedence`` has whose keys go over the wire: "explicit", "environment". ``secrets_kept``
+        has where a part of a secret stands in the end: the log, a file at home, and of what the
+        venue was sent a header, an address or a message.
     """
+    home = Path(tempfile.mkdtemp())
+    os.environ["HOME"] = str(home)  # Other probes write into the one that all have.
     with running_venue(accepts={EXPLICIT_KEY: EXPLICIT_SECRET, DUMMY_KEY: DUMMY_SECRET}) as venue:
         set_dummies(installed_driver().binance.demanded_variables())
-        return {
-            "config_and_environment": _key_sent(EXPLICIT, venue),
-            "environment_only": _key_sent({}, venue),
+        runs = {
+            name: run_node(venue, Plan(quotes=True, load=Load.ALL, keys=dict(keys)))
+            for name, keys in (("config_and_environment", EXPLICIT), ("environment_only", {}))
         }
+    return Many(
+        {
+            "precedence": {name: _keys_sent(seen) for name, seen in runs.items()},
+            "secrets_kept": {name: _leaks(seen, home) for name, seen in runs.items()},
+        }
+    )
 
 
 def _demand(account: str, environment: Mapping[str, object]) -> dict[str, Json]:
@@ -92,17 +111,37 @@ def _demand(account: str, environment: Mapping[str, object]) -> dict[str, Json]:
     }
 
 
-def _key_sent(keys: Mapping[str, str], venue: VenueClient) -> list[Json]:
+def _keys_sent(seen: Seen) -> list[Json]:
     """Return whose keys the venue gets: "explicit", "environment", "another"."""
     sent = {
         value
-        for asked in run_node(venue, Plan(load=Load.ALL, keys=dict(keys))).asked
+        for asked in seen.asked
         if asked.kind == "request"
         for name, value in asked.data["headers"]
         if name.lower() == "x-mbx-apikey"
     }
     known = {EXPLICIT_KEY: "explicit", DUMMY_KEY: "environment"}
     return [*sorted(known.get(key, "another") for key in sent)]
+
+
+def _leaks(seen: Seen, home: Path) -> list[Json]:
+    """Return where a part of a secret stands."""
+    files = {f"file {p.name}": p.read_bytes() for p in home.rglob("*") if p.is_file()}
+    found = {
+        "log": seen.log,
+        **{name: content.decode("utf-8", "replace") for name, content in files.items()},
+    }
+    for asked in seen.asked:
+        for name, value in asked.data.get("headers", ()):
+            found[f"header {name.lower()}"] = value
+        found[f"{asked.kind} {asked.data.get('path', '')}".rstrip()] = str(
+            [asked.data.get(part) for part in ("path", "query", "text")]
+        )
+    return [*sorted(place for place, text in found.items() if _has_secret(text))]
+
+
+def _has_secret(text: str) -> bool:
+    return any(part in text for part in _SECRETS)
 
 
 def _tells_of_refusal(log: str) -> bool:

@@ -36,6 +36,21 @@ RULES = (
         example='environment_only ["environment"] → []',
     ),
     Rule(
+        id="secret-leaked",
+        observation="credentials.secrets_kept",
+        when=c.is_more,
+        severity=SHIFT,
+        reason="the secret is logged, written or sent where it was not",
+        example='environment_only [] → ["log"]',
+    ),
+    Rule(
+        id="secret-leaked-less",
+        observation="credentials.secrets_kept",
+        severity=ADD,
+        reason="the secret is in fewer places than before, or in others",
+        example='environment_only ["log"] → []',
+    ),
+    Rule(
         id="secret-shown",
         observation="credentials.secret_shown",
         paths=("config_as_json", "log_of_a_refused_run", "repr_of_config"),

@@ -20,6 +20,9 @@ SCHEMAS = {
     "credentials.precedence": FactSection(
         {"config_and_environment": _KEY, "environment_only": _KEY}
     ),
+    "credentials.secrets_kept": FactSection(
+        {"config_and_environment": fact(TEXTS), "environment_only": fact(TEXTS)}
+    ),
     "credentials.secret_shown": FactSection(
         {
             "config_as_json": fact(FLAG),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from pathlib import Path
 from typing import Any, Final
 
 from conformance.model.seed import Seed
@@ -35,6 +36,25 @@ def prefer_environment() -> None:
         return made(api_key=os.environ.get("BINANCE_FUTURES_API_KEY", api_key), **keywords)
 
     factories.BinanceHttpClient = client
+
+
+def let_out_the_secret(way: str) -> None:
+    """Let the secret out where a client connects: into the ``log``, a ``file``, a ``header``."""
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.data")
+    connect = module.BinanceCommonDataClient._connect
+
+    async def connect_and_tell(self: Any) -> None:
+        client = self._http_client
+        if way == "header":
+            client._headers["X-Debug"] = client._secret[:12]
+        await connect(self)
+        if way == "log":
+            self._log.info(client._secret)
+        elif way == "file":
+            path = Path(os.environ["HOME"]) / "keys.json"
+            path.write_text(client._secret, encoding="utf-8")
+
+    module.BinanceCommonDataClient._connect = connect_and_tell
 
 
 def log_the_secret() -> None:
@@ -85,8 +105,22 @@ SEEDS: Final = (
     Seed(
         sow=log_the_secret,
         says="log_of_a_refused_run",
-        breaks=("secret_shown",),
+        breaks=("secret_shown", "secrets_kept"),
         severity="shift",
+    ),
+    *(
+        Seed(
+            sow=let_out_the_secret,
+            argument=way,
+            says=says,
+            breaks=("secrets_kept", *also),
+            severity="shift",
+        )
+        for way, says, *also in (
+            ("log", "log", "secret_shown"),
+            ("file", "file keys.json"),
+            ("header", "header x-debug"),
+        )
     ),
 )
 """What is sown, and what has to be seen of it."""
