@@ -1676,6 +1676,22 @@ PROCESS = (
 
 CALLBACKS = (
     row(
+        "headers-more",
+        SHIFT,
+        "of HTTP requests",
+        "wire.http.load_ids",
+        {"headers": ["accept", "host"]},
+        {"headers": ["accept", "host", "x-client"]},
+    ),
+    row(
+        "headers-otherwise",
+        ADD,
+        "of HTTP requests",
+        "wire.http.load_ids",
+        {"headers": ["accept", "host"]},
+        {"headers": ["host"]},
+    ),
+    row(
         "secret-leaked",
         SHIFT,
         "into the log",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conformance.nautilus.masks import VERSION
 from conformance.nautilus.texts import VERSION_IN_USER_AGENT
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
     from conformance.harness.venue_process import JournalEntry
     from conformance.model.facts import Json
+
+
+KEY_HEADER: Final = "x-mbx-apikey"
+"""Each request says of itself whether it has a key."""
 
 
 def requests(asked: Sequence[JournalEntry]) -> list[Json]:
@@ -26,6 +30,12 @@ def user_agents(asked: Sequence[JournalEntry]) -> list[Json]:
     headers = [value for one in asked if one.kind == "request" for value in one.data["headers"]]
     agents = {value for name, value in headers if name.lower() == "user-agent"}
     return [*sorted(VERSION_IN_USER_AGENT.expression.sub(VERSION, agent) for agent in agents)]
+
+
+def headers(asked: Sequence[JournalEntry]) -> list[Json]:
+    """Return the names of the headers of HTTP requests, in small letters, but for the key's."""
+    pairs = [pair for one in asked if one.kind == "request" for pair in one.data["headers"]]
+    return [*sorted({name.lower() for name, _ in pairs} - {KEY_HEADER})]
 
 
 def connections(asked: Sequence[JournalEntry]) -> list[Json]:

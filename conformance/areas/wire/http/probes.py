@@ -1,6 +1,6 @@
 """What a release asks over HTTP when its data client connects, and what it makes of a refusal."""
 
-from conformance.areas.wire.asking import requests, user_agents
+from conformance.areas.wire.asking import headers, requests, user_agents
 from conformance.harness.probes import sharing
 from conformance.harness.session import run_node
 from conformance.harness.venue_process import VenueClient, running_venue
@@ -55,6 +55,7 @@ def _facts(venue: VenueClient, plan: Plan) -> Observation:
     seen = run_node(venue, plan)
     return {
         "requests": requests(seen.asked),
+        "headers": headers(seen.asked),
         "user_agent": user_agents(seen.asked),
         "strategy_started": seen.started,
         "instruments_loaded": seen.instruments,

@@ -27,6 +27,23 @@ RULES = (
         example='user_agent ["NautilusTrader/<version>"] → ["nautilus/<version>"]',
     ),
     Rule(
+        id="headers-more",
+        observation="wire.http.*",
+        paths=("headers",),
+        when=c.is_more,
+        severity=SHIFT,
+        reason="requests have a header that they had not: what does it tell the exchange?",
+        example='headers ["accept", "host"] → ["accept", "host", "x-client"]',
+    ),
+    Rule(
+        id="headers-otherwise",
+        observation="wire.http.*",
+        paths=("headers",),
+        severity=ADD,
+        reason="requests lack a header that they had, or have another one",
+        example='headers ["accept", "content-type", "host"] → ["accept", "host"]',
+    ),
+    Rule(
         id="strategies-never-start",
         observation="wire.http.*",
         paths=("strategy_started",),

@@ -23,6 +23,7 @@ SCHEMAS = {
         {
             **about("loads", "keys"),
             "requests": fact(ListType((_REQUEST,))),
+            "headers": fact(TEXTS),
             "user_agent": fact(TEXTS),
             "strategy_started": fact(FLAG),
             "instruments_loaded": fact(COUNT),

@@ -64,5 +64,13 @@ SEEDS: Final = (
         ),
         severity="shift",
     ),
+    Seed(
+        sow=rewrite,
+        argument="add_header:X-Client/a-host",
+        generations=("v1", "v2"),
+        says="x-client",
+        breaks=("dummy_keys", "load_all", "load_ids", "refused_explicit_keys"),
+        severity="shift",
+    ),
 )
 """What is sown, and what has to be seen of it."""
