@@ -20,6 +20,7 @@ class Seed:
     sow: Callable[..., None]  #: Changes NT in this process; takes ``argument`` if there is one.
     argument: str = ""
     generations: tuple[str, ...] = ("v1",)  #: Of NT, in which there is what it changes.
+    releases: str = ""  #: Those that do it where it is changed, as a specifier: ``<1.226``.
     says: str  #: What the message of a contract it breaks has to contain.
     breaks: tuple[str, ...]  #: Contracts of its own area that it breaks, without the area.
     severity: Literal["break", "shift", "add"]  #: The worst of it, for the reference feed.

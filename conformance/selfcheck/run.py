@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from packaging.specifiers import SpecifierSet
+
 from conformance.areas.seeds import all_seeds
 from conformance.diff.compare import find_drifts
 from conformance.diff.feed_use import FeedUse
@@ -73,7 +75,7 @@ def check_channel(
     sown: dict[str, tuple[str, Seed]] = {}
     use = FeedUse.of(names.facts, names.facts, source)
     for area, seed in _seeds(slow=slow):
-        if generation not in seed.generations:
+        if generation not in seed.generations or not _is_for(seed, environment.release):
             not_sown[seed.id] = f"NautilusTrader {environment.release} does that elsewhere"
         elif not use.is_own({role: (value,) for role, value in area_called(area).needs.items()}):
             not_sown[seed.id] = OTHER_FEEDS
@@ -108,6 +110,10 @@ def _seeds(*, slow: bool) -> Iterator[tuple[str, Seed]]:
     for area, seeds in all_seeds().items():
         if area != NAMES and (slow or not area_called(area).is_slow):
             yield from ((area, seed) for seed in seeds)
+
+
+def _is_for(seed: Seed, release: str) -> bool:
+    return SpecifierSet(seed.releases, prereleases=True).contains(release)
 
 
 def _unsowable(outcome: Sown | None) -> str:

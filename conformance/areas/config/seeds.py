@@ -62,6 +62,7 @@ SEEDS: Final = (
     ),
     Seed(
         sow=forbid_unknown_keys,
+        releases="<1.226",
         says="unknown field `no_such_key`",
         breaks=("unknown_json_key",),
         severity="add",  # The feed has no config made of JSON.

@@ -89,6 +89,7 @@ SEEDS: Final = (
     *(
         Seed(
             sow=demand_another_variable,
+            releases="<1.222",
             argument=cell,
             says="BINANCE_ANOTHER_KEY",
             breaks=(contract,),
@@ -111,6 +112,7 @@ SEEDS: Final = (
     *(
         Seed(
             sow=let_out_the_secret,
+            releases="<1.226",
             argument=way,
             says=says,
             breaks=("secrets_kept", *also),

@@ -81,6 +81,7 @@ def _current_or_new() -> asyncio.AbstractEventLoop:
 SEEDS: Final = (
     Seed(
         sow=make_a_loop,
+        releases="<1.221",
         says="There is no current event loop",
         breaks=("construct_in_thread", "construct_without_loop"),
         severity="add",  # The feed gives its node a loop.

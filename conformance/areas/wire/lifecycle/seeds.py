@@ -52,7 +52,13 @@ def leave_the_reload() -> None:
 
 SEEDS: Final = (
     Seed(sow=stop_late, says="within", breaks=("stop_time",), severity="shift"),
-    Seed(sow=leave_the_reload, says="tasks_left", breaks=("tasks_left",), severity="shift"),
+    Seed(
+        sow=leave_the_reload,
+        releases="<1.226",
+        says="tasks_left",
+        breaks=("tasks_left",),
+        severity="shift",
+    ),
     Seed(
         sow=exit_on_sigterm,
         says="exit_status 3",

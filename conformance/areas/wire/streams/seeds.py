@@ -61,6 +61,7 @@ def websocket_client() -> Any:
 SEEDS: Final = (
     Seed(
         sow=subscribe_slowly,
+        releases="<1.226",
         says="all_asked_in_1500_ms",
         breaks=("pacing_of_one", "pacing_of_ten"),
         severity="shift",
@@ -73,6 +74,7 @@ SEEDS: Final = (
     ),
     Seed(
         sow=subscribe_aggregates,
+        releases="<1.226",
         says="btcusdt@aggTrade",
         breaks=(
             "after_start",
@@ -103,6 +105,7 @@ SEEDS: Final = (
     Seed(
         sow=rewrite,
         argument="replace:@trade=@aggTrade",
+        releases="<1.226",
         says="@aggTrade",
         breaks=(
             "after_start",

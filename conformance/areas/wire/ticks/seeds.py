@@ -116,6 +116,7 @@ SEEDS: Final = (
     ),
     Seed(
         sow=lose_a_trade,
+        releases="<1.226",
         says="came: 200 → 199",
         breaks=("order",),
         severity="shift",

@@ -56,6 +56,7 @@ SEEDS: Final = (
     Seed(
         sow=rewrite,
         argument="lose_where:trades/X=INSURANCE_FUND",
+        releases="<1.226",
         generations=("v1", "v2"),
         says="INSURANCE_FUND",
         breaks=("trade_kinds",),

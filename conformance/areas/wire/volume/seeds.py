@@ -94,7 +94,12 @@ _BURSTS = ("bursts",)
 
 SEEDS: Final = (
     Seed(
-        sow=drop_every, argument="trade:500", says="trades_lost", breaks=_BURSTS, severity="shift"
+        sow=drop_every,
+        argument="trade:500",
+        releases="<1.226",
+        says="trades_lost",
+        breaks=_BURSTS,
+        severity="shift",
     ),
     Seed(
         sow=drop_every,
@@ -113,6 +118,7 @@ SEEDS: Final = (
     Seed(
         sow=delay_every,
         argument="bookTicker:1:50",
+        releases="<1.226",
         says="in_order_as_sent",
         breaks=_BURSTS,
         severity="shift",
@@ -168,6 +174,7 @@ SEEDS: Final = (
     Seed(
         sow=rewrite,
         argument="pause_messages:0.15",
+        releases="<1.226",
         says="keeps_the_limit",
         breaks=("subscribing",),
         severity="shift",
