@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.areas.seeds import all_seeds
-from conformance.model.areas import area_of
+from conformance.model.areas import area_called, area_of
 from conformance.nautilus.driver import V1
 from conformance.workspace.pins import FEED
 from conformance.workspace.snapshots import approved_ids
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 
 SEEDS = [
-    pytest.param(area, seed, id=seed.id)
+    pytest.param(
+        area, seed, id=seed.id, marks=pytest.mark.nightly if area_called(area).is_slow else ()
+    )
     for area, seeds in all_seeds().items()
     for seed in seeds
     if V1.generation in seed.generations

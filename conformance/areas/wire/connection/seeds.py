@@ -87,7 +87,7 @@ SEEDS: Final = (
         breaks=("handshake",),
         severity="shift",
     ),
-    Seed(sow=leave_pings, says="are_answered", breaks=("pings",), severity="break"),
+    Seed(sow=leave_pings, says="are_answered", breaks=("pings",), severity="add"),
     Seed(
         sow=answer_with_other_payload,
         says="payload_comes_back",

@@ -147,7 +147,7 @@ SEEDS: Final = (
             "unsubscribe",
             "unsubscribe_on_stop",
         ),
-        severity="break",
+        severity="shift",
     ),
     Seed(
         sow=rewrite,
