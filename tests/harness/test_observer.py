@@ -224,7 +224,7 @@ def test_observe_prints_json_alone_on_stdout() -> None:
         (
             "config.logging",
             (
-                "config.binance_data_client, config.feed_sets, config.unknown_keyword,"
+                "config.binance_data_client, config.other_configs, config.unknown_keyword,"
                 " config.unknown_keyword_elsewhere, config.unknown_json_key, config.frozen"
             ),
         ),

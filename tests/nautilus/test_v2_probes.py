@@ -57,12 +57,15 @@ def test_no_probe_fails(observed: Observed) -> None:
 def test_what_has_no_sense_says_why(observed: Observed) -> None:
     """The reason is the generation's, or that the feed is another one."""
     reasons = {
+        "config.as_json": Capability.CONFIG_AS_JSON,
         "config.unknown_json_key": Capability.CONFIG_AS_JSON,
         "event_loop.construct_in_thread_with_loop_given": Capability.GIVEN_LOOP,
         "event_loop.construct_with_current_loop": Capability.GIVEN_LOOP,
         "event_loop.construct_with_loop_given": Capability.GIVEN_LOOP,
         "event_loop.uvloop_loop": Capability.UVLOOP,
+        "wire.lifecycle.tasks_left": Capability.CLIENT_RESTART,
         "wire.urls.derived": Capability.LOGGED_URLS,
+        "wire.urls.spot_us": Capability.LOGGED_URLS,
     }
     assert dict(observed.not_run) == {
         **{probe: V2.lacks[capability] for probe, capability in reasons.items()},

@@ -34,7 +34,7 @@ OF_FEED = Observed(
     places={"surface.X": {"is": ()}},
     failures={"feed.callbacks": REFUSED},
     not_run={"wire.ticks.reference_feed": "another feed"},
-    made_by={"feed.start": "feed.start", "config.node": "config.feed_sets"},
+    made_by={"feed.start": "feed.start", "config.node": "config.other_configs"},
     feed_log="hello",
 )
 ANY = Observed(
