@@ -213,7 +213,7 @@ def test_observe_prints_json_alone_on_stdout() -> None:
         "config.unknown_keyword",
         "config.unknown_keyword_elsewhere",
     }
-    assert "6/6 config." in ran.stderr
+    assert "7/7 config." in ran.stderr
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,8 @@ def test_observe_prints_json_alone_on_stdout() -> None:
             "config.logging",
             (
                 "config.binance_data_client, config.other_configs, config.unknown_keyword,"
-                " config.unknown_keyword_elsewhere, config.unknown_json_key, config.frozen"
+                " config.unknown_keyword_elsewhere, config.unknown_json_key, config.as_json,"
+                " config.frozen"
             ),
         ),
     ],
