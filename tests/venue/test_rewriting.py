@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
+from aiohttp import WSCloseCode
 
 from conformance.nautilus.binance.frames import quote, trade
-from conformance.venue import Script, Venue
+from conformance.venue import Fault, Point, Script, Venue
 from conformance.venue.http.ports import HOST, open_listener
 from conformance.venue.rewriting import REWRITES, RewritingProxy, rewriting_of
 
@@ -31,6 +32,7 @@ class Asked:
         self.frames: list[dict[str, Any]] = []
         self.info: dict[str, Any] = {}
         self.first_s = 0.0
+        self.close_code: int | None = None
 
     def of(self, event: str) -> list[dict[str, Any]]:
         """Return the frames of an event."""
@@ -47,7 +49,9 @@ def ask() -> Iterator[Any]:
     script = Script.of({name: [p for n, p in SENT if n == name] for name in STREAMS})
     with Venue(script) as venue:
 
-        def through(words: str) -> Asked:
+        def through(words: str, *faults: Fault) -> Asked:
+            for fault in faults:
+                venue.add_fault(fault)
             listeners = [open_listener() for _ in range(2)]
             ports = [one.getsockname()[1] for one in listeners]
             bases = (venue.http_url, venue.ws_url)
@@ -70,13 +74,17 @@ async def _ask(asked: Asked, http: str, ws: str) -> None:
             while (message := await _next(socket)) is not None:
                 asked.first_s = asked.first_s or time.monotonic() - began_s
                 asked.frames.append(message)
+            asked.close_code = socket.close_code
 
 
 async def _next(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any] | None:
     try:
-        message: dict[str, Any] = json.loads((await socket.receive(timeout=0.7)).data)
+        received = await socket.receive(timeout=0.7)
     except (TimeoutError, asyncio.CancelledError):
         return None
+    if received.type is not aiohttp.WSMsgType.TEXT:
+        return None
+    message: dict[str, Any] = json.loads(received.data)
     return message
 
 
@@ -128,6 +136,16 @@ def test_what_comes_late(ask: Any) -> None:
     assert ask("pause_messages:0.4").first_s > 0.35
     kinds = [one.get("e") for one in ask("delay_frames:quotes/0.3").frames if "e" in one]
     assert kinds == ["trade", *["bookTicker"] * 4]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("close", WSCloseCode.SERVICE_RESTART), ("drop", WSCloseCode.ABNORMAL_CLOSURE)],
+)
+def test_a_connection_ends_as_the_venue_ends_it(ask: Any, name: str, code: int) -> None:
+    """A close frame goes on with its code, and a connection that ends without one does too."""
+    ending = Fault(name=name, at=Point.SUBSCRIBE, target=STREAMS[0], code=code)
+    assert ask("replace:nothing=else", ending).close_code == code
 
 
 @pytest.mark.parametrize("words", ["unheard_of:1", "add_header"])

@@ -12,6 +12,7 @@ from aiohttp import (
     ClientSession,
     ClientTimeout,
     ClientWebSocketResponse,
+    WSCloseCode,
     WSMessage,
     WSMsgType,
     WSServerHandshakeError,
@@ -127,30 +128,35 @@ class _Way:
             async with asked as venue:
                 client = web.WebSocketResponse(autoping=False, autoclose=False, max_msg_size=0)
                 await client.prepare(request)
-                await self._relay(client, venue)
-                return client
+                if await self._relay(client, venue):
+                    return client
+                return _hung_up(request)
         except WSServerHandshakeError as error:
             return web.Response(status=error.status)
         except ClientError:
             return _hung_up(request)
 
-    async def _relay(self, client: web.WebSocketResponse, venue: ClientWebSocketResponse) -> None:
-        """Pass on both ways until one side ends, and end the other in the same way."""
-        ways = [
-            asyncio.ensure_future(self._to_venue(client, venue)),
-            asyncio.ensure_future(self._to_client(client, venue)),
-        ]
-        _, pending = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        for way in (*pending, *self._later):
+    async def _relay(self, client: web.WebSocketResponse, venue: ClientWebSocketResponse) -> bool:
+        """Pass on both ways until one side ends, and end the other in the same way.
+
+        Returns:
+            Whether the client has been told: of a venue that hung up it has not.
+        """
+        to_venue = asyncio.ensure_future(self._to_venue(client, venue))
+        to_client = asyncio.ensure_future(self._to_client(client, venue))
+        ways = (to_venue, to_client)
+        ended, going_on = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        for way in (*going_on, *self._later):
             way.cancel()
         await asyncio.gather(*ways, return_exceptions=True)  # A side that has gone is no error.
         with suppress(ConnectionError, ClientError):
-            if ways[0].done():
-                await venue.close(code=client.close_code or 1000)
-            elif venue.close_code in (None, 1006):
-                _hung_up(client)
+            if to_venue in ended:
+                await venue.close(code=client.close_code or WSCloseCode.OK)
+            elif venue.close_code in (None, WSCloseCode.ABNORMAL_CLOSURE):
+                return False
             else:
                 await client.close(code=venue.close_code)
+        return True
 
     async def _to_venue(
         self, client: web.WebSocketResponse, venue: ClientWebSocketResponse
@@ -202,9 +208,8 @@ async def _send_later(client: web.WebSocketResponse, text: str, delay_s: float) 
         await client.send_str(text)
 
 
-def _hung_up(where: web.Request | web.WebSocketResponse) -> web.Response:
+def _hung_up(request: web.Request) -> web.Response:
     """End a connection without a word."""
-    request = where if isinstance(where, web.Request) else where._req  # noqa: SLF001
-    if request is not None and request.transport is not None:
+    if request.transport is not None:
         request.transport.abort()
     return web.Response(status=502)
