@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.areas.wire.asking import KEY_HEADER, places_of
 from conformance.harness.probes import sharing
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import running_venue
@@ -19,6 +20,7 @@ from conformance.nautilus.dummies import (
     EXPLICIT,
     EXPLICIT_KEY,
     EXPLICIT_SECRET,
+    own_parts,
     set_dummies,
 )
 from conformance.nautilus.plan import Load, Plan
@@ -30,10 +32,7 @@ if TYPE_CHECKING:
     from conformance.harness.session import Seen
     from conformance.model.facts import Json, Observation
 
-_SECRETS = tuple(
-    secret.removesuffix("-of-the-conformance-suite") for secret in (DUMMY_SECRET, EXPLICIT_SECRET)
-)
-"""Their own parts: what comes behind stands in the keys as well, which are no secret."""
+_SECRETS = own_parts((DUMMY_SECRET, EXPLICIT_SECRET))
 
 
 @sharing("building")
@@ -118,7 +117,7 @@ def _keys_sent(seen: Seen) -> list[Json]:
         for asked in seen.asked
         if asked.kind == "request"
         for name, value in asked.data["headers"]
-        if name.lower() == "x-mbx-apikey"
+        if name.lower() == KEY_HEADER
     }
     known = {EXPLICIT_KEY: "explicit", DUMMY_KEY: "environment"}
     return [*sorted(known.get(key, "another") for key in sent)]
@@ -126,22 +125,13 @@ def _keys_sent(seen: Seen) -> list[Json]:
 
 def _leaks(seen: Seen, home: Path) -> list[Json]:
     """Return where a part of a secret stands."""
-    files = {f"file {p.name}": p.read_bytes() for p in home.rglob("*") if p.is_file()}
-    found = {
+    written = {f"file {p.name}": p.read_bytes() for p in home.rglob("*") if p.is_file()}
+    kept = {
         "log": seen.log,
-        **{name: content.decode("utf-8", "replace") for name, content in files.items()},
+        **{name: data.decode(errors="replace") for name, data in written.items()},
     }
-    for asked in seen.asked:
-        for name, value in asked.data.get("headers", ()):
-            found[f"header {name.lower()}"] = value
-        found[f"{asked.kind} {asked.data.get('path', '')}".rstrip()] = str(
-            [asked.data.get(part) for part in ("path", "query", "text")]
-        )
-    return [*sorted(place for place, text in found.items() if _has_secret(text))]
-
-
-def _has_secret(text: str) -> bool:
-    return any(part in text for part in _SECRETS)
+    found = {place for place, text in kept.items() if any(part in text for part in _SECRETS)}
+    return [*sorted(found | places_of(_SECRETS, seen.asked))]
 
 
 def _tells_of_refusal(log: str) -> bool:

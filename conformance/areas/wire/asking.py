@@ -25,6 +25,30 @@ def requests(asked: Sequence[JournalEntry]) -> list[Json]:
     return [*(_request(one) for one in asked if one.kind == "request")]
 
 
+def places_of(parts: Sequence[str], asked: Sequence[JournalEntry]) -> set[str]:
+    """Return where one of these texts stands in what was asked.
+
+    Returns:
+        ``header x-trace``, ``address`` (path and query), ``message``.
+    """
+    texts = [
+        pair
+        for one in asked
+        for pair in (
+            *((f"header {name.lower()}", value) for name, value in one.data.get("headers", ())),
+            ("address", f"{one.data.get('path')} {one.data.get('query')}"),
+            ("message", str(one.data.get("text"))),
+        )
+    ]
+    return {place for place, text in texts if any(part in text for part in parts)}
+
+
+def unsubscribed(asked: Sequence[JournalEntry]) -> int:
+    """Return how many messages unsubscribe from something."""
+    texts = [str(one.data.get("text")) for one in asked if one.kind == "message"]
+    return sum('"UNSUBSCRIBE"' in text for text in texts)
+
+
 def user_agents(asked: Sequence[JournalEntry]) -> list[Json]:
     """Return the shapes of user agents in use, the version masked."""
     headers = [value for one in asked if one.kind == "request" for value in one.data["headers"]]

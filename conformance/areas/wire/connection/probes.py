@@ -6,12 +6,14 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from conformance.areas.wire.asking import places_of
+from conformance.areas.wire.pacing import QUOTES_AND_TRADES
 from conformance.harness.probes import probe
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import running_venue
 from conformance.model.facts import about
 from conformance.model.probe import Many
-from conformance.nautilus.dummies import DUMMIES, EXPLICIT
+from conformance.nautilus.dummies import DUMMIES, EXPLICIT, own_parts
 from conformance.nautilus.plan import BTC, ETH, Plan
 from conformance.venue import Script
 
@@ -21,13 +23,12 @@ if TYPE_CHECKING:
     from conformance.harness.venue_process import JournalEntry
     from conformance.model.facts import Observation
 
-_KINDS = ("quotes", "trades")
 _PING_EVERY_S = 0.3
 _PINGS = 2
 _PATIENCE_S = 6.0
 _RECENT_MS = 60_000
-_SHORTEST = 8
-"""Characters of a key that are one: a shorter part of it may be there by chance."""
+_SHORTEST = 8  # A shorter part of a key may be there by chance.
+_KEYS = tuple(part[:_SHORTEST] for part in own_parts(EXPLICIT.values()))
 
 
 @probe
@@ -47,7 +48,10 @@ def opened() -> Many:
     asked = [one for one in seen.asked if one.connection >= 0]
     told = {"handshake": _handshake(asked), "messages": _messages(asked), "pings": _pings(asked)}
     return Many(
-        {name: about({**facts, "error": seen.error}, data=_KINDS) for name, facts in told.items()}
+        {
+            name: about({**facts, "error": seen.error}, data=QUOTES_AND_TRADES)
+            for name, facts in told.items()
+        }
     )
 
 
@@ -60,28 +64,8 @@ def _handshake(asked: Sequence[JournalEntry]) -> Observation:
     return {
         "headers": sorted(values),
         "extensions": sorted(values.get("sec-websocket-extensions", ())),
-        "keys_are_in": sorted(_places_of_keys(asked)),
+        "keys_are_in": sorted(places_of(_KEYS, asked)),
     }
-
-
-def _places_of_keys(asked: Iterable[JournalEntry]) -> set[str]:
-    """Return where a part of a key stands: a header, the address, a message."""
-    found = set()
-    for one in asked:
-        data = one.data
-        if one.kind == "open":
-            found |= {
-                f"header {name.lower()}" for name, value in data["headers"] if _has_key(value)
-            }
-            found |= {"address"} if _has_key(f"{data['path']} {data['query']}") else set()
-        elif one.kind == "message":
-            found |= {"message"} if _has_key(str(data["text"])) else set()
-    return found
-
-
-def _has_key(text: str) -> bool:
-    keys = (key.removesuffix("-of-the-conformance-suite") for key in EXPLICIT.values())
-    return any(key[:_SHORTEST] in text for key in keys)
 
 
 def _messages(asked: Iterable[JournalEntry]) -> Observation:

@@ -9,6 +9,7 @@ import asyncio
 import math
 from typing import TYPE_CHECKING
 
+from conformance.areas.wire.asking import unsubscribed
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES
 from conformance.areas.wire.reconnect.classes import LONG_S, class_of, soonest_of
 from conformance.areas.wire.reconnect.losses import LOSSES, Loss
@@ -121,13 +122,8 @@ async def _leave(watched: RunningNode) -> None:
     """Unsubscribe from all, and wait until the venue knows."""
     for kind in QUOTES_AND_TRADES:
         installed_driver().nodes.unsubscribe(watched.listener, kind, BTC)
-    await watched.until(lambda: _left(watched) == len(QUOTES_AND_TRADES), _RETURN_S)
+    await watched.until(lambda: unsubscribed(watched.asked()) == len(QUOTES_AND_TRADES), _RETURN_S)
     await asyncio.sleep(_SETTLE_S)  # NT closes a connection that has no stream any more.
-
-
-def _left(watched: RunningNode) -> int:
-    texts = [str(one.data.get("text")) for one in watched.asked() if one.kind == "message"]
-    return sum('"UNSUBSCRIBE"' in text for text in texts)
 
 
 for _name, _loss in LOSSES.items():

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conformance.areas.wire.asking import connections
+from conformance.areas.wire.asking import connections, unsubscribed
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES, pace_of
 from conformance.harness.probes import sharing
 from conformance.harness.session import (
@@ -143,9 +143,9 @@ def _unsubscribe(venue: VenueClient) -> Observation:
         await watched.until_subscribed()
         unsubscribe = installed_driver().nodes.unsubscribe
         unsubscribe(watched.listener, "quotes", ETH)
-        await watched.until(lambda: _unsubscribed(watched) == 1)
+        await watched.until(lambda: unsubscribed(watched.asked()) == 1)
         unsubscribe(watched.listener, "trades", ETH)
-        await watched.until(lambda: _unsubscribed(watched) == 2)  # noqa: PLR2004  # one each
+        await watched.until(lambda: unsubscribed(watched.asked()) == 2)  # noqa: PLR2004  # one each
 
     return _asked(venue, Plan(quotes=True, trades=True, instruments=(BTC, ETH)), leave)
 
@@ -181,8 +181,3 @@ def _asked(venue: VenueClient, plan: Plan, steps: Steps | None = None) -> Observ
         else:
             facts[way.value] = NO_PROXY
     return facts
-
-
-def _unsubscribed(watched: RunningNode) -> int:
-    texts = [str(one.data.get("text")) for one in watched.asked() if one.kind == "message"]
-    return sum('"UNSUBSCRIBE"' in text for text in texts)
