@@ -20,18 +20,6 @@ def is_of_a_timer_less_feed(case: Case) -> bool:
     return not case.use.calls("set_timer")
 
 
-def goes_on_now(case: Case) -> bool:
-    """What ended goes on."""
-    return case.after == GOES_ON
-
-
-def is_more_items(case: Case) -> bool:
-    """There are items in a list that were not there."""
-    before, after = case.before, case.after
-    is_list = isinstance(before, list) and isinstance(after, list)
-    return is_list and any(item not in before for item in after)  # type: ignore[operator,union-attr]
-
-
 RULES = (
     Rule(
         id="unused-timer",
@@ -70,7 +58,7 @@ RULES = (
     Rule(
         id="feed-is-warned",
         observation="callbacks.warned",
-        when=is_more_items,
+        when=c.gains_items,
         severity=SHIFT,
         reason="NT warns of what a feed calls: it will go, or do something else",
         example='warnings [] → ["DeprecationWarning: subscribe_quote_ticks will be removed"]',
@@ -79,7 +67,7 @@ RULES = (
         id="callback-error-goes-on",
         observation="callbacks.raising_*",
         paths=_OUTCOME,
-        when=goes_on_now,
+        when=c.becomes(GOES_ON),
         severity=SHIFT,
         reason="an exception in a callback no longer ends the feed: it goes on without that call",
         example='outcome {"exit_status": 1} → "goes on"',

@@ -1,28 +1,11 @@
 """Rules for the feed's process."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from conformance.areas.process.classes import WITHIN
 from conformance.diff.conditions import facts as c
 from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, SHIFT, Rule
 
-if TYPE_CHECKING:
-    from conformance.diff.case import Case
-
 _PRINTS, _TIMES, _CHANGED = ("prints",), ("takes", "waits"), ("changed.*",)
-
-
-def is_long(case: Case) -> bool:
-    """It takes long, which it did not."""
-    return case.after == WITHIN[True] and case.before == WITHIN[False]
-
-
-def is_short_again(case: Case) -> bool:
-    """It took long, and no longer does."""
-    return case.after == WITHIN[False] and case.before == WITHIN[True]
 
 
 RULES = (
@@ -40,7 +23,7 @@ RULES = (
         id="import-slower",
         observation="process.importing",
         paths=_TIMES,
-        when=is_long,
+        when=c.falls_back(WITHIN),
         severity=SHIFT,
         reason="importing NT takes seconds longer",
         example='waits "little" → "long"',
@@ -65,7 +48,7 @@ RULES = (
     Rule(
         id="less-in-process",
         observation="process.*",
-        when=c.either(c.is_less, is_short_again),
+        when=c.either(c.is_less, c.catches_up(WITHIN)),
         severity=ADD,
         reason="NT does less in the process than before, or is quicker to import",
         example='writes [".nautilus/state"] → []',

@@ -9,7 +9,7 @@ from conformance.model.facts import ABSENT, error_in
 from conformance.model.outcomes import WORKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from conformance.diff.case import Case, Condition
     from conformance.model.facts import Absent, Json
@@ -52,6 +52,35 @@ def is_killed_now(case: Case) -> bool:
 def works_now(case: Case) -> bool:
     """What failed in whatever way works."""
     return case.after == WORKS
+
+
+def becomes(value: Json) -> Condition:
+    """Return whether a fact has become a value, which it was not."""
+
+    def is_now(case: Case) -> bool:
+        return case.after == value
+
+    is_now.__doc__ = f"It is {value} now."
+    return is_now
+
+
+def falls_back(words: Sequence[str]) -> Condition:
+    """Return whether a fact is a later one of some words, from the best to the worst."""
+    return _moves(words, lambda before, after: after > before, "It is further on")
+
+
+def catches_up(words: Sequence[str]) -> Condition:
+    """Return whether a fact is an earlier one of some words, from the best to the worst."""
+    return _moves(words, lambda before, after: after < before, "It is further back")
+
+
+def _moves(words: Sequence[str], is_so: Callable[[int, int], bool], says: str) -> Condition:
+    def moves(case: Case) -> bool:
+        known = case.before in words and case.after in words
+        return known and is_so(words.index(str(case.before)), words.index(str(case.after)))
+
+    moves.__doc__ = f"{says} in: {', '.join(words)}."
+    return moves
 
 
 def is_as_named(case: Case) -> bool:

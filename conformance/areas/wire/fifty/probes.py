@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.areas.wire.fifty.classes import WITHIN_S, class_of
+from conformance.areas.wire.fifty.classes import TIMES
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES, pace_of
 from conformance.harness.probes import probe_of
 
@@ -20,10 +20,10 @@ def first_ticks() -> Observation:
         ``all_asked_within`` and ``all_tick_within`` are classes of the time from the start of the
         strategy; ``oldest_within`` is that of the age of the oldest of the first ticks.
     """
-    pace = pace_of(50, limit_s=max(WITHIN_S.values()))
+    pace = pace_of(50, limit_s=max(TIMES.within_s.values()))
     return {
-        "all_asked_within": class_of(pace.asked_s),
-        "all_tick_within": class_of(pace.tick_s),
-        "oldest_within": class_of(pace.oldest_s),
+        "all_asked_within": TIMES.of(pace.asked_s),
+        "all_tick_within": TIMES.of(pace.tick_s),
+        "oldest_within": TIMES.of(pace.oldest_s),
         "error": pace.error,
     }

@@ -1,10 +1,10 @@
 """What is told of fifty instruments."""
 
 from conformance.areas.wire.facts import DATA, ERROR_OR_NULL
-from conformance.areas.wire.fifty.classes import CLASSES
+from conformance.areas.wire.fifty.classes import TIMES
 from conformance.model.schema import FactSection, WordType, fact
 
-_CLASS = fact(WordType(CLASSES))
+_CLASS = fact(WordType(TIMES.words))
 
 SCHEMAS = {
     "wire.fifty.*": FactSection(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.areas.wire.asking import connections
-from conformance.areas.wire.lifecycle.classes import class_of
+from conformance.areas.wire.lifecycle.classes import STOPS
 from conformance.harness.own_process import Apart, run_apart
 from conformance.harness.probes import probe
 from conformance.harness.session import LIKELY, RunningNode, run_node
@@ -66,7 +66,7 @@ def stop() -> Many:
             "python_threads_left": threading.active_count() - 1,
             "error": seen.error,
         }
-        return Many({"stop": facts, "stop_time": {"within": class_of(took_s)}})
+        return Many({"stop": facts, "stop_time": {"within": STOPS.of(took_s)}})
 
 
 @probe

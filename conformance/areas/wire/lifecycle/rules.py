@@ -1,24 +1,10 @@
 """Rules for how a connected node ends."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from conformance.areas.wire.lifecycle.classes import CLASSES
+from conformance.areas.wire.lifecycle.classes import STOPS
 from conformance.areas.wire.rules import OTHER_LOADING
 from conformance.diff.conditions import facts as c
 from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, SHIFT, Rule
-
-if TYPE_CHECKING:
-    from conformance.diff.case import Case
-
-
-def is_later(case: Case) -> bool:
-    """It takes a class of longer times."""
-    known = case.before in CLASSES and case.after in CLASSES
-    return known and CLASSES.index(str(case.after)) > CLASSES.index(str(case.before))
-
 
 RULES = (
     OTHER_LOADING,
@@ -58,7 +44,7 @@ RULES = (
     Rule(
         id="stop-takes-longer",
         observation="wire.lifecycle.stop_time",
-        when=is_later,
+        when=c.falls_back(STOPS.words),
         severity=SHIFT,
         reason="a node takes longer to stop, perhaps longer than whoever stops it waits",
         example='stop_time within "3 s" → "10 s"',

@@ -1,7 +1,7 @@
 """What is told of how a connected node ends."""
 
 from conformance.areas.wire.facts import CONNECTIONS, ERROR_OR_NULL
-from conformance.areas.wire.lifecycle.classes import CLASSES
+from conformance.areas.wire.lifecycle.classes import STOPS
 from conformance.model.fact_types import ENDINGS
 from conformance.model.schema import COUNT, FLAG, TEXTS, FactSection, WordType, fact
 
@@ -14,7 +14,7 @@ SCHEMAS = {
             "error": ERROR_OR_NULL,
         }
     ),
-    "wire.lifecycle.stop_time": FactSection({"within": fact(WordType(CLASSES))}),
+    "wire.lifecycle.stop_time": FactSection({"within": fact(WordType(STOPS.words))}),
     "wire.lifecycle.tasks_left": FactSection({"tasks_left": fact(COUNT), "error": ERROR_OR_NULL}),
     **dict.fromkeys(
         ("wire.lifecycle.connect_refused", "wire.lifecycle.sigterm_while_connecting"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from conformance.areas.wire.asking import unsubscribed
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES
-from conformance.areas.wire.reconnect.classes import LONG_S, class_of, soonest_of
+from conformance.areas.wire.reconnect.classes import LONG_S, SOONEST, TIMES
 from conformance.areas.wire.reconnect.losses import LOSSES, Loss
 from conformance.areas.wire.reconnect.outages import Outage, outage_of
 from conformance.harness.probes import probe_of
@@ -50,11 +50,11 @@ def _told(loss: Loss, outage: Outage) -> Observation:
         again, and ``soonest_within`` that of the shortest of several. ``asks_again`` has each
         stream as often as it is asked for; ``logs`` are the levels of what is logged of it.
     """
-    soonest = {"soonest_within": soonest_of(min(outage.back_s, default=math.inf))}
+    soonest = {"soonest_within": SOONEST.of(min(outage.back_s, default=math.inf))}
     longest_s = max(outage.back_s, default=math.inf)
     return {
         "strategy_started": outage.started,
-        "comes_back_within": class_of(longest_s if loss.is_timed else max(longest_s, LONG_S)),
+        "comes_back_within": TIMES.of(longest_s if loss.is_timed else max(longest_s, LONG_S)),
         **(soonest if len(outage.back_s) > 1 else {}),
         "asks_again": [*outage.asked_again],
         "connections": outage.connections,
@@ -62,7 +62,7 @@ def _told(loss: Loss, outage: Outage) -> Observation:
         "ticks_twice": outage.twice,
         "ticks_in_order": outage.is_in_order,
         "logs": sorted(outage.logged),
-        "stops_within": class_of(outage.stop_s),
+        "stops_within": TIMES.of(outage.stop_s),
         "error": outage.error,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.areas.wire.reconnect.classes import CLASSES, NEVER
+from conformance.areas.wire.reconnect.classes import SOONEST, TIMES
 from conformance.areas.wire.rules import OTHER_LOADING
 from conformance.diff.conditions import facts as c
 from conformance.diff.general import GENERAL
@@ -16,27 +16,10 @@ if TYPE_CHECKING:
 _TIMES = ("comes_back_within", "soonest_within")
 
 
-def no_longer_comes_back(case: Case) -> bool:
-    """The node came back by itself, and does not."""
-    return case.after == NEVER != case.before
-
-
-def is_later(case: Case) -> bool:
-    """It comes, in a class of longer times."""
-    known = case.before in CLASSES and case.after in CLASSES
-    return known and CLASSES.index(str(case.after)) > CLASSES.index(str(case.before))
-
-
-def is_sooner(case: Case) -> bool:
-    """It comes, in a class of shorter times."""
-    known = case.before in CLASSES and case.after in CLASSES
-    return known and CLASSES.index(str(case.after)) < CLASSES.index(str(case.before))
-
-
 def is_back_now(case: Case) -> bool:
     """The node comes back by itself, and did not."""
     before, after = (facts.get("comes_back_within") for facts in (case.old, case.new))
-    return before == NEVER != after
+    return before == TIMES.beyond != after
 
 
 RULES = (
@@ -46,7 +29,7 @@ RULES = (
         id="stays-cut-off",
         observation="wire.reconnect.*",
         paths=_TIMES,
-        when=no_longer_comes_back,
+        when=c.becomes(TIMES.beyond),
         severity=BREAK,
         reason="a node that was cut off no longer comes back by itself, so no tick comes any more",
         example='reset comes_back_within "1500 ms" → "later, or never"',
@@ -90,7 +73,7 @@ RULES = (
         id="comes-back-later",
         observation="wire.reconnect.*",
         paths=_TIMES,
-        when=is_later,
+        when=c.falls_back(SOONEST.words),
         severity=SHIFT,
         reason="a node that was cut off takes longer to come back, so more ticks are missed",
         example='reset comes_back_within "1500 ms" → "6 s"',
@@ -99,7 +82,7 @@ RULES = (
         id="stops-later",
         observation="wire.reconnect.*",
         paths=("stops_within",),
-        when=is_later,
+        when=c.falls_back(SOONEST.words),
         severity=SHIFT,
         reason="a node takes longer to stop once it was cut off",
         example='half_open stops_within "1500 ms" → "6 s"',
@@ -108,7 +91,7 @@ RULES = (
         id="comes-back-sooner",
         observation="wire.reconnect.*",
         paths=(*_TIMES, "stops_within"),
-        when=is_sooner,
+        when=c.catches_up(SOONEST.words),
         severity=ADD,
         reason="a node that was cut off comes back sooner, or stops sooner",
         example='away_for_long comes_back_within "6 s" → "1500 ms"',

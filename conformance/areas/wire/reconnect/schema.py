@@ -1,10 +1,10 @@
 """What is told of lost connections."""
 
 from conformance.areas.wire.facts import DATA, ERROR_OR_NULL
-from conformance.areas.wire.reconnect.classes import CLASSES
+from conformance.areas.wire.reconnect.classes import SOONEST
 from conformance.model.schema import COUNT, FLAG, TEXTS, FactSection, ListType, WordType, fact
 
-_CLASS = fact(WordType(CLASSES))
+_CLASS = fact(WordType(SOONEST.words))
 
 SCHEMAS = {
     **dict.fromkeys(

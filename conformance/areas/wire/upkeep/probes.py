@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from conformance.areas.wire.allotment import allotment_of, living
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES
-from conformance.areas.wire.upkeep.beats import NEVER, beat_of
+from conformance.areas.wire.upkeep.beats import BEATS
 from conformance.harness.probes import probe_of
 from conformance.harness.session import RunningNode, run_node, subscribed, wanted
 from conformance.harness.venue_process import running_venue
@@ -90,8 +90,8 @@ def _first_ping(since: Sequence[JournalEntry], connections: set[int], start_ms: 
         if one.kind == "ping":
             first.setdefault(one.connection, one.at_ms - start_ms)
     if not connections or first.keys() < connections:
-        return NEVER
-    return beat_of(max(first.values()) / 1000)
+        return BEATS.beyond
+    return BEATS.of(max(first.values()) / 1000)
 
 
 def _said(one: JournalEntry) -> str:

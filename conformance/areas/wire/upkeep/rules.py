@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 _MINUTE = "wire.upkeep.quiet_minute"
 
 
-def beats_less(case: Case) -> bool:
-    """The client pings later, or not at all."""
-    known = case.before in BEATS and case.after in BEATS
-    return known and BEATS.index(str(case.after)) > BEATS.index(str(case.before))
-
-
 def leaves_streams(case: Case) -> bool:
     """A stream is unsubscribed from, and was not."""
     before, after = (str(side) for side in (case.before, case.after))
@@ -44,7 +38,7 @@ RULES = (
         id="heartbeat-less",
         observation=_MINUTE,
         paths=("first_ping_within",),
-        when=beats_less,
+        when=c.falls_back(BEATS.words),
         severity=SHIFT,
         reason="the client pings later or not at all, so a dead connection is noticed later",
         example='quiet_minute first_ping_within "66 s" → "none in 66 s"',

@@ -11,7 +11,7 @@ SCHEMAS = {
     "wire.upkeep.quiet_minute": FactSection(
         {
             **_SHARED,
-            "first_ping_within": fact(WordType(BEATS)),
+            "first_ping_within": fact(WordType(BEATS.words)),
             "says": fact(TEXTS),
             "asks": fact(TEXTS),
             "opens": fact(COUNT),
