@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from conformance.cli.arguments import a_path, add_cache, add_root, add_slow, add_subject
+from conformance.cli.output import show_progress
 from conformance.cli.releases import LATEST, exact
 from conformance.diff.question import Question
 from conformance.diff.records import Exit, Verdict
@@ -117,12 +118,12 @@ def _answer_each(question: Question, feeds: Sequence[str], given: Namespace) -> 
 
 def _answer(question: Question, given: Namespace) -> int:
     try:
-        upgrade = answer(question, progress=_show)
+        upgrade = answer(question, progress=show_progress)
     except ObservationError as error:
         sys.stderr.write(f"{Verdict.INCONCLUSIVE}: {error}\n")
         return Exit.INCONCLUSIVE
     finally:
-        _show("")
+        show_progress("")
     _write(upgrade, given, question.workspace.root)
     return upgrade.exit_status
 
@@ -137,10 +138,3 @@ def _write(upgrade: Upgrade, given: Namespace, root: Path) -> None:
         sys.stderr.write(f"wrote {shown(given.output)}\n")
     else:
         sys.stdout.write(text)
-
-
-def _show(line: str) -> None:
-    """Show on a terminal what is being done; an empty line clears it."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{line[:100]}")
-        sys.stderr.flush()

@@ -19,6 +19,13 @@ class OutputError(Exception):
     """An answer could not be written; the message says why."""
 
 
+def show_progress(line: str) -> None:
+    """Show on a terminal what is being done; an empty line clears it."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{line[:100]}")
+        sys.stderr.flush()
+
+
 def prepare_streams() -> None:
     """Make the standard streams fit to be written to.
 

@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import a_path, add_cache, add_root, add_slow
+from conformance.cli.output import show_progress
 from conformance.diff.records import Exit
 from conformance.harness.document import ObservationError
 from conformance.problems import write_text
@@ -43,23 +44,16 @@ def run(given: Namespace) -> int:
     workspace = find_workspace(given.root)
     try:
         checked = check_channel(
-            workspace, given.channel, cache=given.cache, slow=given.slow, progress=_show
+            workspace, given.channel, cache=given.cache, slow=given.slow, progress=show_progress
         )
     except ObservationError as error:
         sys.stderr.write(f"INCONCLUSIVE: {error}\n")
         return Exit.INCONCLUSIVE
     finally:
-        _show("")
+        show_progress("")
     text = as_json(checked) if given.format == "json" else as_text(checked, tells_all=given.all)
     if given.output:
         write_text(given.output, text)
     else:
         sys.stdout.write(text)
     return checked.exit_status
-
-
-def _show(line: str) -> None:
-    """Show on a terminal what is being done; an empty line clears it."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{line[:100]}")
-        sys.stderr.flush()

@@ -27,6 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--slow", action="store_true")
     parser.add_argument("--prepare", default="")
+    parser.add_argument("--seeds", type=Path, help="JSON: the observations that each seed breaks")
     given = parser.parse_args(arguments)
     with confined() as confinement:
         start_server()
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         document = make_document(
             chosen_probes(given.only, slow=given.slow),
             prepare=given.prepare,
+            seeds=json.loads(given.seeds.read_text(encoding="utf-8")) if given.seeds else {},
             confinement=confinement,
             feed_takes_s=feed_settings().longest_run_s,
         )

@@ -50,8 +50,7 @@ class Sown:
 def read_sown(document: Mapping[str, Any]) -> Sown:
     """Return the record that a part of a document stands for."""
     told = document["failure"]
-    failure = Failure(kind=FailureKind(told["kind"]), text=told["text"]) if told else None
-    return Sown(facts=document["observations"], failure=failure)
+    return Sown(facts=document["observations"], failure=_failure(told) if told else None)
 
 
 def read_document(document: Mapping[str, Any], confinement: str = "") -> Observed:
@@ -78,10 +77,7 @@ def _read(document: Mapping[str, Any]) -> Observed:
         name: {path: tuple(map(_site, sites)) for path, sites in by_path.items()}
         for name, by_path in document["places"].items()
     }
-    failures = {
-        name: Failure(kind=FailureKind(one["kind"]), text=one["text"])
-        for name, one in document["failures"].items()
-    }
+    failures = {name: _failure(one) for name, one in document["failures"].items()}
     asked_nothing = {
         name: failure.text
         for name, failure in failures.items()
@@ -99,6 +95,10 @@ def _read(document: Mapping[str, Any]) -> Observed:
         left_out=tuple(map(_left_out, document.get("left_out", ()))),
         made_by=document.get("made_by", {}),
     )
+
+
+def _failure(written: Mapping[str, Any]) -> Failure:
+    return Failure(kind=FailureKind(written["kind"]), text=written["text"])
 
 
 def _left_out(written: Mapping[str, Any]) -> LeftOut:

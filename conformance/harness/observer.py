@@ -21,6 +21,7 @@ from conformance.harness.nt_process import launch_of, nt_command
 from conformance.harness.resources import check_resources, check_room
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_host import venue_host
+from conformance.model.areas import area_of
 from conformance.model.failure import Failure, FailureKind
 from conformance.model.source_uses import SourceUses
 from conformance.nautilus.driver import NT
@@ -82,7 +83,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
         feed,
         python,
         uses or SourceUses(),
-        ("conformance.harness.child", "--prepare", prepare, *chosen),
+        ("--prepare", prepare, *chosen),
         work=work,
         launched=launched,
         progress=progress,
@@ -125,8 +126,9 @@ def observe_seeded(
     work = run_folder().new("seeded")
     listed = work / "seeds.json"
     listed.write_text(json.dumps(dict(seeds)), encoding="utf-8")
-    command = ("conformance.harness.seeded", "--seeds", str(listed))
-    document, confinement, _ = _document(feed, python, uses, command, work=work, progress=progress)
+    areas = sorted({area_of(name) for names in seeds.values() for name in names})
+    asked = ("--seeds", str(listed), "--only", *areas)
+    document, confinement, _ = _document(feed, python, uses, asked, work=work, progress=progress)
     observed = read_document(document, confinement)
     return observed, {seed: read_sown(one) for seed, one in document["sown"].items()}
 
@@ -135,14 +137,14 @@ def _document(  # noqa: PLR0913  # as `observe` takes them
     feed: FeedSettings,
     python: Path,
     uses: SourceUses,
-    command: Sequence[str],
+    arguments: Sequence[str],
     *,
     work: Path,
     launched: Callable[[], object] = lambda: None,
     progress: Callable[[str], object] = lambda _: None,
     silence_s: float | None = None,
 ) -> tuple[Any, str, Sequence[ConnectionAttempt]]:
-    """Run a module of the suite that writes a document, beside a venue host.
+    """Run the probes' process beside a venue host, and read the document that it writes.
 
     Returns:
         The document, what kept the process confined, and what it reached for before NT.
@@ -155,7 +157,7 @@ def _document(  # noqa: PLR0913  # as `observe` takes them
     used = work / "uses.json"
     used.write_text(uses.to_json(), encoding="utf-8")
     also = {USES_VARIABLE: str(used), **({} if compiled else {IMPORTED_VARIABLE: str(imported)})}
-    module, *arguments = command
+    module = "conformance.harness.child"
     with venue_host() as venues:
         descriptor = venues.client_socket.fileno()
         launch = launch_of(
