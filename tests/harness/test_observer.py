@@ -204,10 +204,12 @@ def test_observe_prints_json_alone_on_stdout() -> None:
 
     assert ran.returncode == 0
     assert json.loads(ran.stdout).keys() == {
+        "config.as_json",
         "config.binance_data_client",
         "config.frozen",
         "config.instrument_provider",
         "config.logging",
+        "config.strategy",
         "config.trading_node",
         "config.unknown_json_key",
         "config.unknown_keyword",

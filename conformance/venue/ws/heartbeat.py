@@ -50,7 +50,7 @@ class Heartbeat:
         while now() < min(end, self._pong_by):
             await asyncio.sleep(min(ping_at, end, self._pong_by) - now())
             if now() >= ping_at:
-                ping_at += self._ping_every_s
+                ping_at = now() + self._ping_every_s  # Late pings don't come in a bunch.
                 await self._ping(now())
         if now() >= end:
             await self._connection.close(

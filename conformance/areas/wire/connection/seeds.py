@@ -36,7 +36,7 @@ def put_the_key_into_the_address() -> None:
 
 
 def leave_pings() -> None:
-    """Answer no ping: a client that is handed them answers them by itself, or not."""
+    """Answer no ping from Python: NT's compiled client still answers each by itself."""
     websocket_client()._handle_ping = lambda *_: None
 
 
@@ -87,7 +87,7 @@ SEEDS: Final = (
         breaks=("handshake",),
         severity="shift",
     ),
-    Seed(sow=leave_pings, says="are_answered", breaks=("pings",), severity="add"),
+    Seed(sow=leave_pings, says="answers_to_one", breaks=("pings",), severity="add"),
     Seed(
         sow=answer_with_other_payload,
         says="payload_comes_back",
