@@ -188,7 +188,7 @@ class FeedSource:
             yield from (c for c in calls_in(tree) if not called or callee(c) == called)
 
     def _where(
-        self, name: str, find: Callable[[ast.Module], Iterator[Occurrence]]
+        self, name: str, find: Callable[[ast.Module], Sequence[Occurrence]]
     ) -> tuple[UsageSite, ...]:
         sites = [
             UsageSite(file=file, line=line, col_offset=col_offset)

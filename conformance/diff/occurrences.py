@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,32 +20,36 @@ class Occurrence:
     col_offset: int  #: Of the name, or of the node before it, in UTF-8 bytes from 0.
 
 
-def names_in(tree: ast.Module) -> Iterator[Occurrence]:
-    """Yield each name that stands in code."""
-    yield from attributes_in(tree)
+@cache  # A report asks for each of its names, of the same few trees.
+def names_in(tree: ast.Module) -> Sequence[Occurrence]:
+    """Return each name that stands in code."""
+    found = [*attributes_in(tree)]
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name) | ast.keyword(arg=str(name)):
-                yield Occurrence(name, node.lineno, node.col_offset)
+                found.append(Occurrence(name, node.lineno, node.col_offset))
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                yield Occurrence(name, node.lineno, node.col_offset)
+                found.append(Occurrence(name, node.lineno, node.col_offset))
             case ast.alias(name=name):
-                yield Occurrence(name, node.lineno, node.col_offset)
+                found.append(Occurrence(name, node.lineno, node.col_offset))
+    return tuple(found)
 
 
-def attributes_in(tree: ast.Module) -> Iterator[Occurrence]:
-    """Yield each attribute that code takes."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
-            end = node.end_col_offset or node.col_offset
-            yield Occurrence(
-                node.attr, node.end_lineno or node.lineno, end - len(node.attr.encode())
-            )
+@cache
+def attributes_in(tree: ast.Module) -> Sequence[Occurrence]:
+    """Return each attribute that code takes."""
+    return tuple(_attribute(one) for one in ast.walk(tree) if isinstance(one, ast.Attribute))
 
 
-def calls_in(tree: ast.AST) -> Iterator[ast.Call]:
-    """Yield each call."""
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+def _attribute(node: ast.Attribute) -> Occurrence:
+    end = node.end_col_offset or node.col_offset
+    return Occurrence(node.attr, node.end_lineno or node.lineno, end - len(node.attr.encode()))
+
+
+@cache
+def calls_in(tree: ast.AST) -> Sequence[ast.Call]:
+    """Return each call."""
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
 def callee(call: ast.Call) -> str:

@@ -47,23 +47,30 @@ if TYPE_CHECKING:
 HEAVY = ("nautilus_trader", "pytest", "aiohttp", "httpx", "msgspec", "uvloop")
 
 
-def test_two_channels_are_compared_in_under_two_seconds_without_a_heavy_import() -> None:
-    """Committed snapshots need no NT, no test runner and no network to be compared."""
+def test_two_channels_are_compared_at_once_without_a_heavy_import() -> None:
+    """Committed snapshots need no NT, no test runner and no network to be compared.
+
+    It takes less than to parse the suite's own source thrice: a ratio holds on each machine.
+    """
     code = (
-        "import json, sys, time\n"
+        "import ast, json, pathlib, sys, time\n"
         "from conformance.diff.question import Question\n"
         "from conformance.diff.upgrade import answer\n"
         "told = answer(Question(before='feed', after='next'))\n"
         f"heavy = [name for name in {HEAVY!r} if name in sys.modules]\n"
-        "print(json.dumps([told.verdict, heavy, time.process_time()]))\n"
+        "took_s = time.process_time()\n"
+        "for file in pathlib.Path('conformance').rglob('*.py'):\n"
+        "    ast.parse(file.read_bytes())\n"
+        "parsing_s = time.process_time() - took_s\n"
+        "print(json.dumps([told.verdict, heavy, took_s / parsing_s]))\n"
     )
     ran = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    verdict, heavy, took_s = json.loads(ran.stdout)
+    verdict, heavy, ratio = json.loads(ran.stdout)
 
     assert (verdict, heavy) == ("BLOCKED", [])
-    assert took_s < 2.0
+    assert ratio < 3.0
 
 
 @pytest.fixture
