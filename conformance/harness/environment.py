@@ -7,6 +7,7 @@ below are taken over, and everything else is ours.
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,13 @@ def build_environment(
         "TMPDIR": str(work),
         "TZ": "UTC",
     }
+
+
+def use_own_home() -> Path:
+    """Give this process an empty home: probes that run beside it write into the one of all."""
+    home = Path(tempfile.mkdtemp())
+    os.environ["HOME"] = str(home)
+    return home
 
 
 def feed_settings() -> FeedSettings:

@@ -6,14 +6,15 @@ needs, on each generation; the names are read again as of a new release.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import Parameter
 from typing import TYPE_CHECKING, Any
 
 from conformance.diff.compare import find_drifts
+from conformance.diff.names import SURFACE
 from conformance.diff.records import Severity
 from conformance.model.api import ApiObject, Missing
-from conformance.selfcheck.records import NAMES, Checked
+from conformance.selfcheck.records import Checked
 from conformance.usage.observation import describe_source
 from conformance.usage.reader import Reader
 from conformance.usage.uses import Use, UseKind
@@ -40,12 +41,12 @@ class _NameSeed:
 
     id: str
     says: str
-    of: tuple[Use, ...]  #: The uses that it hits.
     change: Callable[[ApiModel], ApiModel]
+    of: tuple[Use, ...] = ()  #: The uses that it hits.
 
 
 def check_names(
-    api: ApiModel,
+    reader: Reader,
     read: FeedFiles,
     source: FeedSource,
     facts: Mapping[str, Observation],
@@ -54,19 +55,17 @@ def check_names(
     """Take each name away that a feed uses, and tell whether that is a break at its lines.
 
     Args:
-        api: What the release offers.
+        reader: What it uses, read as of the release.
         read: The feed's files.
         source: Their text, for the lines.
-        facts: What is observed of the release otherwise, by observation id.
+        facts: What is observed of the release, its names included, by observation id.
         progress: Called with a line for each seed.
     """
-    reader = Reader(api, read.files)
-    before = {**facts, **describe_source(reader, read).facts}
     for seed in _seeds_of(reader):
         progress(seed.id)
         changed = describe_source(Reader(seed.change(reader.api), read.files), read)
         after = {**facts, **changed.facts}
-        drifts = find_drifts(before, after, source=source, places=changed.places)
+        drifts = find_drifts(facts, after, source=source, places=changed.places)
         yield _checked(seed, drifts)
 
 
@@ -76,7 +75,7 @@ def _checked(seed: _NameSeed, drifts: Iterable[Drift]) -> Checked:
     worst = min((drift.severity for drift in at_lines), key=[*Severity].index, default=None)
     caught = worst if worst is Severity.BREAK else None
     why = "" if caught else f"it is told as {worst}" if worst else "nothing is told of it"
-    return Checked(id=seed.id, area=NAMES, says=seed.says, severity=caught, why=why)
+    return Checked(id=seed.id, area=SURFACE, says=seed.says, severity=caught, why=why)
 
 
 def _seeds_of(reader: Reader) -> Iterator[_NameSeed]:
@@ -84,20 +83,15 @@ def _seeds_of(reader: Reader) -> Iterator[_NameSeed]:
 
     What the feed is ready to do without, and what the release lacks already, has none.
     """
-    found: dict[str, _NameSeed] = {}
+    found: dict[str, list[tuple[_NameSeed, Use]]] = {}
     for use in reader.uses:
-        if use.expected or use.kind is UseKind.UNRESOLVED:
-            continue
-        for seed in _seeds_of_use(reader, use):
-            known = found.get(seed.id)
-            uses = (*(known.of if known else ()), use)
-            found[seed.id] = _NameSeed(id=seed.id, says=seed.says, of=uses, change=seed.change)
-    guarded = {seed for use in reader.uses if use.expected for seed in _ids_of(reader, use)}
-    yield from (seed for name, seed in found.items() if name not in guarded)
-
-
-def _ids_of(reader: Reader, use: Use) -> Iterable[str]:
-    return (seed.id for seed in _seeds_of_use(reader, use))
+        if use.kind is not UseKind.UNRESOLVED:
+            for seed in _seeds_of_use(reader, use):
+                found.setdefault(seed.id, []).append((seed, use))
+    for alike in found.values():
+        uses = tuple(use for _, use in alike)
+        if not any(use.expected for use in uses):
+            yield replace(alike[0][0], of=uses)
 
 
 def _seeds_of_use(reader: Reader, use: Use) -> Iterator[_NameSeed]:
@@ -110,7 +104,6 @@ def _seeds_of_use(reader: Reader, use: Use) -> Iterator[_NameSeed]:
             yield _NameSeed(
                 id=f"gone:{use.path}.{use.name}",
                 says=f"{use.path} has no {use.name} any more",
-                of=(use,),
                 change=lambda api: _without_export(api, use.path, use.name),
             )
         return
@@ -121,21 +114,18 @@ def _seeds_of_use(reader: Reader, use: Use) -> Iterator[_NameSeed]:
         yield _NameSeed(
             id=f"gone:{path}",
             says=f"{use.owner} has no {use.member} any more",
-            of=(use,),
             change=lambda api: _without_member(api, owner, use.member),
         )
     if use.argument and not use.argument.isdecimal() and _takes(target, use.argument):
         yield _NameSeed(
             id=f"gone:{path}({use.argument}=)",
             says=f"{path} takes no {use.argument} any more",
-            of=(use,),
             change=lambda api: _with_parameters(api, target, _renaming(use.argument)),
         )
     if use.call is not None and not use.call.spreads and target.signature is not None:
         yield _NameSeed(
             id=f"wanted:{path}({_NEW}=)",
             says=f"{path} wants one argument more",
-            of=(use,),
             change=lambda api: _with_parameters(api, target, _demanding),
         )
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from conformance.diff.records import Exit, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-NAMES: Final = "surface"
-"""The area of the names that a feed uses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from conformance.areas.seeds import all_seeds
 from conformance.diff.compare import find_drifts
 from conformance.diff.feed_use import FeedUse
 from conformance.diff.lines import FeedSource
+from conformance.diff.names import SURFACE
 from conformance.diff.records import Severity
 from conformance.environments import make_environment
 from conformance.harness.observer import observe_seeded
@@ -21,7 +22,7 @@ from conformance.model.schemas import schema_of
 from conformance.nautilus.driver import driver_of
 from conformance.observations.api import api_model
 from conformance.selfcheck.names import check_names
-from conformance.selfcheck.records import NAMES, Checked, SelfCheck
+from conformance.selfcheck.records import Checked, SelfCheck
 from conformance.usage.observation import describe_source
 from conformance.usage.reader import Reader
 from conformance.usage.source import read_sources
@@ -66,21 +67,13 @@ def check_channel(
     began_s = time.monotonic()
     feed = workspace.settings().channel(channel).feed
     environment = make_environment(channel, cache=cache, workspace=workspace)
-    api, read = api_model(environment, cache=cache), read_sources(feed.paths, feed.root)
+    read = read_sources(feed.paths, feed.root)
     source = FeedSource.of(read, feed)
-    names = describe_source(Reader(api, read.files), read)
-    driver = driver_of(environment.release)
-    generation = driver.generation if driver else ""
-    not_sown = {}
-    sown: dict[str, tuple[str, Seed]] = {}
-    use = FeedUse.of(names.facts, names.facts, source)
-    for area, seed in _seeds(slow=slow):
-        if generation not in seed.generations or not _is_for(seed, environment.release):
-            not_sown[seed.id] = f"NautilusTrader {environment.release} does that elsewhere"
-        elif not use.is_own({role: (value,) for role, value in area_called(area).needs.items()}):
-            not_sown[seed.id] = OTHER_FEEDS
-        else:
-            sown[seed.id] = area, seed
+    reader = Reader(api_model(environment, cache=cache), read.files)
+    names = describe_source(reader, read)
+    sown, not_sown = _reached(
+        environment.release, FeedUse.of(names.facts, names.facts, source), slow=slow
+    )
     observed, outcomes = observe_seeded(
         feed,
         python=environment.python,
@@ -89,7 +82,7 @@ def check_channel(
         progress=progress,
     )
     facts = {**observed.facts, **names.facts}
-    checked = [*check_names(api, read, source, observed.facts, progress)]
+    checked = [*check_names(reader, read, source, facts, progress)]
     for seed_id, (area, seed) in sown.items():
         if why := _unsowable(outcomes.get(seed_id)):
             not_sown[seed_id] = why
@@ -105,10 +98,27 @@ def check_channel(
     )
 
 
+def _reached(
+    release: str, use: FeedUse, *, slow: bool
+) -> tuple[dict[str, tuple[str, Seed]], dict[str, str]]:
+    """Return the seeds that a feed's usage reaches, with their areas, and why others are not."""
+    driver = driver_of(release)
+    reached: dict[str, tuple[str, Seed]] = {}
+    others: dict[str, str] = {}
+    for area, seed in _seeds(slow=slow):
+        if not driver or driver.generation not in seed.generations or not _is_for(seed, release):
+            others[seed.id] = f"NautilusTrader {release} does that elsewhere"
+        elif not use.is_own({role: (value,) for role, value in area_called(area).needs.items()}):
+            others[seed.id] = OTHER_FEEDS
+        else:
+            reached[seed.id] = area, seed
+    return reached, others
+
+
 def _seeds(*, slow: bool) -> Iterator[tuple[str, Seed]]:
     """Yield the seeds of behaviour with the area of each; those of names are made of the feed."""
     for area, seeds in all_seeds().items():
-        if area != NAMES and (slow or not area_called(area).is_slow):
+        if area != SURFACE and (slow or not area_called(area).is_slow):
             yield from ((area, seed) for seed in seeds)
 
 

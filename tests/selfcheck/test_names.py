@@ -9,6 +9,8 @@ from conformance.diff.records import Severity
 from conformance.observations.api import api_model
 from conformance.selfcheck import names
 from conformance.selfcheck.names import check_names
+from conformance.usage.observation import describe_source
+from conformance.usage.reader import Reader
 from conformance.usage.source import read_sources
 from tests.support.own_environment import own_environment
 
@@ -34,9 +36,16 @@ def spread(tick: QuoteTick):
 def check(tmp_path: Path, source: str) -> dict[str, Checked]:
     """Return what came of the seeds of a feed, by their ids."""
     (tmp_path / "feed.py").write_text(source, encoding="utf-8")
-    read = read_sources((tmp_path,), tmp_path)
-    text = FeedSource.read(tmp_path, [tmp_path / "feed.py"])
-    return {one.id: one for one in check_names(api_model(own_environment()), read, text, {})}
+    return check_files(tmp_path)
+
+
+def check_files(folder: Path) -> dict[str, Checked]:
+    """Return what came of the seeds of the feed in a folder, by their ids."""
+    read = read_sources((folder,), folder)
+    text = FeedSource.read(folder, sorted(folder.glob("*.py")))
+    reader = Reader(api_model(own_environment()), read.files)
+    facts = describe_source(reader, read).facts
+    return {one.id: one for one in check_names(reader, read, text, facts)}
 
 
 def test_each_name_of_a_feed_has_a_seed_that_is_a_break(tmp_path: Path) -> None:
@@ -106,8 +115,6 @@ def test_an_import_that_another_module_of_the_feed_makes_is_followed(tmp_path: P
         "    return inner\n",
         encoding="utf-8",
     )
-    read = read_sources((tmp_path,), tmp_path)
-    text = FeedSource.read(tmp_path, [tmp_path / "a.py", tmp_path / "z.py"])
-    found = {one.id: one for one in check_names(api_model(own_environment()), read, text, {})}
+    found = check_files(tmp_path)
 
     assert found["gone:QuoteTick.ask_price"].severity is Severity.BREAK

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from conformance.model.facts import Observation
 
-FEW = ("rewrite:cut_prices:quotes", "skip_loading", "allow_one_node")
+FEW = ("rewrite:cut_digits:quotes/0", "skip_loading", "allow_one_node")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_seeds_are_seen_by_the_probes_that_own_them(
     assert main(["selfcheck", "--format", "json", "--output", str(out)]) == 0
     told = json.loads(out.read_text(encoding="utf-8"))
     assert {one["id"]: one["severity"] for one in told["checked"]} == {
-        "rewrite:cut_prices:quotes": "shift",
+        "rewrite:cut_digits:quotes/0": "shift",
         "skip_loading": "shift",
         "allow_one_node": "add",
     }

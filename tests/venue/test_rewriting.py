@@ -108,7 +108,7 @@ def test_frames_that_come(ask: Any, words: str, quotes: int, trades: int) -> Non
 
 def test_what_is_in_a_frame(ask: Any) -> None:
     """Prices, ids and fields of frames are changed, and those of other kinds are not."""
-    cut = ask("cut_prices:quotes")
+    cut = ask("cut_digits:quotes/0")
     assert cut.of("bookTicker")[0]["b"] == "64250"
     assert cut.of("trade")[0]["p"] == "64250.10"
     assert ask("cut_digits:quotes/1").of("bookTicker")[0]["b"] == "64250.1"

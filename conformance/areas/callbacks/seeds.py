@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, Final
 
 from conformance.model.seed import Seed
-from conformance.nautilus.v1.changes import replace
+from conformance.nautilus.changes import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ import json
 from typing import Any, Final
 
 from conformance.model.seed import Seed
-from conformance.nautilus.v1.changes import add_field, redefault, replace_config, retype_field
+from conformance.nautilus.changes import add_field, redefault, replace_config, retype_field
 
 
 def forbid_unknown_keys() -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.areas.wire.asking import KEY_HEADER, places_of
+from conformance.harness.environment import use_own_home
 from conformance.harness.probes import sharing
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import running_venue
@@ -28,6 +26,7 @@ from conformance.nautilus.texts import KEY_REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from conformance.harness.session import Seen
     from conformance.model.facts import Json, Observation
@@ -81,8 +80,7 @@ def used() -> Many:
         has where a part of a secret stands in the end: the log, a file at home, and of what the
         venue was sent a header, an address or a message.
     """
-    home = Path(tempfile.mkdtemp())
-    os.environ["HOME"] = str(home)  # Other probes write into the one that all have.
+    home = use_own_home()
     with running_venue(accepts={EXPLICIT_KEY: EXPLICIT_SECRET, DUMMY_KEY: DUMMY_SECRET}) as venue:
         set_dummies(installed_driver().binance.demanded_variables())
         runs = {

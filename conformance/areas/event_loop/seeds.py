@@ -9,7 +9,7 @@ import signal
 from typing import Any, Final
 
 from conformance.model.seed import Seed
-from conformance.nautilus.v1.changes import edit, replace
+from conformance.nautilus.changes import edit, replace
 
 
 def make_a_loop() -> None:

@@ -6,7 +6,7 @@ import importlib
 from typing import Final
 
 from conformance.model.seed import Seed
-from conformance.nautilus.v1.changes import remove
+from conformance.nautilus.changes import remove
 
 
 def require_another_argument() -> None:

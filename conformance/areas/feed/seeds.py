@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conformance.model.seed import Seed
-from conformance.nautilus.v1.changes import silence
+from conformance.nautilus.changes import silence
 
 SEEDS: Final = (
     Seed(

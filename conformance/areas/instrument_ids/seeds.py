@@ -6,7 +6,7 @@ import importlib
 from typing import Final
 
 from conformance.model.seed import Seed
-from conformance.nautilus.v1.changes import affirm, replace
+from conformance.nautilus.changes import affirm, replace
 
 
 def misread(change: str) -> None:

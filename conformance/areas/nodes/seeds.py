@@ -7,7 +7,7 @@ import threading
 from typing import Any, Final
 
 from conformance.model.seed import Seed
-from conformance.nautilus.v1.changes import replace
+from conformance.nautilus.changes import replace
 
 
 def allow_one_node() -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from conformance.areas.process.classes import LONG_LOOPS, LONG_WAIT_S, WITHIN
+from conformance.harness.environment import use_own_home
 from conformance.harness.probes import probe, probe_of
 from conformance.harness.process_state import ProcessState, state
 from conformance.nautilus.driver import installed_driver
@@ -61,7 +61,7 @@ def node_life() -> Observation:
 
     Signals are told by `conformance.areas.event_loop`.
     """
-    os.environ["HOME"] = tempfile.mkdtemp()  # Other probes write into the one that all have.
+    use_own_home()
     before = state()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)

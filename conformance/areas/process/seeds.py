@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, Final
 from conformance.areas.process.classes import LONG_WAIT_S
 from conformance.harness.process_state import loop_s
 from conformance.model.seed import Seed
+from conformance.nautilus.changes import edit
 from conformance.nautilus.driver import Role, resolve
-from conformance.nautilus.v1.changes import edit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conformance.model.seed import Seed
-from conformance.nautilus.v1.changes import move, remove, rename_parameter, retype, untell
+from conformance.nautilus.changes import move, remove, rename_parameter, retype, untell
 
 _IMPORTED = (
     "nautilus_trader.adapters.binance.BINANCE",

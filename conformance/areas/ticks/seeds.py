@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from conformance.model.seed import Seed
-from conformance.nautilus.v1.changes import drop_a_digit, remove, replace
+from conformance.nautilus.changes import drop_a_digit, remove, replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def forget_a_side() -> None:
@@ -26,6 +29,34 @@ def lose_the_sign(member: str) -> None:
     cls = importlib.import_module("nautilus_trader.model.objects").Price
     tell = getattr(cls, member)
     replace(f"nautilus_trader.model.objects.Price.{member}", lambda self: abs(tell(self)))
+
+
+def _seeds_of(generation: str, *, values: str, data: str) -> Iterator[Seed]:
+    """Yield what is sown alike in each generation, of modules of its own.
+
+    None of it matters to the reference feeds: they read decimals, and no sizes and ids.
+    """
+    for value, contracts in (("Price", "price"), ("Quantity", "quantity")):
+        yield Seed(
+            sow=drop_a_digit,
+            argument=f"{values}.{value}.as_double",
+            generations=(generation,),
+            says="as_double",
+            breaks=(contracts, f"{contracts}_digits"),
+            severity="add",
+        )
+    for tick, member, contract in (
+        ("QuoteTick", "ask_size", "quote_tick"),
+        ("TradeTick", "trade_id", "trade_tick"),
+    ):
+        yield Seed(
+            sow=remove,
+            argument=f"{data}.{tick}.{member}",
+            generations=(generation,),
+            says=member,
+            breaks=(contract,),
+            severity="add",
+        )
 
 
 SEEDS: Final = (
@@ -50,70 +81,12 @@ SEEDS: Final = (
         severity="add",  # The feed reads `as_decimal`.
     ),
     Seed(
-        sow=drop_a_digit,
-        argument="nautilus_trader.model.objects.Price.as_double",
-        says="as_double",
-        breaks=("price", "price_digits"),
-        severity="add",  # The feed reads `as_decimal`.
-    ),
-    Seed(
-        sow=drop_a_digit,
-        argument="nautilus_trader.model.objects.Quantity.as_double",
-        says="as_double",
-        breaks=("quantity", "quantity_digits"),
-        severity="add",  # The feed reads `as_decimal`.
-    ),
-    Seed(
-        sow=remove,
-        argument="nautilus_trader.model.data.QuoteTick.ask_size",
-        says="ask_size",
-        breaks=("quote_tick",),
-        severity="add",  # The feed does not read it.
-    ),
-    Seed(
-        sow=remove,
-        argument="nautilus_trader.model.data.TradeTick.trade_id",
-        says="trade_id",
-        breaks=("trade_tick",),
-        severity="add",  # The feed does not read it.
-    ),
-    Seed(
         sow=forget_a_side,
         says="NO_AGGRESSOR",
         breaks=("aggressor_side",),
         severity="add",  # The feed reads no side.
     ),
-    Seed(
-        sow=drop_a_digit,
-        argument="nautilus_trader.model.Price.as_double",
-        generations=("v2",),
-        says="as_double",
-        breaks=("price", "price_digits"),
-        severity="add",
-    ),
-    Seed(
-        sow=drop_a_digit,
-        argument="nautilus_trader.model.Quantity.as_double",
-        generations=("v2",),
-        says="as_double",
-        breaks=("quantity", "quantity_digits"),
-        severity="add",
-    ),
-    Seed(
-        sow=remove,
-        argument="nautilus_trader.model.QuoteTick.ask_size",
-        generations=("v2",),
-        says="ask_size",
-        breaks=("quote_tick",),
-        severity="add",
-    ),
-    Seed(
-        sow=remove,
-        argument="nautilus_trader.model.TradeTick.trade_id",
-        generations=("v2",),
-        says="trade_id",
-        breaks=("trade_tick",),
-        severity="add",
-    ),
+    *_seeds_of("v1", values="nautilus_trader.model.objects", data="nautilus_trader.model.data"),
+    *_seeds_of("v2", values="nautilus_trader.model", data="nautilus_trader.model"),
 )
 """What is sown, and what has to be seen of it."""

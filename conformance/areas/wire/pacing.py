@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from conformance.harness.session import RunningNode, Seen, run_node, subscribed, wanted
 from conformance.harness.venue_process import running_venue
+from conformance.nautilus.binance.frames import is_quote
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import Plan
 from conformance.venue import Script, default_catalogue
@@ -68,6 +69,6 @@ def pace_of(count: int, *, limit_s: float) -> Pace:
 def _ages_s(seen: Seen) -> list[float]:
     first: dict[tuple[str, bool], float] = {}
     for tick in seen.ticks:
-        stream = str(tick.instrument_id), hasattr(tick, "bid_price")
+        stream = str(tick.instrument_id), is_quote(tick)
         first.setdefault(stream, (tick.ts_init - tick.ts_event) / 1e9)
     return [*first.values()]

@@ -60,9 +60,14 @@ def trade(  # noqa: PLR0913  # a trade has so many parts
     return (f"{name}@trade", json.dumps(single)), (f"{name}@aggTrade", json.dumps(aggregate))
 
 
+def is_quote(tick: Any) -> bool:
+    """Whether a tick is of the book's best prices; it is a trade otherwise."""
+    return hasattr(tick, "bid_price")
+
+
 def describe(tick: Any) -> dict[str, Json]:
     """Return a tick, all but the local time at which it was made."""
-    if hasattr(tick, "bid_price"):
+    if is_quote(tick):
         return {
             "quote": str(tick.instrument_id),
             "bid": str(tick.bid_price),

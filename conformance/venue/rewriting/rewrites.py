@@ -69,10 +69,15 @@ def _body(text: str) -> Any:  # noqa: ANN401  # a frame of whatever form
     return message.get("data", message) if isinstance(message, dict) else None
 
 
-def _edited(text: str, edit: Callable[[dict[str, Any]], None]) -> str:
-    message = json.loads(text)
-    edit(message.get("data", message))
-    return json.dumps(message, separators=(",", ":"))
+def _edits(kind: str, edit: Callable[[dict[str, Any]], object]) -> Rewriting:
+    """Return what edits the body of each frame of a kind."""
+
+    def edited(text: str) -> Sequence[Delayed]:
+        message = json.loads(text)
+        edit(message.get("data", message))
+        return ((0.0, json.dumps(message, separators=(",", ":"))),)
+
+    return _Frames(edited, kind)
 
 
 @dataclass(slots=True)
@@ -81,7 +86,7 @@ class _Frames(Rewriting):
 
     act: Callable[[str], Sequence[Delayed]]
     kind: str
-    every: int
+    every: int = 1
     seen: int = 0
 
     def sent(self, text: str) -> Sequence[Delayed]:
@@ -180,7 +185,7 @@ def _frames(act: Callable[[str], Sequence[Delayed]]) -> Callable[[str], Rewritin
 
 def _late(words: str) -> Rewriting:
     kind, _, delay_s = words.partition("/")
-    return _Frames(lambda text: ((float(delay_s), text),), kind, 1)
+    return _Frames(lambda text: ((float(delay_s), text),), kind)
 
 
 def _field(words: str) -> Rewriting:
@@ -188,13 +193,18 @@ def _field(words: str) -> Rewriting:
     kind, _, assigned = words.partition("/")
     name, _, value = assigned.partition("=")
     told = {name: json.loads(value)}
-    return _Frames(lambda text: ((0.0, _edited(text, lambda b: b.update(told))),), kind, 1)
+    return _edits(kind, lambda body: body.update(told))
 
 
-def _cut_ids(body: dict[str, Any]) -> None:
-    for name in ("t", "a"):
-        if isinstance(body.get(name), int):
-            body[name] %= _LARGEST_ID
+def _ids(kind: str) -> Rewriting:
+    """Return what keeps 32 bits of the ids of each frame of a kind."""
+
+    def cut(body: dict[str, Any]) -> None:
+        for name in ("t", "a"):
+            if isinstance(body.get(name), int):
+                body[name] %= _LARGEST_ID
+
+    return _edits(kind, cut)
 
 
 def _replace(words: str) -> Rewriting:
@@ -206,12 +216,6 @@ def _pair(make: Callable[[str, str], Rewriting]) -> Callable[[str], Rewriting]:
     return lambda words: make(*words.split("/", 1))
 
 
-def _prices(body: dict[str, Any]) -> None:
-    for name in ("b", "a", "p"):
-        if isinstance(body.get(name), str):
-            body[name] = body[name].partition(".")[0]
-
-
 def _digits(words: str) -> Rewriting:
     """Return what cuts the prices of each frame of a kind after some decimals: ``quotes/8``."""
     kind, _, digits = words.partition("/")
@@ -219,10 +223,10 @@ def _digits(words: str) -> Rewriting:
     def cut(body: dict[str, Any]) -> None:
         for name in ("b", "a", "p"):
             if isinstance(body.get(name), str):
-                whole, point, behind = body[name].partition(".")
-                body[name] = f"{whole}{point}{behind[: int(digits)]}"
+                whole, _, behind = body[name].partition(".")
+                body[name] = f"{whole}.{behind[: int(digits)]}".rstrip(".")
 
-    return _Frames(lambda text: ((0.0, _edited(text, cut)),), kind, 1)
+    return _edits(kind, cut)
 
 
 def _lose_where(words: str) -> Rewriting:
@@ -233,7 +237,7 @@ def _lose_where(words: str) -> Rewriting:
     def pass_on(text: str) -> Sequence[Delayed]:
         return () if str(_body(text).get(name)) == value else ((0.0, text),)
 
-    return _Frames(pass_on, kind, 1)
+    return _Frames(pass_on, kind)
 
 
 def _tick_sizes(body: Any) -> None:  # noqa: ANN401  # exchangeInfo
@@ -250,8 +254,7 @@ REWRITES: Mapping[str, Callable[[str], Rewriting]] = MappingProxyType(
         "add_key": lambda key: _Messages("SUBSCRIBE", lambda m: ({**m, key: 1},)),
         "add_query": lambda words: _Query(*words.rsplit("/", 1)),
         "cut_digits": _digits,
-        "cut_ids": _frames(lambda text: ((0.0, _edited(text, _cut_ids)),)),
-        "cut_prices": _frames(lambda text: ((0.0, _edited(text, _prices)),)),
+        "cut_ids": _ids,
         "delay_frames": _late,
         "double_frames": _frames(lambda text: ((0.0, text), (0.0, text))),
         "lose_frames": _frames(lambda _: ()),

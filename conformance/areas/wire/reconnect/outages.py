@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.harness.session import RunningNode, run_node, subscribed, wanted
 from conformance.harness.venue_process import running_venue
-from conformance.nautilus.binance.frames import quote, trade
+from conformance.nautilus.binance.frames import is_quote, quote, trade
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import Plan
 from conformance.nautilus.streams import data_of
@@ -173,6 +173,6 @@ def _levels(log: str) -> set[str]:
 
 def _named(tick: Any) -> Named:  # noqa: ANN401  # NT's ticks have no types
     name = str(tick.instrument_id)
-    if hasattr(tick, "bid_price"):
+    if is_quote(tick):
         return name, "quote", int(tick.bid_price.as_decimal()) - _FIRST_BID
     return name, "trade", int(str(tick.trade_id))

@@ -17,7 +17,7 @@ from conformance.areas.wire.reconnect.outages import Outage, outage_of
 from conformance.harness.probes import probe_of
 from conformance.harness.session import RunningNode, Steps, run_node
 from conformance.harness.venue_process import running_venue
-from conformance.nautilus.binance.frames import quote, trade
+from conformance.nautilus.binance.frames import is_quote, quote, trade
 from conformance.nautilus.driver import Capability, installed_driver, needs
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import BTC, Plan
@@ -112,8 +112,8 @@ def _returned(leave: Steps) -> Observation:
         seen = run_node(venue, Plan(quotes=True, trades=True), steps)
     later = seen.ticks[came[0] :] if came else []
     return {
-        "quotes_come_again": any(hasattr(tick, "bid_price") for tick in later),
-        "trades_come_again": any(not hasattr(tick, "bid_price") for tick in later),
+        "quotes_come_again": any(map(is_quote, later)),
+        "trades_come_again": not all(map(is_quote, later)),
         "error": seen.error,
     }
 

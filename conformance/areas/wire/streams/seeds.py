@@ -58,6 +58,16 @@ def websocket_client() -> Any:
     return module.BinanceWebSocketClient
 
 
+_WITH_TRADES = (
+    "after_start",
+    "quotes_and_trades",
+    "several_instruments",
+    "trades",
+    "unsubscribe",
+    "unsubscribe_on_stop",
+)
+"""The contracts in which trades are subscribed to."""
+
 SEEDS: Final = (
     Seed(
         sow=subscribe_slowly,
@@ -76,14 +86,7 @@ SEEDS: Final = (
         sow=subscribe_aggregates,
         releases="<1.226",
         says="btcusdt@aggTrade",
-        breaks=(
-            "after_start",
-            "quotes_and_trades",
-            "several_instruments",
-            "trades",
-            "unsubscribe",
-            "unsubscribe_on_stop",
-        ),
+        breaks=_WITH_TRADES,
         severity="shift",
     ),
     Seed(
@@ -107,14 +110,7 @@ SEEDS: Final = (
         argument="replace:@trade=@aggTrade",
         releases="<1.226",
         says="@aggTrade",
-        breaks=(
-            "after_start",
-            "quotes_and_trades",
-            "several_instruments",
-            "trades",
-            "unsubscribe",
-            "unsubscribe_on_stop",
-        ),
+        breaks=_WITH_TRADES,
         severity="shift",
     ),
     Seed(
@@ -122,14 +118,7 @@ SEEDS: Final = (
         argument="replace:@aggTrade=@trade",
         generations=("v2",),
         says="@trade",
-        breaks=(
-            "after_start",
-            "quotes_and_trades",
-            "several_instruments",
-            "trades",
-            "unsubscribe",
-            "unsubscribe_on_stop",
-        ),
+        breaks=_WITH_TRADES,
         severity="shift",
     ),
     Seed(

@@ -17,7 +17,7 @@ from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.abort import NotApplicable
 from conformance.model.facts import Json, Observation, about
 from conformance.model.probe import Many
-from conformance.nautilus.binance.frames import SENT_AT_MS, describe, quote, trade
+from conformance.nautilus.binance.frames import SENT_AT_MS, describe, is_quote, quote, trade
 from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import BTC, ETH, Load, Plan
@@ -233,7 +233,7 @@ def _warnings(log: str) -> list[str]:
 
 def _are_last(seen: Seen) -> bool:
     """Whether the last quote and the last trade of `precision` have come."""
-    quotes = [tick for tick in seen.ticks if hasattr(tick, "bid_price")]
+    quotes = [*filter(is_quote, seen.ticks)]
     is_quoted = any(tick.bid_price.as_decimal() == _LAST_PRICE for tick in quotes)
     return is_quoted and len(seen.ticks) - len(quotes) == len(_FINE_SIZES)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
-from conformance.nautilus.v1.changes import handle_frames
+from conformance.nautilus.changes import handle_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +123,7 @@ SEEDS: Final = (
     ),
     Seed(
         sow=rewrite,
-        argument="cut_prices:quotes",
+        argument="cut_digits:quotes/0",
         generations=("v1", "v2"),
         says="64250",
         breaks=(

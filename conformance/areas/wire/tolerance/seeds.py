@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from conformance.model.seed import Seed
-from conformance.nautilus.v1.changes import handle_frames
+from conformance.nautilus.changes import handle_frames
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

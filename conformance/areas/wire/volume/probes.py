@@ -22,7 +22,7 @@ from conformance.harness.session import RunningNode, run_node, subscribed, wante
 from conformance.harness.venue_process import running_venue
 from conformance.model.facts import about
 from conformance.model.probe import Many
-from conformance.nautilus.binance.frames import describe
+from conformance.nautilus.binance.frames import describe, is_quote
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import Plan
 from conformance.nautilus.sides import buyer
@@ -173,5 +173,5 @@ def _offset(came: Iterable[Any]) -> int:
 
 
 def _by_kind(came: Sequence[Any]) -> dict[str, Json]:
-    quotes = sum(hasattr(tick, "bid_price") for tick in came)
+    quotes = sum(map(is_quote, came))
     return {"quotes": quotes, "trades": len(came) - quotes}

@@ -1,4 +1,4 @@
-"""Ways to change an installed NautilusTrader 1 in a process, for drifts made on purpose.
+"""Ways to change an installed NautilusTrader in a process, for drifts made on purpose.
 
 A path names what is changed: ``module.Class.member``.
 """
