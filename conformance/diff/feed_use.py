@@ -9,6 +9,7 @@ from conformance.diff.names import is_of_surface_id, named_by, owner_of
 from conformance.model.facts import (
     Json,
     Observation,
+    is_handled,
     is_missing,
     leaves,
     parameter_name,
@@ -96,8 +97,13 @@ class FeedUse:
         return frozenset(name for section, _, name in paths if section == "members")
 
     def passes(self, owner: str, argument: str) -> bool:
-        """Whether the feed passes an argument, by name or position, to one of NT's names."""
-        facts = self.surface.get(owner, {})
+        """Whether the feed passes an argument, by name or position, to one of NT's names.
+
+        One that it passes only where a release takes it, and this one does not, is not passed.
+        """
+        facts = {
+            path: fact for path, fact in self.surface.get(owner, {}).items() if not is_handled(fact)
+        }
         by_position = (
             parameter_name(fact)
             for path, fact in facts.items()

@@ -9,6 +9,7 @@ class Guard(StrEnum):
 
     HASATTR = "hasattr"
     DEFAULT = "default"  #: ``getattr`` with one, or a name that is None without it.
+    MEMBERSHIP = "in"  #: ``"testnet" in BinanceDataClientConfig.__struct_fields__``
     VERSION = "version"
     FIND_SPEC = "find_spec"
     ANY_ERROR = "Exception"  #: ``except Exception`` around nothing else, with another way.

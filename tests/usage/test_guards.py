@@ -47,9 +47,33 @@ GUARDED = {
         "if hasattr(QuoteTick, 'gone'):\n def f(t: QuoteTick): return t.gone\n"
         "else:\n def f(t: QuoteTick): return t.bid_price"
     ),
+    "a name in a branch": (
+        "name = 'gone' if hasattr(QuoteTick, 'gone') else 'bid_price'\ngetattr(QuoteTick, name)"
+    ),
+    "a name of an else": (
+        "if hasattr(QuoteTick, 'bid_price'): name = 'bid_price'\nelse: name = 'gone'\n"
+        "getattr(QuoteTick, name)"
+    ),
+    "among the fields": "if 'gone' in QuoteTick.__dict__: QuoteTick.gone",
+    "among the names": "if 'gone' in dir(QuoteTick): QuoteTick.gone",
+    "not among the names": "if 'bid_price' not in set(dir(QuoteTick)): QuoteTick.gone",
+    "names with it": (
+        "for name in ('gone', 'bid_price'):\n if hasattr(QuoteTick, name): getattr(QuoteTick, name)"
+    ),
+    "a member's text": (
+        "from nautilus_trader.model.enums import BarAggregation\n"
+        "BarAggregation['gone' if 'gone' in BarAggregation.__members__ else 'TICK']"
+    ),
 }
 
 UNGUARDED = {
+    "one of two names": "name = 'gone' if input() else 'bid_price'\ngetattr(QuoteTick, name)",
+    "each of two names": "for n in ('bid_price', 'gone'): getattr(QuoteTick, n)",
+    "the name that is taken": (
+        "name = 'gone' if hasattr(QuoteTick, 'bid_price') else 'ask_price'\n"
+        "getattr(QuoteTick, name)"
+    ),
+    "among other names": "if 'bid_price' in dir(QuoteTick): QuoteTick.gone",
     "the branch that is taken": "if hasattr(QuoteTick, 'bid_price'): QuoteTick.gone",
     "a new version": "if nautilus_trader.__version__ > '1.2.0': QuoteTick.gone",
     "any other test": "if input(): QuoteTick.gone",
@@ -96,3 +120,56 @@ def test_the_other_of_two_classes_is_not_called(tmp_path: Path) -> None:
     )
     facts = read_feed(tmp_path, source).facts
     assert [path for path, fact in facts.items() if fact == "missing"] == ["QuoteTick.passes.new"]
+
+
+CONFIG = """
+from inspect import signature
+from nautilus_trader.config import LoggingConfig
+"""
+
+OPTIONS = {
+    "set where it is a field": (
+        "options = {}\n"
+        "if 'gone' in LoggingConfig.__struct_fields__: options['gone'] = 1\n"
+        "LoggingConfig(**options)"
+    ),
+    "set where it is an annotation": (
+        "options = dict(log_level='INFO')\n"
+        "if 'gone' in LoggingConfig.__annotations__: options.update(gone=1)\n"
+        "LoggingConfig(**options)"
+    ),
+    "made where it is a parameter": (
+        "options = {'gone': 1} if 'gone' in signature(LoggingConfig).parameters else {}\n"
+        "LoggingConfig(**options)"
+    ),
+    "made by a call": (
+        "options = dict(gone=1) if hasattr(LoggingConfig, 'gone') else {}\nLoggingConfig(**options)"
+    ),
+    "filtered": (
+        "options = {'gone': 1, 'log_level': 'INFO'}\n"
+        "known = LoggingConfig.__struct_fields__\n"
+        "LoggingConfig(**{k: v for k, v in options.items() if k in known})"
+    ),
+    "called elsewhere": (
+        "def made(**options): return LoggingConfig(**options)\n"
+        "made(**({'gone': 1} if hasattr(LoggingConfig, 'gone') else {}))"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", OPTIONS.values(), ids=OPTIONS)
+def test_an_argument_that_is_made_where_the_config_takes_it_is_handled(
+    tmp_path: Path, source: str
+) -> None:
+    """The config is made without it where the release has no such field."""
+    assert "missing, and the feed expects" in gone(tmp_path, CONFIG + source)
+
+
+def test_an_argument_that_is_made_anywhere_else_is_missing(tmp_path: Path) -> None:
+    """That some options are made under a guard excuses no other."""
+    source = (
+        "options = {'gone': 1}\n"
+        "if 'gone' in LoggingConfig.__struct_fields__: options['gone'] = 2\n"
+        "LoggingConfig(**options)"
+    )
+    assert gone(tmp_path, CONFIG + source) == "missing"

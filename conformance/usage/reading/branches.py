@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject
@@ -17,7 +17,10 @@ from conformance.usage.reading.values import (
     Evaluate,
     Instance,
     LocalInstance,
+    Named,
+    NamesOf,
     Scope,
+    Text,
     Value,
     Values,
 )
@@ -51,9 +54,7 @@ class Narrowing:
         match test:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return self.names(operand, scope, holds=not holds)
-            case ast.BoolOp(op=ast.And(), values=parts) if holds:
-                return self._all(parts, scope, holds=holds)
-            case ast.BoolOp(op=ast.Or(), values=parts) if not holds:
+            case ast.BoolOp(op=op, values=parts) if isinstance(op, ast.And) is holds:
                 return self._all(parts, scope, holds=holds)
             case ast.Call(func=ast.Name("isinstance" | "issubclass"), args=[of, classes]):
                 return dict(self._compared(of, classes, scope, holds=holds))
@@ -63,7 +64,35 @@ class Narrowing:
                 comparators=[classes],
             ):
                 return dict(self._compared(of, classes, scope, holds=holds))
-        return {}
+        return self._listed(test, scope) if holds else {}
+
+    def _listed(self, test: ast.expr, scope: Scope) -> Mapping[str, Values]:
+        """Return the texts of a name of which something has to have an attribute.
+
+        Those that the release does not have are guarded: what is done with them is never done.
+        """
+        match test:
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.In()], comparators=[of]):
+                guard = Guard.MEMBERSHIP
+            case ast.Call(func=ast.Name("hasattr"), args=[of, ast.Name(id=name)]):
+                guard = Guard.HASATTR
+            case _:
+                return {}
+        with self._context.quietly():
+            values = self._evaluate(of, scope)
+        lists = [v for v in values if isinstance(v, NamesOf)]
+        if guard is Guard.HASATTR:
+            lists = [NamesOf(v) for v in values if isinstance(v, Named)]
+        texts = self._context.state.resolve(scope, name) or NOTHING
+        if not lists or not any(isinstance(one, Text) for one in texts):
+            return {}
+
+        def guarded(text: Value) -> Value:
+            if isinstance(text, Text) and not any(one.have(text.value) for one in lists):
+                return replace(text, guard=guard)
+            return text
+
+        return {name: frozenset(map(guarded, texts))}
 
     def instances(self, values: Values, classes: Values) -> Values:
         """Return those of some values that are instances of classes, else any such instances."""

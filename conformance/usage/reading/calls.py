@@ -25,6 +25,7 @@ from conformance.usage.reading.values import (
     LocalInstance,
     Member,
     Named,
+    NamesOf,
     Opaque,
     Partial,
     ReleaseVersion,
@@ -112,6 +113,10 @@ class Calls:
     @call_value.register(AskedFor)
     def _call_asked(self, value: AskedFor, arguments: Arguments, scope: Scope) -> Values:
         return NOTHING
+
+    @call_value.register(NamesOf)
+    def _call_names(self, value: NamesOf, arguments: Arguments, scope: Scope) -> Values:
+        return frozenset((value,))
 
     @call_value.register(ReleaseVersion)
     def _call_version(self, value: ReleaseVersion, arguments: Arguments, scope: Scope) -> Values:

@@ -15,7 +15,6 @@ from conformance.usage.reading.values import (
     Named,
     Opaque,
     ReleaseVersion,
-    Text,
     TypeText,
     Value,
     Values,
@@ -103,7 +102,7 @@ class ContainerOperations:
         if name != "update":
             return arguments.named("key", 0)
         held = [v for v in arguments.values if isinstance(v, Container)]
-        return frozenset(map(Text, arguments.keywords)).union(*map(self._state.keys, held))
+        return arguments.names.union(*map(self._state.keys, held))
 
     def _iterated(self, value: Value) -> Values:
         match value:

@@ -22,6 +22,7 @@ from conformance.usage.reading.values import (
     LocalModule,
     Member,
     Named,
+    NamesOf,
     Opaque,
     ReleaseVersion,
     Scope,
@@ -48,7 +49,7 @@ _OWN: Final = "own"  # The feed's own objects.
 _OPAQUE: Final = "opaque"  # Objects of NT's whose type is unknown; a loop makes ever more of them.
 
 _GROUPS: Mapping[type, str | None] = {
-    **dict.fromkeys((AskedFor, Foreign, Instance, Member, Named, ReleaseVersion, Text)),
+    **dict.fromkeys((AskedFor, Foreign, Instance, Member, Named, ReleaseVersion, Text, NamesOf)),
     Opaque: _OPAQUE,
 }
 
@@ -174,7 +175,14 @@ class AbstractState:
             for value in self.everything_in(values)
             if not isinstance(
                 value,
-                AskedFor | Foreign | Container | ContainerMethod | LocalModule | Text | TypeText,
+                AskedFor
+                | Foreign
+                | Container
+                | ContainerMethod
+                | LocalModule
+                | NamesOf
+                | Text
+                | TypeText,
             )
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject, Missing
@@ -24,8 +25,9 @@ from conformance.usage.reading.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from conformance.model.guard import Guard
     from conformance.usage.reading.context import AbstractState, AnalysisContext
 
 _PROPERTIES = frozenset(("cached_property", "deleter", "getter", "property", "setter"))
@@ -206,11 +208,13 @@ def overridden(name: str, cls: LocalClass, bases: tuple[Named, ...]) -> Named | 
     return bases[0] if bases and is_callback else None
 
 
-def spread_keywords(state: AbstractState, arguments: Arguments) -> tuple[str, ...]:
-    """Return the known keys of ``**kwargs``, sorted."""
+def spread_keywords(state: AbstractState, arguments: Arguments) -> Mapping[str, Guard | None]:
+    """Return the known keys of ``**kwargs``, sorted, each with the guard of the code it is from."""
     mappings = [value for value in arguments.mappings if isinstance(value, Container)]
-    keys = {key.value for m in mappings for key in state.keys(m) if isinstance(key, Text)}
-    return tuple(sorted(keys - arguments.keywords.keys()))
+    keys = [key for m in mappings for key in state.keys(m) if isinstance(key, Text)]
+    always = {key.value for key in keys if key.guard is None}
+    found = {key.value: None if key.value in always else key.guard for key in keys}
+    return {name: found[name] for name in sorted(found.keys() - arguments.keywords.keys())}
 
 
 def bind_arguments(state: AbstractState, function: LocalFunction, arguments: Arguments) -> None:
@@ -247,9 +251,9 @@ def _fill_variadic(
         )
     if taken.kwarg is not None:
         extra_keywords = {k: v for k, v in arguments.keywords.items() if k not in known}
-        keys = {*extra_keywords, *spread_keywords(state, arguments)}
+        keys = {**dict.fromkeys(extra_keywords), **spread_keywords(state, arguments)}
         held = NOTHING.union(*extra_keywords.values(), _spread_to(state, arguments))
-        state.hold(variadic(function, taken.kwarg), held, map(Text, keys))
+        state.hold(variadic(function, taken.kwarg), held, starmap(Text, keys.items()))
 
 
 def variadic(function: LocalFunction, argument: ast.arg) -> Container:

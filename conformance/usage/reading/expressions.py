@@ -144,7 +144,7 @@ class Expressions:
         if isinstance(node.value, str):
             if ":" in node.value and node.value.startswith(self.context.api.package):
                 self.members.nt.written(node.value, self.context.site(node, scope))
-            return frozenset((Text(node.value),))
+            return frozenset((Text(node.value, self.context.guard),))
         return NOTHING if node.value is None else UNKNOWN
 
     @evaluate.register(ast.Attribute)
@@ -210,7 +210,7 @@ class Expressions:
     def _evaluate_comparison(self, node: ast.Compare, scope: Scope) -> Values:
         for side in (node.left, *node.comparators):
             self.evaluate(side, scope)
-        asked = self.guards.compared(node, scope) if self.context.asks_version else None
+        asked = self.guards.compared(node, scope)
         return frozenset((asked,)) if asked else UNKNOWN
 
     @evaluate.register(ast.BinOp)
@@ -295,6 +295,7 @@ class Expressions:
             spread=spread,
             mappings=NOTHING.union(*mappings),
             spreads=len(positions) < len(node.args) or bool(mappings),
+            guard=self.context.guard,
         )
 
     def _subscribed(self, value: Value, keys: Values, node: ast.Subscript, scope: Scope) -> Values:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 from packaging.version import Version
 
 from conformance.model.guard import Guard
-from conformance.usage.reading.values import AskedFor, Evaluate, ReleaseVersion, Scope, Values
+from conformance.usage.reading.values import (
+    AskedFor,
+    Evaluate,
+    NamesOf,
+    ReleaseVersion,
+    Scope,
+    Text,
+    Values,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -49,6 +57,28 @@ class Guards:
         return self._asked(test, scope)
 
     def compared(self, node: ast.Compare, scope: Scope) -> AskedFor | None:
+        """Return what a comparison gives that asks what the release has; None for any other."""
+        if isinstance(node.ops[0], ast.In | ast.NotIn):
+            return self._listed(node, scope)
+        return self._compared_version(node, scope) if self._context.asks_version else None
+
+    def _listed(self, node: ast.Compare, scope: Scope) -> AskedFor | None:
+        """Return what ``"testnet" in BinanceDataClientConfig.__struct_fields__`` gives."""
+        names = self._values(node.left, scope)
+        lists = self._values(node.comparators[0], scope)
+        found = {
+            listed.have(name.value)
+            for listed in lists
+            if isinstance(listed, NamesOf)
+            for name in names
+            if isinstance(name, Text)
+        }
+        if len(found) != 1 or len(names) != 1:
+            return None
+        asked = AskedFor(Guard.MEMBERSHIP, found.pop())
+        return asked if isinstance(node.ops[0], ast.In) else asked.negated()
+
+    def _compared_version(self, node: ast.Compare, scope: Scope) -> AskedFor | None:
         """Return what a comparison of the release's version gives; None for any other."""
         left, op, right = node.left, node.ops[0], node.comparators[0]
         on_left, on_right = (self._is_version(side, scope) for side in (left, right))

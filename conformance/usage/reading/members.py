@@ -24,6 +24,7 @@ from conformance.usage.reading.values import (
     LocalInstance,
     LocalModule,
     Named,
+    NamesOf,
     Opaque,
     ReleaseVersion,
     Super,
@@ -101,6 +102,10 @@ class Members:
     @attribute_of.register(AskedFor)
     def _attribute_of_asked(self, value: AskedFor, name: str, site: UsageSite) -> Values:
         return NOTHING
+
+    @attribute_of.register(NamesOf)
+    def _attribute_of_names(self, value: NamesOf, name: str, site: UsageSite) -> Values:
+        return frozenset((value,))
 
     @attribute_of.register(ReleaseVersion)
     def _attribute_of_version(self, value: ReleaseVersion, name: str, site: UsageSite) -> Values:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.model.api import MISSING, ApiObject, Missing
@@ -20,6 +20,7 @@ from conformance.usage.reading.values import (
     Instance,
     Member,
     Named,
+    NamesOf,
     Opaque,
     Scope,
     Text,
@@ -29,6 +30,8 @@ from conformance.usage.reading.values import (
 from conformance.usage.uses import UseKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from conformance.model.usage_site import UsageSite
     from conformance.usage.reading.annotations import Annotations
     from conformance.usage.reading.context import AnalysisContext
@@ -92,8 +95,8 @@ class NtMembers:
         """Return an attribute of a class itself, or of a name that is missing."""
         if name == "__init__" and is_class(owner.obj):
             return frozenset((Member(owner, "", owner.obj, takes_self=True),))
-        if is_python(name):
-            return UNKNOWN
+        if name in _LISTS or is_python(name):
+            return frozenset((NamesOf(owner),)) if name in _LISTS else UNKNOWN
         found = owner.obj.member(name)
         self._note(owner, name, site, found)
         if isinstance(owner.obj, Missing) or isinstance(found, Missing):
@@ -135,6 +138,20 @@ def _type_of_private(cls: ApiObject, public: str) -> tuple[str, ApiObject]:
     found = ((one.member(public), one) for one in having)
     told = ((m.type_text, one) for m, one in found if isinstance(m, ApiObject) and m.type_text)
     return next(told, ("", cls))
+
+
+_LISTS = frozenset(
+    (
+        "__annotations__",
+        "__dataclass_fields__",
+        "__dict__",
+        "__members__",
+        "__struct_fields__",
+        "_member_map_",
+        "_member_names_",
+    )
+)
+"""Attributes of a class that list what it has."""
 
 
 def is_module(value: Named, package: str) -> bool:
@@ -186,10 +203,12 @@ class NtCalls:
         site = self._context.site(getattr(arguments.node, "func", arguments.node), scope)
         self._record_call(target, arguments, extra, site)
         positions = [(str(at), v) for at, v in enumerate(arguments.positions, 1)]
-        passed = [*positions, *arguments.keywords.items(), *((name, NOTHING) for name in extra)]
-        for argument, values in passed:
+        for argument, values in [*positions, *arguments.keywords.items()]:
             self._record_passed(target, argument, arguments, scope)
             self._bind_callbacks(target, argument, values)
+        for argument, guard in extra.items():
+            with self._context.guarded(guard):
+                self._record_passed(target, argument, arguments, scope)
         if target.member == "parse" and is_class(target.owner.obj) and target.owner.obj.is_config:
             return self._parsed(target, arguments, scope)
         if arguments.spreads and not extra:
@@ -215,8 +234,8 @@ class NtCalls:
         """Record which member ``BinanceAccountType("USDT_FUTURE")`` asks for."""
         members = owner.obj.enum_members if is_class(owner.obj) else {}
         names = {member.asked_by: name for name, member in members.items()}
-        texts = [v.value for v in arguments.named("value", 0) if isinstance(v, Text)]
-        chosen = sorted(names.get(text, text) for text in texts)
+        texts = (v for v in arguments.named("value", 0) if isinstance(v, Text))
+        chosen = [replace(text, value=names.get(text.value, text.value)) for text in texts]
         node = arguments.node_of("1")
         return self._note_members(
             owner, chosen, node, self._context.site(node, scope), "ValueError"
@@ -224,18 +243,20 @@ class NtCalls:
 
     def enum_by_name(self, owner: Named, keys: Values, node: ast.AST, scope: Scope) -> Values:
         """Record which member ``BinanceAccountType["USDT_FUTURE"]`` asks for."""
-        chosen = sorted(key.value for key in keys if isinstance(key, Text))
+        chosen = [key for key in keys if isinstance(key, Text)]
         return self._note_members(owner, chosen, node, self._context.site(node, scope), "KeyError")
 
     def _note_members(
-        self, owner: Named, names: list[str], node: ast.AST, site: UsageSite, error: str
+        self, owner: Named, names: Iterable[Text], node: ast.AST, site: UsageSite, error: str
     ) -> Values:
-        for name in names:
-            expected = self._context.excuse(error, owner.obj.member(name))
+        chosen = sorted(names, key=lambda text: text.value)
+        for text in chosen:
+            with self._context.guarded(text.guard):
+                expected = self._context.excuse(error, owner.obj.member(text.value))
             self._context.record.note(
-                owner, UseKind.ATTRIBUTE, site, member=name, expected=expected
+                owner, UseKind.ATTRIBUTE, site, member=text.value, expected=expected
             )
-        if not names or not isinstance(node, ast.Constant):
+        if not chosen or not isinstance(node, ast.Constant):
             why = Unresolved.RUN_TIME_KEY
             self._context.record.note(
                 owner.name, UseKind.UNRESOLVED, site, member="[...]", note=why
@@ -243,11 +264,16 @@ class NtCalls:
         return frozenset((Instance(owner.obj),)) if is_class(owner.obj) else UNKNOWN
 
     def _record_call(
-        self, target: CallTarget, arguments: Arguments, extra: tuple[str, ...], site: UsageSite
+        self,
+        target: CallTarget,
+        arguments: Arguments,
+        extra: Mapping[str, Guard | None],
+        site: UsageSite,
     ) -> None:
+        always = (name for name, guard in extra.items() if guard is None)
         call = Call(
             positional=len(arguments.positions),
-            keywords=tuple(sorted((*arguments.keywords, *extra))),
+            keywords=tuple(sorted((*arguments.keywords, *always))),
             spreads=arguments.spreads or arguments.is_partial,
         )
         expected = self._context.excuse("TypeError", None)

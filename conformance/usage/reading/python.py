@@ -25,7 +25,9 @@ from conformance.usage.reading.values import (
     Instance,
     LocalClass,
     LocalInstance,
+    Member,
     Named,
+    NamesOf,
     Opaque,
     Partial,
     Scope,
@@ -73,6 +75,7 @@ class Python:
         self.functions: Mapping[str, Function] = {
             **{f"builtins.{name}": self._copied for name in _COPIES},
             "builtins.dict": self._dict,
+            "builtins.dir": self._names_of,
             "builtins.enumerate": self._enumerated,
             "builtins.filter": self._filtered,
             "builtins.getattr": self._getattr,
@@ -85,6 +88,7 @@ class Python:
             "builtins.setattr": self._setattr,
             "builtins.super": self._super,
             "builtins.type": self._type,
+            "builtins.vars": self._names_of,
             "builtins.zip": self._zipped,
             **dict.fromkeys(_QUEUES, self._queue),
             "collections.OrderedDict": self._dict,
@@ -98,12 +102,15 @@ class Python:
             "importlib.import_module": self._import_module,
             "importlib.util.find_spec": self._find_spec,
             "pkgutil.find_loader": self._find_spec,
+            "inspect.get_annotations": self._names_of,
+            "inspect.signature": self._names_of,
             "json.loads": self._json,
             "importlib.metadata.version": self._distribution_version,
             "importlib_metadata.version": self._distribution_version,
             "msgspec.structs.replace": self._replaced,
             "operator.attrgetter": self._attrgetter,
             "typing.cast": self._cast,
+            "typing.get_type_hints": self._names_of,
             "typing_extensions.cast": self._cast,
         }
 
@@ -122,11 +129,15 @@ class Python:
         excused = frozenset(("AttributeError",)) if is_optional else frozenset()
         guard = Guard.HASATTR if name == "hasattr" else self._default_of(node)
         of, names = arguments.named("", 0), arguments.named("", 1)
-        texts = [value.value for value in names if isinstance(value, Text)]
-        caught = self._context.caught | excused
-        with self._context.expecting(caught), self._context.guarded(guard):
-            found = [self._members.attribute(of, text, site) for text in texts]
-        if not texts or names - set(map(Text, texts)):
+        written = [value for value in names if isinstance(value, Text)]
+        texts, found = [text.value for text in written], []
+        for text in written:
+            with (
+                self._context.expecting(self._context.caught | excused),
+                self._context.guarded(guard or text.guard),
+            ):
+                found.append(self._members.attribute(of, text.value, site))
+        if not texts or names.difference(written):
             for value in of:
                 if owner := _nt_name(value):
                     why = Unresolved.RUN_TIME_ATTRIBUTE
@@ -150,6 +161,14 @@ class Python:
         # What an instance has may be false as well; a class's members and methods never are.
         is_told = not is_there or all(isinstance(value, Named) for value in of)
         return frozenset((AskedFor(Guard.DEFAULT, is_there),)) if is_false and is_told else NOTHING
+
+    def _names_of(self, arguments: Arguments, scope: Scope) -> Values:
+        """Return the names that something of NT's has, for a test of whether one is among them."""
+        node = arguments.node
+        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        are_parameters = called.endswith("signature")
+        of = (value for value in arguments.named("obj", 0) if isinstance(value, Named | Member))
+        return frozenset(NamesOf(value, are_parameters) for value in of) or UNKNOWN
 
     def _default_of(self, node: ast.expr) -> Guard | None:
         """Return the guard that ``getattr`` is with a default that is false, such as None."""
@@ -269,7 +288,8 @@ class Python:
         given = arguments.named("", 0)
         elements = self._containers.elements(given) if given else NOTHING
         self._compare(elements, arguments, scope)
-        return self._new_container(arguments, elements)
+        names = (value for value in given if isinstance(value, NamesOf))
+        return self._new_container(arguments, elements).union(names)
 
     def _queue(self, arguments: Arguments, scope: Scope) -> Values:
         return self._new_container(arguments, NOTHING)
@@ -324,7 +344,7 @@ class Python:
         state = self._context.state
         container = Container(arguments.node, is_mapping=True)
         state.hold(container, NOTHING.union(*arguments.keywords.values()))
-        state.join((container, "keys"), map(Text, arguments.keywords))
+        state.join((container, "keys"), arguments.names)
         for given in arguments.named("", 0) | arguments.mappings:
             if isinstance(given, Container) and given.is_mapping:
                 state.hold(container, state.held(given), state.keys(given))

@@ -220,6 +220,26 @@ class Text:
     """A string constant."""
 
     value: str
+    guard: Guard | None = None  #: By which the code that it is from may never run here.
+
+
+@dataclass(frozen=True, slots=True)
+class NamesOf:
+    """The names that a release gives something of NT: members, or parameters."""
+
+    of: Named | Member
+    are_parameters: bool = False
+
+    def have(self, name: str) -> bool | None:
+        """Whether a name is among them; None where that is not described."""
+        obj = self.of.obj
+        if isinstance(obj, Missing):
+            return None
+        if not self.are_parameters:
+            return not isinstance(obj.member(name), Missing)
+        if obj.signature is None:
+            return None
+        return any(one.name == name for one in obj.signature.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +288,7 @@ Value: TypeAlias = (
     | Partial
     | TypeText
     | Text
+    | NamesOf
     | AskedFor
     | ReleaseVersion
     | Foreign
@@ -309,6 +330,7 @@ class Arguments:
     spread: Values = NOTHING  #: What ``*args`` gives.
     mappings: Values = NOTHING  #: What ``**kwargs`` gives.
     spreads: bool = False  #: There are ``*args`` or ``**kwargs``.
+    guard: Guard | None = None  #: By which the call may never run on this release.
     is_partial: bool = False  #: More is passed later.
 
     @property
@@ -322,6 +344,11 @@ class Arguments:
         """Return an argument by keyword, else by position from 0; nothing where there is none."""
         at_position = self.positions[position] if position < len(self.positions) else NOTHING
         return self.keywords.get(name, at_position)
+
+    @property
+    def names(self) -> Values:
+        """Return the names of its keywords."""
+        return frozenset(Text(name, self.guard) for name in self.keywords)
 
     def node_of(self, argument: str) -> ast.AST:
         """Return the node of an argument: of a keyword, or of a position from ``1``."""
