@@ -113,6 +113,7 @@ def roles_of(
         "threads": _if(not use.names.isdisjoint(_THREADS), "several"),
         "nodes": _if(source.calls_more_than_once((*_NODES, "build")), "several"),
         "configs": _if(use.calls("parse") or not use.names.isdisjoint(_FROM_JSON), "json"),
+        "trades": _if(is_binance, _trades(use, source)),
         "data": frozenset(k for k, methods in _DATA.items() if any(map(use.calls, methods))),
     }
 
@@ -146,6 +147,13 @@ def _accounts(use: _UsedNames) -> frozenset[str]:
     if members or any(use.passes(_DATA_CONFIG, keyword) for keyword in _ACCOUNT_KEYWORDS):
         return frozenset(map(account_of, members))
     return _if(use.touches(_DATA_CONFIG), "spot")
+
+
+def _trades(use: _UsedNames, source: _SourceKeywords) -> str:
+    """Return whether it asks for aggregate trades, or for those that a release chooses."""
+    keyword = "use_agg_trade_ticks"
+    asks = use.passes(_DATA_CONFIG, keyword) and not source.unsets(_DATA_CONFIG, keyword)
+    return "aggregate" if asks else "default"
 
 
 def _constructions(use: _UsedNames) -> frozenset[str]:

@@ -67,6 +67,9 @@ def row(  # noqa: PLR0913, PLR0917  # a table's columns
 KEYS: Mapping[str, Observation] = {
     "surface.BinanceDataClientConfig": {"passes": {"api_key": {"type": "str | None"}}}
 }
+AGGREGATES: Mapping[str, Observation] = {
+    "surface.BinanceDataClientConfig": {"passes": {"use_agg_trade_ticks": {"type": "bool"}}},
+}
 NO_LOOP: Mapping[str, Observation] = {
     "surface.TradingNode": {"passes": {"config": {"type": "Any"}}}
 }
@@ -348,6 +351,25 @@ SURFACE = (
         "surface.BinanceAccountType",
         {"members": {"OLD": "OLD"}},
         {"members": {}},
+    ),
+    row(
+        "arguments-described",
+        ADD,
+        "of a config",
+        "surface.Price",
+        {"kind": "class", "described": False},
+        {"kind": "class"},
+    ),
+    row(
+        "member-of-a-class",
+        ADD,
+        "an enum of Rust's",
+        "surface.BinanceAccountType",
+        {
+            "members": {"USDT_FUTURE": "USDT_FUTURE"},
+            "attributes": {"USDT_FUTURE": "BinanceAccountType"},
+        },
+        {"attributes": {"USDT_FUTURE": "BinanceAccountType"}},
     ),
     row(
         "name-left",
@@ -1143,6 +1165,15 @@ WIRE = (
         {"loopback": [], "production": []},
     ),
     row(
+        "aggregates-asked-already",
+        ADD,
+        "of a feed that asks for aggregate trades",
+        "wire.streams.trades",
+        {"loopback": [connection("btcusdt@trade")]},
+        {"loopback": [connection("btcusdt@aggTrade")]},
+        AGGREGATES,
+    ),
+    row(
         "trade-stream",
         SHIFT,
         "another",
@@ -1278,6 +1309,14 @@ WIRE = (
         "wire.http.load_ids",
         {"error": None},
         {"error": {"error": "ValueError", "text": "no"}},
+    ),
+    row(
+        "streams-named-otherwise",
+        ADD,
+        "of the suite's own node",
+        "wire.http.dummy_keys",
+        {"streams_asked_for": ["bookTicker", "trade"]},
+        {"streams_asked_for": ["aggTrade", "bookTicker"]},
     ),
     row(
         "requests-changed",

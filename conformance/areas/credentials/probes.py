@@ -9,6 +9,7 @@ from conformance.harness.environment import use_own_home
 from conformance.harness.probes import sharing
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import running_venue
+from conformance.model.facts import about
 from conformance.model.probe import Many
 from conformance.nautilus.binance.accounts import of_each_account
 from conformance.nautilus.driver import Capability, installed_driver
@@ -89,7 +90,9 @@ def used() -> Many:
         }
     return Many(
         {
-            "precedence": {name: _keys_sent(seen) for name, seen in runs.items()},
+            "precedence": about(
+                {name: _keys_sent(seen) for name, seen in runs.items()}, account="usdt_futures"
+            ),
             "secrets_kept": {name: _leaks(seen, home) for name, seen in runs.items()},
         }
     )

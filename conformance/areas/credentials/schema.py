@@ -18,7 +18,7 @@ _KEY = fact(ListType((WordType(("another", "environment", "explicit")),)))
 
 SCHEMAS = {
     "credentials.precedence": FactSection(
-        {"config_and_environment": _KEY, "environment_only": _KEY}
+        {**about("account"), "config_and_environment": _KEY, "environment_only": _KEY}
     ),
     "credentials.secrets_kept": FactSection(
         {"config_and_environment": fact(TEXTS), "environment_only": fact(TEXTS)}

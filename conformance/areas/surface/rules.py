@@ -9,7 +9,7 @@ from conformance.areas.surface.kinds import (
     TYPE_CHANGED,
 )
 from conformance.diff.conditions import surface as c
-from conformance.diff.conditions.facts import appears, is_true
+from conformance.diff.conditions.facts import appears, is_true, vanishes
 from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
 
 _PASSES = ("passes.*", "methods.*.passes.*")
@@ -187,12 +187,31 @@ _THERE = (
         example='members.USDT_FUTURES (no such fact) → "USDT_FUTURES"',
     ),
     Rule(
+        id="arguments-described",
+        observation="surface.*",
+        paths=("described", "methods.*.described"),
+        when=vanishes,
+        severity=ADD,
+        reason="NT describes what a call takes, which it did not: the arguments are held now",
+        example="described false → (no such fact)",
+    ),
+    Rule(
         id="name-unused",
         observation="surface.*",
         when=c.is_not_named,
         severity=ADD,
         reason="the feed's source no longer has this name",
         example='members.USDT_FUTURE "USDT_FUTURE" → (no such fact)',
+    ),
+    Rule(
+        id="member-of-a-class",
+        observation="surface.*",
+        paths=("members.*",),
+        when=c.is_attribute_now,
+        severity=ADD,
+        kind=NAME_LEFT,
+        reason="a member of an enum is an attribute of a class that is no enum of Python's",
+        example='members.LINEAR "linear" → (no such fact)',
     ),
     Rule(
         id="name-left",

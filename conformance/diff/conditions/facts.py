@@ -135,6 +135,11 @@ def gains_items(case: Case) -> bool:
     )
 
 
+def changes_items(case: Case) -> bool:
+    """There is something in a list as before, and something else."""
+    return bool(_count(case.before)) and bool(_count(case.after))
+
+
 def is_no_longer_true(case: Case) -> bool:
     """What was so is no longer so."""
     return case.before is True and case.after is False

@@ -106,6 +106,13 @@ def is_not_named(case: Case) -> bool:
     return vanishes(case) and not case.use.names_any_of(change, case.old)
 
 
+def is_attribute_now(case: Case) -> bool:
+    """What was a member of an enum is an attribute of a class."""
+    attributes = case.new.get("attributes")
+    there = attributes.get(case.leaf) if isinstance(attributes, Mapping) else None
+    return vanishes(case) and there is not None and not is_missing(there)
+
+
 def is_no_longer_reached(case: Case) -> bool:
     """The feed's source has the name, and it leads elsewhere."""
     return vanishes(case) and not is_not_named(case)

@@ -66,6 +66,11 @@ def gives_no_key(case: Case) -> bool:
     return not gives_key(case)
 
 
+def asks_for_aggregates(case: Case) -> bool:
+    """The feed's config asks for aggregate trades."""
+    return case.use.takes("trades", "aggregate")
+
+
 def is_other_key(case: Case) -> bool:
     """It is about keys given otherwise than by the feed: in its config, or in the environment."""
     return (case.leaf == "environment_only") == gives_key(case)

@@ -62,6 +62,16 @@ RULES = (
         example='error null → {"error": "RuntimeError", "text": "…"}',
     ),
     Rule(
+        id="streams-named-otherwise",
+        observation="wire.http.*",
+        paths=("streams_asked_for",),
+        when=c.changes_items,
+        severity=ADD,
+        of_others=True,
+        reason="the suite's own node subscribes otherwise, which the contracts of streams tell",
+        example='streams_asked_for ["bookTicker", "trade"] → ["aggTrade", "bookTicker"]',
+    ),
+    Rule(
         id="requests-changed",
         observation="wire.http.*",
         severity=SHIFT,

@@ -1,5 +1,9 @@
 """Rules for the streams that a node subscribes to."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from conformance.areas.wire.kinds import ROUTE_MOVED, STREAM_MOVED
 from conformance.areas.wire.rules import OTHER_LOADING
 from conformance.areas.wire.streams.kinds import NOTHING_ASKED, PART_NOT_ASKED
@@ -7,6 +11,17 @@ from conformance.diff.conditions import facts as c
 from conformance.diff.conditions import use
 from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
+
+if TYPE_CHECKING:
+    from conformance.diff.case import Case
+
+
+def _only_aggregates(case: Case) -> bool:
+    """Aggregate trades are asked for in the place of trades, and all else as before."""
+    before, after = (one if isinstance(one, list) else [one] for one in (case.before, case.after))
+    moved = {str(stream).replace("@trade", "@aggTrade") for stream in before}
+    return moved == set(map(str, after))
+
 
 RULES = (
     OTHER_LOADING,
@@ -107,6 +122,15 @@ RULES = (
         kind=PART_NOT_ASKED,
         reason="no stream is asked for a kind of data that is subscribed to, so it never comes",
         example='kinds ["quotes", "trades"] → ["quotes"]',
+    ),
+    Rule(
+        id="aggregates-asked-already",
+        observation="wire.streams.*",
+        when=c.both(use.asks_for_aggregates, _only_aggregates),
+        severity=ADD,
+        of_others=True,
+        reason="trades come from another stream where a config leaves that to the release",
+        example='stream "<symbol>@trade" → "<symbol>@aggTrade"',
     ),
     Rule(
         id="trade-stream",
