@@ -13,7 +13,7 @@ _LOADS = {Load.UNSAID: Load.NONE.value}
 """What a feed's source is taken for that says nothing."""
 
 
-@sharing("asking")
+@sharing("requesting")
 def loading() -> Many:
     """Connect and load no instruments, all, one by its id, or whatever is loaded by default.
 
@@ -32,7 +32,7 @@ def loading() -> Many:
         )
 
 
-@sharing("asking")
+@sharing("requesting")
 def refused() -> Many:
     """Connect with dummies in the environment, and with keys in the config, that are refused.
 

@@ -71,13 +71,13 @@ def later() -> Many:
         )
 
 
-@sharing("asking")
+@sharing("addresses")
 def addresses() -> Many:
     """Give the address of the WebSockets without a path, and with each that Binance has."""
     return Many({f"address_{name}": _reached(path) for name, path in _PATHS.items()})
 
 
-@sharing("asking")
+@sharing("pacing")
 def pacing() -> Many:
     """Subscribe to quotes and trades of one instrument, and of ten, whose data go on and on.
 

@@ -47,11 +47,14 @@ SPOILT_ANSWERS = (
 )
 
 
+_PROCESSES = 3
+"""Among which the probes of a kind are shared out: NT 2 takes its time over each."""
+
 Observe = Callable[[VenueClient], Observation]
 
 
-def _declare(name: str, summary: str, case: tuple[Script, Observe]) -> None:
-    """Declare a probe of a name, which shares a process with those of its kind."""
+def _declare(name: str, summary: str, case: tuple[Script, Observe], *, process: int) -> None:
+    """Declare a probe of a name, which shares a process with some of its kind."""
     script, observe = case
 
     def run() -> Observation:
@@ -61,7 +64,7 @@ def _declare(name: str, summary: str, case: tuple[Script, Observe]) -> None:
 
     run.__name__ = run.__qualname__ = name
     run.__doc__ = summary
-    sharing(name.partition("_")[0])(run)
+    sharing(f"{name.partition('_')[0]} {process % _PROCESSES}")(run)
 
 
 def _of_frame(kind: str) -> tuple[Script, Observe]:
@@ -144,9 +147,11 @@ def _base(tick: object) -> str:
     return str(getattr(tick, "instrument_id", ""))[:3]
 
 
-for _kind in SPOILT_FRAMES:
-    _declare(f"frame_{_kind}", f"Spoil the first of two frames: {_kind}.", _of_frame(_kind))
-for _kind in BROKEN_CONNECTIONS:
-    _declare(f"connection_{_kind}", f"Break the connection: {_kind}.", _of_connection(_kind))
-for _kind in SPOILT_ANSWERS:
-    _declare(f"answer_{_kind}", f"Spoil the exchangeInfo answer: {_kind}.", _of_answer(_kind))
+_CASES = (
+    ("frame", "Spoil the first of two frames", SPOILT_FRAMES, _of_frame),
+    ("connection", "Break the connection", BROKEN_CONNECTIONS, _of_connection),
+    ("answer", "Spoil the exchangeInfo answer", SPOILT_ANSWERS, _of_answer),
+)
+for _what, _summary, _kinds, _case in _CASES:
+    for _at, _kind in enumerate(_kinds):
+        _declare(f"{_what}_{_kind}", f"{_summary}: {_kind}.", _case(_kind), process=_at)
