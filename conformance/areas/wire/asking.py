@@ -21,7 +21,7 @@ KEY_HEADER: Final = "x-mbx-apikey"
 
 
 def requests(asked: Sequence[JournalEntry]) -> list[Json]:
-    """Return each HTTP request in order: endpoint, whether signed, keyed, and the answer."""
+    """Return each HTTP request in order: endpoint, parameters, if signed and keyed, the answer."""
     return [*(_request(one) for one in asked if one.kind == "request")]
 
 
@@ -120,7 +120,9 @@ def _request(one: JournalEntry) -> dict[str, Json]:
         "key": data["key"],
         "status": data["status"],
     }
-    passed = [name for name, _ in data["query"] if name not in ("timestamp", "signature")]
+    passed = [
+        f"{name}={value}" for name, value in data["query"] if name not in ("timestamp", "signature")
+    ]
     if passed:
         fact["query"] = [*passed]
     return {**fact, "code": data["code"]} if data["code"] else fact

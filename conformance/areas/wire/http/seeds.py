@@ -22,6 +22,18 @@ def ping_first() -> None:
     module.BinanceFuturesDataClient._connect = connect_after_ping
 
 
+def widen_the_window() -> None:
+    """Let signed requests be taken for longer than they say they are."""
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.http.client")
+    sign = module.BinanceHttpClient.sign_request
+
+    async def sign_for_longer(self: Any, *, payload: dict[str, str], **more: Any) -> Any:
+        longer = {"recvWindow": "60000"} if "recvWindow" in payload else {}
+        return await sign(self, payload={**payload, **longer}, **more)
+
+    module.BinanceHttpClient.sign_request = sign_for_longer
+
+
 def skip_loading() -> None:
     """Let the data client load no instruments, whatever its config says."""
     module: Any = importlib.import_module("nautilus_trader.common.providers")
@@ -43,6 +55,13 @@ SEEDS: Final = (
             "load_unsaid",
             "refused_explicit_keys",
         ),
+        severity="shift",
+    ),
+    Seed(
+        sow=widen_the_window,
+        releases="<1.221",
+        says="recvWindow=60000",
+        breaks=("dummy_keys", "load_all", "load_ids", "refused_explicit_keys"),
         severity="shift",
     ),
     Seed(
