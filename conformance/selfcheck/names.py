@@ -50,7 +50,6 @@ def check_names(
     read: FeedFiles,
     source: FeedSource,
     facts: Mapping[str, Observation],
-    progress: Callable[[str], object] = lambda _: None,
 ) -> Iterator[Checked]:
     """Take each name away that a feed uses, and tell whether that is a break at its lines.
 
@@ -58,11 +57,9 @@ def check_names(
         reader: What it uses, read as of the release.
         read: The feed's files.
         source: Their text, for the lines.
-        facts: What is observed of the release, its names included, by observation id.
-        progress: Called with a line for each seed.
+        facts: What it tells of the release, by observation id.
     """
     for seed in _seeds_of(reader):
-        progress(seed.id)
         changed = describe_source(Reader(seed.change(reader.api), read.files), read)
         after = {**facts, **changed.facts}
         drifts = find_drifts(facts, after, source=source, places=changed.places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from packaging.specifiers import SpecifierSet
@@ -74,15 +75,17 @@ def check_channel(
     sown, not_sown = _reached(
         environment.release, FeedUse.of(names.facts, names.facts, source), slow=slow
     )
-    observed, outcomes = observe_seeded(
-        feed,
-        python=environment.python,
-        uses=names.uses,
-        seeds={one: [f"{area}.{name}" for name in s.breaks] for one, (area, s) in sown.items()},
-        progress=progress,
-    )
+    with ThreadPoolExecutor(max_workers=1) as beside:  # The probes are other processes, and wait.
+        checking = beside.submit(lambda: [*check_names(reader, read, source, names.facts)])
+        observed, outcomes = observe_seeded(
+            feed,
+            python=environment.python,
+            uses=names.uses,
+            seeds={one: [f"{area}.{name}" for name in s.breaks] for one, (area, s) in sown.items()},
+            progress=progress,
+        )
+        checked = checking.result()
     facts = {**observed.facts, **names.facts}
-    checked = [*check_names(reader, read, source, facts, progress)]
     for seed_id, (area, seed) in sown.items():
         if why := _unsowable(outcomes.get(seed_id)):
             not_sown[seed_id] = why
