@@ -18,7 +18,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from conformance.areas.process.classes import LONG_WAIT_S
+from conformance.areas.process.classes import LONG_LOOPS, LONG_WAIT_S
 from conformance.harness.process_state import loop_s
 from conformance.model.seed import Seed
 from conformance.nautilus.changes import edit
@@ -27,7 +27,7 @@ from conformance.nautilus.driver import Role, resolve
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_LOOPS = 400
+_LOOPS = 2 * LONG_LOOPS
 
 
 def _set_zone() -> None:
