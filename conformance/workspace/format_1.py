@@ -74,6 +74,7 @@ _SUBJECTS: Final[Mapping[str, Mapping[str, str | Sequence[str]]]] = {
     "config.trading_node": {"owner": "TradingNodeConfig"},
     "config.unknown_json_key": {"owner": "BinanceDataClientConfig", "configs": "json"},
     "config.unknown_*": {"owner": "BinanceDataClientConfig"},
+    "credentials.precedence": {"account": "usdt_futures"},
     "execution.*": {"owner": ("LiveExecutionClient", "ExecutionClient")},
     "instrument_ids.*": {"owner": "InstrumentId", "member": "from_str"},
     "ticks.aggressor_side": {"owner": "AggressorSide"},
