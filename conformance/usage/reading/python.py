@@ -168,7 +168,8 @@ class Python:
         called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
         are_parameters = called.endswith("signature")
         of = (value for value in arguments.named("obj", 0) if isinstance(value, Named | Member))
-        return frozenset(NamesOf(value, are_parameters) for value in of) or UNKNOWN
+        names = frozenset(NamesOf(value, are_parameters) for value in of)
+        return names or self._calls.call(UNKNOWN, arguments, scope)
 
     def _default_of(self, node: ast.expr) -> Guard | None:
         """Return the guard that ``getattr`` is with a default that is false, such as None."""
