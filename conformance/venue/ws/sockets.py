@@ -54,9 +54,13 @@ class Connection:
         )
         self._closed_by = "lost"
 
-    async def run(self) -> web.WebSocketResponse:
+    async def run(self) -> web.StreamResponse:
         """Open the WebSocket and serve it until it ends."""
-        await self._ws.prepare(self._request)
+        try:
+            await self._ws.prepare(self._request)
+        except ConnectionResetError:  # The client left during the handshake.
+            self._end()
+            return web.Response()
         beating = self._exchange.spawn(self._heartbeat.run())
         try:
             if not await self._triggered(Point.OPEN, self._request.path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import ClientConnectionResetError, web
 
 from conformance.venue import Limits, Venue, VenueSettings
 from tests.support.wire_clients import BINARY, CLOSE, PING, PONG, TEXT, WireSocket
@@ -99,3 +100,23 @@ def test_extensions_are_not_agreed_to() -> None:
             venue.ws_url, "/ws", more="Sec-WebSocket-Extensions: permessage-deflate"
         )
         assert "extensions" not in client.read_head().lower()
+
+
+def test_a_client_that_leaves_during_the_handshake_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The journal has a connection that was lost, and nothing is printed."""
+
+    async def leave(_: web.WebSocketResponse, request: web.Request) -> None:
+        assert request.transport is not None
+        request.transport.abort()
+        raise ClientConnectionResetError
+
+    with Venue() as venue, monkeypatch.context() as patched:
+        patched.setattr(web.WebSocketResponse, "prepare", leave)
+        with pytest.raises((OSError, EOFError)):
+            WireSocket.open(venue.ws_url, "/ws")
+        closed = venue.journal.facts("close")
+
+    assert [one["by"] for one in closed] == ["lost"]
+    assert caplog.messages == []
