@@ -208,9 +208,8 @@ class Expressions:
 
     @evaluate.register(ast.Compare)
     def _evaluate_comparison(self, node: ast.Compare, scope: Scope) -> Values:
-        for side in (node.left, *node.comparators):
-            self.evaluate(side, scope)
-        asked = self.guards.compared(node, scope)
+        sides = [self.evaluate(side, scope) for side in (node.left, *node.comparators)]
+        asked = self.guards.compared(node, sides)
         return frozenset((asked,)) if asked else UNKNOWN
 
     @evaluate.register(ast.BinOp)

@@ -56,16 +56,19 @@ class Guards:
                 return found.negated() if found and isinstance(op, ast.Is | ast.Eq) else found
         return self._asked(test, scope)
 
-    def compared(self, node: ast.Compare, scope: Scope) -> AskedFor | None:
-        """Return what a comparison gives that asks what the release has; None for any other."""
-        if isinstance(node.ops[0], ast.In | ast.NotIn):
-            return self._listed(node, scope)
-        return self._compared_version(node, scope) if self._context.asks_version else None
+    def compared(self, node: ast.Compare, sides: Sequence[Values]) -> AskedFor | None:
+        """Return what a comparison gives that asks what the release has; None for any other.
 
-    def _listed(self, node: ast.Compare, scope: Scope) -> AskedFor | None:
+        Args:
+            node: The comparison.
+            sides: The values of what is compared, from left to right.
+        """
+        if isinstance(node.ops[0], ast.In | ast.NotIn):
+            return self._listed(node, *sides[:2])
+        return self._compared_version(node, *sides[:2]) if self._context.asks_version else None
+
+    def _listed(self, node: ast.Compare, names: Values, lists: Values) -> AskedFor | None:
         """Return what ``"testnet" in BinanceDataClientConfig.__struct_fields__`` gives."""
-        names = self._values(node.left, scope)
-        lists = self._values(node.comparators[0], scope)
         found = {
             listed.have(name.value)
             for listed in lists
@@ -78,10 +81,12 @@ class Guards:
         asked = AskedFor(Guard.MEMBERSHIP, found.pop())
         return asked if isinstance(node.ops[0], ast.In) else asked.negated()
 
-    def _compared_version(self, node: ast.Compare, scope: Scope) -> AskedFor | None:
+    def _compared_version(
+        self, node: ast.Compare, of_left: Values, of_right: Values
+    ) -> AskedFor | None:
         """Return what a comparison of the release's version gives; None for any other."""
         left, op, right = node.left, node.ops[0], node.comparators[0]
-        on_left, on_right = (self._is_version(side, scope) for side in (left, right))
+        on_left, on_right = self._holds_version(of_left), self._holds_version(of_right)
         if not on_left and not on_right:
             return None
         if on_left is on_right or type(op) not in _COMPARED or len(node.ops) > 1:
@@ -114,9 +119,6 @@ class Guards:
         if len(asked) == 1:
             return asked.pop()
         return _UNTOLD if self._holds_version(values) else None
-
-    def _is_version(self, node: ast.expr, scope: Scope) -> bool:
-        return self._context.asks_version and self._holds_version(self._values(node, scope))
 
     def _holds_version(self, values: Values) -> bool:
         if not self._context.asks_version:

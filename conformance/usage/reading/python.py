@@ -131,12 +131,10 @@ class Python:
         of, names = arguments.named("", 0), arguments.named("", 1)
         written = [value for value in names if isinstance(value, Text)]
         texts, found = [text.value for text in written], []
-        for text in written:
-            with (
-                self._context.expecting(self._context.caught | excused),
-                self._context.guarded(guard or text.guard),
-            ):
-                found.append(self._members.attribute(of, text.value, site))
+        with self._context.expecting(self._context.caught | excused):
+            for text in written:
+                with self._context.guarded(guard or text.guard):
+                    found.append(self._members.attribute(of, text.value, site))
         if not texts or names.difference(written):
             for value in of:
                 if owner := _nt_name(value):
