@@ -117,22 +117,12 @@ def comes_to_nothing(case: Case) -> bool:
 
 def loses_items(case: Case) -> bool:
     """Something is no longer in a list."""
-    before, after = case.before, case.after
-    return (
-        isinstance(before, list)
-        and isinstance(after, list)
-        and any(item not in after for item in before)
-    )
+    return _lacks_items(case.after, case.before)
 
 
 def gains_items(case: Case) -> bool:
     """Something is in a list that was not."""
-    before, after = case.before, case.after
-    return (
-        isinstance(before, list)
-        and isinstance(after, list)
-        and any(item not in before for item in after)
-    )
+    return _lacks_items(case.before, case.after)
 
 
 def changes_items(case: Case) -> bool:
@@ -173,6 +163,13 @@ def either(*conditions: Condition) -> Condition:
 def _claims(conditions: Iterable[Condition]) -> Iterator[str]:
     """Yield the first line of each claim, as `nt-conformance explain` shows it."""
     yield from ((condition.__doc__ or "").partition("\n")[0] for condition in conditions)
+
+
+def _lacks_items(value: Json | Absent, other: Json | Absent) -> bool:
+    """Whether a list lacks an item of another."""
+    if not isinstance(value, list) or not isinstance(other, list):
+        return False
+    return any(item not in value for item in other)
 
 
 def _is_killed(value: Json | Absent) -> bool:
