@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import takewhile
+from threading import Event
 from typing import TYPE_CHECKING
 
 from packaging.specifiers import SpecifierSet
@@ -75,16 +77,25 @@ def check_channel(
     sown, not_sown = _reached(
         environment.release, FeedUse.of(names.facts, names.facts, source), slow=slow
     )
+    stopped = Event()
+    of_names = takewhile(
+        lambda _: not stopped.is_set(), check_names(reader, read, source, names.facts)
+    )
     with ThreadPoolExecutor(max_workers=1) as beside:  # The probes are other processes, and wait.
-        checking = beside.submit(lambda: [*check_names(reader, read, source, names.facts)])
-        observed, outcomes = observe_seeded(
-            feed,
-            python=environment.python,
-            uses=names.uses,
-            seeds={one: [f"{area}.{name}" for name in s.breaks] for one, (area, s) in sown.items()},
-            progress=progress,
-        )
-        checked = checking.result()
+        checking = beside.submit(lambda: [*of_names])
+        try:
+            observed, outcomes = observe_seeded(
+                feed,
+                python=environment.python,
+                uses=names.uses,
+                seeds={
+                    one: [f"{area}.{name}" for name in s.breaks] for one, (area, s) in sown.items()
+                },
+                progress=progress,
+            )
+            checked = checking.result()
+        finally:
+            stopped.set()  # An error, or Ctrl-C, does not wait for the names that are left.
     facts = {**observed.facts, **names.facts}
     for seed_id, (area, seed) in sown.items():
         if why := _unsowable(outcomes.get(seed_id)):
