@@ -154,6 +154,11 @@ OPTIONS = {
         "def made(**options): return LoggingConfig(**options)\n"
         "made(**({'gone': 1} if hasattr(LoggingConfig, 'gone') else {}))"
     ),
+    "called elsewhere under a guard": (
+        "def made(**options): return LoggingConfig(**options)\n"
+        "if hasattr(LoggingConfig, 'gone'): made(gone=1)\n"
+        "else: made()"
+    ),
 }
 
 

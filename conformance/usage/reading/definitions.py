@@ -251,7 +251,10 @@ def _fill_variadic(
         )
     if taken.kwarg is not None:
         extra_keywords = {k: v for k, v in arguments.keywords.items() if k not in known}
-        keys = {**dict.fromkeys(extra_keywords), **spread_keywords(state, arguments)}
+        keys = {
+            **dict.fromkeys(extra_keywords, arguments.guard),
+            **spread_keywords(state, arguments),
+        }
         held = NOTHING.union(*extra_keywords.values(), _spread_to(state, arguments))
         state.hold(variadic(function, taken.kwarg), held, starmap(Text, keys.items()))
 
