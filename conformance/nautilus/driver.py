@@ -61,6 +61,7 @@ class Capability(StrEnum):
     GIVEN_LOOP = "a node takes an event loop"
     CLIENT_RESTART = "the clients of a running node can be disconnected and connected again"
     LOGGED_URLS = "a data client logs the addresses that it derives"
+    MASS_STATUS = "an execution client in Python is asked for all that it knows"
     UVLOOP = "releases bring uvloop"
 
 
@@ -96,8 +97,11 @@ class BinanceDriver(Protocol):
     def environments(self) -> Iterator[TradingEnvironment]:
         """Yield each environment that the data config can ask for."""
 
-    def data_config(self, account_type: str = "usdt_futures", **keywords: Any) -> Any:
-        """Return the data client's config for an account type by its name of today."""
+    def data_config(self, account_type: str | None = "usdt_futures", **keywords: Any) -> Any:
+        """Return the data client's config for an account type, by its name of today.
+
+        None leaves it unsaid.
+        """
 
     def data_config_of(self, plan: Plan, **addresses: str) -> Any:
         """Return the data client's config for what a plan loads, and how it reaches the venue.
@@ -122,6 +126,17 @@ class BinanceDriver(Protocol):
 
     def variable_in(self, error: Json) -> str:
         """Return the environment variable that an error says is lacking; "" for none."""
+
+
+class ExecutionDriver(Protocol):
+    """Makes execution clients of a team's own. Only where there is `Capability.MASS_STATUS`."""
+
+    def mass_status_looks_back(self, lookback_min: int | None) -> Mapping[str, Json]:
+        """Ask a client for all that happened in so many minutes.
+
+        Returns:
+            How many minutes each kind of report is asked to look back; None: without a limit.
+        """
 
 
 class NodeDriver(Protocol):
@@ -204,6 +219,9 @@ class NodeDriver(Protocol):
     def unsubscribe(self, listener: Any, kind: str, instrument: str) -> None:
         """Let a running strategy unsubscribe from ``quotes`` or ``trades``."""
 
+    def request_trades(self, listener: Any, instrument: str) -> None:
+        """Let a running strategy ask for one trade of an instrument's last minute."""
+
     def listens(self, listener: Any) -> bool:
         """Whether a strategy has started."""
 
@@ -262,6 +280,11 @@ class Driver:
         return cast("BinanceDriver", self._part("binance"))
 
     @cached_property
+    def execution(self) -> ExecutionDriver:
+        """Return what makes execution clients."""
+        return cast("ExecutionDriver", self._part("execution"))
+
+    @cached_property
     def nodes(self) -> NodeDriver:
         """Return what makes nodes."""
         return cast("NodeDriver", self._part("node"))
@@ -286,6 +309,7 @@ V2: Final = Driver(
         Capability.GIVEN_LOOP: "a node of NautilusTrader 2 takes no event loop",
         Capability.CLIENT_RESTART: "NautilusTrader 2 does not let go of its clients",
         Capability.LOGGED_URLS: "NautilusTrader 2 logs no addresses of Binance",
+        Capability.MASS_STATUS: "NautilusTrader 2 has no execution client in Python to ask",
         Capability.UVLOOP: "NautilusTrader 2 does not bring uvloop",
     },
 )

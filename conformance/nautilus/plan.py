@@ -1,7 +1,13 @@
 """What a node is to do."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 BTC, ETH, SOL = (f"{symbol}USDT-PERP.BINANCE" for symbol in ("BTC", "ETH", "SOL"))
 
@@ -30,6 +36,9 @@ class Plan:
     quotes: bool = False
     trades: bool = False
     load: Load = Load.IDS
+    filters: Mapping[str, object] = field(default_factory=dict)  #: Of what the provider loads.
+    reload_s: float | None = None  #: How often instruments are loaded anew; None is NT's default.
+    names_product: bool = True  #: Whether the config says that it is about USDⓈ-M futures.
     way: VenueRoute = VenueRoute.LOOPBACK
     ws_path: str | None = None  #: Behind the loopback address; None is what the generation wants.
     keys: dict[str, str] = field(default_factory=dict)  #: Given in the config.

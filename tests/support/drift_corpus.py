@@ -83,6 +83,16 @@ LOADS_ALL: Mapping[str, Observation] = {
     "surface.InstrumentProviderConfig": {"passes": {"load_all": {"type": "bool"}}}
 }
 
+FILTERS: Mapping[str, Observation] = {
+    "surface.InstrumentProviderConfig": {"passes": {"filters": {"type": "dict | None"}}}
+}
+PRODUCT: Mapping[str, Observation] = {
+    "surface.BinanceDataClientConfig": {"passes": {"product_type": {"type": "Any"}}}
+}
+NO_PRODUCT: Mapping[str, Observation] = {
+    "surface.BinanceDataClientConfig": {"passes": {"us": {"type": "bool"}}}
+}
+
 RUN_ON_BOTH: Mapping[str, Observation] = {
     "feed.start": {"outcome": {"subscribed": True, "exit_status": 0}},
     "feed.asks": {"streams": ["btcusdt@aggTrade"]},
@@ -1290,6 +1300,81 @@ WIRE = (
         "wire.urls.usdt_futures_live",
         {"urls": ["wss://a"]},
         {"urls": ["wss://b"]},
+    ),
+    row(
+        "no-filters-passed",
+        ADD,
+        "the feed passes none",
+        "wire.http.filtered",
+        {"instruments_loaded": 90},
+        {"instruments_loaded": 5},
+    ),
+    row(
+        "filters-otherwise",
+        SHIFT,
+        "the feed passes some",
+        "wire.http.filtered",
+        {"instruments_loaded": 90},
+        {"instruments_loaded": 5},
+        FILTERS,
+    ),
+    row(
+        "product-is-said",
+        ADD,
+        "by the feed's config",
+        "wire.http.unsaid_product",
+        {"asks_first": "/api/v3/exchangeInfo"},
+        {"asks_first": "/fapi/v1/exchangeInfo"},
+        PRODUCT,
+    ),
+    row(
+        "product-unsaid",
+        SHIFT,
+        "by the feed's config",
+        "wire.http.unsaid_product",
+        {"asks_first": "/api/v3/exchangeInfo"},
+        {"asks_first": "/fapi/v1/exchangeInfo"},
+        NO_PRODUCT,
+    ),
+    row(
+        "updates-end",
+        SHIFT,
+        "after a failure",
+        "wire.http.reloading",
+        {"goes_on_after_failures": True},
+        {"goes_on_after_failures": False},
+    ),
+    row(
+        "updates-go-on",
+        ADD,
+        "after a failure",
+        "wire.http.reloading",
+        {"goes_on_after_failures": False},
+        {"goes_on_after_failures": True},
+    ),
+    row(
+        "asks-over-http-more-slowly",
+        SHIFT,
+        "a limit",
+        "wire.http.burst",
+        {"all_in_time": True},
+        {"all_in_time": False},
+    ),
+    row(
+        "asks-over-http-faster",
+        ADD,
+        "no limit",
+        "wire.http.burst",
+        {"all_in_time": False},
+        {"all_in_time": True},
+    ),
+    row(
+        "proxied-otherwise",
+        SHIFT,
+        "the streams too",
+        "wire.connection.proxied",
+        {"streams_go": ["direct"]},
+        {"streams_go": ["proxy"]},
     ),
     row(
         "user-agent", ADD, "another", "wire.http.load_ids", {"user_agent": []}, {"user_agent": [""]}

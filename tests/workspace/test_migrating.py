@@ -117,9 +117,11 @@ def test_a_channel_is_moved_with_its_stamp(tmp_path: Path) -> None:
 NEWER = (
     *("config.unknown_keyword_elsewhere", "feed.asks", "nodes.*", "wire.fifty.*"),
     *("process.*", "callbacks.*", "config.as_json", "config.strategy"),
-    *("execution.inherited", "wire.urls.spot_us", "credentials.secrets_kept"),
+    *("execution.inherited", "execution.mass_status", "wire.urls.spot_us", "credentials.secrets_kept"),
     *("instrument_ids.odd", "ticks.*_digits"),
-    "wire.http.load_unsaid",
+    *("wire.http.load_unsaid", "wire.http.burst", "wire.http.filtered"),
+    *("wire.http.reloading", "wire.http.unsaid_product"),
+    "wire.tolerance.answer_too_many_requests",
     *("wire.lifecycle.connect_refused", "wire.lifecycle.sigterm_while_connecting"),
     *("wire.lifecycle.stop_time", "wire.lifecycle.tasks_left"),
     *("wire.connection.*", "wire.reconnect.*", "wire.upkeep.*", "wire.volume.*"),

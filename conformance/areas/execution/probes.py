@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.harness.probes import sharing
 from conformance.model.signature import parameter_fact
-from conformance.nautilus.driver import Role, installed_driver, resolve
+from conformance.nautilus.driver import Capability, Role, installed_driver, needs, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _BASE = "LiveExecutionClient"
 _BASES = (_BASE, "ExecutionClient")
+_LOOKBACK_MIN = 90
 
 
 @sharing("values", owner=_BASES)
@@ -73,6 +74,21 @@ def bases() -> Observation:
     return {
         "bases": [cls.__name__ for cls in base.__mro__[1:-1]],
         "derived": issubclass(derived, base),
+    }
+
+
+@sharing("values", owner=_BASES, member=("generate_mass_status",))
+@needs(Capability.MASS_STATUS)
+def mass_status() -> Observation:
+    """Ask a client for all that happened in the last ninety minutes, and for all there is.
+
+    Returns:
+        For each: the minutes that its reports are asked to look back; null: all there is.
+    """
+    looks_back = installed_driver().execution.mass_status_looks_back
+    return {
+        "looks_back_min": dict(looks_back(_LOOKBACK_MIN)),
+        "unlimited_min": dict(looks_back(None)),
     }
 
 

@@ -1,12 +1,20 @@
 """What is told of the base class of execution clients."""
 
 from conformance.model.fact_types import PARAMETER
-from conformance.model.schema import FLAG, NULL, TEXTS, FactSection, ListType, about, fact
+from conformance.model.schema import COUNT, FLAG, NULL, TEXTS, FactSection, ListType, about, fact
 
 _OWNER = about("owner")
+_MINUTES = fact(COUNT, NULL)
 _CALLED_WITH = fact(NULL, ListType((PARAMETER,)))
 
 SCHEMAS = {
     "execution.bases": FactSection({**_OWNER, "bases": fact(TEXTS), "derived": fact(FLAG)}),
+    "execution.mass_status": FactSection(
+        {
+            **about("owner", "member"),
+            "looks_back_min": FactSection(others=_MINUTES),
+            "unlimited_min": FactSection(others=_MINUTES),
+        }
+    ),
     "execution.*": FactSection(_OWNER, others=_CALLED_WITH),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from functools import wraps
 from typing import Final
 
 from conformance.model.seed import Seed
@@ -46,7 +47,25 @@ def derive_once_more() -> None:
     )
 
 
+def look_back_a_day() -> None:
+    """Let an execution client be asked for the last day, whatever is said."""
+    client = importlib.import_module("nautilus_trader.live.execution_client").LiveExecutionClient
+    generate = client.generate_mass_status
+
+    @wraps(generate)
+    async def generate_of_a_day(self: object, lookback_mins: int | None = None) -> object:
+        return await generate(self, None if lookback_mins is None else 24 * 60)
+
+    client.generate_mass_status = generate_of_a_day
+
+
 SEEDS: Final = (
+    Seed(
+        sow=look_back_a_day,
+        says="1440",
+        breaks=("mass_status",),
+        severity="add",  # The feed has no execution client.
+    ),
     Seed(
         sow=require_another_argument,
         says="extra: str",

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from conformance.model.facts import Absent, Json
 
 
+_PRODUCT_FIELDS = ("account_type", "product_type")
+
+
 def is_passed(case: Case) -> bool:
     """The feed passes the field that the path names to the config that the observation is of."""
-    owners = case.change.subject.get("owner", ())
-    return any(case.use.passes(owner, case.leaf) for owner in owners)
+    return _passes(case, case.leaf)
 
 
 def keeps_default(case: Case) -> bool:
@@ -54,6 +56,16 @@ def demands_other(case: Case) -> bool:
 def demands_unset(case: Case) -> bool:
     """A variable is demanded that was not, and that production does not set."""
     return not _listed(case.after) <= _listed(case.before) | case.use.variables
+
+
+def passes_no_filters(case: Case) -> bool:
+    """The feed passes no filters to the config that the observation is of."""
+    return not _passes(case, "filters")
+
+
+def says_its_product(case: Case) -> bool:
+    """The feed says in its config which of the exchange's products it is about."""
+    return any(_passes(case, name) for name in _PRODUCT_FIELDS)
 
 
 def gives_key(case: Case) -> bool:
@@ -148,3 +160,8 @@ def _listed(value: Json | Absent) -> set[str]:
 
 def _is_called(value: Json | Absent) -> bool:
     return isinstance(value, Mapping) and "called_with" in value
+
+
+def _passes(case: Case, field: str) -> bool:
+    owners = case.change.subject.get("owner", ())
+    return any(case.use.passes(owner, field) for owner in owners)

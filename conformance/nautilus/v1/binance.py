@@ -52,10 +52,10 @@ def environments() -> Iterator[TradingEnvironment]:
             yield TradingEnvironment(name="testnet", keywords={"testnet": True})
 
 
-def data_config(account_type: str = "usdt_futures", **keywords: Any) -> Any:
+def data_config(account_type: str | None = "usdt_futures", **keywords: Any) -> Any:
     """Return a data client's config; see `BinanceDriver`."""
-    kind = account_types()[account_type]
-    return resolve(Role.DATA_CONFIG)(account_type=kind, **keywords)
+    kind = {} if account_type is None else {"account_type": account_types()[account_type]}
+    return resolve(Role.DATA_CONFIG)(**kind, **keywords)
 
 
 def data_config_of(plan: Plan, **addresses: str) -> Any:
@@ -78,8 +78,14 @@ def data_config_of(plan: Plan, **addresses: str) -> Any:
             "proxy_url": addresses.get("proxy_url"),
         },
     }[plan.way]
-    provider = resolve(Role.PROVIDER_CONFIG)(**load)
-    return data_config(instrument_provider=provider, **reach, **plan.keys)
+    filters: Any = {"filters": plan.filters} if plan.filters else {}
+    provider = resolve(Role.PROVIDER_CONFIG)(**load, **filters)
+    # A fraction of a minute is taken, though the field is an integer.
+    again: Any = (
+        {} if plan.reload_s is None else {"update_instruments_interval_mins": plan.reload_s / 60}
+    )
+    account_type = "usdt_futures" if plan.names_product else None
+    return data_config(account_type, instrument_provider=provider, **again, **reach, **plan.keys)
 
 
 def takes_proxy() -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.driver import Role
 from conformance.nautilus.listener import planned_listener
-from conformance.nautilus.v1.types import BINANCE, offered, resolve
+from conformance.nautilus.v1.types import BINANCE, offered, parameters_of, resolve
 
 if TYPE_CHECKING:
     import asyncio
@@ -115,6 +116,15 @@ def unsubscribe(listener: Any, kind: str, instrument: str) -> None:
     """Let a strategy unsubscribe; see `NodeDriver`."""
     method = {"quotes": "unsubscribe_quote_ticks", "trades": "unsubscribe_trade_ticks"}[kind]
     getattr(listener, method)(resolve(Role.INSTRUMENT_ID).from_str(instrument))
+
+
+def request_trades(listener: Any, instrument: str) -> None:
+    """Let a strategy ask for trades; see `NodeDriver`."""
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    request = listener.request_trade_ticks
+    takes_limit = any(one.name == "limit" for one in parameters_of(request) or ())
+    limit = {"limit": 1} if takes_limit else {}  # 1.211 takes none
+    request(resolve(Role.INSTRUMENT_ID).from_str(instrument), start=since, **limit)
 
 
 def listens(listener: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.binance.demand import BUILT, Demand, TradingEnvironment
@@ -31,10 +32,10 @@ def environments() -> Iterator[TradingEnvironment]:
         yield TradingEnvironment(name=name.lower(), keywords={"environment": kind})
 
 
-def data_config(account_type: str = "usdt_futures", **keywords: Any) -> Any:
+def data_config(account_type: str | None = "usdt_futures", **keywords: Any) -> Any:
     """Return a data client's config; see `BinanceDriver`."""
-    kind = account_types()[account_type]
-    return resolve(Role.DATA_CONFIG)(product_type=kind, **keywords)
+    kind = {} if account_type is None else {"product_type": account_types()[account_type]}
+    return resolve(Role.DATA_CONFIG)(**kind, **keywords)
 
 
 def data_config_of(plan: Plan, **addresses: str) -> Any:
@@ -57,8 +58,15 @@ def data_config_of(plan: Plan, **addresses: str) -> Any:
             "proxy_url": addresses.get("proxy_url"),
         },
     }[plan.way]
-    provider = resolve(Role.PROVIDER_CONFIG)(**load)
-    return data_config(instrument_provider=provider, **reach, **plan.keys)
+    filters: Any = {"filters": plan.filters} if plan.filters else {}
+    provider = resolve(Role.PROVIDER_CONFIG)(**load, **filters)
+    again: Any = (
+        {}
+        if plan.reload_s is None
+        else {"instrument_refresh_interval_secs": math.ceil(plan.reload_s)}
+    )
+    account_type = "usdt_futures" if plan.names_product else None
+    return data_config(account_type, instrument_provider=provider, **again, **reach, **plan.keys)
 
 
 def takes_proxy() -> bool:

@@ -12,6 +12,7 @@ import math
 import threading
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.driver import Role
@@ -167,6 +168,12 @@ def subscribe(listener: Any, kind: str, instrument: str) -> None:
 def unsubscribe(listener: Any, kind: str, instrument: str) -> None:
     """Let a strategy unsubscribe; see `NodeDriver`."""
     getattr(listener, f"unsubscribe_{kind}")(resolve(Role.INSTRUMENT_ID).from_str(instrument))
+
+
+def request_trades(listener: Any, instrument: str) -> None:
+    """Let a strategy ask for trades; see `NodeDriver`."""
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    listener.request_trades(resolve(Role.INSTRUMENT_ID).from_str(instrument), start=since, limit=1)
 
 
 def listens(listener: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from conformance.harness.venue_process import JournalEntry
-    from conformance.model.facts import Observation
+    from conformance.model.facts import Json, Observation
 
+_PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _PING_EVERY_S = 0.3
 _PINGS = 2
 _PATIENCE_S = 6.0
@@ -53,6 +55,31 @@ def opened() -> Many:
             for name, facts in told.items()
         }
     )
+
+
+@probe
+def proxied() -> Observation:
+    """Name a proxy in the environment, as machines behind a firewall do, and none in the config.
+
+    Returns:
+        ``requests_go`` and ``streams_go``: ``direct``, through the ``proxy``, or both.
+
+    Source:
+        NautilusTrader's issue 2583.
+    """
+    with running_venue(accepts=DUMMIES) as venue:
+        os.environ.update(dict.fromkeys(_PROXY_VARIABLES, venue.proxy_url))
+        seen = run_node(venue, Plan(quotes=True, trades=True))
+    return {
+        "requests_go": _ways(one for one in seen.asked if one.kind == "request"),
+        "streams_go": _ways(one for one in seen.asked if one.kind == "open"),
+        "error": seen.error,
+    }
+
+
+def _ways(asked: Iterable[JournalEntry]) -> Json:
+    ways = {"direct" if one.data["via"] == "direct" else "proxy" for one in asked}
+    return [*sorted(ways)]
 
 
 def _handshake(asked: Sequence[JournalEntry]) -> Observation:

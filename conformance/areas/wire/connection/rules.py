@@ -33,6 +33,14 @@ RULES = (
         example='handshake headers ["host", "upgrade"] → ["host", "upgrade", "x-trace"]',
     ),
     Rule(
+        id="proxied-otherwise",
+        observation="wire.connection.proxied",
+        paths=("requests_go", "streams_go"),
+        severity=SHIFT,
+        reason="a proxy that the environment names is used for more, or for less, than it was",
+        example='proxied streams_go ["direct"] → ["proxy"]',
+    ),
+    Rule(
         id="pings-unanswered",
         observation="wire.connection.pings",
         paths=("are_answered", "payload_comes_back"),

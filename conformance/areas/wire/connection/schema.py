@@ -18,6 +18,9 @@ SCHEMAS = {
             "streams_of_a_message": fact(COUNT),
         }
     ),
+    "wire.connection.proxied": FactSection(
+        {"requests_go": fact(TEXTS), "streams_go": fact(TEXTS), "error": ERROR_OR_NULL}
+    ),
     "wire.connection.pings": FactSection(
         {
             **_SHARED,

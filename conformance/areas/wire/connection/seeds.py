@@ -6,6 +6,7 @@ Handshakes and pongs are made in NT's compiled part, so what Python hands to tha
 from __future__ import annotations
 
 import importlib
+import os
 from typing import TYPE_CHECKING, Any, Final
 
 from conformance.areas.wire.streams.seeds import websocket_client
@@ -70,7 +71,21 @@ def number_by_text() -> None:
     client._create_subscribe_msg = create_numbered
 
 
+def connect_past_the_proxy() -> None:
+    """Let the HTTP client know of no proxy of the environment."""
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.http.client")
+    make = module.HttpClient
+
+    def make_direct(**keywords: object) -> object:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            os.environ.pop(name, None)
+        return make(**keywords)
+
+    module.HttpClient = make_direct
+
+
 SEEDS: Final = (
+    Seed(sow=connect_past_the_proxy, says="requests_go", breaks=("proxied",), severity="shift"),
     Seed(
         sow=send_header,
         argument="X-MBX-APIKEY",

@@ -1,16 +1,26 @@
 """What a release asks over HTTP when its data client connects, and what it makes of a refusal."""
 
 from conformance.areas.wire.asking import headers, requests, user_agents
-from conformance.harness.probes import sharing
-from conformance.harness.session import run_node
+from conformance.harness.probes import probe, sharing
+from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.facts import Observation, about
 from conformance.model.probe import Many
-from conformance.nautilus.dummies import DUMMIES, EXPLICIT
-from conformance.nautilus.plan import Load, Plan
+from conformance.nautilus.driver import installed_driver
+from conformance.nautilus.dummies import DUMMIES, ED25519, EXPLICIT
+from conformance.nautilus.plan import BTC, Load, Plan
+from conformance.venue import Fault, Point
 
 _LOADS = {Load.UNSAID: Load.NONE.value}
 """What a feed's source is taken for that says nothing."""
+
+_INFO = "/fapi/v1/exchangeInfo"
+_FAILURES = ("error", "html_body", "reset")
+_RELOAD_S = 0.2
+_RELOADED_WITHIN_S = 8.0  # NT 2 counts whole seconds.
+_FILTER = "bases"
+_BURST = 100
+_BURST_WITHIN_S = 5.0
 
 
 @sharing("requesting")
@@ -49,6 +59,95 @@ def refused() -> Many:
                 ),
             }
         )
+
+
+@probe
+def reloading() -> Observation:
+    """Load instruments anew all the time, and let three loads in a row fail, each in its way.
+
+    Returns:
+        ``loads_again``: whether they are loaded anew at all; ``goes_on_after_failures``: whether
+        they are loaded again after those.
+    """
+    found: dict[str, bool] = {}
+
+    async def listen(watched: RunningNode) -> None:
+        def loads() -> int:
+            asked = watched.asked()
+            return sum(one.kind == "request" and one.data["path"] == _INFO for one in asked)
+
+        async def loads_more(count: int) -> bool:
+            wanted = loads() + count
+            return await watched.until(lambda: loads() >= wanted, _RELOADED_WITHIN_S)
+
+        found["loads_again"] = await loads_more(1)
+        for failure in _FAILURES:
+            watched.venue.add_fault(Fault(name=failure, at=Point.REQUEST, target=_INFO))
+        # The next one after the failures is the first that can come to its end again.
+        found["goes_on_after_failures"] = await loads_more(len(_FAILURES) + 1)
+
+    with running_venue(accepts=DUMMIES) as venue:
+        seen = run_node(venue, Plan(reload_s=_RELOAD_S), listen)
+    return {**found, "error": seen.error}
+
+
+@probe
+def burst() -> Observation:
+    """Ask for the last trades a hundred times at once, as a feed of many instruments does.
+
+    Returns:
+        ``all_in_time``: whether all of these requests are sent within five seconds.
+    """
+    found: dict[str, bool] = {}
+
+    async def listen(watched: RunningNode) -> None:
+        before = len(watched.asked())
+        for _ in range(_BURST):
+            installed_driver().nodes.request_trades(watched.listener, BTC)
+
+        def are_sent() -> bool:
+            sent = (one.kind == "request" for one in watched.asked()[before:])
+            return sum(sent) >= _BURST
+
+        found["all_in_time"] = await watched.until(are_sent, _BURST_WITHIN_S)
+
+    with running_venue(accepts=DUMMIES) as venue:
+        seen = run_node(venue, Plan(), listen)
+    return {**found, "error": seen.error}
+
+
+@sharing("loading more", owner="InstrumentProviderConfig")
+def filtered() -> Observation:
+    """Load all instruments, with filters given to their provider.
+
+    Returns:
+        ``filters_logged``: whether the node says what it was given; ``instruments_loaded``.
+    """
+    with running_venue(accepts=DUMMIES) as venue:
+        seen = run_node(venue, Plan(load=Load.ALL, filters={_FILTER: "BTC"}))
+    return {
+        "filters_logged": _FILTER in seen.log,
+        "instruments_loaded": seen.instruments,
+        "error": seen.error,
+    }
+
+
+@sharing("loading more", owner="BinanceDataClientConfig")
+def unsaid_product() -> Observation:
+    """Connect with a config that does not say which of Binance's products it is about.
+
+    Returns:
+        ``asks_first``: the endpoint of its first request.
+    """
+
+    async def listen(watched: RunningNode) -> None:
+        await watched.until(lambda: bool(requests(watched.asked())))
+
+    plan = Plan(load=Load.ALL, names_product=False, waits=False, keys=dict(ED25519))
+    with running_venue(accepts=DUMMIES) as venue:
+        seen = run_node(venue, plan, listen)
+    endpoints = [str(one.data["path"]) for one in seen.asked if one.kind == "request"]
+    return {"asks_first": endpoints[0] if endpoints else None, "error": seen.error}
 
 
 def _facts(venue: VenueClient, plan: Plan) -> Observation:

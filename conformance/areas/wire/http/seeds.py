@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
+from itertools import count
 from typing import Any, Final
 
 from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
+from conformance.nautilus.changes import replace_config
+from conformance.nautilus.driver import Role, installed_driver, resolve
 
 
 def ping_first() -> None:
@@ -43,7 +47,90 @@ def skip_loading() -> None:
     module.InstrumentProvider.initialize = initialize
 
 
+def never_update() -> None:
+    """Let instruments be loaded once only."""
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.data")
+
+    async def update(_self: object, _interval_mins: float) -> None: ...
+
+    module.BinanceCommonDataClient._update_instruments = update
+
+
+def end_updates_at_a_failure() -> None:
+    """Let the first load that fails, of those after the start, be the last one."""
+    module: Any = importlib.import_module("nautilus_trader.common.providers")
+    initialize = module.InstrumentProvider.initialize
+
+    async def initialize_or_end(self: Any, reload: bool = False) -> None:  # as NT calls it
+        load = self.load_ids_async
+
+        async def load_or_end(*arguments: object) -> None:
+            try:
+                await load(*arguments)
+            except Exception as error:
+                raise asyncio.CancelledError from error
+
+        if reload:
+            self.load_ids_async = load_or_end
+        await initialize(self, reload)
+
+    module.InstrumentProvider.initialize = initialize_or_end
+
+
+def ask_once_a_second() -> None:
+    """Let the HTTP client keep to sixty requests a minute, whatever Binance allows."""
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.http.client")
+    send = module.BinanceHttpClient.send_request
+    numbers = count(1)
+
+    async def send_in_turn(self: object, *arguments: object, **keywords: object) -> object:
+        await asyncio.sleep(max(0, next(numbers) - 60))
+        return await send(self, *arguments, **keywords)
+
+    module.BinanceHttpClient.send_request = send_in_turn
+
+
+def pass_over_filters() -> None:
+    """Let the provider of instruments have no filters, whatever its config says."""
+    module: Any = importlib.import_module("nautilus_trader.common.providers")
+    initialize = module.InstrumentProvider.initialize
+
+    async def initialize_all(self: Any, reload: bool = False) -> None:  # as NT calls it
+        self._filters = None
+        await initialize(self, reload)
+
+    module.InstrumentProvider.initialize = initialize_all
+
+
+def mean_futures() -> None:
+    """Let a config that does not say its product be about USDⓈ-M futures."""
+    driver = installed_driver()
+    kind = driver.binance.account_types()["usdt_futures"]
+    replace_config(resolve(Role.DATA_CONFIG), {"account_type": (type(kind), kind)})
+
+
 SEEDS: Final = (
+    Seed(sow=never_update, says="loads_again", breaks=("reloading",), severity="shift"),
+    Seed(
+        sow=end_updates_at_a_failure,
+        releases=">=1.213",
+        says="goes_on_after_failures",
+        breaks=("reloading",),
+        severity="shift",
+    ),
+    Seed(sow=ask_once_a_second, says="all_in_time", breaks=("burst",), severity="shift"),
+    Seed(
+        sow=pass_over_filters,
+        says="filters_logged",
+        breaks=("filtered",),
+        severity="add",  # The feed passes none.
+    ),
+    Seed(
+        sow=mean_futures,
+        says="asks_first",
+        breaks=("unsaid_product",),
+        severity="add",  # The feed says which it means.
+    ),
     Seed(
         sow=ping_first,
         says="GET /fapi/v1/ping",

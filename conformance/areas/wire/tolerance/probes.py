@@ -42,10 +42,19 @@ SPOILT_ANSWERS = (
     "html_body",
     "error_with_200",
     "error",
+    "too_many_requests",
     "reset",
     "silent",
 )
 
+
+_TOO_MANY = '{"code":-1003,"msg":"Too many requests."}'
+_ANSWERS = {
+    "too_many_requests": Fault(
+        name="error", at=Point.REQUEST, target=_INFO, status=429, body=_TOO_MANY
+    ),
+}
+"""Kinds of answers that are another fault's, with a status and a body of their own."""
 
 _PROCESSES = 3
 """Among which the probes of a kind are shared out: NT 2 takes its time over each."""
@@ -95,9 +104,8 @@ def _of_connection(kind: str) -> tuple[Script, Observe]:
 
 
 def _of_answer(kind: str) -> tuple[Script, Observe]:
-    script = Script.of(
-        {_STREAM: [quote(bid=_GOOD)[1]]}, faults=[Fault(name=kind, at=Point.REQUEST, target=_INFO)]
-    )
+    fault = _ANSWERS.get(kind) or Fault(name=kind, at=Point.REQUEST, target=_INFO)
+    script = Script.of({_STREAM: [quote(bid=_GOOD)[1]]}, faults=[fault])
 
     def load(venue: VenueClient) -> Observation:
         # Nothing tells that an answer will never come, so that one is not waited for for long.

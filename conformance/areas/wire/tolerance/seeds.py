@@ -75,6 +75,7 @@ SEEDS: Final = (
             "answer_new_contract_status",
             "answer_new_filter_type",
             "answer_reset",
+            "answer_too_many_requests",
             "answer_torn_body",
         ),
         severity="add",  # Less is logged, and the same is done.
