@@ -75,8 +75,8 @@ class FeedImpact:
 
     def _lines_of_variables(self, old: Sequence[str], new: Sequence[str]) -> tuple[UsageSite, ...]:
         """Return the lines that set variables which are no longer asked for, or else any."""
-        gone = [name for name in old if name not in new]
-        lines = [line for name in gone or old for line in self.source.writing(name, PYPROJECT)]
+        dropped = [name for name in old if name not in new]
+        lines = [line for name in dropped or old for line in self.source.writing(name, PYPROJECT)]
         # One line that sets several says it once.
         by_place = {(line.file, line.line): line for line in reversed(lines)}
         setting = self.source.writing("environment", PYPROJECT)
@@ -129,14 +129,14 @@ def _is_argument(path: str) -> bool:
 
 def _set(old: Sequence[str], new: Sequence[str]) -> str:
     """Pair variables by spelling, else by position, and say what to set instead of what."""
-    gone, come = [n for n in old if n not in new], [n for n in new if n not in old]
+    dropped, come = [n for n in old if n not in new], [n for n in new if n not in old]
     if not come:
         return ""
-    if len(gone) != len(come):
+    if len(dropped) != len(come):
         return f"set {', '.join(come)}"
     pairs = []
     left = list(come)
-    for name in gone:
+    for name in dropped:
         best = difflib.get_close_matches(name, left, n=1, cutoff=0.5) or left[:1]
         left.remove(best[0])
         pairs.append(f"{best[0]} for {name}")

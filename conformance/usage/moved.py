@@ -59,11 +59,11 @@ class MovedRelease:
                 if isinstance(found, ApiObject):
                     return found
         old = self._old(label)
-        if isinstance(old, Missing) or not old.is_class or self._is_gone(label):
+        if isinstance(old, Missing) or not old.is_class or self._is_missing(label):
             return MISSING
         return self._api.named(old.name) or MISSING
 
-    def _is_gone(self, label: str) -> bool:
+    def _is_missing(self, label: str) -> bool:
         """Whether no class stands in a class's place: one of its name is another."""
         known = filter(None, map(self._find, self.names_of(label)))
         return any(not one.new for one in known)
@@ -122,8 +122,8 @@ class MovedRelease:
         if isinstance(owner, ApiObject):
             return owner.member(name)
         found = (self._known(f"{cls}.{name}").rpartition(".") for cls in self.names_of(label))
-        heirs = (self._api.lookup(above) for above, _, last in found if last == name)
-        return next((one.member(name) for one in heirs if isinstance(one, ApiObject)), MISSING)
+        subclasses = (self._api.lookup(above) for above, _, last in found if last == name)
+        return next((one.member(name) for one in subclasses if isinstance(one, ApiObject)), MISSING)
 
     def imported(self, path: str, name: str) -> ApiObject | Missing:
         """Return what a module has under a name; the module where both are the same."""
@@ -178,8 +178,8 @@ class MovedRelease:
             sure = filter(None, (self._find(f"{name}{suffix}") for name in own))
             if known := next(sure, None):
                 return (_successor(known),)
-        is_gone = isinstance(self.owner(label), Missing)
-        names = own if is_gone else [*own, *self._bases(label)]
+        is_missing = isinstance(self.owner(label), Missing)
+        names = own if is_missing else [*own, *self._bases(label)]
         found = (self._find(f"{name}{suffix}") for name in names)
         held = (one for one in found if one and self._has(label, one, is_argument=is_argument))
         return tuple(map(_successor, held))[:1]
@@ -221,7 +221,7 @@ def _defined(obj: ApiObject) -> str:
 
 def _successor(known: NameChange) -> Successor:
     """Return what to write in the place of a name, with what there is to know of it."""
-    if known.how is How.GONE:
+    if known.how is How.MISSING:
         return Successor(f"nothing: {known.note}", is_known=True)
     note = f" ({known.note})" if known.note and known.how is not How.REPLACED else ""
     return Successor(f"{known.write}{note}", is_known=True)

@@ -122,7 +122,7 @@ def read(tmp_path: Path) -> ReadSource:
         f"{NT}.node.TradingNode.stop": NameChange(
             new="", how=How.REPLACED, note="node.handle().stop()"
         ),
-        f"{NT}.node.TradingNode(loop)": NameChange(new="", how=How.GONE, note="no loop"),
+        f"{NT}.node.TradingNode(loop)": NameChange(new="", how=How.MISSING, note="no loop"),
         f"{NT}.data.Price": NameChange(new=f"{NT}.model.Amount", how=How.RENAMED),
     }
     (tmp_path / "feed.py").write_text(FEED, encoding="utf-8")
@@ -268,7 +268,7 @@ def derived(tmp_path: Path) -> Mapping[str, MovedName]:
         f"{NT}.base.Base.on_save": NameChange(
             new=f"{NT}.model.Base.on_save", how=How.MOVED, is_member=True
         ),
-        f"{NT}.mine.Client": NameChange(new="", how=How.GONE, note="another class"),
+        f"{NT}.mine.Client": NameChange(new="", how=How.MISSING, note="another class"),
         f"{NT}.base.Base": NameChange(new=f"{NT}.model.Base", how=How.MOVED),
         f"{NT}.base.BaseConfig(strict)": NameChange(
             new=f"{NT}.model.OtherConfig(strict)", how=How.MOVED

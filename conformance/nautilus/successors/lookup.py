@@ -93,9 +93,9 @@ def _of_member(owner: str, name: str) -> NameChange | None:
         name = RENAMED.get(name, name)
     found = (
         _instead(f"{owner}.{name}")
-        or (_of_kind(known, name) if known.new else _of_heirs(owner, name))
+        or (_of_kind(known, name) if known.new else _of_subclasses(owner, name))
         or next(_of_rows(owner, name), None)
-        or (None if known.new or _heirs(owner) else _by_hand(owner))
+        or (None if known.new or _subclasses(owner) else _by_hand(owner))
     )
     return found and _noted(found, f"{owner}.{name}")
 
@@ -108,14 +108,18 @@ def _of_kind(owner: DerivedClass, name: str) -> NameChange | None:
     return _member(owner, name, How.ATTRIBUTE) if name in owner.attributes else None
 
 
-def _of_heirs(owner: str, name: str) -> NameChange | None:
+def _of_subclasses(owner: str, name: str) -> NameChange | None:
     """Look a member up in what derives from a class that has no successor itself."""
-    found = next(filter(None, (_of_member(heir, name) for heir in _heirs(owner))), None)
+    found = next(
+        filter(None, (_of_member(subclass, name) for subclass in _subclasses(owner))), None
+    )
     return found and replace(found, note=found.note or _note_of(owner))
 
 
-def _heirs(owner: str) -> tuple[str, ...]:
-    return tuple(heir for heir, cls in derived().classes.items() if owner in cls.bases and cls.new)
+def _subclasses(owner: str) -> tuple[str, ...]:
+    return tuple(
+        subclass for subclass, cls in derived().classes.items() if owner in cls.bases and cls.new
+    )
 
 
 def _note_of(owner: str) -> str:
@@ -161,7 +165,9 @@ def _of_keyword(called: str, keyword: str) -> NameChange | None:
         return by_hand
     if derived().classes[owner].new:
         return _of_call(owner, method, keyword)
-    found = next(filter(None, (_of_call(heir, method, keyword) for heir in _heirs(owner))), None)
+    found = next(
+        filter(None, (_of_call(subclass, method, keyword) for subclass in _subclasses(owner))), None
+    )
     return found and replace(found, note=_note_of(owner))
 
 
@@ -188,7 +194,7 @@ def _new_keyword(owner: str, method: str, keyword: str) -> str:
 
 def _by_hand(name: str) -> NameChange | None:
     if name in renames().gone:
-        return NameChange(new="", how=How.GONE, note=renames().gone[name])
+        return NameChange(new="", how=How.MISSING, note=renames().gone[name])
     return _instead(name)
 
 

@@ -15,7 +15,7 @@ class How(StrEnum):
     ATTRIBUTE = "became an attribute"  #: It must not be called any more.
     KEYWORD = "keyword renamed"
     REPLACED = "replaced"  #: No name stands in its place: it is done in another way.
-    GONE = "gone"  #: Nothing stands in its place.
+    MISSING = "gone"  #: Nothing stands in its place.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

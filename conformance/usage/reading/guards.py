@@ -33,7 +33,7 @@ _COMPARED: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }
-_UNTOLD = AskedFor(Guard.VERSION, None)
+_INCONCLUSIVE = AskedFor(Guard.VERSION, None)
 
 
 class Guards:
@@ -90,11 +90,11 @@ class Guards:
         if not on_left and not on_right:
             return None
         if on_left is on_right or type(op) not in _COMPARED or len(node.ops) > 1:
-            return _UNTOLD
+            return _INCONCLUSIVE
         try:
             other = _version_in(right if on_left else left)
         except ValueError:
-            return _UNTOLD
+            return _INCONCLUSIVE
         release = Version(self._context.api.release)
         own = release.release if isinstance(other, tuple) else release
         sides = (own, other) if on_left else (other, own)
@@ -109,8 +109,8 @@ class Guards:
         if deciding := next((one for one in guards if one.holds is ends_with), None):
             return deciding
         if guards and len(guards) == len(found):
-            is_told = all(one.holds is not None for one in guards)
-            return AskedFor(guards[0].guard, not ends_with if is_told else None)
+            is_conclusive = all(one.holds is not None for one in guards)
+            return AskedFor(guards[0].guard, not ends_with if is_conclusive else None)
         return None
 
     def _asked(self, test: ast.expr, scope: Scope) -> AskedFor | None:
@@ -118,7 +118,7 @@ class Guards:
         asked = {value for value in values if isinstance(value, AskedFor)}
         if len(asked) == 1:
             return asked.pop()
-        return _UNTOLD if self._holds_version(values) else None
+        return _INCONCLUSIVE if self._holds_version(values) else None
 
     def _holds_version(self, values: Values) -> bool:
         if not self._context.asks_version:

@@ -157,8 +157,12 @@ class Python:
             return frozenset((AskedFor(Guard.HASATTR, is_there),))
         is_false = self._default_of(arguments.node) is not None
         # What an instance has may be false as well; a class's members and methods never are.
-        is_told = not is_there or all(isinstance(value, Named) for value in of)
-        return frozenset((AskedFor(Guard.DEFAULT, is_there),)) if is_false and is_told else NOTHING
+        is_conclusive = not is_there or all(isinstance(value, Named) for value in of)
+        return (
+            frozenset((AskedFor(Guard.DEFAULT, is_there),))
+            if is_false and is_conclusive
+            else NOTHING
+        )
 
     def _names_of(self, arguments: Arguments, scope: Scope) -> Values:
         """Return the names that something of NT's has, for a test of whether one is among them."""
