@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def blocking_reasons(observation_id: str, facts: Observation) -> Mapping[str, str]:
     """Return the reasons, by path, for which the feed can't run with these facts."""
-    told = leaves(facts, schema_of(observation_id))
-    found = ((path, _reason(observation_id, path, value)) for path, value in told)
+    leaf_values = leaves(facts, schema_of(observation_id))
+    found = ((path, _reason(observation_id, path, value)) for path, value in leaf_values)
     return {path: reason for path, reason in found if reason}
 
 

@@ -154,8 +154,8 @@ def _surface(observations: Mapping[str, Observation]) -> dict[str, dict[str, Jso
     found: dict[str, dict[str, Json]] = {}
     for name, facts in observations.items():
         if is_of_surface_id(name):
-            told = dict(leaves(facts, schema_of(name)))
-            found.setdefault(owner_of(subject_of(facts)), {}).update(told)
+            leaf_values = dict(leaves(facts, schema_of(name)))
+            found.setdefault(owner_of(subject_of(facts)), {}).update(leaf_values)
     return found
 
 

@@ -15,31 +15,31 @@ if TYPE_CHECKING:
     from conformance.diff.question import Question
 
 
-def next_command(told: Upgrade, question: Question, channels: Container[str]) -> str:
+def next_command(upgrade: Upgrade, question: Question, channels: Container[str]) -> str:
     """Return what to run next, with what has to be done before it."""
-    release = told.after.release
+    release = upgrade.after.release
     # Snapshots stay as they are when the feed is fixed, so the release is observed instead.
     again = _again(question, release if question.after in channels else question.after)
-    upgrade = f"write {PACKAGE}=={release} into {PINS_FILE}, then   nt-conformance lock"
-    if told.migration is not None and told.verdict is not Verdict.INCONCLUSIVE:
+    upgrade_command = f"write {PACKAGE}=={release} into {PINS_FILE}, then   nt-conformance lock"
+    if upgrade.migration is not None and upgrade.verdict is not Verdict.INCONCLUSIVE:
         return (
             "move a copy of the feed as the lines above say, give it a channel of its own"
             " (docs/nautilus-2.md), then   nt-conformance lock NAME && nt-conformance gate"
             " --channel NAME"
         )
     accept = (
-        f"read the shifts; {question.after} has approved them, so to upgrade, {upgrade}"
+        f"read the shifts; {question.after} has approved them, so to upgrade, {upgrade_command}"
         if question.after in channels
         else f"read the shifts; to accept them, pin {release} on next and run"
         "   nt-conformance lock next && nt-conformance gate --channel next --snapshot-update"
     )
     return {
-        Verdict.SAFE: upgrade,
-        Verdict.NAMES_ONLY: f"say how it is run ([tool.conformance] run), or {upgrade}",
+        Verdict.SAFE: upgrade_command,
+        Verdict.NAMES_ONLY: f"say how it is run ([tool.conformance] run), or {upgrade_command}",
         Verdict.REVIEW: accept,
         Verdict.BLOCKED: f"fix the lines above, then   {again}",
         Verdict.INCONCLUSIVE: f"see what could not be observed, then   {again}",
-    }[told.verdict]
+    }[upgrade.verdict]
 
 
 def _again(question: Question, after: str) -> str:

@@ -133,7 +133,7 @@ def comparable(before: Side, after: Side) -> tuple[Observations, Observations]:
     """
     areas = {area_of(probe) for side in (before, after) for probe in side.inconclusive}
 
-    def told(side: Side, other: Side) -> Observations:
+    def comparable_facts(side: Side, other: Side) -> Observations:
         return {
             name: facts
             for name, facts in side.facts.items()
@@ -145,7 +145,7 @@ def comparable(before: Side, after: Side) -> tuple[Observations, Observations]:
             )
         }
 
-    return told(before, after), told(after, before)
+    return comparable_facts(before, after), comparable_facts(after, before)
 
 
 def _has_no_sense(observation: str, side: Side) -> bool:
@@ -237,11 +237,11 @@ def sort_drifts(drifts: Sequence[Drift]) -> tuple[Drift, ...]:
 
 def _inconclusive(*sides: Side) -> dict[str, str]:
     """Return what could not be observed, with the release in each reason: either may have some."""
-    told: dict[str, list[str]] = {}
+    reasons: dict[str, list[str]] = {}
     for side in sides:
         for probe, why in side.inconclusive.items():
-            told.setdefault(probe, []).append(f"on {side.subject.release}: {why}")
-    return {probe: "; ".join(whys) for probe, whys in told.items()}
+            reasons.setdefault(probe, []).append(f"on {side.subject.release}: {why}")
+    return {probe: "; ".join(whys) for probe, whys in reasons.items()}
 
 
 def _side(question: Question, name: str, pins: set[str], progress: Callable[[str], object]) -> Side:

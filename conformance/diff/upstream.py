@@ -59,8 +59,8 @@ def parse_notes(text: str, *, after: str, until: str) -> Notes | None:
     Of two versions, the older one's own notes are left out, whichever way the upgrade goes.
     """
     low, high = sorted((Version(after), Version(until)))
-    told = [line for version, line in _lines(text) if low < version <= high]
-    return Notes(tuple(filter(None, told))) if told else None
+    lines = [line for version, line in _lines(text) if low < version <= high]
+    return Notes(tuple(filter(None, lines))) if lines else None
 
 
 def read_notes(path: Path, *, after: str, until: str) -> Notes:

@@ -39,10 +39,10 @@ def broken_contract(run: ContractRun, observation_id: str) -> BrokenContract | N
         kind = Broken.DRIFT
     else:
         return None
-    return BrokenContract(kind, _told(run, observation_id, kind))
+    return BrokenContract(kind, _drift_text(run, observation_id, kind))
 
 
-def _told(run: ContractRun, observation_id: str, kind: Broken) -> str:
+def _drift_text(run: ContractRun, observation_id: str, kind: Broken) -> str:
     """Return what the drift report says of one observation, to the last detail."""
     from conformance.gate.comparison import upgrade_of_contract  # noqa: PLC0415  # where all is well, unneeded
     from conformance.report.text import details  # noqa: PLC0415  # "

@@ -49,8 +49,8 @@ class Sown:
 
 def read_sown(document: Mapping[str, Any]) -> Sown:
     """Return the record that a part of a document stands for."""
-    told = document["failure"]
-    return Sown(facts=document["observations"], failure=_failure(told) if told else None)
+    failure = document["failure"]
+    return Sown(facts=document["observations"], failure=_failure(failure) if failure else None)
 
 
 def read_document(document: Mapping[str, Any], confinement: str = "") -> Observed:

@@ -124,10 +124,10 @@ def feed_process(venue: VenueClient) -> Iterator[ConfinedFeed]:
 
 def _print_trace(error: BaseException) -> None:
     """Print a traceback as the feed would leave it: without the lines that started it."""
-    told = traceback.TracebackException.from_exception(error)
-    while len(told.stack) > 1 and told.stack[0].filename.startswith((_SUITE, "<frozen runpy")):
-        del told.stack[0]
-    sys.stderr.writelines(told.format())
+    trace = traceback.TracebackException.from_exception(error)
+    while len(trace.stack) > 1 and trace.stack[0].filename.startswith((_SUITE, "<frozen runpy")):
+        del trace.stack[0]
+    sys.stderr.writelines(trace.format())
     sys.stderr.flush()
 
 

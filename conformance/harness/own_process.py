@@ -81,17 +81,17 @@ def _follow(
     end_s = time.monotonic() + limit_s("")
     while receiver.poll(max(0.0, end_s - time.monotonic())):
         try:
-            kind, told = receiver.recv()
+            kind, payload = receiver.recv()
         except EOFError:
             apart.outcome = _end(process)
             return
         if kind == _ABORTED:
-            raise told
+            raise payload
         if kind == _ENDED:
-            apart.outcome = told
+            apart.outcome = payload
             return
-        apart.notes.append(told)
-        end_s = time.monotonic() + limit_s(told)
+        apart.notes.append(payload)
+        end_s = time.monotonic() + limit_s(payload)
 
 
 def _end(process: BaseProcess) -> Json:
@@ -103,13 +103,13 @@ def _end(process: BaseProcess) -> Json:
 def _run(run: Callable[[Note], Json], sender: Connection) -> None:
     faulthandler.disable()  # That it ends by a signal is a fact, and no fault of ours.
     use_host(current_host())  # This process's venues are its own.
-    told: tuple[str, object]
+    message: tuple[str, object]
     try:
-        told = _ENDED, run(lambda text: sender.send((_NOTED, text)))
+        message = _ENDED, run(lambda text: sender.send((_NOTED, text)))
     except ProbeAbort as abort:
-        told = _ABORTED, abort
+        message = _ABORTED, abort
     except BaseException as error:  # whatever else ends it is the fact
         shortage = machine_shortage(error)
-        told = (_ABORTED, MachineShortage(shortage)) if shortage else (_ENDED, described(error))
-    sender.send(told)
+        message = (_ABORTED, MachineShortage(shortage)) if shortage else (_ENDED, described(error))
+    sender.send(message)
     os._exit(0)

@@ -42,9 +42,9 @@ _TICKS_S = 1 / os.sysconf("SC_CLK_TCK")
 
 def settings() -> Mapping[str, str]:
     """Return every setting of this process, as a text by its name: ``gc``, ``environment.TZ``."""
-    told = {name: _told(read) for name, read in _SETTINGS.items()}
+    values = {name: _text_of(read) for name, read in _SETTINGS.items()}
     return {
-        **told,
+        **values,
         **{f"hook.{name}": _named(getattr(sys, name)) for name in _HOOKS},
         **{f"signal.{s.name}": _named(signal.getsignal(s)) for s in signal.Signals},
         **{f"limit.{name}": _limit(name) for name in _LIMITS},
@@ -52,7 +52,7 @@ def settings() -> Mapping[str, str]:
     }
 
 
-def _told(read: Callable[[], object]) -> str:
+def _text_of(read: Callable[[], object]) -> str:
     try:
         return str(read())
     except OSError as error:

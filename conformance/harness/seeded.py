@@ -58,8 +58,8 @@ def _by_seed(outcomes: Iterable[ProbeOutcome]) -> Mapping[str, object]:
     found: dict[str, Any] = {}
     for outcome in outcomes:
         seed = outcome.prepare.removeprefix(f"{SOW}:")
-        told: Any = outcome.document or {"observations": {}}
+        document: Any = outcome.document or {"observations": {}}
         one = found.setdefault(seed, {"observations": {}, "failure": None})
-        one["observations"] |= told["observations"]
+        one["observations"] |= document["observations"]
         one["failure"] = asdict(outcome.failure) if outcome.failure else one["failure"]
     return found

@@ -160,8 +160,8 @@ class ApiObject:
     @property
     def signature(self) -> Signature | None:
         """Return the signature of a callable, without ``self``; None where none is told."""
-        if self._signature is None and (told := self._record.get("signature")):
-            taken, returns = told
+        if self._signature is None and (parts := self._record.get("signature")):
+            taken, returns = parts
             self._signature = Signature(
                 parameters=tuple(map(_parameter, taken)), returns=str(returns)
             )
@@ -195,7 +195,7 @@ class ApiObject:
     @cached_property
     def fields(self) -> Mapping[str, Parameter]:
         """Return the fields of a config as keyword parameters, in their order."""
-        return {name: _parameter(told) for name, told in self._record.get("fields", {}).items()}
+        return {name: _parameter(record) for name, record in self._record.get("fields", {}).items()}
 
     @cached_property
     def enum_members(self) -> Mapping[str, ApiObject]:
@@ -243,9 +243,9 @@ class ApiObject:
         Returns:
             ``{"stub": …, "run_time": …}``, each a kind, parameters or null; null where they agree.
         """
-        told = self._model.stubs_disagree
+        disagreements = self._model.stubs_disagree
         paths = (".".join(filter(None, (*at, name))) for at in self._model.exposed_as(self))
-        return next((told[path] for path in paths if path in told), None)
+        return next((disagreements[path] for path in paths if path in disagreements), None)
 
     def subclasses_with(self, name: str) -> tuple[ApiObject, ...]:
         """Return the topmost of its subclasses that have a member which it lacks itself.
@@ -265,13 +265,13 @@ class ApiObject:
             owner: The class of which it is a member.
             name: Its name there.
         """
-        told = self.signature.returns if self.signature else ""
-        if told not in _NO_TYPE:
-            return told
+        annotation = self.signature.returns if self.signature else ""
+        if annotation not in _NO_TYPE:
+            return annotation
         behind = owner.subclasses if owner is not None and owner.is_class and name else ()
         methods = [self, *(cls.member(name) for cls in behind)]
         found = (m.documented_returns for m in methods if isinstance(m, ApiObject))
-        return next((text for text in found if text), told)
+        return next((text for text in found if text), annotation)
 
     def shortest_path(self, name: str) -> str:
         """Return the shortest of the loaded modules that have it under a name, else its home."""
@@ -322,8 +322,8 @@ class ApiModel:
         records = [*self._records]
         for reference, record in (objects or {}).items():
             records[reference] = record
-        told = {"modules": {**self._modules, **(modules or {})}, "objects": records}
-        return ApiModel({**self._document, **told})
+        changes = {"modules": {**self._modules, **(modules or {})}, "objects": records}
+        return ApiModel({**self._document, **changes})
 
     def module_record(self, name: str) -> Mapping[str, Any]:
         """Return the record of a module."""
@@ -489,6 +489,6 @@ class ApiModel:
         return any(module in self._loaded for module, _ in self._exposed[cls])
 
 
-def _parameter(told: list[Any]) -> Parameter:
-    name, kind, text, default = told
+def _parameter(record: list[Any]) -> Parameter:
+    name, kind, text, default = record
     return Parameter(name=name, kind=_KINDS[kind], type=text, default=default)

@@ -28,8 +28,8 @@ class SourceUses:
     @classmethod
     def from_json(cls, text: str) -> SourceUses:
         """Read what `to_json` wrote."""
-        told = json.loads(text)
+        document = json.loads(text)
         return cls(
-            passed=frozenset((of, name) for of, name in told["passed"]),
-            overridden=frozenset((of, name) for of, name in told["overridden"]),
+            passed=frozenset((of, name) for of, name in document["passed"]),
+            overridden=frozenset((of, name) for of, name in document["overridden"]),
         )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from conformance.harness.document import Observed
 
-    Told = TypeVar("Told")
+    Value = TypeVar("Value")
 
 
 def asking_probes() -> Sequence[str]:
@@ -26,8 +26,8 @@ def of_any_feed(observed: Observed) -> Observed:
     asking = frozenset(asking_probes())
     made_by = {name: by for name, by in observed.made_by.items() if by not in asking}
 
-    def kept(told: Mapping[str, Told]) -> Mapping[str, Told]:
-        return {name: value for name, value in told.items() if name in made_by}
+    def kept(by_observation: Mapping[str, Value]) -> Mapping[str, Value]:
+        return {name: value for name, value in by_observation.items() if name in made_by}
 
     return replace(
         observed,

@@ -45,20 +45,20 @@ def _upgrade(upgrade: Upgrade) -> _Object:
     }
 
 
-def _coverage(told: Coverage) -> _Object:
+def _coverage(coverage: Coverage) -> _Object:
     return {
-        "feed": told.feed,
-        "files": told.files,
-        "names": told.names,
-        "lines": told.lines,
-        "run": str(told.run),
-        "why": told.why,
-        "unheld": {name: _places(sites) for name, sites in told.unheld.items()},
-        "not_followed": {name: _places(sites) for name, sites in told.not_followed.items()},
-        "unknown": list(told.unknown),
+        "feed": coverage.feed,
+        "files": coverage.files,
+        "names": coverage.names,
+        "lines": coverage.lines,
+        "run": str(coverage.run),
+        "why": coverage.why,
+        "unheld": {name: _places(sites) for name, sites in coverage.unheld.items()},
+        "not_followed": {name: _places(sites) for name, sites in coverage.not_followed.items()},
+        "unknown": list(coverage.unknown),
         "left_out": [
             {"file": one.file, "line": one.line, "reason": str(one.reason), "text": one.text}
-            for one in told.left_out
+            for one in coverage.left_out
         ],
     }
 

@@ -40,13 +40,13 @@ def headline(migration: Migration, release: str) -> str:
     known = sum(one.successor is not None and one.successor.is_known for one in migration.names)
     names, lines = counted(len(migration.names), "name"), counted(migration.lines, "line")
     verb = "is" if len(migration.names) == 1 else "are"
-    gone = f"{names} on {lines} of the feed {verb} gone on {plain(release)}"
-    told = f"{gone}; {known:,} of them with a known successor"
+    missing = f"{names} on {lines} of the feed {verb} gone on {plain(release)}"
+    text = f"{missing}; {known:,} of them with a known successor"
     if not migration.stays:
-        return told
+        return text
     looked_at = counted(len(migration.stays), "other")
     verb = "stays" if len(migration.stays) == 1 else "stay"
-    return f"{told}; {looked_at} {verb}, used otherwise"
+    return f"{text}; {looked_at} {verb}, used otherwise"
 
 
 def uncalled(migration: Migration) -> str:

@@ -190,29 +190,32 @@ _RUN: Final[Mapping[RunsOn, str]] = {
 
 def coverage(upgrade: Upgrade) -> Iterator[tuple[str, str]]:
     """Yield what the answer covers of the feed, and what it does not, each under a label."""
-    told = upgrade.coverage
-    if told is None:
+    covered = upgrade.coverage
+    if covered is None:
         return
-    lines = f" on {counted(told.lines, 'line')}" if told.lines else ""
-    names = f"{counted(told.names, 'name')} of NautilusTrader{lines}"
-    yield "held", f"{plain(told.feed)}: {names} in {counted(told.files, 'file')}; {_run(told)}"
-    if gaps := "; ".join(_gaps(told)):
+    lines = f" on {counted(covered.lines, 'line')}" if covered.lines else ""
+    names = f"{counted(covered.names, 'name')} of NautilusTrader{lines}"
+    yield (
+        "held",
+        f"{plain(covered.feed)}: {names} in {counted(covered.files, 'file')}; {_run(covered)}",
+    )
+    if gaps := "; ".join(_gaps(covered)):
         yield "not held", gaps
 
 
-def _run(told: Coverage) -> str:
-    return f"{_RUN[told.run]}: {plain(told.why)}" if told.why else _RUN[told.run]
+def _run(covered: Coverage) -> str:
+    return f"{_RUN[covered.run]}: {plain(covered.why)}" if covered.why else _RUN[covered.run]
 
 
-def _gaps(told: Coverage) -> Iterator[str]:
-    yield from told.unknown
-    if told.unheld:
-        yield f"what comes of {', '.join(_placed(name, at) for name, at in told.unheld.items())}"
-    if told.not_followed:
-        named = [_placed(name, at) for name, at in told.not_followed.items()]
+def _gaps(covered: Coverage) -> Iterator[str]:
+    yield from covered.unknown
+    if covered.unheld:
+        yield f"what comes of {', '.join(_placed(name, at) for name, at in covered.unheld.items())}"
+    if covered.not_followed:
+        named = [_placed(name, at) for name, at in covered.not_followed.items()]
         more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
         yield f"not followed: {', '.join(named[:_SHOWN])}{more}"
-    for one in told.left_out:
+    for one in covered.left_out:
         yield f"left out: {plain(one.where)} ({one.reason})"
 
 

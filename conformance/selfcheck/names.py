@@ -153,7 +153,7 @@ def _without_member(api: ApiModel, owner: ApiObject, name: str) -> ApiModel:
 
 
 def _less(part: Any, name: str) -> Any:  # noqa: ANN401  # of a JSON document
-    return {key: told for key, told in part.items() if key != name}
+    return {key: value for key, value in part.items() if key != name}
 
 
 def _with_parameters(

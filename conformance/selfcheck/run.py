@@ -168,8 +168,8 @@ def _checked(
 def _changed(facts: Observations, sown: Observations) -> Observations:
     """Return the observations that a seed has changed."""
     return {
-        name: told
-        for name, told in sown.items()
+        name: observation
+        for name, observation in sown.items()
         if name in facts
-        and canonical(told, schema_of(name)) != canonical(facts[name], schema_of(name))
+        and canonical(observation, schema_of(name)) != canonical(facts[name], schema_of(name))
     }

@@ -199,9 +199,11 @@ class _Describer:
 
     def _stub(self, name: str, member: str, uses: Sequence[Use]) -> None:
         """State where a stub, which type checkers read, has something else than run time."""
-        told = self._obj.stub_otherwise(member) if isinstance(self._obj, ApiObject) else None
-        if told is not None and uses:
-            self._state(f"stub.{name}", told, uses)
+        disagreement = (
+            self._obj.stub_otherwise(member) if isinstance(self._obj, ApiObject) else None
+        )
+        if disagreement is not None and uses:
+            self._state(f"stub.{name}", disagreement, uses)
 
     def _near(self, name: str, found: ApiObject | Missing) -> Successors:
         if isinstance(found, Missing) and not found.not_installed:

@@ -57,8 +57,8 @@ def _used_otherwise(
     for use in reader.uses:
         written = _use(use)
         names = release.names_of(use.owner) if written else ()
-        told = (find_use(written.replace(use.owner, name, 1)) for name in names)
-        if look := next(filter(None, told), ""):
+        found_uses = (find_use(written.replace(use.owner, name, 1)) for name in names)
+        if look := next(filter(None, found_uses), ""):
             by_name.setdefault(written, (look, []))[1].append(use)
     for written, (look, uses) in by_name.items():
         yield MovedName(

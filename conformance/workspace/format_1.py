@@ -124,16 +124,16 @@ def _error(value: Any) -> Json:  # noqa: ANN401  # a fact of format 1
     if value == "none":
         return None
     found = _ERROR.fullmatch(value) if isinstance(value, str) else None
-    return _told(found) if found else value
+    return _named_groups(found) if found else value
 
 
-def _told(found: re.Match[str]) -> dict[str, Json]:
+def _named_groups(found: re.Match[str]) -> dict[str, Json]:
     return {name: text for name, text in found.groupdict().items() if text is not None}
 
 
 def _absent(value: Any) -> Json:  # noqa: ANN401  # "
     found = _MISSING.fullmatch(value) if isinstance(value, str) else None
-    return {"present": False, **_told(found)} if found else value
+    return {"present": False, **_named_groups(found)} if found else value
 
 
 def _of_surface(facts: dict[str, Any]) -> dict[str, Json]:
@@ -187,8 +187,8 @@ def _type(text: str) -> Json:
 
 def _parameter(text: str) -> dict[str, Json]:
     written, _, default = text.partition(" = ")
-    name, _, told = written.partition(": ")
-    fact: dict[str, Json] = {"name": name, "type": _type(told)}
+    name, _, type_text = written.partition(": ")
+    fact: dict[str, Json] = {"name": name, "type": _type(type_text)}
     return {**fact, "default": default} if default else fact
 
 
@@ -217,8 +217,8 @@ def _attribute(value: str) -> Json:
     absent = _absent(value)
     if isinstance(absent, dict):
         return absent
-    told, _, of = value.partition(", of ")
-    return {"type": _type(told), "of": [*of.split(", ")]} if of else _type(told)
+    type_text, _, of = value.partition(", of ")
+    return {"type": _type(type_text), "of": [*of.split(", ")]} if of else _type(type_text)
 
 
 def _returned(value: str) -> Json:
@@ -230,9 +230,9 @@ def _field(value: str) -> Json:
     absent = _absent(value)
     if isinstance(absent, dict):
         return absent
-    told, _, default = value.rpartition(", default ")
-    if told:
-        return {"type": told, "default": default}
+    type_text, _, default = value.rpartition(", default ")
+    if type_text:
+        return {"type": type_text, "default": default}
     return {"type": value.removesuffix(", required")}
 
 
@@ -383,7 +383,7 @@ def _as_it_is(facts: dict[str, Any]) -> dict[str, Json]:
 
 
 def _interpreter(facts: dict[str, Any]) -> dict[str, Json]:
-    return {side: _as_it_is(told) for side, told in facts.items()}
+    return {side: _as_it_is(fact) for side, fact in facts.items()}
 
 
 _MOVES: Final[tuple[tuple[str, Callable[[dict[str, Any]], dict[str, Json]]], ...]] = (
@@ -403,7 +403,11 @@ _MOVES: Final[tuple[tuple[str, Callable[[dict[str, Any]], dict[str, Json]]], ...
     ("execution.bases", _as_it_is),
     (
         "execution.*",
-        _each(lambda told: [_parameter(p) for p in told] if told != "signature not told" else None),
+        _each(
+            lambda parameters: (
+                [_parameter(p) for p in parameters] if parameters != "signature not told" else None
+            )
+        ),
     ),
     ("wire.streams.*", _asked),
     ("wire.lifecycle.*", _asked),

@@ -123,12 +123,14 @@ def _raised(run: Callable[[Note], Json]) -> Observation:
     """Run a node whose callback raises, and tell how it ends."""
     before = _log_size()
     apart = run_apart(run, limit_s=_LIMIT_S)
-    told: dict[str, Json] = {
+    facts: dict[str, Json] = {
         "outcome": apart.outcome,
         "called_again": apart.notes.count(_CALLED) > 1,
     }
     # Whether a process that ends has written all of its log is chance.
-    return {**told, "logged": _TEXT in _log_since(before)} if told["outcome"] == GOES_ON else told
+    return (
+        {**facts, "logged": _TEXT in _log_since(before)} if facts["outcome"] == GOES_ON else facts
+    )
 
 
 def _raise_in_data(note: Note, kind: str) -> Json:

@@ -32,8 +32,8 @@ def leave_out_nulls() -> None:
     encode = config.json
 
     def write(self: Any) -> bytes:
-        told = json.loads(encode(self))
-        return json.dumps({key: v for key, v in told.items() if v is not None}).encode()
+        settings = json.loads(encode(self))
+        return json.dumps({key: v for key, v in settings.items() if v is not None}).encode()
 
     config.json = write
 

@@ -230,6 +230,6 @@ def _caught() -> frozenset[int]:
     if not _STATUS.is_file():
         return frozenset()
     lines = _STATUS.read_text(encoding="ascii", errors="replace").splitlines()
-    told = next((line for line in lines if line.startswith("SigCgt:")), "SigCgt: 0")
-    bits = int(told.split()[1], 16)
+    mask_line = next((line for line in lines if line.startswith("SigCgt:")), "SigCgt: 0")
+    bits = int(mask_line.split()[1], 16)
     return frozenset(at + 1 for at in range(bits.bit_length()) if bits >> at & 1)

@@ -58,11 +58,11 @@ def give_back_sigabrt() -> None:
 def run_for_ever() -> None:
     """Let a node's trader that has run say that it still does."""
     trader = importlib.import_module("nautilus_trader.trading.trader").Trader
-    told = inspect.getattr_static(trader, "is_running")
+    original = inspect.getattr_static(trader, "is_running")
     has_run: set[int] = set()
 
     def is_running(self: Any) -> bool:
-        if told.__get__(self):
+        if original.__get__(self):
             has_run.add(id(self))
         return id(self) in has_run
 

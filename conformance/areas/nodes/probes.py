@@ -138,26 +138,26 @@ def _ran(note: Note) -> Any:
 
 def _in_thread(act: Callable[[], object]) -> Json:
     """Return what comes of doing something in a thread."""
-    told: list[Json] = []
+    outcomes: list[Json] = []
 
     def run() -> None:
         try:
             act()
-            told.append(WORKS)
+            outcomes.append(WORKS)
         except Exception as error:  # whatever NT raises is the fact
-            told.append(described(error))
+            outcomes.append(described(error))
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(_START_S)
-    return told[0] if told else GOES_ON
+    return outcomes[0] if outcomes else GOES_ON
 
 
 def _stopped(note: Note, stop: Callable[[Any], object]) -> Json:
     """Run a node, stop it from a thread, and return whether it stops soon after that."""
     loop = _fresh_loop()
     node = _built(note, loop)
-    told: list[Json] = []
+    errors: list[Json] = []
 
     def stop_it() -> None:
         nodes = installed_driver().nodes
@@ -167,8 +167,8 @@ def _stopped(note: Note, stop: Callable[[Any], object]) -> Json:
         try:
             stop(node)
         except Exception as error:  # whatever NT raises is the fact
-            told.append(described(error))
+            errors.append(described(error))
 
     threading.Thread(target=stop_it, daemon=True).start()
     installed_driver().nodes.run_as_program(node, loop, lambda: None)
-    return told[0] if told else WORKS
+    return errors[0] if errors else WORKS

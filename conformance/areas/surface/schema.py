@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _ARGUMENT = fact(ABSENCE, NOT_INSTALLED, RecordType({"type": (TEXT, NULL)}, {"name": (TEXT,)}))
 """What takes an argument that the feed passes; with its name where it is passed by position."""
 
-_TOLD = (TEXT, TEXTS, NULL)
+_KIND_OR_PARAMETERS = (TEXT, TEXTS, NULL)
 """A kind of name, the parameters of a callable, or that there is none."""
 
 _CALL: Mapping[str, Node] = {
@@ -73,7 +73,9 @@ _OWNER = FactSection(
         "methods": FactSection(
             others=FactSection({"of": fact(TEXTS), **_CALL}, instead=fact(ABSENCE, NOT_INSTALLED))
         ),
-        "stub": FactSection(others=fact(RecordType({"stub": _TOLD, "run_time": _TOLD}))),
+        "stub": FactSection(
+            others=fact(RecordType({"stub": _KIND_OR_PARAMETERS, "run_time": _KIND_OR_PARAMETERS}))
+        ),
         "instead": FactSection(others=fact(TEXTS)),
         **_CALL,
     }

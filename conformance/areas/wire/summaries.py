@@ -29,19 +29,19 @@ def summarize_streams(_: str, facts: Observation) -> Observation:
     streams = {stream for one in asked for stream in _named(one)}
     kinds = sorted({f"<symbol>@{stream.partition('@')[2]}" for stream in streams})
     routes = sorted(_routes(production))
-    told: dict[str, Json] = {
+    summary: dict[str, Json] = {
         "messages": _messages(asked),
         "connections": len(asked),
         "symbols": [*sorted({stream.partition("@")[0] for stream in streams})],
         "kinds": [*sorted({data_of(stream) for stream in streams})],
     }
     if len(kinds) == 1:
-        told["stream"] = kinds[0]
+        summary["stream"] = kinds[0]
     if production != NO_PROXY and not isinstance(production, list):
-        told["production"] = production  # An error.
+        summary["production"] = production  # An error.
     elif len(kinds) == 1:
-        told["route"] = routes[0] if len(routes) == 1 else [*routes]
-    return told
+        summary["route"] = routes[0] if len(routes) == 1 else [*routes]
+    return summary
 
 
 def summarize_closing(_: str, facts: Observation) -> Observation:

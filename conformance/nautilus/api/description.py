@@ -140,14 +140,14 @@ class _ObjectRecord(Mapping[str, Json]):
         self.owner = owner
         self._kept = obj  # So that its id stays its own.
         self._description = description
-        self._told: dict[str, Json] = {}
+        self._facts: dict[str, Json] = {}
 
     def __getitem__(self, key: str) -> Json:
-        if key not in self._told:
-            self._told[key] = _tried(lambda: self._tell(key), None)
-        if self._told[key] is None:
+        if key not in self._facts:
+            self._facts[key] = _tried(lambda: self._tell(key), None)
+        if self._facts[key] is None:
             raise KeyError(key)
-        return self._told[key]
+        return self._facts[key]
 
     def __iter__(self) -> Iterator[str]:
         return (key for key in _KEYS[self._kind] if key in self)

@@ -100,16 +100,16 @@ def _outcomes_in_fork(module: _Package) -> Iterator[tuple[str, ImportOutcome]]:
         _tell(module, writer)
     os.close(writer)
     try:
-        told = json.loads(_read(reader, pid))
+        outcomes = json.loads(_read(reader, pid))
     except ValueError:
-        told = {}
+        outcomes = {}
     finally:
         os.close(reader)
         _, status = os.waitpid(pid, 0)
-    for name, outcome in told.items():
+    for name, outcome in outcomes.items():
         error = tuple(outcome["error"]) if outcome["error"] else None
         yield name, ImportOutcome(loads=tuple(outcome["loads"]), error=error)
-    if module.name not in told:
+    if module.name not in outcomes:
         why = f"importing it ended the process (status {os.waitstatus_to_exitcode(status)})"
         for name in _names(module):
             yield name, ImportOutcome(error=("ImportError", why))
@@ -124,14 +124,14 @@ def _tell(module: _Package, writer: int) -> None:
     before = loaded()
     error = import_module(module.name)
     loads = sorted(loaded() - before)
-    told = {module.name: {"loads": loads, "error": error}}
+    outcomes = {module.name: {"loads": loads, "error": error}}
     if error is None:
         for name, outcome in _outcomes(module.below):
-            told[name] = {"loads": [*loads, *outcome.loads], "error": outcome.error}
+            outcomes[name] = {"loads": [*loads, *outcome.loads], "error": outcome.error}
     else:
-        told.update(dict.fromkeys(_names(module), told[module.name]))
+        outcomes.update(dict.fromkeys(_names(module), outcomes[module.name]))
     with os.fdopen(writer, "w") as out:
-        json.dump(told, out)
+        json.dump(outcomes, out)
     os._exit(0)
 
 

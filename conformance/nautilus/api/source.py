@@ -47,7 +47,7 @@ def _class_bodies(module: str) -> Mapping[str, ast.ClassDef]:
 
 
 def _assigned_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str]]:
-    told = {a.arg: ast.unparse(a.annotation) for a in function.args.args if a.annotation}
+    annotations = {a.arg: ast.unparse(a.annotation) for a in function.args.args if a.annotation}
     for node in ast.walk(function):
         match node:
             case ast.AnnAssign(target=ast.Attribute(ast.Name("self"), name), annotation=written):
@@ -55,7 +55,7 @@ def _assigned_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[t
             case ast.Assign(targets=[ast.Attribute(ast.Name("self"), name)], value=value):
                 match value:
                     case ast.Name(id=parameter):
-                        yield name, told.get(parameter, "")
+                        yield name, annotations.get(parameter, "")
                     case ast.Call(func=ast.Name(id=called)) if called[0].isupper():
                         yield name, called
                     case _:

@@ -68,23 +68,23 @@ class Derived:
 @cache
 def renames() -> Renames:
     """Read what is written by hand."""
-    told = tomllib.loads(RENAMES.read_text(encoding="utf-8"))
+    document = tomllib.loads(RENAMES.read_text(encoding="utf-8"))
     instead, stays = (
-        {name: Replacement(**row) for name, row in told.pop(table).items()}
+        {name: Replacement(**row) for name, row in document.pop(table).items()}
         for table in ("instead", "stays")
     )
-    return Renames(instead=instead, stays=stays, **told)
+    return Renames(instead=instead, stays=stays, **document)
 
 
 @cache
 def derived() -> Derived:
     """Read what comparing told."""
-    told = json.loads(DERIVED.read_text(encoding="utf-8"))
-    classes = {name: _class(row) for name, row in told["classes"].items()}
+    document = json.loads(DERIVED.read_text(encoding="utf-8"))
+    classes = {name: _class(row) for name, row in document["classes"].items()}
     return Derived(
-        releases=tuple(told["releases"]),
-        modules=told["modules"],
-        functions=told["functions"],
+        releases=tuple(document["releases"]),
+        modules=document["modules"],
+        functions=document["functions"],
         classes=classes,
     )
 

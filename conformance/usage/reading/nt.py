@@ -136,8 +136,8 @@ def _type_of_private(cls: ApiObject, public: str) -> tuple[str, ApiObject]:
         return taken.type, cls
     having = (one for base in cls.mro for one in base.subclasses_with(public))
     found = ((one.member(public), one) for one in having)
-    told = ((m.type_text, one) for m, one in found if isinstance(m, ApiObject) and m.type_text)
-    return next(told, ("", cls))
+    types = ((m.type_text, one) for m, one in found if isinstance(m, ApiObject) and m.type_text)
+    return next(types, ("", cls))
 
 
 _LISTS = frozenset(

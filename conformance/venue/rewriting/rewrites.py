@@ -192,8 +192,8 @@ def _field(words: str) -> Rewriting:
     """Return what sets a field of each frame of a kind: ``quotes/T=0``."""
     kind, _, assigned = words.partition("/")
     name, _, value = assigned.partition("=")
-    told = {name: json.loads(value)}
-    return _edits(kind, lambda body: body.update(told))
+    fields = {name: json.loads(value)}
+    return _edits(kind, lambda body: body.update(fields))
 
 
 def _ids(kind: str) -> Rewriting:
@@ -231,8 +231,8 @@ def _digits(words: str) -> Rewriting:
 
 def _lose_where(words: str) -> Rewriting:
     """Return what loses the frames of a kind whose field is so: ``trades/X=NA``."""
-    kind, _, told = words.partition("/")
-    name, _, value = told.partition("=")
+    kind, _, condition = words.partition("/")
+    name, _, value = condition.partition("=")
 
     def pass_on(text: str) -> Sequence[Delayed]:
         return () if str(_body(text).get(name)) == value else ((0.0, text),)

@@ -48,11 +48,15 @@ def opened() -> Many:
     ) as venue:
         seen = run_node(venue, plan, listen)
     asked = [one for one in seen.asked if one.connection >= 0]
-    told = {"handshake": _handshake(asked), "messages": _messages(asked), "pings": _pings(asked)}
+    observations = {
+        "handshake": _handshake(asked),
+        "messages": _messages(asked),
+        "pings": _pings(asked),
+    }
     return Many(
         {
             name: about({**facts, "error": seen.error}, data=QUOTES_AND_TRADES)
-            for name, facts in told.items()
+            for name, facts in observations.items()
         }
     )
 

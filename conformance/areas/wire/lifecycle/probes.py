@@ -61,7 +61,7 @@ def stop() -> Many:
         took_s = time.monotonic() - stopping_s[0] if stopping_s else math.inf
         left = _left()
         facts: Observation = {
-            "said": _told(_until_closed(venue)),
+            "said": _conversations(_until_closed(venue)),
             "connections_left": left,
             "python_threads_left": threading.active_count() - 1,
             "error": seen.error,
@@ -180,7 +180,7 @@ def _apart(ended: Apart) -> dict[str, Json]:
     return {"outcome": ended.outcome, "strategy_started": _STARTED in ended.notes}
 
 
-def _told(asked: Sequence[JournalEntry]) -> list[Json]:
+def _conversations(asked: Sequence[JournalEntry]) -> list[Json]:
     """Return what was said on each connection, and how it was closed where that is no chance."""
     said: list[Any] = connections(asked)
     if Capability.CLOSING_FRAME in installed_driver().lacks:

@@ -35,14 +35,14 @@ def _declare(name: str, loss: Loss) -> None:
     """Declare a probe of a name, which has a process of its own: most of its time it waits."""
 
     def run() -> Observation:
-        return _told(loss, outage_of(loss, instruments=_INSTRUMENTS))
+        return _facts_of(loss, outage_of(loss, instruments=_INSTRUMENTS))
 
     run.__name__ = run.__qualname__ = name
     run.__doc__ = f"{loss.summary}."
     probe_of(data=QUOTES_AND_TRADES)(run)
 
 
-def _told(loss: Loss, outage: Outage) -> Observation:
+def _facts_of(loss: Loss, outage: Outage) -> Observation:
     """Tell an outage.
 
     Returns:

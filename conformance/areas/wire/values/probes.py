@@ -173,5 +173,5 @@ def _carried(instrument: Any) -> dict[str, Json]:
     if instrument is None:
         return {"loaded": False}
     found = {name: getattr(instrument, name, None) for name in _MEMBERS}
-    told = {name: str(value) for name, value in found.items() if value is not None}
-    return {"loaded": True, "type": type(instrument).__name__, **told}
+    texts = {name: str(value) for name, value in found.items() if value is not None}
+    return {"loaded": True, "type": type(instrument).__name__, **texts}

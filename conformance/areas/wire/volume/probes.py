@@ -56,7 +56,7 @@ def busy() -> Many:
     subscribing = about({**allotment_of(seen.asked), "error": seen.error}, data=KINDS)
     many = {
         "subscribing": subscribing,
-        "bursts": about({**run.told, "error": seen.error}, data=KINDS),
+        "bursts": about({**run.bursts, "error": seen.error}, data=KINDS),
     }
     return Many({**many, "big_frames": about(run.big, data=KINDS)})
 
@@ -65,7 +65,7 @@ class _Run:
     """The steps of the probe, and what they tell."""
 
     def __init__(self) -> None:
-        self.told: dict[str, Json] = {}
+        self.bursts: dict[str, Json] = {}
         self.big: dict[str, Json] = {}
         self._market = BusyMarket()
         self._is_in_time = True
@@ -81,7 +81,7 @@ class _Run:
             await self._send(watched, self._market.rounds(_ROUNDS))
         await asyncio.sleep(_SETTLE_S)  # What comes more than once may still come.
         expected, came = self._market.expected[:], [*watched.seen.ticks]
-        self.told = {
+        self.bursts = {
             **_losses(expected, came),
             "in_order_as_sent": _is_in_order(expected, came, _connections(watched.asked())),
             "ts_event_off_by_ns": _offset(came),
@@ -129,13 +129,13 @@ def _losses(expected: Sequence[Expected], came: Iterable[Any]) -> dict[str, Json
     wanted_ticks = Counter(map(_key, expected))
     ticks = Counter(_key(_described(tick)) for tick in came)
     lost, more = wanted_ticks - ticks, ticks - wanted_ticks
-    told: dict[str, Json] = {}
+    losses: dict[str, Json] = {}
     for kind in KINDS:
-        told[f"{kind}_lost"] = sum(n for key, n in lost.items() if key[0] == kind)
+        losses[f"{kind}_lost"] = sum(n for key, n in lost.items() if key[0] == kind)
         again = {key: n for key, n in more.items() if key[0] == kind}
-        told[f"{kind}_twice"] = sum(n for key, n in again.items() if key in wanted_ticks)
-        told[f"{kind}_never_sent"] = sum(n for key, n in again.items() if key not in wanted_ticks)
-    return told
+        losses[f"{kind}_twice"] = sum(n for key, n in again.items() if key in wanted_ticks)
+        losses[f"{kind}_never_sent"] = sum(n for key, n in again.items() if key not in wanted_ticks)
+    return losses
 
 
 def _is_in_order(
@@ -155,8 +155,8 @@ def _is_in_order(
 
 
 def _described(tick: Any) -> dict[str, Json]:
-    told = {**describe(tick), "ts_event": round(tick.ts_event / _NS_PER_MS)}
-    return {**told, "is_bought": told["side"] == buyer().name} if "side" in told else told
+    fields = {**describe(tick), "ts_event": round(tick.ts_event / _NS_PER_MS)}
+    return {**fields, "is_bought": fields["side"] == buyer().name} if "side" in fields else fields
 
 
 def _key(tick: Mapping[str, Any]) -> tuple[str, ...]:

@@ -71,8 +71,8 @@ class _ModuleWalk:
         try:
             module = importlib.import_module(name)
         except (Exception, SystemExit) as error:  # whatever an import raises is the fact
-            told = PLACE.sub("", " ".join(str(error).split()))
-            self._found[name] = f"can't be imported: {type(error).__name__}: {told}"
+            message = PLACE.sub("", " ".join(str(error).split()))
+            self._found[name] = f"can't be imported: {type(error).__name__}: {message}"
             return
         self._found[name] = "module"
         yield module
@@ -100,7 +100,7 @@ class _ModuleWalk:
 
     def _describe(self, home: str, value: object) -> None:
         if not isinstance(value, type):
-            self._found[home] = _told(partial(_call_text, value))
+            self._found[home] = _one_line(partial(_call_text, value))
             return
         self._found[home] = _class_record(value)
         for name, text in _members(value):
@@ -129,7 +129,7 @@ def _class_record(cls: type) -> Json:
     bases = [base.__name__ for base in cls.__mro__[1:] if is_nt(base)]
     if issubclass(cls, enum.Enum) or is_struct(cls):
         return {"bases": bases}
-    return {"bases": bases, "takes": _told(partial(_call_text, cls))}
+    return {"bases": bases, "takes": _one_line(partial(_call_text, cls))}
 
 
 def _members(cls: type) -> Iterator[tuple[str, str]]:
@@ -140,7 +140,7 @@ def _members(cls: type) -> Iterator[tuple[str, str]]:
     yield from fields.items()
     for name, stored in sorted(vars(cls).items()):
         if not (name.startswith("_") or name in fields or isinstance(stored, enum.Enum)):
-            yield name, _told(partial(_member_text, cls, name, stored))
+            yield name, _one_line(partial(_member_text, cls, name, stored))
 
 
 def _own_fields(cls: type) -> Mapping[str, str]:
@@ -188,7 +188,7 @@ def _parameters(signature: Signature) -> Iterator[str]:
         yield "/"
 
 
-def _told(tell: Callable[[], str]) -> str:
+def _one_line(tell: Callable[[], str]) -> str:
     """Return a text on one line; NT's objects may refuse to say anything of themselves."""
     try:
         return " ".join(tell().split())

@@ -22,6 +22,6 @@ def main(arguments: Sequence[str]) -> int:
     """Write the API model into the file that is named."""
     stubs = Stubs(package_root())
     objects = RustObjects(stubs)
-    told = disagreements(stubs, objects)
-    write_model(objects, Path(arguments[0]), stubs_disagree=told)
+    stub_disagreements = disagreements(stubs, objects)
+    write_model(objects, Path(arguments[0]), stubs_disagree=stub_disagreements)
     return 0

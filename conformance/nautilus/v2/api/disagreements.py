@@ -38,11 +38,11 @@ def _of_class(
     path: str, cls: type, scope: StubScope, objects: RustObjects
 ) -> Iterator[tuple[str, Json]]:
     has = {name for name in vars(cls) if name[0] != "_"}
-    told = {name for name in scope.names if name[0] != "_"}
-    for name in sorted(told - has):
+    stub_names = {name for name in scope.names if name[0] != "_"}
+    for name in sorted(stub_names - has):
         if not hasattr(cls, name):
             yield f"{path}.{name}", {"stub": "member", "run_time": None}
-    for name in sorted(has - told):
+    for name in sorted(has - stub_names):
         yield f"{path}.{name}", {"stub": None, "run_time": "member"}
     for name in ("", *sorted(has & scope.functions.keys())):
         stub = scope.functions[name] if name else scope.constructor
@@ -56,17 +56,19 @@ def _agree(stub: Signature, live: Signature) -> bool:
     """Whether two signatures take the same, as far as the stub tells it."""
     named = [[one.stars + one.name for one in two.parameters] for two in (stub, live)]
     return named[0] == named[1] and all(
-        _is_default(told.default, taken.default)
-        for told, taken in zip(stub.parameters, live.parameters, strict=True)
+        _is_default(stubbed.default, taken.default)
+        for stubbed, taken in zip(stub.parameters, live.parameters, strict=True)
     )
 
 
-def _is_default(told: str | None, taken: str | None) -> bool:
+def _is_default(stubbed: str | None, taken: str | None) -> bool:
     """Whether two defaults may be one: a stub may leave out which, or write it otherwise."""
-    if told is None or taken is None:
-        return told is taken
+    if stubbed is None or taken is None:
+        return stubbed is taken
     try:
-        return "..." in (told, taken) or bool(ast.literal_eval(told) == ast.literal_eval(taken))
+        return "..." in (stubbed, taken) or bool(
+            ast.literal_eval(stubbed) == ast.literal_eval(taken)
+        )
     except (SyntaxError, ValueError):
         return True
 

@@ -143,9 +143,11 @@ def _signature(function: _Function) -> Signature:
     return Signature(parameters=own, returns=_type_text(function.returns))
 
 
-def _parameter(told: ast.arg, kind: Taken, default: ast.expr | None = None) -> Parameter:
+def _parameter(argument: ast.arg, kind: Taken, default: ast.expr | None = None) -> Parameter:
     text = None if default is None else ast.unparse(default)
-    return Parameter(name=told.arg, kind=kind, type=_type_text(told.annotation), default=text)
+    return Parameter(
+        name=argument.arg, kind=kind, type=_type_text(argument.annotation), default=text
+    )
 
 
 def _type_text(annotation: ast.expr | None) -> str:
