@@ -177,7 +177,7 @@ def table_of(cases: Sequence[Case]) -> str:
     lines += [
         "",
         f"given a line out of another release's notes: {sum(elsewhere)} of {len(elsewhere)}",
-        *(f"wrong: {_told(case)}" for case in cases if not case.is_right),
+        *(f"wrong: {_case_text(case)}" for case in cases if not case.is_right),
     ]
     return "\n".join(lines) + "\n"
 
@@ -211,8 +211,8 @@ def _check(
     wrong = [f"not labelled: {' | '.join(key)}" for key in found if key not in labels]
     wrong += [f"no such drift: {' | '.join(key)}" for key in of_notes if key not in found]
     for key, lines in of_notes.items():
-        gone = sorted(lines - there[key[0]])
-        wrong += [f"no such line of {key[0]}: {digest}" for digest in gone]
+        missing = sorted(lines - there[key[0]])
+        wrong += [f"no such line of {key[0]}: {digest}" for digest in missing]
     if wrong:
         raise UnfitError("\n".join(wrong))
 
@@ -230,7 +230,7 @@ def _case(key: Key, drift: Drift, notes: Mapping[str, Notes], labelled: frozense
     )
 
 
-def _told(case: Case) -> str:
+def _case_text(case: Case) -> str:
     wanted = ", ".join(sorted(case.labelled)) or "none"
     fact = case.drift.change.fact
     return f"{case.release} {fact}: given {case.given or 'none'}, labelled {wanted}"

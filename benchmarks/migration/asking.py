@@ -31,8 +31,8 @@ ABSENT, DECLARED = object(), object()
 
 def main(questions: str, answers: str) -> None:
     """Answer each question of a file, in order, into another."""
-    told = [answer(one) for one in json.loads(Path(questions).read_text(encoding="utf-8"))]
-    Path(answers).write_text(json.dumps(told), encoding="utf-8")
+    answered = [answer(one) for one in json.loads(Path(questions).read_text(encoding="utf-8"))]
+    Path(answers).write_text(json.dumps(answered), encoding="utf-8")
 
 
 def answer(question: dict[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class Judgement:
 
     programs: int
     used: int  #: Names whose use is certain without our reader, and that the older release has.
-    gone: int  #: Of these, those that the newer one does not have.
+    missing: int  #: Of these, those that the newer one does not have.
     reported: int  #: All that the report names.
     named: int  #: Of these, those with a known name as successor.
     in_words: int  #: Those of which a sentence says what to do.
@@ -45,7 +45,7 @@ class Judgement:
     @property
     def found(self) -> int:
         """Return how many of the names that are gone the report names at each of their places."""
-        return self.gone - len(self.missed)
+        return self.missing - len(self.missed)
 
     @property
     def is_right(self) -> bool:
@@ -82,19 +82,19 @@ class Judge:
         """
         uses = {use.name: use for one in readings.values() for use in one.uses}
         moved = {_row(each): each for one in readings.values() for each in one.moved}
-        gone = self._gone(tuple(uses.values()))
+        missing = self._missing(tuple(uses.values()))
         there = frozenset(self._there(tuple(moved.values())))
         nowhere = frozenset(self._nowhere(tuple(filter(is_name, moved.values()))))
-        return {name: _judged(one, gone, there, nowhere) for name, one in readings.items()}
+        return {name: _judged(one, missing, there, nowhere) for name, one in readings.items()}
 
-    def _gone(self, uses: Sequence[PlainUse]) -> Mapping[Name, bool]:
+    def _missing(self, uses: Sequence[PlainUse]) -> Mapping[Name, bool]:
         """Return of each name that the older release has whether the newer one lacks it."""
         before = self._older([question_of(use, [use.path]) for use in uses])
         asked = [use for use, had in zip(uses, before, strict=True) if is_had(use.keyword, had)]
         old = {use.name: had for use, had in zip(uses, before, strict=True)}
         after = self._newer([self._place(use) for use in asked])
         return {
-            use.name: is_gone(use.keyword, old[use.name], has)
+            use.name: is_missing(use.keyword, old[use.name], has)
             for use, has in zip(asked, after, strict=True)
             # A keyword goes with what is called; and what no signature tells is not known.
             if not use.keyword or has.get("takes") is not None
@@ -123,7 +123,7 @@ class Judge:
         before = self._older([{**each, "at": [old]} for each, old in questions])
         after = self._newer([each for each, _ in questions])
         for (one, (_, _, keyword)), had, has in zip(asked, before, after, strict=True):
-            if not is_gone(keyword, had, has) and not (keyword and has.get("takes") is None):
+            if not is_missing(keyword, had, has) and not (keyword and has.get("takes") is None):
                 yield _row(one)
 
     def _asked_for(
@@ -157,20 +157,22 @@ class Judge:
 
 def _judged(
     reading: Reading,
-    gone: Mapping[Name, bool],
+    missing: Mapping[Name, bool],
     there: Collection[Row],
     nowhere: Collection[Row],
 ) -> Judgement:
-    used = {use.name for use in reading.uses} & gone.keys()
-    told = {(site.file, site.line, last_of(one)) for one in reading.moved for site in one.sites}
+    used = {use.name for use in reading.uses} & missing.keys()
+    reported_places = {
+        (site.file, site.line, last_of(one)) for one in reading.moved for site in one.sites
+    }
     places = ((use.name, (use.file, use.line, use.last)) for use in reading.uses)
-    lacking = {name for name, place in places if gone.get(name) and place not in told}
+    lacking = {name for name, place in places if missing.get(name) and place not in reported_places}
     known = [one for one in reading.moved if one.successor and one.successor.is_known]
     named = [one for one in known if is_name(one)]
     return Judgement(
         programs=reading.programs,
         used=len(used),
-        gone=sum(gone[name] for name in used),
+        missing=sum(missing[name] for name in used),
         reported=len(reading.moved),
         named=len(named),
         in_words=len(known) - len(named),
@@ -200,7 +202,7 @@ def is_had(keyword: str, answer: Mapping[str, Any]) -> bool:
     return bool(answer["there"] and (not keyword or answer.get("takes")))
 
 
-def is_gone(keyword: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+def is_missing(keyword: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Whether a name is not there as it was; what is to be called now, or no more, is gone."""
     if not after["there"]:
         return True

@@ -44,13 +44,13 @@ def inserted(page: str, text: str) -> str:
 
 def _cells(one: Judgement) -> tuple[int, ...]:
     return (
-        *(one.programs, one.used, one.gone, one.found, len(one.missed), one.reported),
+        *(one.programs, one.used, one.missing, one.found, len(one.missed), one.reported),
         *(len(one.there), one.named, len(one.nowhere), one.in_words, one.guesses, one.unknown),
     )
 
 
 def _wrong(found: Mapping[str, Judgement]) -> Iterator[str]:
     for name, one in found.items():
-        told = (("missed", one.missed), ("there", one.there), ("not on the wheel", one.nowhere))
-        rows = [f"- {name}: {what}: `{each}`" for what, names in told for each in names]
+        mistakes = (("missed", one.missed), ("there", one.there), ("not on the wheel", one.nowhere))
+        rows = [f"- {name}: {what}: `{each}`" for what, names in mistakes for each in names]
         yield from ["", *rows] if rows else ()

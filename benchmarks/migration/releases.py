@@ -44,5 +44,5 @@ def ask(environment: Environment, questions: Sequence[Question]) -> Sequence[Map
     if ran.returncode or not answered.exists():
         said = ran.stderr.decode("utf-8", "replace").strip().splitlines() or ["nothing"]
         raise NotAnsweredError(f"{environment.release} could not be asked: {said[-1]}")
-    told: Sequence[Mapping[str, Any]] = json.loads(answered.read_text(encoding="utf-8"))
-    return told
+    answers: Sequence[Mapping[str, Any]] = json.loads(answered.read_text(encoding="utf-8"))
+    return answers

@@ -66,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def marks(found: Mapping[Pair, Sequence[Judged | None]]) -> frozenset[Mark]:
     """Return how all answers fit."""
-    return frozenset(one.mark for told in found.values() for one in told if one)
+    return frozenset(one.mark for judged in found.values() for one in judged if one)
 
 
 def measure(pair: Pair, only: str) -> Sequence[Judged | None]:
@@ -84,10 +84,10 @@ def measure(pair: Pair, only: str) -> Sequence[Judged | None]:
             answer = answer_of(program, pair, workspace)
             judged = judge(program.name, before, outcome_of(program, newer), answer)
         found.append(judged)
-        told = (
+        summary = (
             f"{judged.mark} {judged.seconds:.0f} s {judged.detail[:300]}" if judged else "not run"
         )
-        sys.stderr.write(f"{' → '.join(pair)} {program.name}: {told}\n")
+        sys.stderr.write(f"{' → '.join(pair)} {program.name}: {summary}\n")
     return found
 
 

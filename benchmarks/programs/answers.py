@@ -56,17 +56,17 @@ def answer_of(
     """
     suite = digest_of(list(suite_code(("",))), list(pair))
     kept = cache_folder(cache) / "programs" / f"{program.digest()}-{suite[:16]}.json"
-    told = read_json(kept)
-    if not isinstance(told, dict):
-        told = _asked(program, pair, workspace)
-        write_json(kept, told)
-    report = told["report"]
+    record = read_json(kept)
+    if not isinstance(record, dict):
+        record = _asked(program, pair, workspace)
+        write_json(kept, record)
+    report = record["report"]
     verdict = str(report["verdict"]) if report else "INCONCLUSIVE"
     return Answer(
         verdict=verdict,
         report=report,
-        seconds=float(told["seconds"]),
-        problem=str(told["problem"]),
+        seconds=float(record["seconds"]),
+        problem=str(record["problem"]),
     )
 
 

@@ -34,10 +34,10 @@ class Program:
     def digest(self) -> str:
         """Return a text that is another one for each other content."""
         files = [self.path] if self.path.is_file() else sorted(self.path.rglob("*.py"))
-        told = sha256()
+        digest = sha256()
         for file in files:
-            told.update(f"{file.relative_to(self.folder)}\0".encode() + file.read_bytes() + b"\0")
-        return told.hexdigest()[:16]
+            digest.update(f"{file.relative_to(self.folder)}\0".encode() + file.read_bytes() + b"\0")
+        return digest.hexdigest()[:16]
 
 
 def programs_of(release: str, work: Path, cache: Path | None = None) -> Sequence[Program]:
@@ -52,13 +52,13 @@ def programs_of(release: str, work: Path, cache: Path | None = None) -> Sequence
         ArchiveError: An archive could not be had.
         FileError: The index can't be asked.
     """
-    told = tomllib.loads(COLLECTION.read_text(encoding="utf-8"))
+    collection = tomllib.loads(COLLECTION.read_text(encoding="utf-8"))
     own = Archive(
-        project=PACKAGE, file=f"{PACKAGE}-{release}.tar.gz", sha256=told["releases"][release]
+        project=PACKAGE, file=f"{PACKAGE}-{release}.tar.gz", sha256=collection["releases"][release]
     )
     source = own.unpacked(place_of, "sources", cache)
     found = [_alone(one, source, work / release) for one in _own_programs(source)]
-    for each in told["public"]:
+    for each in collection["public"]:
         found += _public(each, work / "public", cache)
     return found
 
@@ -88,18 +88,18 @@ def _alone(file: Path, source: Path, work: Path) -> Program:
     return Program(name=name, kind=OWN, folder=folder, path=path)
 
 
-def _public(told: Mapping[str, Any], work: Path, cache: Path | None) -> Iterator[Program]:
-    archive = Archive(project=told["project"], file=told["file"], sha256=told["sha256"])
+def _public(entry: Mapping[str, Any], work: Path, cache: Path | None) -> Iterator[Program]:
+    archive = Archive(project=entry["project"], file=entry["file"], sha256=entry["sha256"])
     source = archive.unpacked(place_of, "sources", cache)
     roots = [source, *(one for one in source.iterdir() if one.is_dir())]
-    for name in told["programs"]:
-        inside = PurePosixPath(told.get("folder", "")) / name
+    for name in entry["programs"]:
+        inside = PurePosixPath(entry.get("folder", "")) / name
         found = next(root / inside for root in roots if (root / inside).exists())
-        folder = work / told["project"] / inside.stem
+        folder = work / entry["project"] / inside.stem
         path = folder / found.name
         if found.is_dir():
             shutil.copytree(found, path, dirs_exist_ok=True)
         else:
             folder.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(found, path)
-        yield Program(name=f"{told['project']}: {name}", kind=PUBLIC, folder=folder, path=path)
+        yield Program(name=f"{entry['project']}: {name}", kind=PUBLIC, folder=folder, path=path)

@@ -75,8 +75,8 @@ def exercise(file: str, names: Mapping[str, Any], record: Record) -> None:
     module = names.get("__name__")
     for name, value in sorted(names.items()):
         if inspect.isclass(value) and value.__module__ == module:
-            told = f"{file} {name}"
-            record.step(f"use {told}", partial(use, value, record, told))
+            label = f"{file} {name}"
+            record.step(f"use {label}", partial(use, value, record, label))
 
 
 def use(cls: type, record: Record, name: str) -> None:
@@ -96,8 +96,8 @@ def made_config(cls: Any) -> Any:
     """Return a config; a field that must be given gets a plain value."""
     fields, defaults = cls.__struct_fields__, cls.__struct_defaults__
     missing = [msgspec.NODEFAULT] * (len(fields) - len(defaults))
-    told = zip(fields, [*missing, *defaults], strict=True)
-    required = [name for name, default in told if default is msgspec.NODEFAULT]
+    pairs = zip(fields, [*missing, *defaults], strict=True)
+    required = [name for name, default in pairs if default is msgspec.NODEFAULT]
     annotations = {name: text for base in reversed(cls.__mro__) for name, text in annotated(base)}
     return cls(**{name: plain_value(name, annotations.get(name, "")) for name in required})
 
@@ -138,9 +138,9 @@ def backtest(cls: Any) -> Mapping[str, Any]:
     try:
         engine.run()
         orders = engine.cache.orders()
-        told = [f"{type(o).__name__} {o.side} {o.quantity} {o.status}" for o in orders]
+        placed = [f"{type(o).__name__} {o.side} {o.quantity} {o.status}" for o in orders]
         closed = [f"{p.side} {p.quantity} {p.realized_pnl}" for p in engine.cache.positions()]
-        return {"orders": Counter(told), "positions": Counter(closed)}
+        return {"orders": Counter(placed), "positions": Counter(closed)}
     finally:
         engine.dispose()
 

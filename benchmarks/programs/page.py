@@ -37,8 +37,8 @@ def table(found: Mapping[Pair, Sequence[Judged | None]]) -> str:
         [
             f"| {' | '.join(_COLUMNS)} |",
             f"|---{'|--:' * (len(_COLUMNS) - 1)}|",
-            *(f"| {' | '.join(_cells(pair, told))} |" for pair, told in found.items()),
-            *(line for pair, told in found.items() for line in _to_look_at(pair, told)),
+            *(f"| {' | '.join(_cells(pair, judged))} |" for pair, judged in found.items()),
+            *(line for pair, judged in found.items() for line in _to_look_at(pair, judged)),
         ]
     )
 
@@ -52,20 +52,20 @@ def inserted(page: str, text: str) -> str:
     return insert_between(page, text, begin=BEGIN, end=END, name=PAGE_FILE.name)
 
 
-def _cells(pair: Pair, told: Sequence[Judged | None]) -> Iterator[str]:
-    ran = [one for one in told if one]
+def _cells(pair: Pair, judged: Sequence[Judged | None]) -> Iterator[str]:
+    ran = [one for one in judged if one]
     marks = [one.mark for one in ran]
     named = sum(one.is_named for one in ran)
     fail = marks.count(Mark.FOUND) + marks.count(Mark.MISSED)
     yield " → ".join(pair)
-    counted = (len(told), len(told) - len(ran), fail, marks.count(Mark.FOUND), named)
+    counted = (len(judged), len(judged) - len(ran), fail, marks.count(Mark.FOUND), named)
     yield from map(str, (*counted, *(marks.count(mark) for mark in (*_SHOWN, Mark.SAFE))))
 
 
-def _to_look_at(pair: Pair, told: Sequence[Judged | None]) -> Iterator[str]:
+def _to_look_at(pair: Pair, judged: Sequence[Judged | None]) -> Iterator[str]:
     rows = [
         f"- {' → '.join(pair)}: {one.mark}: {one.program}: `{one.detail.splitlines()[0][:200]}`"
-        for one in told
+        for one in judged
         if one and one.mark in _SHOWN and one.detail
     ]
     yield from ["", *rows] if rows else ()

@@ -96,8 +96,8 @@ def main(program: str, outcome: str, folder: str = "") -> None:
     for name, names in found.items():
         exercise(name, names, record)
     lines = {name: sorted(numbers) for name, numbers in record.lines.items()}
-    told = {"steps": record.steps, "lines": lines, "does": record.does}
-    Path(outcome).write_text(json.dumps(told, indent=1), encoding="utf-8")
+    document = {"steps": record.steps, "lines": lines, "does": record.does}
+    Path(outcome).write_text(json.dumps(document, indent=1), encoding="utf-8")
 
 
 def run(file: Path, folder: Path) -> dict[str, Any]:

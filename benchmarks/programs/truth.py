@@ -62,13 +62,13 @@ def outcome_of(program: Program, environment: Environment, cache: Path | None = 
     kept = cache_folder(cache) / "programs" / name
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
-        told = _ran(program, environment)
+        document = _ran(program, environment)
         draft = kept.with_suffix(".draft")
-        draft.write_text(json.dumps(told), encoding="utf-8")
+        draft.write_text(json.dumps(document), encoding="utf-8")
         draft.rename(kept)
-    told = json.loads(kept.read_text(encoding="utf-8"))
-    lines = {file: frozenset(numbers) for file, numbers in told["lines"].items()}
-    return Outcome(steps=told["steps"], lines=lines, does=told["does"])
+    document = json.loads(kept.read_text(encoding="utf-8"))
+    lines = {file: frozenset(numbers) for file, numbers in document["lines"].items()}
+    return Outcome(steps=document["steps"], lines=lines, does=document["does"])
 
 
 def _ran(program: Program, environment: Environment) -> dict[str, Any]:
@@ -77,13 +77,13 @@ def _ran(program: Program, environment: Environment) -> dict[str, Any]:
         for script in SCRIPTS:
             shutil.copy(script, work)
         folder = Path(shutil.copytree(program.folder, work / "source"))
-        told = work / "outcome.json"
+        outcome = work / "outcome.json"
         path = folder / program.path.relative_to(program.folder)
         script = work / SCRIPTS[0].name
-        command = (str(environment.python), "-s", str(script), str(path), str(told), str(folder))
+        command = (str(environment.python), "-s", str(script), str(path), str(outcome), str(folder))
         ran = run(launch_of(command, work=work, also=DUMMIES), timeout_s=_LIMIT_S)
-        if told.exists():
-            found: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
+        if outcome.exists():
+            found: dict[str, Any] = json.loads(outcome.read_text(encoding="utf-8"))
             return found
         last = ran.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
         how = "took too long" if ran.timed_out else f"exit status {ran.returncode}"

@@ -115,7 +115,7 @@ def test_a_report_is_right_that_names_all_that_is_gone_and_no_more() -> None:
     """What is to be called now is gone as it was."""
     result = judged(IMPORT, NAME)
 
-    assert (result.used, result.gone, result.found, result.named) == (3, 2, 2, 2)
+    assert (result.used, result.missing, result.found, result.named) == (3, 2, 2, 2)
     assert result.is_right
 
 
