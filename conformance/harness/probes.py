@@ -34,6 +34,9 @@ _PROBES = "probes"
 _ASKING: set[ProbeFunction] = set()
 """The probes whose observations depend on whose feed it is."""
 
+_LONG: set[ProbeFunction] = set()
+"""The probes that take seconds, most of which they wait."""
+
 _DECLARED: dict[str, list[tuple[ProbeFunction, str, Roles]]] = {}
 """Each probe, with the process that it shares and what it is about, by its module."""
 
@@ -49,6 +52,12 @@ def asks_feed(run: ProbeFunction) -> ProbeFunction:
     All others tell the same of a release for each feed, and are asked once.
     """
     _ASKING.add(run)
+    return run
+
+
+def takes_long(run: ProbeFunction) -> ProbeFunction:
+    """Declare that a probe takes seconds, on some release, so that it starts before others."""
+    _LONG.add(run)
     return run
 
 
@@ -89,8 +98,9 @@ def add_own_areas() -> None:
 
 
 def all_probes() -> tuple[Probe, ...]:
-    """Return every probe, in the order in which they start."""
-    return tuple(found for area in started_ids() for found in _probes_of(area))
+    """Return every probe, in the order in which they start: those that take long first."""
+    declared = (found for area in started_ids() for found in _probes_of(area))
+    return tuple(sorted(declared, key=lambda one: not one.takes_long))
 
 
 def chosen_probes(only: Sequence[str], *, slow: bool = False) -> tuple[Probe, ...]:
@@ -127,6 +137,7 @@ def _probes_of(area: str) -> tuple[Probe, ...]:
             shares=process,
             subject=subject,
             asks_feed=run in _ASKING,
+            takes_long=run in _LONG,
         )
         for run, process, subject in declared
     )

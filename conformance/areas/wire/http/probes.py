@@ -1,7 +1,7 @@
 """What a release asks over HTTP when its data client connects, and what it makes of a refusal."""
 
 from conformance.areas.wire.asking import headers, requests, user_agents
-from conformance.harness.probes import probe, sharing
+from conformance.harness.probes import probe, sharing, takes_long
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.facts import Observation, about
@@ -61,6 +61,7 @@ def refused() -> Many:
         )
 
 
+@takes_long
 @probe
 def reloading() -> Observation:
     """Load instruments anew all the time, and let three loads in a row fail, each in its way.

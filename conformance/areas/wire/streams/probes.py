@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from conformance.areas.wire.asking import connections, unsubscribed
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES, pace_of
-from conformance.harness.probes import sharing
+from conformance.harness.probes import sharing, takes_long
 from conformance.harness.session import (
     RunningNode,
     Steps,
@@ -49,6 +49,7 @@ PLANS = {
 """What is subscribed to when the node starts."""
 
 
+@takes_long
 @sharing("asking")
 def from_start() -> Many:
     """Subscribe when the node starts, as each plan says."""
@@ -71,12 +72,14 @@ def later() -> Many:
         )
 
 
+@takes_long
 @sharing("addresses")
 def addresses() -> Many:
     """Give the address of the WebSockets without a path, and with each that Binance has."""
     return Many({f"address_{name}": _reached(path) for name, path in _PATHS.items()})
 
 
+@takes_long
 @sharing("pacing")
 def pacing() -> Many:
     """Subscribe to quotes and trades of one instrument, and of ten, whose data go on and on.

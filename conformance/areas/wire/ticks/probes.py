@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from conformance.harness.environment import feed_settings
 from conformance.harness.feed_process import feed_process
 from conformance.harness.own_process import run_apart
-from conformance.harness.probes import asks_feed, probe, probe_of, sharing
+from conformance.harness.probes import asks_feed, probe, probe_of, sharing, takes_long
 from conformance.harness.session import RunningNode, Seen, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.abort import NotApplicable
@@ -88,6 +88,7 @@ def made() -> Many:
     )
 
 
+@takes_long
 @probe_of(data=("quotes", "trades"), loads="none")
 def not_loaded() -> Observation:
     """Send a quote and a trade of an instrument that is not loaded, and tell their ticks."""

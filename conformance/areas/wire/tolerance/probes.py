@@ -6,7 +6,7 @@ A kind is a row below, and a probe of its name.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from conformance.harness.probes import sharing
+from conformance.harness.probes import sharing, takes_long
 from conformance.harness.session import RunningNode, Seen, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.facts import Json, Observation
@@ -73,7 +73,7 @@ def _declare(name: str, summary: str, case: tuple[Script, Observe], *, process: 
 
     run.__name__ = run.__qualname__ = name
     run.__doc__ = summary
-    sharing(f"{name.partition('_')[0]} {process % _PROCESSES}")(run)
+    takes_long(sharing(f"{name.partition('_')[0]} {process % _PROCESSES}")(run))
 
 
 def _of_frame(kind: str) -> tuple[Script, Observe]:
