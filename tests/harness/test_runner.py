@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.harness.probes import all_probes, find_probe
+from conformance.harness.probes import all_probes, chosen_probes, find_probe
 from conformance.harness.runner import WORKERS, ProbeOutcome, run_probes
 from conformance.model.failure import Failure, FailureKind
 
@@ -253,7 +253,7 @@ def test_sharing_a_process_changes_no_observation() -> None:
 
 def test_more_probes_than_workers_all_end() -> None:
     """Each of many probes that hang has its own deadline, and its own verdict."""
-    alone = [probe.id for probe in all_probes() if not probe.shares]
+    alone = [probe.id for probe in chosen_probes(()) if not probe.shares]
     assert len(alone) > WORKERS
 
     outcomes = ran("hang:/dev/null", *alone, deadline_s=0.3)
