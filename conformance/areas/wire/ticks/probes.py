@@ -43,6 +43,7 @@ _LAST_PRICE = Decimal(_FINE_PRICES[-1])
 _UNEVEN = ("64249.1", "64250.20")
 
 _TINY = {"none": "0", "below_step": "0.0004"}
+_TICKS_S = 3.0
 _APART_S = 15.0
 
 _SETTLE_S = 0.1
@@ -305,6 +306,8 @@ def _script(sent: Iterable[Sent]) -> Script:
 
 def _sent(venue: VenueClient, plan: Plan, expected: int) -> Seen:
     async def listen(watched: RunningNode) -> None:
-        await watched.until_ticks(expected)
+        # The venue sends as soon as it is asked, and a tick then takes milliseconds, if one comes.
+        if await watched.until_subscribed():
+            await watched.until(lambda: len(watched.seen.ticks) >= expected, _TICKS_S)
 
     return run_node(venue, plan, listen)

@@ -4,5 +4,5 @@ from conformance.areas.wire.needs import USDT_FUTURES
 from conformance.model.area import Area
 
 AREA = Area(
-    title="Input that is out of the ordinary", reading_order=140, start_order=5, needs=USDT_FUTURES
+    title="Input that is out of the ordinary", reading_order=140, start_order=8, needs=USDT_FUTURES
 )
