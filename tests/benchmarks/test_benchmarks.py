@@ -99,7 +99,7 @@ def test_what_was_measured_is_told_with_its_aim(
     assert command.main([]) == 0
     assert capsys.readouterr().out == (
         "venue 500,000 frames/s, node 25,000 ticks/s: ratio 20.0 (aim: at least 2), median of 1\n"
-        "gate 8.75 s, bare import 2.50 s: ratio 3.50 (aim: at most 4), median of 1\n"
+        "gate 8.75 s, bare import 2.50 s: ratio 3.50 (aim: at most 6), median of 1\n"
     )
 
 
