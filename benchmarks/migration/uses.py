@@ -55,8 +55,8 @@ class _Finder:
     def found(self) -> Iterator[PlainUse]:
         for node in ast.walk(self._tree):
             if isinstance(node, ast.ImportFrom | ast.Import):
-                for path in _paths_of(node):
-                    yield self._use(path, node.lineno)
+                for path, line in _paths_of(node):
+                    yield self._use(path, line)
         yield from self._reads(self._tree, self._paths)
         for node in ast.walk(self._tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -108,13 +108,14 @@ class _Finder:
         return PlainUse(path=path, member=member, keyword=keyword, file=self._file, line=line)
 
 
-def _paths_of(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+def _paths_of(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, int]]:
+    """Yield each of NT's names that is imported, with its own line, also in brackets."""
     for one in node.names:
         path = one.name
         if isinstance(node, ast.ImportFrom):
             path = "" if node.level or one.name == "*" else f"{node.module}.{one.name}"
         if path.partition(".")[0] == PACKAGE:
-            yield path
+            yield path, one.lineno
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:

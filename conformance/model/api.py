@@ -274,11 +274,12 @@ class ApiObject:
         return next((text for text in found if text), annotation)
 
     def shortest_path(self, name: str) -> str:
-        """Return the shortest of the loaded modules that have it under a name, else its home."""
-        there = self._model.exposing(self, name)
-        return min(there, key=lambda module: (module.count("."), module), default="") or (
-            self.home or self._model.package
-        )
+        """Return the shortest of the loaded modules that have it under a name, else its home.
+
+        One that is private is taken where no other has it.
+        """
+        there = sorted(self._model.exposing(self, name), key=lambda m: ("._" in m, m.count("."), m))
+        return there[0] if there else self.home or self._model.package
 
     def _stored(self, name: str) -> ApiObject | None:
         meta = self._model.object(self._record["meta"]) if "meta" in self._record else None

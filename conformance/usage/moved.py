@@ -66,7 +66,7 @@ class MovedRelease:
     def _is_missing(self, label: str) -> bool:
         """Whether no class stands in a class's place: one of its name is another."""
         known = filter(None, map(self._find, self.names_of(label)))
-        return any(not one.new for one in known)
+        return any(not one.new and one.how is not How.SPREAD for one in known)
 
     def renamed(self, label: str) -> Successor | None:
         """Return the other name of a class or function; None where it has kept its own."""
@@ -132,9 +132,9 @@ class MovedRelease:
     def successors_of_import(self, path: str, name: str) -> Successors:
         """Return the known successor of an import, or where the class of its name is now."""
         full = path if name == path else f"{path}.{name}"
-        if known := self._find(full):
+        known, elsewhere = self._find(full), self._api.named(name)
+        if known and not (elsewhere and known.how is How.SPREAD):
             return (_successor(known),)
-        elsewhere = self._api.named(name)
         if elsewhere is None:
             return ()
         return (Successor(f"{elsewhere.shortest_path(name)}.{name}", is_known=True),)
@@ -221,7 +221,7 @@ def _defined(obj: ApiObject) -> str:
 
 def _successor(known: NameChange) -> Successor:
     """Return what to write in the place of a name, with what there is to know of it."""
-    if known.how is How.MISSING:
+    if known.how in (How.MISSING, How.SPREAD):
         return Successor(f"nothing: {known.note}", is_known=True)
     note = f" ({known.note})" if known.note and known.how is not How.REPLACED else ""
     return Successor(f"{known.write}{note}", is_known=True)

@@ -291,6 +291,31 @@ def test_a_member_that_all_that_derived_from_its_class_has_is_not_gone(
     )
 
 
+def test_a_name_of_a_module_that_was_spread_is_looked_for_by_itself(tmp_path: Path) -> None:
+    """Where a public module has it that one is written, and its members are not gone."""
+    old, new = Release(), Release()
+    old.add("core", "Client", send=method())
+    old.add("core", "Wallet", sign=method())
+    new.add("_lib", "Client", send=method())
+    new.modules[f"{NT}.public"] = new.modules[f"{NT}._lib"]  # The same object, in both.
+    known = {
+        f"{NT}.core.{name}": NameChange(new="", how=How.SPREAD, note="in public and so on")
+        for name in ("Client", "Wallet")
+    }
+    (tmp_path / "feed.py").write_text(
+        f"from {NT}.core import Client, Wallet\nClient().send()\nWallet().sign()\n",
+        encoding="utf-8",
+    )
+    settings = FeedSettings(root=tmp_path, paths=(tmp_path / "feed.py",))
+    migration = read_moved_feed(settings, old.model(), new.model(), known.get).migration
+    assert migration is not None
+    written = {moved.name: moved.successor and moved.successor.write for moved in migration.names}
+
+    assert written[f"{NT}.core.Client"] == f"{NT}.public.Client"
+    assert "Client.send" not in written
+    assert written[f"{NT}.core.Wallet"] == "nothing: in public and so on"
+
+
 def test_what_a_base_has_become_is_no_successor_where_the_class_lacks_it(
     derived: Mapping[str, MovedName],
 ) -> None:

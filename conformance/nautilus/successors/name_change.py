@@ -16,6 +16,7 @@ class How(StrEnum):
     KEYWORD = "keyword renamed"
     REPLACED = "replaced"  #: No name stands in its place: it is done in another way.
     MISSING = "gone"  #: Nothing stands in its place.
+    SPREAD = "spread"  #: So is the module, and what it had is elsewhere, by its own name.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

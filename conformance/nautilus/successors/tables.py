@@ -37,6 +37,8 @@ class Renames:
     instead: Mapping[str, Replacement]
     stays: Mapping[str, Replacement]  #: Of a name that stays, and is used otherwise.
     gone: Names  #: With the reason.
+    spread: Names
+    """Modules that are gone, whose names are in many others now, if anywhere; with which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
