@@ -1635,8 +1635,8 @@ USES_OF_NODES = (
         ADD,
         "young ticks",
         "wire.streams.pacing_of_ten",
-        {"first_ticks_under_1_s_old": False},
-        {"first_ticks_under_1_s_old": True},
+        {"first_ticks_under_1500_ms_old": False},
+        {"first_ticks_under_1500_ms_old": True},
     ),
     row(
         "fifty-without-ticks",

@@ -118,7 +118,7 @@ def _paced(count: int) -> Observation:
     return {
         "all_asked_in_1500_ms": pace.asked_s < _PROMPT_S,
         "all_tick_in_1500_ms": pace.tick_s < _PROMPT_S,
-        "first_ticks_under_1_s_old": pace.oldest_s < 1,
+        "first_ticks_under_1500_ms_old": pace.oldest_s < _PROMPT_S,
         "error": pace.error,
     }
 

@@ -20,7 +20,7 @@ SCHEMAS = {
             **DATA,
             "all_asked_in_1500_ms": fact(FLAG),
             "all_tick_in_1500_ms": fact(FLAG),
-            "first_ticks_under_1_s_old": fact(FLAG),
+            "first_ticks_under_1500_ms_old": fact(FLAG),
             "error": ERROR_OR_NULL,
         }
     ),
