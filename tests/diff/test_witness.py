@@ -306,6 +306,27 @@ def test_a_field_of_a_config_is_passed() -> None:
     assert next(write_witnesses(drift, before)) == "from a import Config\n\nConfig(testnet=None)\n"
 
 
+def test_fields_that_are_never_set_are_proven_where_the_config_is_now() -> None:
+    """That it has moved as well is another break, and proves nothing of its fields."""
+    change = Change(
+        observation="surface.StrategyConfig",
+        path="subclass",
+        before="allowed",
+        after="fieldless",
+        subject={"owner": ("StrategyConfig",)},
+    )
+    module = "nautilus_trader.trading.config"
+    before: Mapping[str, Observation] = {
+        "surface.StrategyConfig": {"imports": {module: "present"}, "kind": "config"}
+    }
+    drift = Drift(change=change, severity=Severity.BREAK, rule="r", reason="r")
+    lines = next(write_witnesses(drift, before))
+
+    assert f"try:\n    from {module} import StrategyConfig\n" in lines
+    assert "    from nautilus_trader.trading import StrategyConfig\n" in lines
+    assert lines.endswith('assert Own(value=1).value == 1, "the field is never set"\n')
+
+
 @pytest.mark.parametrize(
     ("account", "member"),
     [("usdt_futures", "USDT_FUTURE"), ("spot", "SPOT"), ("isolated_margin", "ISOLATED_MARGIN")],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from conformance.diff.names import owner_of
 from conformance.model.facts import parameter_name
+from conformance.nautilus.successors import successor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,13 +22,17 @@ from {module} import {owner}
 assert {argument!r} in inspect.signature({callable}).parameters
 """
 _DERIVED = """\
+try:
+    from {module} import {owner}
+except ImportError:
+    from {new_module} import {owner}
 
 
-class Own({owner}, frozen=True):
+class Own({owner}):
     value: int = 0
 
 
-assert Own(value=1).value == 1
+assert Own(value=1).value == 1, "the field is never set"
 """
 _POSITION = """\
 import inspect
@@ -57,7 +62,10 @@ def witnesses(change: Change, facts: Observation) -> Iterator[str]:
     if section in ("imports", "kind"):
         yield start
     elif change.after == "fieldless":
-        yield f"{start}{_DERIVED.format(owner=owner)}"
+        # It may have moved as well, and that is another break.
+        known = successor(f"{module}.{owner}")
+        new_module = known.new.rpartition(".")[0] if known and known.new else module
+        yield _DERIVED.format(owner=owner, module=module, new_module=new_module)
     elif section == "passes" or method:
         yield from _of_argument(argument, change.before, facts, names)
     elif section in ("members", "overrides", "attributes", "methods") and rest.isidentifier():
