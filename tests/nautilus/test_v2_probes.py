@@ -63,6 +63,7 @@ def test_what_has_no_sense_says_why(observed: Observed) -> None:
         "event_loop.construct_with_current_loop": Capability.GIVEN_LOOP,
         "event_loop.construct_with_loop_given": Capability.GIVEN_LOOP,
         "event_loop.uvloop_loop": Capability.UVLOOP,
+        "execution.mass_status": Capability.MASS_STATUS,
         "wire.lifecycle.tasks_left": Capability.CLIENT_RESTART,
         "wire.urls.derived": Capability.LOGGED_URLS,
         "wire.urls.spot_us": Capability.LOGGED_URLS,

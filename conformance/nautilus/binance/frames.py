@@ -29,6 +29,8 @@ def quote(
         "A": "0.004",
         "T": at_ms,
         "E": at_ms + 1,
+        "st": 1,
+        "ps": symbol.partition("_")[0],
     }
     return f"{symbol.lower()}@bookTicker", json.dumps(payload)
 
@@ -55,7 +57,7 @@ def trade(  # noqa: PLR0913  # a trade has so many parts
         "m": buyer_is_maker,
     }
     single = {"e": "trade", "t": trade_id, "X": "MARKET", **shared}
-    aggregate = {"e": "aggTrade", "a": trade_id, "f": trade_id, "l": trade_id, **shared}
+    aggregate = {"e": "aggTrade", "a": trade_id, "f": trade_id, "l": trade_id, "st": 1, **shared}
     name = symbol.lower()
     return (f"{name}@trade", json.dumps(single)), (f"{name}@aggTrade", json.dumps(aggregate))
 

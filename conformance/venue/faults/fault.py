@@ -116,6 +116,36 @@ KINDS = MappingProxyType(
                 only=EXCHANGE_INFO,
             ),
             _kind(
+                "new_time_in_force",
+                "the first symbol has a further time in force, RPI",
+                Point.REQUEST,
+                only=EXCHANGE_INFO,
+            ),
+            _kind(
+                "new_order_type",
+                "the first symbol has a further order type",
+                Point.REQUEST,
+                only=EXCHANGE_INFO,
+            ),
+            _kind(
+                "new_rate_limit",
+                "there is a further kind of rate limit",
+                Point.REQUEST,
+                only=EXCHANGE_INFO,
+            ),
+            _kind(
+                "missing_field",
+                "the first symbol lacks liquidationFee",
+                Point.REQUEST,
+                only=EXCHANGE_INFO,
+            ),
+            _kind(
+                "null_field",
+                "the first symbol's liquidationFee is null",
+                Point.REQUEST,
+                only=EXCHANGE_INFO,
+            ),
+            _kind(
                 "other_precision",
                 "the first symbol's pricePrecision and quantityPrecision are not its steps'",
                 Point.REQUEST,

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from conformance.venue.journal import Json
 
 
+SPOILT_FIELD = "liquidationFee"
+"""Of a symbol: what lacks, or is null, where an answer lacks a field. No feed needs it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """A frame on its way out.
@@ -114,35 +118,50 @@ def _symbol(body: Any, fault: Fault) -> dict[str, Any]:  # noqa: ANN401 exchange
     return found
 
 
-def _new_filter_type(body: Any, fault: Fault) -> Any:  # noqa: ANN401 exchangeInfo, parsed
-    _symbol(body, fault)["filters"].append({"filterType": "UNHEARD_OF", "limit": 1})
-    return body
-
-
-def _new_contract_status(body: Any, fault: Fault) -> Any:  # noqa: ANN401 exchangeInfo, parsed
-    _symbol(body, fault)["status"] = "UNHEARD_OF"
-    return body
-
-
-def _new_contract_type(body: Any, fault: Fault) -> Any:  # noqa: ANN401 exchangeInfo, parsed
-    _symbol(body, fault)["contractType"] = "UNHEARD_OF"
-    return body
-
-
-def _other_precision(body: Any, fault: Fault) -> Any:  # noqa: ANN401 exchangeInfo, parsed
-    symbol = _symbol(body, fault)
+def _other_precision(symbol: dict[str, Any]) -> None:
     symbol["pricePrecision"] += 3
     symbol["quantityPrecision"] += 3
-    return body
+
+
+def _longer(symbol: dict[str, Any], name: str, item: Json) -> None:
+    symbol[name] = [*symbol[name], item]
+
+
+_SYMBOL_EDITS: Mapping[str, Callable[[dict[str, Any]], object]] = MappingProxyType(
+    {
+        "new_filter_type": lambda symbol: _longer(
+            symbol, "filters", {"filterType": "UNHEARD_OF", "limit": 1}
+        ),
+        "new_contract_status": lambda symbol: symbol.update(status="UNHEARD_OF"),
+        "new_contract_type": lambda symbol: symbol.update(contractType="UNHEARD_OF"),
+        "new_time_in_force": lambda symbol: _longer(symbol, "timeInForce", "RPI"),
+        "new_order_type": lambda symbol: _longer(symbol, "orderTypes", "UNHEARD_OF"),
+        "missing_field": lambda symbol: symbol.pop(SPOILT_FIELD),
+        "null_field": lambda symbol: symbol.update({SPOILT_FIELD: None}),
+        "other_precision": _other_precision,
+    }
+)
+"""What each fault does to one symbol of ``exchangeInfo``."""
+
+
+def _of_symbol(edit: Callable[[dict[str, Any]], object]) -> Callable[[Any, Fault], Any]:
+    def edited(body: Any, fault: Fault) -> Any:  # noqa: ANN401 exchangeInfo, parsed
+        edit(_symbol(body, fault))
+        return body
+
+    return edited
+
+
+def _new_rate_limit(body: Any, _fault: Fault) -> Any:  # noqa: ANN401 exchangeInfo, parsed
+    row = {"rateLimitType": "UNHEARD_OF", "interval": "MINUTE", "intervalNum": 1, "limit": 1}
+    return {**body, "rateLimits": [*body["rateLimits"], row]}
 
 
 BODY_REWRITES: Mapping[str, Callable[[Any, Fault], Any]] = MappingProxyType(
     {
         "unknown_fields": lambda body, _: with_unknown_fields(body),
-        "new_filter_type": _new_filter_type,
-        "new_contract_status": _new_contract_status,
-        "new_contract_type": _new_contract_type,
-        "other_precision": _other_precision,
+        **{name: _of_symbol(edit) for name, edit in _SYMBOL_EDITS.items()},
+        "new_rate_limit": _new_rate_limit,
         "error_with_200": lambda _, fault: json.loads(fault.body),
     }
 )

@@ -93,6 +93,7 @@ class _PriceWalk:
         self._random = random
         self._bid = max(MAX_STEP + 1, int(contract.price / contract.tick_size))
         self._stream = contract.symbol.lower()
+        self._pair = contract.symbol.partition("_")[0]
         self._tick_units = int(contract.tick_size.scaleb(contract.price_precision))
         self._decimals = contract.price_precision
         self._lot_decimals = contract.quantity_precision
@@ -107,7 +108,7 @@ class _PriceWalk:
             f'{{"e":"bookTicker","u":{self._update_id},"s":"{self._contract.symbol}",'
             f'"b":"{self._price(self._bid)}","B":"{self._quantity()}",'
             f'"a":"{self._price(self._bid + 1)}","A":"{self._quantity()}",'
-            f'"T":{now_ms},"E":{now_ms}}}'
+            f'"T":{now_ms},"E":{now_ms},"st":1,"ps":"{self._pair}"}}'
         )
         return GeneratedTick(payloads={f"{self._stream}@{QUOTE_STREAM}": text.encode()})
 
@@ -120,7 +121,7 @@ class _PriceWalk:
         symbol = self._contract.symbol
         aggregate = (
             f'{{"e":"aggTrade","E":{now_ms},"a":{number},"s":"{symbol}","p":"{price}",'
-            f'"q":"{quantity}","f":{number},"l":{number},"T":{now_ms},"m":{maker}}}'
+            f'"q":"{quantity}","f":{number},"l":{number},"T":{now_ms},"m":{maker},"st":1}}'
         )
         raw = (
             f'{{"e":"trade","E":{now_ms},"T":{now_ms},"s":"{symbol}","t":{number},'

@@ -54,6 +54,7 @@ KINDS = (
     _kind("markPrice", "market", r"markPrice(@1s)?", 3000),
     _kind("ticker", "market", r"ticker", 2000),
     _kind("miniTicker", "market", r"miniTicker", 2000),
+    _kind("forceOrder", "market", r"forceOrder", 1000),
 )
 """Every kind the venue serves.
 

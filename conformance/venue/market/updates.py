@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 AS_IT_HAPPENS_MS = 100  #: How often a stream without a speed of its own is updated.
 DIFF_LEVELS = 3
+_SYMBOL_TYPE: Mapping[str, Json] = {"st": 1}
+"""What frames carry since 2026; 1 is all that captured ones have."""
 
 
 def update(stream: StreamName, contract: Contract, *, now_ms: int, last_id: int) -> tuple[str, int]:
@@ -58,6 +60,7 @@ def _agg_trade(_: StreamName, market: Market, _last: int, new: int) -> Json:
         "l": new,
         "T": market.now_ms - 2,
         "m": bool(new % 2),
+        **_SYMBOL_TYPE,
     }
 
 
@@ -72,6 +75,8 @@ def _book_ticker(_: StreamName, market: Market, _last: int, new: int) -> Json:
         "A": text(market.quantity(new + 1)),
         "T": market.now_ms - 2,
         "E": market.now_ms,
+        **_SYMBOL_TYPE,
+        **_pair(market),
     }
 
 
@@ -79,6 +84,8 @@ def _depth(stream: StreamName, market: Market, last: int, new: int) -> Json:
     levels = range(stream.levels or DIFF_LEVELS)
     return {
         **_head("depthUpdate", market),
+        **_SYMBOL_TYPE,
+        **_pair(market),
         "T": market.now_ms - 2,
         "U": last + 1,
         "u": new,
@@ -125,6 +132,7 @@ def _mark_price(_: StreamName, market: Market, _last: int, _new: int) -> Json:
         "P": index,
         "r": "0.00010000",
         "T": (market.now_ms // FUNDING_EVERY_MS + 1) * FUNDING_EVERY_MS,
+        **_SYMBOL_TYPE,
     }
 
 
@@ -151,7 +159,7 @@ _DAY = MappingProxyType(
 
 
 def _ticker(_: StreamName, market: Market, _last: int, _new: int) -> Json:
-    return {**_head("24hrTicker", market), **_day(market, _DAY)}
+    return {**_head("24hrTicker", market), **_day(market, _DAY), **_SYMBOL_TYPE}
 
 
 def _mini_ticker(_: StreamName, market: Market, _last: int, _new: int) -> Json:
@@ -161,6 +169,31 @@ def _mini_ticker(_: StreamName, market: Market, _last: int, _new: int) -> Json:
 def _day(market: Market, names: Iterable[str]) -> dict[str, Json]:
     day = market.ticker()
     return {name: day[_DAY[name]] for name in names}
+
+
+def _force_order(_: StreamName, market: Market, _last: int, new: int) -> Json:
+    return {
+        "e": "forceOrder",
+        "E": market.now_ms,
+        "o": {
+            "s": market.contract.symbol,
+            "S": "SELL",
+            "o": "LIMIT",
+            "f": "IOC",
+            "q": text(market.quantity(new)),
+            "p": text(market.bid(4)),
+            "ap": text(market.bid()),
+            "X": "FILLED",
+            "l": text(market.quantity(new)),
+            "z": text(market.quantity(new)),
+            "T": market.now_ms - 2,
+        },
+    }
+
+
+def _pair(market: Market) -> dict[str, Json]:
+    """Return the pair that a contract is of: a delivery contract's name has its date behind it."""
+    return {"ps": market.contract.symbol.partition("_")[0]}
 
 
 def _head(event: str, market: Market) -> dict[str, Json]:
@@ -178,5 +211,6 @@ _BODIES: Mapping[str, Callable[[StreamName, Market, int, int], Json]] = MappingP
         "markPrice": _mark_price,
         "ticker": _ticker,
         "miniTicker": _mini_ticker,
+        "forceOrder": _force_order,
     }
 )

@@ -10,6 +10,7 @@ import pytest
 
 from conformance.venue import Fault, Point, Script, Venue
 from conformance.venue.faults.fault import KINDS, FaultBook
+from conformance.venue.faults.rewrites import SPOILT_FIELD
 from tests.support.wire_clients import BINARY, CLOSE, PING, TEXT, WireSocket, ask, until
 
 if TYPE_CHECKING:
@@ -328,6 +329,46 @@ def test_new_contract_type_is_on_one_symbol(point: Point) -> None:
     with venue("new_contract_type", point) as v:
         symbols = ask(v.http_url, INFO).json["symbols"]
         assert [s["symbol"] for s in symbols if s["contractType"] == "UNHEARD_OF"] == ["BTCUSDT"]
+
+
+@shows("new_time_in_force", Point.REQUEST)
+def test_new_time_in_force_is_on_one_symbol(point: Point) -> None:
+    """The first symbol takes one more, RPI, and no other does."""
+    with venue("new_time_in_force", point) as v:
+        symbols = ask(v.http_url, INFO).json["symbols"]
+        assert [s["symbol"] for s in symbols if "RPI" in s["timeInForce"]] == ["BTCUSDT"]
+
+
+@shows("new_order_type", Point.REQUEST)
+def test_new_order_type_is_on_one_symbol(point: Point) -> None:
+    """The first symbol takes one more that nobody knows, and no other does."""
+    with venue("new_order_type", point) as v:
+        symbols = ask(v.http_url, INFO).json["symbols"]
+        assert [s["symbol"] for s in symbols if "UNHEARD_OF" in s["orderTypes"]] == ["BTCUSDT"]
+
+
+@shows("new_rate_limit", Point.REQUEST)
+def test_new_rate_limit_is_one_more(point: Point) -> None:
+    """There is one that nobody knows beside those that there were."""
+    with venue("new_rate_limit", point) as v:
+        first, second = (ask(v.http_url, INFO).json["rateLimits"] for _ in range(2))
+        assert [row["rateLimitType"] for row in first if row not in second] == ["UNHEARD_OF"]
+
+
+@shows("missing_field", Point.REQUEST)
+def test_missing_field_is_on_one_symbol(point: Point) -> None:
+    """The first symbol lacks a field, and no other does."""
+    with venue("missing_field", point) as v:
+        symbols = ask(v.http_url, INFO).json["symbols"]
+        assert [s["symbol"] for s in symbols if SPOILT_FIELD not in s] == ["BTCUSDT"]
+
+
+@shows("null_field", Point.REQUEST)
+def test_null_field_is_on_one_symbol(point: Point) -> None:
+    """A field of the first symbol is null, and of no other."""
+    with venue("null_field", point) as v:
+        symbols = ask(v.http_url, INFO).json["symbols"]
+        assert [s["symbol"] for s in symbols if s[SPOILT_FIELD] is None] == ["BTCUSDT"]
 
 
 @shows("other_precision", Point.REQUEST)

@@ -267,6 +267,7 @@ LIVE_FIELDS: dict[str, tuple[str, set[str]]] = {
     "btcusdt@markPrice@1s": ("markPriceUpdate", {"E", "s", "p", "i", "P", "r", "T"}),
     "btcusdt@ticker": ("24hrTicker", {"E", "s", "p", "P", "w", "c", "Q", "o", "h", "l", "v"}),
     "btcusdt@miniTicker": ("24hrMiniTicker", {"E", "s", "c", "o", "h", "l", "v", "q"}),
+    "btcusdt@forceOrder": ("forceOrder", {"E", "o"}),
 }
 """What each kind of live update must have, as Binance documents it."""
 
@@ -283,7 +284,7 @@ def test_a_live_stream_has_the_documented_fields(stream: str) -> None:
     event, fields = LIVE_FIELDS[stream]
     with Venue(Script(live=True)) as venue:
         body = WireSocket.open(venue.ws_url, f"/ws/{stream}").read().json
-        assert (body["e"], body["s"]) == (event, "BTCUSDT")
+        assert (body["e"], {**body, **body.get("o", {})}["s"]) == (event, "BTCUSDT")
         assert body.keys() >= fields
 
 
