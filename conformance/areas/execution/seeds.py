@@ -69,7 +69,7 @@ SEEDS: Final = (
     Seed(
         sow=require_another_argument,
         says="extra: str",
-        breaks=("constructor",),
+        breaks=("constructor", "mass_status"),
         severity="add",  # The feed has no execution client.
     ),
     Seed(

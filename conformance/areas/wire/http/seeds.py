@@ -154,7 +154,15 @@ SEEDS: Final = (
     Seed(
         sow=skip_loading,
         says="GET /fapi/v1/exchangeInfo",
-        breaks=("dummy_keys", "load_all", "load_ids", "refused_explicit_keys"),
+        breaks=(
+            "dummy_keys",
+            "filtered",
+            "load_all",
+            "load_ids",
+            "refused_explicit_keys",
+            "reloading",
+            "unsaid_product",
+        ),
         severity="shift",
     ),
     Seed(
