@@ -562,6 +562,14 @@ FEED = (
         {"streams": ["btcusdt@aggTrade", "btcusdt@bookTicker"]},
     ),
     row(
+        "feed-asks-again",
+        ADD,
+        "where it did not run",
+        "feed.asks",
+        {"streams": []},
+        {"streams": ["btcusdt@trade"]},
+    ),
+    row(
         "feed-asks-otherwise",
         SHIFT,
         "a signed call",

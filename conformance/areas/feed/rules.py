@@ -37,6 +37,14 @@ RULES = (
         example='streams ["btcusdt@bookTicker", "btcusdt@trade"] → ["btcusdt@bookTicker"]',
     ),
     Rule(
+        id="feed-asks-again",
+        observation="feed.asks",
+        when=use.asks_again,
+        severity=ADD,
+        reason="the feed's own run asked for no stream, and asks for some now",
+        example='streams [] → ["btcusdt@trade"]',
+    ),
+    Rule(
         id="feed-asks-for-other-streams",
         observation="feed.asks",
         paths=("streams",),

@@ -125,6 +125,11 @@ def asks_for_nothing(streams: Json) -> bool:
     return streams == []
 
 
+def asks_again(case: Case) -> bool:
+    """The feed's own run subscribed to no stream, and subscribes to some."""
+    return bool(case.new.get("streams")) and not case.old.get("streams", True)
+
+
 def stops_running(case: Case) -> bool:
     """The feed ran, and does so no more."""
     return case.before == RUNS != case.after
