@@ -97,9 +97,9 @@ class RunningNode:
         """Wait until the venue has been asked for all that the plan subscribes to."""
         return await self.until(lambda: wanted(self.plan) <= subscribed(self.asked()))
 
-    async def until_ticks(self, count: int) -> bool:
+    async def until_ticks(self, count: int, patience_s: float = _PATIENCE_S) -> bool:
         """Wait until so many ticks have come."""
-        return await self.until(lambda: len(self.seen.ticks) >= count)
+        return await self.until(lambda: len(self.seen.ticks) >= count, patience_s)
 
 
 def supports_production(way: VenueRoute) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ADAPTER = "nautilus_trader.adapters.binance"
 _DATA_CONFIG = "BinanceDataClientConfig"
 _ACCOUNTS = ("BinanceAccountType", "BinanceProductType")
-_ACCOUNT_KEYWORDS = ("account_type", "product_type", "product_types")
+ACCOUNT_KEYWORDS = ("account_type", "product_type", "product_types")
 _PROVIDER_CONFIGS = ("InstrumentProviderConfig", "BinanceInstrumentProviderConfig")
 _NODES = ("TradingNode", "LiveNode")
 """What NautilusTrader 1 calls it, and what 2 does."""
@@ -144,7 +144,7 @@ def _if(holds: bool, value: str) -> frozenset[str]:  # noqa: FBT001  # it has no
 def _accounts(use: _UsedNames) -> frozenset[str]:
     """Return Binance's account types that it takes; of one that it says nowhere, the default."""
     members = [member for owner in _ACCOUNTS for member in use.members(owner)]
-    if members or any(use.passes(_DATA_CONFIG, keyword) for keyword in _ACCOUNT_KEYWORDS):
+    if members or any(use.passes(_DATA_CONFIG, keyword) for keyword in ACCOUNT_KEYWORDS):
         return frozenset(map(account_of, members))
     return _if(use.touches(_DATA_CONFIG), "spot")
 

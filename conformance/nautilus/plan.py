@@ -36,9 +36,9 @@ class Plan:
     quotes: bool = False
     trades: bool = False
     load: Load = Load.IDS
-    filters: Mapping[str, object] = field(default_factory=dict)  #: Of what the provider loads.
+    filters: Mapping[str, object] | None = None  #: Of what the provider loads.
     reload_s: float | None = None  #: How often instruments are loaded anew; None is NT's default.
-    names_product: bool = True  #: Whether the config says that it is about USDⓈ-M futures.
+    account_type: str | None = "usdt_futures"  #: As the config says it; None leaves it unsaid.
     way: VenueRoute = VenueRoute.LOOPBACK
     ws_path: str | None = None  #: Behind the loopback address; None is what the generation wants.
     keys: dict[str, str] = field(default_factory=dict)  #: Given in the config.

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from conformance.model.areas import area_of, area_or_none
 from conformance.model.facts import ABSENT, error_in, texts_in
 from conformance.model.outcomes import NOT_CALLED, RUNS
+from conformance.nautilus.feed_roles import ACCOUNT_KEYWORDS
 
 if TYPE_CHECKING:
     from conformance.diff.case import Case
     from conformance.model.facts import Absent, Json
-
-
-_PRODUCT_FIELDS = ("account_type", "product_type")
 
 
 def is_passed(case: Case) -> bool:
@@ -65,7 +63,7 @@ def passes_no_filters(case: Case) -> bool:
 
 def says_its_product(case: Case) -> bool:
     """The feed says in its config which of the exchange's products it is about."""
-    return any(_passes(case, name) for name in _PRODUCT_FIELDS)
+    return any(_passes(case, name) for name in ACCOUNT_KEYWORDS)
 
 
 def gives_key(case: Case) -> bool:

@@ -193,10 +193,9 @@ def _new_keyword(owner: str, method: str, keyword: str) -> str:
 
 
 def _by_hand(name: str) -> NameChange | None:
-    if name in renames().gone:
-        return NameChange(new="", how=How.MISSING, note=renames().gone[name])
-    if name in renames().spread:
-        return NameChange(new="", how=How.SPREAD, note=renames().spread[name])
+    for table, how in ((renames().gone, How.MISSING), (renames().spread, How.SPREAD)):
+        if name in table:
+            return NameChange(new="", how=how, note=table[name])
     return _instead(name)
 
 

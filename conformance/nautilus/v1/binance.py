@@ -78,14 +78,14 @@ def data_config_of(plan: Plan, **addresses: str) -> Any:
             "proxy_url": addresses.get("proxy_url"),
         },
     }[plan.way]
-    filters: Any = {"filters": plan.filters} if plan.filters else {}
-    provider = resolve(Role.PROVIDER_CONFIG)(**load, **filters)
+    provider = resolve(Role.PROVIDER_CONFIG)(**load, filters=plan.filters)
     # A fraction of a minute is taken, though the field is an integer.
     again: Any = (
         {} if plan.reload_s is None else {"update_instruments_interval_mins": plan.reload_s / 60}
     )
-    account_type = "usdt_futures" if plan.names_product else None
-    return data_config(account_type, instrument_provider=provider, **again, **reach, **plan.keys)
+    return data_config(
+        plan.account_type, instrument_provider=provider, **again, **reach, **plan.keys
+    )
 
 
 def takes_proxy() -> bool:

@@ -21,12 +21,15 @@ _REPORTS = ("order_status", "fill", "position_status")
 
 def mass_status_looks_back(lookback_min: int | None) -> Mapping[str, Json]:
     """Ask a client for all that it knows; see `ExecutionDriver`."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
+    with asyncio.Runner() as runner:
+        return _looks_back(runner, lookback_min)
+
+
+def _looks_back(runner: asyncio.Runner, lookback_min: int | None) -> Mapping[str, Json]:
     asked: dict[str, Any] = {}
     clock = offered(_COMPONENT, "LiveClock")()
     client = _skeleton(asked)(
-        loop=loop,
+        loop=runner.get_loop(),
         client_id=offered(_IDENTIFIERS, "ClientId")("SKELETON"),
         venue=offered(_IDENTIFIERS, "Venue")("SKELETON"),
         oms_type=offered(_ENUMS, "OmsType").NETTING,
@@ -41,7 +44,7 @@ def mass_status_looks_back(lookback_min: int | None) -> Mapping[str, Json]:
     )
     account = offered(_IDENTIFIERS, "AccountId")("SKELETON-001")
     client._set_account_id(account)  # noqa: SLF001  # as clients do
-    loop.run_until_complete(client.generate_mass_status(lookback_min))
+    runner.run(client.generate_mass_status(lookback_min))
     now = clock.utc_now()
     return {
         report: None if since is None else round((now - since).total_seconds() / 60)

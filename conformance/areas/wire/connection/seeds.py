@@ -77,8 +77,8 @@ def connect_past_the_proxy() -> None:
     make = module.HttpClient
 
     def make_direct(**keywords: object) -> object:
-        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-            os.environ.pop(name, None)
+        for name in [one for one in os.environ if one.endswith("_PROXY")]:
+            del os.environ[name]
         return make(**keywords)
 
     module.HttpClient = make_direct

@@ -1,20 +1,27 @@
 """What a release asks over HTTP when its data client connects, and what it makes of a refusal."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from conformance.areas.wire.asking import headers, requests, user_agents
 from conformance.harness.probes import probe, sharing, takes_long
 from conformance.harness.session import RunningNode, run_node
-from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.harness.venue_process import JournalEntry, VenueClient, running_venue
 from conformance.model.facts import Observation, about
 from conformance.model.probe import Many
 from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.dummies import DUMMIES, ED25519, EXPLICIT
 from conformance.nautilus.plan import BTC, Load, Plan
 from conformance.venue import Fault, Point
+from conformance.venue.faults.fault import EXCHANGE_INFO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LOADS = {Load.UNSAID: Load.NONE.value}
 """What a feed's source is taken for that says nothing."""
 
-_INFO = "/fapi/v1/exchangeInfo"
 _FAILURES = ("error", "html_body", "reset")
 _RELOAD_S = 0.2
 _RELOADED_WITHIN_S = 8.0  # NT 2 counts whole seconds.
@@ -74,8 +81,7 @@ def reloading() -> Observation:
 
     async def listen(watched: RunningNode) -> None:
         def loads() -> int:
-            asked = watched.asked()
-            return sum(one.kind == "request" and one.data["path"] == _INFO for one in asked)
+            return _endpoints(watched.asked()).count(EXCHANGE_INFO)
 
         async def loads_more(count: int) -> bool:
             wanted = loads() + count
@@ -83,7 +89,7 @@ def reloading() -> Observation:
 
         found["loads_again"] = await loads_more(1)
         for failure in _FAILURES:
-            watched.venue.add_fault(Fault(name=failure, at=Point.REQUEST, target=_INFO))
+            watched.venue.add_fault(Fault(name=failure, at=Point.REQUEST, target=EXCHANGE_INFO))
         # The next one after the failures is the first that can come to its end again.
         found["goes_on_after_failures"] = await loads_more(len(_FAILURES) + 1)
 
@@ -106,11 +112,9 @@ def burst() -> Observation:
         for _ in range(_BURST):
             installed_driver().nodes.request_trades(watched.listener, BTC)
 
-        def are_sent() -> bool:
-            sent = (one.kind == "request" for one in watched.asked()[before:])
-            return sum(sent) >= _BURST
-
-        found["all_in_time"] = await watched.until(are_sent, _BURST_WITHIN_S)
+        found["all_in_time"] = await watched.until(
+            lambda: len(_endpoints(watched.asked()[before:])) >= _BURST, _BURST_WITHIN_S
+        )
 
     with running_venue(accepts=DUMMIES) as venue:
         seen = run_node(venue, Plan(), listen)
@@ -142,13 +146,16 @@ def unsaid_product() -> Observation:
     """
 
     async def listen(watched: RunningNode) -> None:
-        await watched.until(lambda: bool(requests(watched.asked())))
+        await watched.until(lambda: bool(_endpoints(watched.asked())))
 
-    plan = Plan(load=Load.ALL, names_product=False, waits=False, keys=dict(ED25519))
+    plan = Plan(load=Load.ALL, account_type=None, waits=False, keys=dict(ED25519))
     with running_venue(accepts=DUMMIES) as venue:
         seen = run_node(venue, plan, listen)
-    endpoints = [str(one.data["path"]) for one in seen.asked if one.kind == "request"]
-    return {"asks_first": endpoints[0] if endpoints else None, "error": seen.error}
+    return {"asks_first": next(iter(_endpoints(seen.asked)), None), "error": seen.error}
+
+
+def _endpoints(asked: Sequence[JournalEntry]) -> list[str]:
+    return [str(one.data["path"]) for one in asked if one.kind == "request"]
 
 
 def _facts(venue: VenueClient, plan: Plan) -> Observation:

@@ -308,6 +308,6 @@ def _sent(venue: VenueClient, plan: Plan, expected: int) -> Seen:
     async def listen(watched: RunningNode) -> None:
         # The venue sends as soon as it is asked, and a tick then takes milliseconds, if one comes.
         if await watched.until_subscribed():
-            await watched.until(lambda: len(watched.seen.ticks) >= expected, _TICKS_S)
+            await watched.until_ticks(expected, _TICKS_S)
 
     return run_node(venue, plan, listen)

@@ -15,9 +15,9 @@ from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import BTC, ETH, Load, Plan
 from conformance.nautilus.texts import LOGGED_ERROR
 from conformance.venue import Fault, Point, Script
+from conformance.venue.faults.fault import EXCHANGE_INFO
 from conformance.venue.script import Cue, Frame
 
-_INFO = "/fapi/v1/exchangeInfo"
 _STREAM, _OTHER = "btcusdt@bookTicker", "ethusdt@bookTicker"
 _ODD, _GOOD = "64250.10", "64251.10"  # Bids: of the frame that is spoilt, and of the one after.
 
@@ -56,18 +56,15 @@ SPOILT_ANSWERS = (
 _TOO_MANY = '{"code":-1003,"msg":"Too many requests."}'
 _ANSWERS = {
     "too_many_requests": Fault(
-        name="error", at=Point.REQUEST, target=_INFO, status=429, body=_TOO_MANY
+        name="error", at=Point.REQUEST, target=EXCHANGE_INFO, status=429, body=_TOO_MANY
     ),
 }
 """Kinds of answers that are another fault's, with a status and a body of their own."""
 
-_PROCESSES = {"frame": 3, "connection": 3, "answer": 5}
-"""Among how many the probes of a kind are shared out: NT 2 takes seconds over many an answer."""
-
 Observe = Callable[[VenueClient], Observation]
 
 
-def _declare(name: str, summary: str, case: tuple[Script, Observe], *, process: int) -> None:
+def _declare(name: str, summary: str, case: tuple[Script, Observe], *, process: str) -> None:
     """Declare a probe of a name, which shares a process with some of its kind."""
     script, observe = case
 
@@ -78,9 +75,8 @@ def _declare(name: str, summary: str, case: tuple[Script, Observe], *, process: 
 
     run.__name__ = run.__qualname__ = name
     run.__doc__ = summary
-    kind = name.partition("_")[0]
-    sharing(f"{kind} {process % _PROCESSES[kind]}")(run)
-    if kind == "answer":
+    sharing(process)(run)
+    if process.startswith("answer"):
         takes_long(run)
 
 
@@ -112,7 +108,7 @@ def _of_connection(kind: str) -> tuple[Script, Observe]:
 
 
 def _of_answer(kind: str) -> tuple[Script, Observe]:
-    fault = _ANSWERS.get(kind) or Fault(name=kind, at=Point.REQUEST, target=_INFO)
+    fault = _ANSWERS.get(kind) or Fault(name=kind, at=Point.REQUEST, target=EXCHANGE_INFO)
     script = Script.of({_STREAM: [quote(bid=_GOOD)[1]]}, faults=[fault])
 
     def load(venue: VenueClient) -> Observation:
@@ -164,10 +160,12 @@ def _base(tick: object) -> str:
 
 
 _CASES = (
-    ("frame", "Spoil the first of two frames", SPOILT_FRAMES, _of_frame),
-    ("connection", "Break the connection", BROKEN_CONNECTIONS, _of_connection),
-    ("answer", "Spoil the exchangeInfo answer", SPOILT_ANSWERS, _of_answer),
+    ("frame", "Spoil the first of two frames", SPOILT_FRAMES, _of_frame, 3),
+    ("connection", "Break the connection", BROKEN_CONNECTIONS, _of_connection, 3),
+    ("answer", "Spoil the exchangeInfo answer", SPOILT_ANSWERS, _of_answer, 5),
 )
-for _what, _summary, _kinds, _case in _CASES:
+"""Each with the number of processes among which its probes are shared out."""
+for _what, _summary, _kinds, _case, _processes in _CASES:
     for _at, _kind in enumerate(_kinds):
-        _declare(f"{_what}_{_kind}", f"{_summary}: {_kind}.", _case(_kind), process=_at)
+        _process = f"{_what} {_at % _processes}"
+        _declare(f"{_what}_{_kind}", f"{_summary}: {_kind}.", _case(_kind), process=_process)
