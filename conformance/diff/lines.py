@@ -17,6 +17,7 @@ from conformance.diff.occurrences import (
     calls_in,
     is_false,
     names_in,
+    uses_of,
 )
 from conformance.model.feed import KeysReply
 from conformance.model.migration import Migration
@@ -128,6 +129,20 @@ class FeedSource:
             if keyword.arg == argument
         ]
         return bool(values) and all(map(is_false, values))
+
+    def given(self, called: str, *arguments: str) -> tuple[str, ...]:
+        """Return what each call of a name passes for one of some keywords, as it is written.
+
+        Nothing where a call passes none of them, or something else is done with the name: it is
+        imported as another, derived from, or handed on.
+        """
+        found = [
+            next((one.value for one in call.keywords if one.arg in arguments), None)
+            for call in self._calls(called)
+        ]
+        uses = sum(uses_of(tree, called) for tree in self._trees.values())
+        values = tuple(ast.unparse(value) for value in found if value is not None)
+        return values if len(values) == len(found) == uses else ()
 
     def calls_more_than_once(self, names: Iterable[str]) -> bool:
         """Whether the source has several calls of one of these names, or one in a loop."""

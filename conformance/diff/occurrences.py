@@ -35,6 +35,13 @@ def names_in(tree: ast.Module) -> Sequence[Occurrence]:
     return tuple(found)
 
 
+def uses_of(tree: ast.Module, name: str) -> int:
+    """Return how often code has a name, but for imports that leave it its name."""
+    plain = (one for one in ast.walk(tree) if isinstance(one, ast.alias) and not one.asname)
+    imports = sum(one.name == name for one in plain)
+    return sum(one.name == name for one in names_in(tree)) - imports
+
+
 @cache
 def attributes_in(tree: ast.Module) -> Sequence[Occurrence]:
     """Return each attribute that code takes."""

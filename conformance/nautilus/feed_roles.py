@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 _ADAPTER = "nautilus_trader.adapters.binance"
 _DATA_CONFIG = "BinanceDataClientConfig"
+_CONFIGS = (_DATA_CONFIG, "BinanceExecClientConfig")
+_URLS_FROM = (
+    *_CONFIGS,
+    *("BinanceLiveDataClientFactory", "BinanceLiveExecClientFactory"),
+    *("BinanceDataClientFactory", "BinanceExecutionClientFactory"),
+)
+"""By these a feed has NautilusTrader choose URLs; and by the module that has them."""
+_URLS_MODULE = f"{_ADAPTER}.common.urls"
 _ACCOUNTS = ("BinanceAccountType", "BinanceProductType")
 ACCOUNT_KEYWORDS = ("account_type", "product_type", "product_types")
 _PROVIDER_CONFIGS = ("InstrumentProviderConfig", "BinanceInstrumentProviderConfig")
@@ -40,6 +48,13 @@ _FROM_JSON = (
 """Names by which a feed has configs made of JSON."""
 
 _LIVE, _TESTNET = "live", "testnet"
+_ENVIRONMENTS = {
+    **{f"BinanceEnvironment.{name.upper()}": name for name in (_LIVE, _TESTNET, "demo")},
+    "True": _TESTNET,
+    "False": _LIVE,
+    "None": _LIVE,
+}
+"""The environment by what is written in a config's ``environment``, or in its ``testnet``."""
 
 _CONSTRUCTIONS: Mapping[bool, frozenset[str]] = {
     True: frozenset(("with_loop_given", "with_current_loop")),
@@ -83,6 +98,12 @@ class _SourceKeywords(Protocol):
     def unsets(self, called: str, argument: str, /) -> bool:
         """Whether every call of that name that passes a keyword gives it a plain false."""
 
+    def given(self, called: str, /, *arguments: str) -> tuple[str, ...]:
+        """Return what each call of a name passes for one of some keywords, as it is written.
+
+        Nothing where a call passes none of them, or something else is done with the name.
+        """
+
     def calls_more_than_once(self, names: Iterable[str], /) -> bool:
         """Whether it has several calls of one of these names, or one in a loop."""
 
@@ -107,6 +128,7 @@ def roles_of(
         | {account for path, account in _PATHS.items() if f" {path}" in asked},
         "environment": _environments(use, source) if is_binance else frozenset[str](),
         "venue": _venues(use, source) if is_binance else frozenset[str](),
+        "urls": _if(any(map(use.touches, _URLS_FROM)) or use.imports_from(_URLS_MODULE), "of_nt"),
         "construction": _constructions(use) if is_live else frozenset[str](),
         "loads": _loads(use) if is_binance else frozenset[str](),
         "keys": _if(is_binance, "explicit" if gives_key else "environment"),
@@ -161,7 +183,11 @@ def _constructions(use: _UsedNames) -> frozenset[str]:
 
 
 def _environments(use: _UsedNames, source: _SourceKeywords) -> frozenset[str]:
-    """Return Binance's environments that it names; production is always one of them."""
+    """Return Binance's environments that it names, with production unless each config has one."""
+    said = [source.given(one, "environment", _TESTNET) for one in _CONFIGS if use.touches(one)]
+    words = {".".join(text.split(".")[-2:]) for each in said for text in each}
+    if all(said) and words and words <= _ENVIRONMENTS.keys():
+        return frozenset(_ENVIRONMENTS[word] for word in words)
     named = {name.lower() for name in use.members("BinanceEnvironment")}
     testnet = {_TESTNET} if source.sets(_TESTNET) else set()
     return frozenset({_LIVE} | named | testnet)

@@ -66,6 +66,7 @@ def migrated(observation_id: str, facts: Observation) -> Observation:
     return about(move(dict(facts)), **subject) if subject else move(dict(facts))
 
 
+_CLIENTS: Final = ("LiveExecutionClient", "ExecutionClient")
 _SUBJECTS: Final[Mapping[str, Mapping[str, str | Sequence[str]]]] = {
     "config.binance_data_client": {"owner": "BinanceDataClientConfig"},
     "config.frozen": {"owner": "BinanceDataClientConfig"},
@@ -75,7 +76,9 @@ _SUBJECTS: Final[Mapping[str, Mapping[str, str | Sequence[str]]]] = {
     "config.unknown_json_key": {"owner": "BinanceDataClientConfig", "configs": "json"},
     "config.unknown_*": {"owner": "BinanceDataClientConfig"},
     "credentials.precedence": {"account": "usdt_futures"},
-    "execution.*": {"owner": ("LiveExecutionClient", "ExecutionClient")},
+    "execution.inherited": {"owner": _CLIENTS, "member": "*"},
+    "execution.reports": {"owner": _CLIENTS, "member": "*"},
+    "execution.*": {"owner": _CLIENTS},
     "instrument_ids.*": {"owner": "InstrumentId", "member": "from_str"},
     "ticks.aggressor_side": {"owner": "AggressorSide"},
     "ticks.price": {"owner": "Price", "member": ("as_decimal", "as_double", "precision")},

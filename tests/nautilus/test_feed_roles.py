@@ -21,6 +21,19 @@ BINANCE = "nautilus_trader.adapters.binance"
 CONFIG: Mapping[str, Observation] = {
     "surface.BinanceDataClientConfig": {"kind": "config", "imports": {BINANCE: "present"}}
 }
+URLS: Mapping[str, Observation] = {
+    "surface.get_ws_base_url": {
+        "kind": "function",
+        "imports": {f"{BINANCE}.common.urls": "present"},
+    }
+}
+CLIENT: Mapping[str, Observation] = {
+    "surface.BinanceFuturesDataClient": {
+        "kind": "class",
+        "imports": {f"{BINANCE}.futures.data": "present"},
+    }
+}
+TESTNET = "BinanceEnvironment.TESTNET"
 NODE: Mapping[str, Observation] = {"surface.TradingNode": {"kind": "class"}}
 BYBIT: Mapping[str, Observation] = {
     "surface.BybitDataClientConfig": {"imports": {"nautilus_trader.adapters.bybit": "present"}}
@@ -62,6 +75,43 @@ def use_of(tmp_path: Path, observations: Mapping[str, Observation], text: str = 
         (STRATEGY, "", "data", {"trades"}),
         (CONFIG, "", "configs", set()),
         (CONFIG, "import_actor(ImportableActorConfig)", "configs", {"json"}),
+        (CONFIG, "", "urls", {"of_nt"}),
+        (URLS, "", "urls", {"of_nt"}),
+        (CLIENT, "", "urls", set()),
+        (CONFIG, "BinanceDataClientConfig()", "environment", {"live"}),
+        (CONFIG, "BinanceDataClientConfig(testnet=True)", "environment", {"testnet"}),
+        (CONFIG, f"BinanceDataClientConfig(environment={TESTNET})", "environment", {"testnet"}),
+        (CONFIG, "BinanceDataClientConfig(testnet=TEST)", "environment", {"live", "testnet"}),
+        (
+            CONFIG,
+            "BinanceDataClientConfig(testnet=True); BinanceDataClientConfig(testnet=False)",
+            "environment",
+            {"live", "testnet"},
+        ),
+        (
+            CONFIG,
+            "BinanceDataClientConfig(testnet=True); BinanceDataClientConfig()",
+            "environment",
+            {"live", "testnet"},
+        ),
+        (
+            CONFIG,
+            "BinanceDataClientConfig(testnet=True); partial(BinanceDataClientConfig)",
+            "environment",
+            {"live", "testnet"},
+        ),
+        (
+            CONFIG,
+            "from x import BinanceDataClientConfig as C\nBinanceDataClientConfig(testnet=True)",
+            "environment",
+            {"live", "testnet"},
+        ),
+        (
+            {**CONFIG, "surface.BinanceExecClientConfig": {"kind": "config"}},
+            "BinanceDataClientConfig(testnet=True); BinanceExecClientConfig()",
+            "environment",
+            {"live", "testnet"},
+        ),
     ],
 )
 def test_what_is_known_of_a_feed_is_taken_and_nothing_else(

@@ -734,6 +734,15 @@ FOREIGN = (
         {"bases": ["B"]},
     ),
     row(
+        "unused-execution",
+        ADD,
+        "a method that the feed's client neither has nor calls",
+        "execution.inherited",
+        {},
+        {"calculate_commission": []},
+        EXECUTION,
+    ),
+    row(
         "unused-value",
         ADD,
         "a member that the feed does not read",
@@ -1127,6 +1136,15 @@ VALUES = (
         {"bases": ["A"]},
         {"bases": ["B"]},
         EXECUTION,
+    ),
+    row(
+        "execution-changed",
+        SHIFT,
+        "a method that the feed's client has as well",
+        "execution.inherited",
+        {},
+        {"calculate_commission": []},
+        {"surface.LiveExecutionClient": {"overrides": {"calculate_commission": {"takes": []}}}},
     ),
 )
 

@@ -45,7 +45,7 @@ def coroutines() -> Observation:
     }
 
 
-@sharing("values", owner=_BASES)
+@sharing("values", owner=_BASES, member="*")
 def reports() -> Observation:
     """Tell the methods by which a client reports events to NT, with what they require."""
     return {
@@ -55,7 +55,7 @@ def reports() -> Observation:
     }
 
 
-@sharing("values", owner=_BASES)
+@sharing("values", owner=_BASES, member="*")
 def inherited() -> Observation:
     """Tell what else a client inherits and may call, with what each requires."""
     base = _base()

@@ -11,7 +11,7 @@ RULES = (
         when=use.is_unused,
         severity=ADD,
         of_others=True,
-        reason="execution clients changed, and the feed has none",
+        reason="execution clients changed, in what the feed does not use",
         example='reports.generate_order_denied (no such fact) → [{"name": "reason", …}]',
     ),
     *GENERAL,

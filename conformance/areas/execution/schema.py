@@ -6,6 +6,7 @@ from conformance.model.schema import COUNT, FLAG, NULL, TEXTS, FactSection, List
 _OWNER = about("owner")
 _MINUTES = fact(COUNT, NULL)
 _CALLED_WITH = fact(NULL, ListType((PARAMETER,)))
+_METHODS = FactSection(about("owner", "member"), others=_CALLED_WITH)
 
 SCHEMAS = {
     "execution.bases": FactSection({**_OWNER, "bases": fact(TEXTS), "derived": fact(FLAG)}),
@@ -16,5 +17,7 @@ SCHEMAS = {
             "unlimited_min": FactSection(others=_MINUTES),
         }
     ),
+    "execution.inherited": _METHODS,
+    "execution.reports": _METHODS,
     "execution.*": FactSection(_OWNER, others=_CALLED_WITH),
 }
