@@ -82,7 +82,7 @@ def measure(pair: Pair, only: str) -> Sequence[Judged | None]:
         judged = None
         if len(before.done) > _STEPS_OF_OURS:
             answer = answer_of(program, pair, workspace)
-            judged = judge(program.name, before, outcome_of(program, newer), answer)
+            judged = judge(program, before, outcome_of(program, newer), answer)
         found.append(judged)
         summary = (
             f"{judged.mark} {judged.seconds:.0f} s {judged.detail[:300]}" if judged else "not run"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from benchmarks.programs.answers import Answer
+    from benchmarks.programs.collection import Program
     from benchmarks.programs.truth import Outcome
 
 _SHORTEST = 3
@@ -70,15 +73,19 @@ def truth_of(older: Outcome, newer: Outcome) -> tuple[Truth, Mapping[str, Any] |
     return (Truth.DIFFERS if differs else Truth.SAME), None
 
 
-def judge(program: str, older: Outcome, newer: Outcome, answer: Answer) -> Judged:
+def judge(program: Program, older: Outcome, newer: Outcome, answer: Answer) -> Judged:
     """Judge an answer."""
     truth, error = truth_of(older, newer)
     breaks, shifts = (list(_drifts(answer, severity)) for severity in ("break", "shift"))
     if error:
-        through = {(file, line) for file, line in error["lines"]}
+        through = {
+            (file, line)
+            for file, at in error["lines"]
+            for line in lines_of_calls(program.folder / file, at)
+        }
         hits = [one for one in breaks if through & set(_lines(one))]
         return Judged(
-            program=program,
+            program=program.name,
             truth=truth,
             mark=Mark.FOUND if hits else Mark.MISSED,
             is_named=any(_is_named(one, error["text"]) for one in hits),
@@ -86,13 +93,20 @@ def judge(program: str, older: Outcome, newer: Outcome, answer: Answer) -> Judge
             seconds=answer.seconds,
         )
     return Judged(
-        program=program,
+        program=program.name,
         truth=truth,
         mark=_mark_of_running(answer.verdict, truth, older, breaks or shifts),
         detail="; ".join(f"{one['observation']} {one['path']}" for one in breaks or shifts)
         or answer.problem,
         seconds=answer.seconds,
     )
+
+
+def lines_of_calls(file: Path, line: int) -> set[int]:
+    """Return a line, and all lines of the calls that begin there: Python tells the first only."""
+    calls = (one for one in ast.walk(ast.parse(file.read_bytes())) if isinstance(one, ast.Call))
+    ends = [one.end_lineno or line for one in calls if one.lineno == line]
+    return {*range(line, max(ends, default=line) + 1)}
 
 
 def _mark_of_running(

@@ -12,6 +12,7 @@ class Guard(StrEnum):
     MEMBERSHIP = "in"  #: ``"testnet" in BinanceDataClientConfig.__struct_fields__``
     VERSION = "version"
     FIND_SPEC = "find_spec"
+    ANNOTATION = "annotation"  #: It stands in one that Python never evaluates.
     ANY_ERROR = "Exception"  #: ``except Exception`` around nothing else, with another way.
 
 

@@ -33,6 +33,14 @@ FAILS = replace(RAN, steps={"run": WENT})
 DIFFERS = replace(RAN, does={"X": {"orders": 2}, "Y": {}})
 
 
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    """Return a program whose call of three lines begins at `LINE`."""
+    path = tmp_path / FILE
+    path.write_text("\n" * (LINE - 1) + "made(\n  a=1,\n)\n", encoding="utf-8")
+    return Program(name="a", kind=OWN, folder=tmp_path, path=path)
+
+
 def answer(verdict: str, severity: str = "", line: int = LINE, name: str = "Atr") -> Answer:
     """Return an answer with one drift, or none."""
     lines = [{"file": FILE, "line": line}] if line else []
@@ -47,6 +55,7 @@ BLOCKED, REVIEW = answer("BLOCKED", "break"), answer("REVIEW", "shift")
     ("newer", "told", "mark"),
     [
         (FAILS, BLOCKED, Mark.FOUND),
+        (FAILS, answer("BLOCKED", "break", line=LINE + 1), Mark.FOUND),
         (FAILS, answer("BLOCKED", "break", line=1), Mark.MISSED),
         (FAILS, answer("SAFE"), Mark.MISSED),
         (RAN, BLOCKED, Mark.FALSE_BREAK),
@@ -61,28 +70,28 @@ BLOCKED, REVIEW = answer("BLOCKED", "break"), answer("REVIEW", "shift")
     ],
 )
 def test_an_answer_is_held_against_what_the_program_does(
-    newer: Outcome, told: Answer, mark: Mark
+    newer: Outcome, told: Answer, mark: Mark, program: Program
 ) -> None:
     """Where it fails, what runs, and which lines ran decide; not what the suite thinks of it."""
-    assert judge("a", RAN, newer, told).mark is mark
+    assert judge(program, RAN, newer, told).mark is mark
 
 
-def test_a_break_is_named_where_the_error_has_its_name() -> None:
+def test_a_break_is_named_where_the_error_has_its_name(program: Program) -> None:
     """A right line with another name helps nobody."""
-    assert judge("a", RAN, FAILS, BLOCKED).is_named
-    assert not judge("a", RAN, FAILS, answer("BLOCKED", "break", name="Order")).is_named
+    assert judge(program, RAN, FAILS, BLOCKED).is_named
+    assert not judge(program, RAN, FAILS, answer("BLOCKED", "break", name="Order")).is_named
 
 
-def test_a_field_that_is_new_is_no_difference() -> None:
+def test_a_field_that_is_new_is_no_difference(program: Program) -> None:
     """The program does not set it."""
     more = replace(RAN, does={"X": {"orders": 1, "new": 2}, "Y": {}})
 
-    assert judge("a", RAN, more, answer("SAFE")).truth is Truth.SAME
+    assert judge(program, RAN, more, answer("SAFE")).truth is Truth.SAME
 
 
-def test_a_step_that_failed_before_is_no_failure_of_the_upgrade() -> None:
+def test_a_step_that_failed_before_is_no_failure_of_the_upgrade(program: Program) -> None:
     """`use Y` has an error on both releases."""
-    assert judge("a", RAN, RAN, answer("SAFE")).truth is Truth.SAME
+    assert judge(program, RAN, RAN, answer("SAFE")).truth is Truth.SAME
 
 
 def outcome(program: Path, text: str) -> Mapping[str, Any]:
@@ -145,10 +154,11 @@ def test_another_content_is_another_program(tmp_path: Path) -> None:
     assert digests[0] == digests[2] != digests[1]
 
 
-def test_the_page_has_the_table_and_what_to_look_at() -> None:
+def test_the_page_has_the_table_and_what_to_look_at(program: Program) -> None:
     """A reader finds each answer that does not fit, with its program."""
     pair = ("1.0.0", "1.1.0")
-    told = [judge("a", RAN, FAILS, BLOCKED), judge("b", RAN, RAN, BLOCKED), None]
+    other = replace(program, name="b")
+    told = [judge(program, RAN, FAILS, BLOCKED), judge(other, RAN, RAN, BLOCKED), None]
     text = table({pair: told})
 
     assert "| 1.0.0 → 1.1.0 | 3 | 1 | 1 | 1 | 1 | 0 | 1 | 0 |" in text

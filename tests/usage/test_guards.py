@@ -27,6 +27,8 @@ GUARDED = {
     "after a return": (
         "def f():\n if hasattr(QuoteTick, 'bid_price'): return 1\n return QuoteTick.gone"
     ),
+    "a local annotation": "def f():\n x: list[QuoteTick.gone] = []",
+    "an attribute's annotation": "def f(self):\n self.x: list[QuoteTick.gone] = []",
     "of a self": "def f(t: QuoteTick):\n if hasattr(t, 'gone'): t.gone",
     "a flag": "NEW = hasattr(QuoteTick, 'gone')\ndef f():\n if NEW: QuoteTick.gone",
     "conditional": "x = QuoteTick.gone if hasattr(QuoteTick, 'gone') else QuoteTick.bid_price",
@@ -67,6 +69,7 @@ GUARDED = {
 }
 
 UNGUARDED = {
+    "an annotation of a class": "class C:\n x: list[QuoteTick.gone] = []",
     "one of two names": "name = 'gone' if input() else 'bid_price'\ngetattr(QuoteTick, name)",
     "each of two names": "for n in ('bid_price', 'gone'): getattr(QuoteTick, n)",
     "the name that is taken": (

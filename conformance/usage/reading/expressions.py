@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from conformance.model.api import ApiObject, Missing
+from conformance.model.guard import Guard
 from conformance.usage.reading.annotations import Annotations, Quotes
 from conformance.usage.reading.bindings import Names, Targets
 from conformance.usage.reading.branches import Narrowing
@@ -261,6 +262,12 @@ class Expressions:
         self.evaluate(node, scope)
         for quoted in self._quotes.types_in(node):
             self.evaluate_annotation(quoted, scope)
+
+    def evaluate_local_annotation(self, node: ast.expr, scope: Scope) -> None:
+        """Record the uses in an annotation, which Python does not evaluate inside a function."""
+        is_local = scope.home.kind is ScopeKind.FUNCTION
+        with self.context.guarded(Guard.ANNOTATION if is_local else None):
+            self.evaluate_annotation(node, scope)
 
     def decorate(self, node: ast.expr, decorated: Value, scope: Scope) -> None:
         """Call a decorator of NT's or the feed's own with what it decorates."""

@@ -113,7 +113,7 @@ class Statements:
     @read.register(ast.AnnAssign)
     def _read_annotated_assignment(self, node: ast.AnnAssign, scope: Scope) -> bool:
         values = self._expressions.evaluate(node.value, scope) if node.value else NOTHING
-        self._expressions.evaluate_annotation(node.annotation, scope)
+        self._expressions.evaluate_local_annotation(node.annotation, scope)
         annotated = self._expressions.annotations.instances(node.annotation, scope)
         self._targets.bind(node.target, annotated or values or UNKNOWN, scope)
         return False
