@@ -49,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     sys.exit(f"the node ended before {count} ticks came")
 
 
-def _counter(count: int, tell: Callable[[dict[str, float]], None]) -> Callable[[Any], None]:
+def _counter(count: int, tell: Callable[[dict[str, float]], None]) -> Callable[[str, Any], None]:
     """Return what does nothing with ticks but count them, and look at the clocks.
 
     It tells ``per_s`` (ticks a second), ``cpu_us`` (of the whole process, a tick) and ``age_us``
@@ -58,7 +58,7 @@ def _counter(count: int, tell: Callable[[dict[str, float]], None]) -> Callable[[
     ages: list[int] = []
     began_ns = cpu_began_ns = 0
 
-    def on_tick(tick: Any) -> None:
+    def on_data(_kind: str, tick: Any) -> None:
         nonlocal began_ns, cpu_began_ns
         ages.append(time.time_ns() - tick.ts_init)
         if len(ages) == 1:
@@ -73,4 +73,4 @@ def _counter(count: int, tell: Callable[[dict[str, float]], None]) -> Callable[[
                 }
             )
 
-    return on_tick
+    return on_data

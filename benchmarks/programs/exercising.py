@@ -190,11 +190,17 @@ def made_by(called: Any) -> Any:
             given[name] = parts[name]
         elif is_named and parameter.default is parameter.empty:
             kind = class_of(parameter.annotation, called)
-            given[name] = made_config(kind) if is_config(kind) else MagicMock()
+            given[name] = made_config(kind) if is_config(kind) else mock_of(kind)
     try:
         return called(**given)
     finally:
         loop.close()
+
+
+def mock_of(kind: Any) -> Any:
+    """Return a mock: of a compiled class one that has what the class has, and nothing else."""
+    is_compiled = inspect.isclass(kind) and "nautilus_pyo3" in kind.__module__
+    return MagicMock(spec=kind) if is_compiled else MagicMock()
 
 
 def class_of(annotation: Any, called: Any) -> Any:
@@ -205,7 +211,11 @@ def class_of(annotation: Any, called: Any) -> Any:
     written = [getattr(called, "__func__", called), *functions]
     found = (getattr(one, "__globals__", None) for one in written)
     names: dict[str, Any] = next(filter(None, found), {})
-    return names.get(annotation.partition("|")[0].strip())
+    first, *parts = annotation.partition("|")[0].strip().split(".")
+    named = names.get(first)
+    for part in parts:
+        named = getattr(named, part, None)
+    return named
 
 
 def is_config(kind: Any) -> bool:

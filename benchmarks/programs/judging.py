@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from conformance.workspace.pins import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from benchmarks.programs.answers import Answer
     from benchmarks.programs.collection import Program
@@ -22,6 +23,9 @@ _NOT_REACHED = {"type": "NotReached", "text": "a step before it failed", "lines"
 
 
 _NOTHING = object()
+
+_Line: TypeAlias = tuple[str, int]
+"""A file, from the program's folder on, and a line."""
 
 
 class Truth(StrEnum):
@@ -61,8 +65,10 @@ class Judged:
 
 def truth_of(older: Outcome, newer: Outcome) -> tuple[Truth, Mapping[str, Any] | None]:
     """Return what became of a program, and the error of the first step that fails."""
-    for step in older.steps:
-        if step in older.done and (error := newer.steps.get(step, _NOT_REACHED)) is not None:
+    lacking = {step for step, error in newer.steps.items() if error and _lacks_package(error)}
+    judged = [step for step in older.steps if step in older.done and step not in lacking]
+    for step in (step for step in judged if step in newer.steps or not lacking):
+        if (error := newer.steps.get(step, _NOT_REACHED)) is not None:
             return Truth.FAILS, error
     used = {step.removeprefix("use ") for step in older.done}
     facts = [
@@ -78,11 +84,7 @@ def judge(program: Program, older: Outcome, newer: Outcome, answer: Answer) -> J
     truth, error = truth_of(older, newer)
     breaks, shifts = (list(_drifts(answer, severity)) for severity in ("break", "shift"))
     if error:
-        through = {
-            (file, line)
-            for file, at in error["lines"]
-            for line in lines_of_calls(program.folder / file, at)
-        }
+        through = _lines_through(program, error)
         hits = [one for one in breaks if through & set(_lines(one))]
         return Judged(
             program=program.name,
@@ -95,25 +97,63 @@ def judge(program: Program, older: Outcome, newer: Outcome, answer: Answer) -> J
     return Judged(
         program=program.name,
         truth=truth,
-        mark=_mark_of_running(answer.verdict, truth, older, breaks or shifts),
+        mark=_mark_of_running(
+            answer.verdict, truth, breaks or shifts, _ran(program, older) - _failed(program, newer)
+        ),
         detail="; ".join(f"{one['observation']} {one['path']}" for one in breaks or shifts)
         or answer.problem,
         seconds=answer.seconds,
     )
 
 
-def lines_of_calls(file: Path, line: int) -> set[int]:
-    """Return a line, and all lines of the calls that begin there: Python tells the first only."""
-    calls = (one for one in ast.walk(ast.parse(file.read_bytes())) if isinstance(one, ast.Call))
-    ends = [one.end_lineno or line for one in calls if one.lineno == line]
-    return {*range(line, max(ends, default=line) + 1)}
+def _lacks_package(error: Mapping[str, Any]) -> bool:
+    """Whether a package is not installed that NautilusTrader does not bring: not judged here."""
+    return error["type"] == "ModuleNotFoundError" and PACKAGE not in error["text"]
+
+
+def _lines_through(program: Program, error: Mapping[str, Any]) -> set[_Line]:
+    """Return the lines that an error went through, and all of the calls that begin there."""
+    found: set[_Line] = set()
+    for file, at in error["lines"]:
+        calls = (one for one in _nodes(program, file) if isinstance(one, ast.Call))
+        ends = [one.end_lineno or at for one in calls if one.lineno == at]
+        found |= {(file, line) for line in range(at, max(ends, default=at) + 1)}
+    return found
+
+
+def _failed(program: Program, newer: Outcome) -> set[_Line]:
+    """Return the lines that some error went through on the newer release.
+
+    Where the step failed on the older one too, its error says nothing against a break there.
+    """
+    errors = (error for error in newer.steps.values() if error)
+    return {line for error in errors for line in _lines_through(program, error)}
+
+
+def _ran(program: Program, older: Outcome) -> set[_Line]:
+    """Return the lines that ran: of a function's head, only where its body did.
+
+    A method that NautilusTrader was not made to call is defined, which tells nothing of it.
+    """
+    found = {(file, line) for file, lines in older.lines.items() for line in lines}
+    for file, lines in older.lines.items():
+        for node in _nodes(program, file):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                body = range(node.body[0].lineno, (node.end_lineno or node.lineno) + 1)
+                if lines.isdisjoint(body):
+                    found -= {(file, line) for line in range(node.lineno, body.start)}
+    return found
+
+
+def _nodes(program: Program, file: str) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse((program.folder / file).read_bytes()))
 
 
 def _mark_of_running(
-    verdict: str, truth: Truth, older: Outcome, drifts: list[Mapping[str, Any]]
+    verdict: str, truth: Truth, drifts: list[Mapping[str, Any]], ran: set[_Line]
 ) -> Mark:
     lines = [line for one in drifts for line in _lines(one)]
-    unreached = bool(lines) and not any(line in older.lines.get(file, ()) for file, line in lines)
+    unreached = bool(lines) and ran.isdisjoint(lines)
     if verdict == "BLOCKED":
         return Mark.UNREACHED_BREAK if unreached else Mark.FALSE_BREAK
     if verdict == "REVIEW" and truth is Truth.DIFFERS:

@@ -22,22 +22,23 @@ from benchmarks.programs.truth import Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FILE, LINE = "program_a.py", 7
+FILE, LINE, HEAD = "program_a.py", 7, 10
 WENT = {"type": "ImportError", "text": "cannot import name 'Atr'", "lines": [[FILE, LINE]]}
 RAN = Outcome(
-    steps={"run": None, "use X": None, "use Y": WENT},
-    lines={FILE: frozenset((1, LINE))},
+    steps={"run": None, "use X": None, "use Y": {**WENT, "lines": [[FILE, 1]]}},
+    lines={FILE: frozenset((1, LINE, HEAD))},
     does={"X": {"orders": 1}, "Y": {}},
 )
 FAILS = replace(RAN, steps={"run": WENT})
+LACKS = replace(RAN, steps={"run": {**WENT, "type": "ModuleNotFoundError"}})
 DIFFERS = replace(RAN, does={"X": {"orders": 2}, "Y": {}})
 
 
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
-    """Return a program whose call of three lines begins at `LINE`."""
+    """Return a program: a call of three lines begins at `LINE`, and a function at `HEAD`."""
     path = tmp_path / FILE
-    path.write_text("\n" * (LINE - 1) + "made(\n  a=1,\n)\n", encoding="utf-8")
+    path.write_text("\n" * (LINE - 1) + "made(\n  a=1,\n)\ndef f():\n  g()\n", encoding="utf-8")
     return Program(name="a", kind=OWN, folder=tmp_path, path=path)
 
 
@@ -67,6 +68,9 @@ BLOCKED, REVIEW = answer("BLOCKED", "break"), answer("REVIEW", "shift")
         (RAN, answer("SAFE (names only)"), Mark.SAFE),
         (DIFFERS, answer("SAFE"), Mark.SAFE_BUT_DIFFERENT),
         (RAN, answer("INCONCLUSIVE"), Mark.INCONCLUSIVE),
+        (LACKS, answer("SAFE"), Mark.SAFE),
+        (RAN, answer("BLOCKED", "break", line=1), Mark.UNREACHED_BREAK),
+        (RAN, answer("BLOCKED", "break", line=HEAD), Mark.UNREACHED_BREAK),
     ],
 )
 def test_an_answer_is_held_against_what_the_program_does(
