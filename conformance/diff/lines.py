@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from conformance.diff.occurrences import (
     Occurrence,
+    annotated_in,
     arguments_in,
     attributes_in,
     callee,
@@ -143,6 +144,12 @@ class FeedSource:
         uses = sum(uses_of(tree, called) for tree in self._trees.values())
         values = tuple(ast.unparse(value) for value in found if value is not None)
         return values if len(values) == len(found) == uses else ()
+
+    def uses(self, name: str) -> bool:
+        """Whether the source does more with a name than to import it, or to annotate with it."""
+        return any(
+            uses_of(tree, name) > annotated_in(tree).get(name, 0) for tree in self._trees.values()
+        )
 
     def calls_more_than_once(self, names: Iterable[str]) -> bool:
         """Whether the source has several calls of one of these names, or one in a loop."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,24 @@ def uses_of(tree: ast.Module, name: str) -> int:
     plain = (one for one in ast.walk(tree) if isinstance(one, ast.alias) and not one.asname)
     imports = sum(one.name == name for one in plain)
     return sum(one.name == name for one in names_in(tree)) - imports
+
+
+@cache
+def annotated_in(tree: ast.Module) -> Mapping[str, int]:
+    """Return how often each name stands in annotations, those in quotes aside."""
+    found: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.arg(annotation=ast.expr() as annotation)
+                | ast.AnnAssign(annotation=annotation)
+                | ast.FunctionDef(returns=ast.expr() as annotation)
+                | ast.AsyncFunctionDef(returns=ast.expr() as annotation)
+            ):
+                parts = [*ast.walk(annotation)]
+                found.update(one.id for one in parts if isinstance(one, ast.Name))
+                found.update(one.attr for one in parts if isinstance(one, ast.Attribute))
+    return found
 
 
 @cache

@@ -46,11 +46,19 @@ class Seen:
 
     asked: Sequence[JournalEntry] = ()
     ticks: list[Any] = field(default_factory=list)
+    data: list[tuple[str, Any]] = field(default_factory=list)  #: What is no tick, with its kind.
     log: str = ""
     built: bool = False  #: Whether NT built the node: of one that it did not, nothing is told.
     started: bool = False  #: Whether NT started the strategy.
     instruments: int = 0  #: How many are loaded at the end.
     error: Mapping[str, Json] | None = None  #: What the run raised, if anything.
+
+    def take(self, kind: str, datum: Any) -> None:  # noqa: ANN401  # NT's have no types
+        """Note what NT hands on."""
+        if kind in {"quotes", "trades"}:
+            self.ticks.append(datum)
+        else:
+            self.data.append((kind, datum))
 
     def has_started(self) -> None:
         """Note that NT has started the strategy."""
@@ -181,7 +189,7 @@ def _run(  # noqa: PLR0913  # what a run is made of
         log_level=plan.log_level,
         connect_limit_s=plan.connect_limit_s,
     )
-    listener = nodes.new_listener(plan, seen.ticks.append, seen.has_started)
+    listener = nodes.new_listener(plan, seen.take, seen.has_started)
     nodes.add_listener(node, listener)
     nodes.build(node)
     seen.built = True

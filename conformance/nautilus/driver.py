@@ -75,6 +75,13 @@ class TypesDriver(Protocol):
             NotOfferedError: It has none.
         """
 
+    def model(self, name: str) -> Any:
+        """Return a class of NT's data by its name.
+
+        Raises:
+            NotOfferedError: The release has none of that name.
+        """
+
     def name_of(self, role: Role) -> str:
         """Return the name that the generation has for the class of a role."""
 
@@ -162,9 +169,9 @@ class NodeDriver(Protocol):
         """
 
     def new_listener(
-        self, plan: Plan, on_tick: Callable[[Any], None], on_start: Callable[[], None]
+        self, plan: Plan, on_data: Callable[[str, Any], None], on_start: Callable[[], None]
     ) -> Any:
-        """Return a strategy that subscribes as planned, and hands on every tick."""
+        """Return a strategy that subscribes as planned, and hands on each datum, with its kind."""
 
     def add_listener(self, node: Any, listener: Any) -> None:
         """Add a strategy to a node."""
@@ -214,7 +221,16 @@ class NodeDriver(Protocol):
         """Return the loop that a node has; None where it has none of its own."""
 
     def subscribe(self, listener: Any, kind: str, instrument: str) -> None:
-        """Let a running strategy subscribe to ``quotes``, ``trades`` or ``bars``."""
+        """Let a running strategy subscribe to a kind of data.
+
+        Args:
+            listener: The strategy.
+            kind: As `conformance.nautilus.data_kinds` has it.
+            instrument: Its id; of bars, their type.
+
+        Raises:
+            AttributeError: The release has no method for that kind.
+        """
 
     def unsubscribe(self, listener: Any, kind: str, instrument: str) -> None:
         """Let a running strategy unsubscribe from ``quotes`` or ``trades``."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from conformance.nautilus.binance.renamed import account_of
+from conformance.nautilus.data_kinds import DATA_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,24 +17,19 @@ if TYPE_CHECKING:
 _ADAPTER = "nautilus_trader.adapters.binance"
 _DATA_CONFIG = "BinanceDataClientConfig"
 _CONFIGS = (_DATA_CONFIG, "BinanceExecClientConfig")
-_URLS_FROM = (
+_CLIENT_FROM = (
     *_CONFIGS,
     *("BinanceLiveDataClientFactory", "BinanceLiveExecClientFactory"),
     *("BinanceDataClientFactory", "BinanceExecutionClientFactory"),
 )
-"""By these a feed has NautilusTrader choose URLs; and by the module that has them."""
-_URLS_MODULE = f"{_ADAPTER}.common.urls"
+"""By these a feed has NautilusTrader make its client, and choose URLs and keys for it."""
+_CHOICES = (f"{_ADAPTER}.common.urls", f"{_ADAPTER}.common.credentials")
+"""The modules that choose them."""
 _ACCOUNTS = ("BinanceAccountType", "BinanceProductType")
 ACCOUNT_KEYWORDS = ("account_type", "product_type", "product_types")
 _PROVIDER_CONFIGS = ("InstrumentProviderConfig", "BinanceInstrumentProviderConfig")
 _NODES = ("TradingNode", "LiveNode")
 """What NautilusTrader 1 calls it, and what 2 does."""
-
-_DATA = {
-    "quotes": ("subscribe_quote_ticks", "subscribe_quotes"),
-    "trades": ("subscribe_trade_ticks", "subscribe_trades"),
-}
-"""The methods by which a strategy subscribes to each kind of data that probes are about."""
 
 _THREADS = ("Thread", "ThreadPoolExecutor", "run_in_executor", "to_thread", "start_new_thread")
 """Names of Python's by which a feed has threads."""
@@ -104,6 +100,9 @@ class _SourceKeywords(Protocol):
         Nothing where a call passes none of them, or something else is done with the name.
         """
 
+    def uses(self, name: str, /) -> bool:
+        """Whether it does more with a name than to import it, or to annotate with it."""
+
     def calls_more_than_once(self, names: Iterable[str], /) -> bool:
         """Whether it has several calls of one of these names, or one in a loop."""
 
@@ -128,7 +127,7 @@ def roles_of(
         | {account for path, account in _PATHS.items() if f" {path}" in asked},
         "environment": _environments(use, source) if is_binance else frozenset[str](),
         "venue": _venues(use, source) if is_binance else frozenset[str](),
-        "urls": _if(any(map(use.touches, _URLS_FROM)) or use.imports_from(_URLS_MODULE), "of_nt"),
+        "client": _if(_makes_client(use, source), "of_nt"),
         "construction": _constructions(use) if is_live else frozenset[str](),
         "loads": _loads(use) if is_binance else frozenset[str](),
         "keys": _if(is_binance, "explicit" if gives_key else "environment"),
@@ -136,13 +135,15 @@ def roles_of(
         "nodes": _if(source.calls_more_than_once((*_NODES, "build")), "several"),
         "configs": _if(use.calls("parse") or not use.names.isdisjoint(_FROM_JSON), "json"),
         "trades": _if(is_binance, _trades(use, source)),
-        "data": frozenset(k for k, methods in _DATA.items() if any(map(use.calls, methods))),
+        "data": frozenset(
+            kind for kind, one in DATA_KINDS.items() if any(map(use.calls, one.subscribes))
+        ),
     }
 
 
 def unheld_methods(use: _UsedNames) -> tuple[str, ...]:
     """Return the methods by which a feed subscribes to data that no probe looks into."""
-    held = {method for methods in _DATA.values() for method in methods}
+    held = {method for one in DATA_KINDS.values() for method in one.subscribes}
     return tuple(sorted(use.called("subscribe_") - held))
 
 
@@ -161,6 +162,13 @@ def unknown_roles(roles: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
 
 def _if(holds: bool, value: str) -> frozenset[str]:  # noqa: FBT001  # it has no other
     return frozenset((value,)) if holds else frozenset()
+
+
+def _makes_client(use: _UsedNames, source: _SourceKeywords) -> bool:
+    """Whether a feed has NautilusTrader make its client; by an annotation alone it does not."""
+    makes = any(use.touches(name) and source.uses(name) for name in _CLIENT_FROM)
+    reads = use.calls("parse") or not use.names.isdisjoint(_FROM_JSON)
+    return makes or reads or any(map(use.imports_from, _CHOICES))
 
 
 def _accounts(use: _UsedNames) -> frozenset[str]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conformance.nautilus.data_kinds import DATA_KINDS
 from conformance.nautilus.driver import Role, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from conformance.nautilus.plan import Plan
 
     Subscribe = Callable[[Any, str, str], None]
-    """Takes a strategy, ``quotes``, ``trades`` or ``bars``, and an instrument."""
+    """Takes a strategy, a kind of data as `DATA_KINDS` has it, and an instrument."""
+
+BOOK_EVERY_MS = 100
+"""How often a strategy has a book that it does not follow by itself."""
 
 
 def strategy_with(methods: Mapping[str, Callable[..., None]]) -> Any:
@@ -20,24 +24,22 @@ def strategy_with(methods: Mapping[str, Callable[..., None]]) -> Any:
     return type("Listener", (resolve(Role.STRATEGY),), dict(methods))()
 
 
-def planned_listener(  # noqa: PLR0913  # what differs between generations
+def planned_listener(
     plan: Plan,
-    on_tick: Callable[[Any], None],
+    on_data: Callable[[str, Any], None],
     on_start: Callable[[], None],
     *,
     subscribe: Subscribe,
     unsubscribe: Subscribe,
-    callbacks: Iterable[str],
 ) -> Any:
     """Return a strategy that subscribes as planned; see `NodeDriver.new_listener`.
 
     Args:
         plan: What it subscribes to.
-        on_tick: Called with each tick.
+        on_data: Called with the kind of each datum, and the datum.
         on_start: Called once it has subscribed.
         subscribe: The generation's.
         unsubscribe: The same.
-        callbacks: What NT calls with quotes and with trades.
     """
 
     def start(self: Any) -> None:
@@ -51,8 +53,19 @@ def planned_listener(  # noqa: PLR0913  # what differs between generations
             unsubscribe(self, "quotes", instrument)
             unsubscribe(self, "trades", instrument)
 
-    def keep(_self: Any, tick: Any) -> None:
-        on_tick(tick)
+    def keeper(kind: str) -> Callable[[Any, Any], None]:
+        return lambda _self, datum: on_data(kind, datum)
 
-    methods: Mapping[str, Callable[..., None]] = {"on_start": start, "on_stop": stop}
-    return strategy_with({**methods, **dict.fromkeys(callbacks, keep)})
+    keepers = {name: keeper(kind) for kind, one in DATA_KINDS.items() for name in one.callbacks}
+    return strategy_with({"on_start": start, "on_stop": stop, **keepers})
+
+
+def subscribe_to(listener: Any, kind: str, instrument: str, **keywords: object) -> None:
+    """Let a running strategy subscribe by the first of a kind's names that the release has.
+
+    Raises:
+        AttributeError: It has none of them.
+    """
+    data = DATA_KINDS[kind]
+    name = next((one for one in data.subscribes if hasattr(listener, one)), data.subscribes[0])
+    getattr(listener, name)(resolve(data.of).from_str(instrument), **keywords)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
-from conformance.nautilus.driver import Role, resolve
+from conformance.nautilus.driver import Role, installed_driver, resolve
 from conformance.nautilus.plan import BTC
 from conformance.nautilus.sides import buyer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 BARS = f"{BTC}-1-MINUTE-LAST-EXTERNAL"
 
@@ -41,3 +46,70 @@ def bar() -> Any:
     """Return a bar."""
     bar_type = resolve(Role.BAR_TYPE).from_str(BARS)
     return resolve(Role.BAR)(bar_type, price(), price(), price(), price(), size(), 1, 1)
+
+
+def book_order(side: str) -> Any:
+    """Return a level of a book: its side is ``BUY`` or ``SELL``."""
+    return _model("BookOrder")(getattr(_model("OrderSide"), side), price(), size(), 1)
+
+
+def book_deltas() -> Any:
+    """Return a change of a book."""
+    added = _model("BookAction").ADD
+    delta = _model("OrderBookDelta")(identifier(), added, book_order("BUY"), 0, 1, 1, 1)
+    return _model("OrderBookDeltas")(identifier(), [delta])
+
+
+def book_depth() -> Any:
+    """Return the ten best levels of a book."""
+    sides = ([book_order(side)] * 10 for side in ("BUY", "SELL"))
+    counts = [1] * 10
+    return _model("OrderBookDepth10")(identifier(), *sides, counts, counts, 0, 1, 1, 1)
+
+
+def mark_price() -> Any:
+    """Return a mark price."""
+    return _model("MarkPriceUpdate")(identifier(), price(), 1, 1)
+
+
+def index_price() -> Any:
+    """Return a price of the index."""
+    return _model("IndexPriceUpdate")(identifier(), price(), 1, 1)
+
+
+def funding_rate() -> Any:
+    """Return a funding rate."""
+    rate = Decimal("0.0001")
+    return _model("FundingRateUpdate")(identifier(), rate, ts_event=1, ts_init=1)
+
+
+def status() -> Any:
+    """Return that an instrument is traded."""
+    return _model("InstrumentStatus")(identifier(), _model("MarketStatusAction").TRADING, 1, 1)
+
+
+def close() -> Any:
+    """Return an instrument's last price of a session."""
+    kind = _model("InstrumentCloseType").END_OF_SESSION
+    return _model("InstrumentClose")(identifier(), price(), kind, 1, 1)
+
+
+SAMPLES: Final[Mapping[str, Callable[[], Any]]] = MappingProxyType(
+    {
+        "bars": bar,
+        "book_deltas": book_deltas,
+        "book_depths": book_depth,
+        "funding_rates": funding_rate,
+        "index_prices": index_price,
+        "instrument_close": close,
+        "instrument_status": status,
+        "mark_prices": mark_price,
+        "quotes": quote,
+        "trades": trade,
+    }
+)
+"""By the kinds of data, those that are handed to a node as they are."""
+
+
+def _model(name: str) -> Any:
+    return installed_driver().types.model(name)

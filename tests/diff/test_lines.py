@@ -342,7 +342,7 @@ def variables(tmp_path: Path, old: list[str], new: list[str]) -> Drift:
         '[tool.conformance]\nenvironment = ["F_KEY",\n"F_SECRET"]\n'
     )
     name = "credentials.usdt_futures_live"
-    source = written(tmp_path, node="")
+    source = written(tmp_path, node="BinanceDataClientConfig()")
     names = names_of_the_feed()
     before, after = ({**names, name: {"demanded": one}} for one in (old, new))
     return drift_of(before, after, source)

@@ -42,7 +42,7 @@ STRATEGY: Mapping[str, Observation] = {
     "surface.Strategy": {
         "methods": {
             "subscribe_trade_ticks": {"requires": []},
-            "subscribe_order_book_deltas": {"requires": []},
+            "subscribe_option_greeks": {"requires": []},
         }
     }
 }
@@ -75,9 +75,12 @@ def use_of(tmp_path: Path, observations: Mapping[str, Observation], text: str = 
         (STRATEGY, "", "data", {"trades"}),
         (CONFIG, "", "configs", set()),
         (CONFIG, "import_actor(ImportableActorConfig)", "configs", {"json"}),
-        (CONFIG, "", "urls", {"of_nt"}),
-        (URLS, "", "urls", {"of_nt"}),
-        (CLIENT, "", "urls", set()),
+        (CONFIG, "BinanceDataClientConfig()", "client", {"of_nt"}),
+        (CONFIG, "partial(BinanceDataClientConfig)", "client", {"of_nt"}),
+        (CONFIG, "def f(c: BinanceDataClientConfig | None): pass", "client", set()),
+        (CONFIG, "f(ImportableActorConfig)", "client", {"of_nt"}),
+        (URLS, "", "client", {"of_nt"}),
+        (CLIENT, "", "client", set()),
         (CONFIG, "BinanceDataClientConfig()", "environment", {"live"}),
         (CONFIG, "BinanceDataClientConfig(testnet=True)", "environment", {"testnet"}),
         (CONFIG, f"BinanceDataClientConfig(environment={TESTNET})", "environment", {"testnet"}),
@@ -133,8 +136,8 @@ def test_what_its_own_run_tells_is_known(tmp_path: Path) -> None:
 
 
 def test_data_that_no_probe_looks_into_is_named(tmp_path: Path) -> None:
-    """Trades are held; order books are not."""
-    assert unheld_methods(use_of(tmp_path, STRATEGY)) == ("subscribe_order_book_deltas",)
+    """Trades are held; greeks are not."""
+    assert unheld_methods(use_of(tmp_path, STRATEGY)) == ("subscribe_option_greeks",)
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,9 @@ LOOP_BY_POSITION: Mapping[str, Observation] = {
     }
 }
 EXECUTION: Mapping[str, Observation] = {"surface.LiveExecutionClient": {"subclass": "allowed"}}
+BARS: Mapping[str, Observation] = {
+    "surface.Strategy": {"methods": {"subscribe_bars": {"requires": []}}}
+}
 LOADS_ALL: Mapping[str, Observation] = {
     "surface.InstrumentProviderConfig": {"passes": {"load_all": {"type": "bool"}}}
 }
@@ -1252,6 +1255,95 @@ WIRE = (
                 connection("btcusdt@trade", route="/market/stream", host="fstream.test")
             ],
         },
+    ),
+    row(
+        "other-data",
+        ADD,
+        "bars, of a feed that takes none",
+        "wire.market_data.bars",
+        {"handed": "Bar"},
+        {"handed": None},
+    ),
+    row(
+        "data-not-offered",
+        BREAK,
+        "no method of that name",
+        "wire.market_data.bars",
+        {"error": None},
+        {"error": {"error": "AttributeError", "text": "no bars"}},
+        BARS,
+    ),
+    row(
+        "data-offered",
+        ADD,
+        "a method that was not there",
+        "wire.market_data.bars",
+        {"error": {"error": "AttributeError", "text": "no bars"}},
+        {"error": None},
+        BARS,
+    ),
+    row(
+        "data-lost",
+        BREAK,
+        "nothing comes any more",
+        "wire.market_data.bars",
+        {"handed": "Bar"},
+        {"handed": None},
+        BARS,
+    ),
+    row(
+        "data-gained",
+        ADD,
+        "something comes now",
+        "wire.market_data.bars",
+        {"handed": None},
+        {"handed": "Bar"},
+        BARS,
+    ),
+    row(
+        "data-class",
+        SHIFT,
+        "of another class",
+        "wire.market_data.bars",
+        {"handed": "BinanceBar"},
+        {"handed": "Bar"},
+        BARS,
+    ),
+    row(
+        "data-routes",
+        SHIFT,
+        "over a route of its own",
+        "wire.market_data.bars",
+        {"routes": ["/stream"]},
+        {"routes": ["/market/stream"]},
+        BARS,
+    ),
+    row(
+        "data-asked-otherwise",
+        SHIFT,
+        "of another stream",
+        "wire.market_data.bars",
+        {"streams": ["<symbol>@kline_1m"]},
+        {"streams": ["<symbol>@kline_1s"]},
+        BARS,
+    ),
+    row(
+        "data-asked-otherwise",
+        SHIFT,
+        "over HTTP as well",
+        "wire.market_data.bars",
+        {"requests": []},
+        {"requests": ["/fapi/v1/klines"]},
+        BARS,
+    ),
+    row(
+        "data-values",
+        SHIFT,
+        "another time",
+        "wire.market_data.bars",
+        {"values": {"ts_event": "1"}},
+        {"values": {"ts_event": "2"}},
+        BARS,
     ),
     row(
         "instrument-not-asked",

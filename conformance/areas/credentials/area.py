@@ -3,7 +3,7 @@
 from conformance.model.area import Area, FactUsage, Merging
 
 AREA = Area(
-    needs={"exchange": "binance"},
+    needs={"exchange": "binance", "client": "of_nt"},
     title="Credentials",
     reading_order=30,
     start_order=80,

@@ -15,8 +15,10 @@ from conformance.model.feed import KeysReply
 from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN
 from conformance.model.probe import Many
 from conformance.nautilus import samples
+from conformance.nautilus.data_kinds import DATA_KINDS
 from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.dummies import DUMMIES
+from conformance.nautilus.errors import NotOfferedError
 from conformance.nautilus.listener import strategy_with
 from conformance.nautilus.plan import BTC
 
@@ -125,25 +127,21 @@ async def _live(node: Any, listener: Any, names: list[str]) -> None:
     while not nodes.listens(listener):  # noqa: ASYNC110  # NT gives no event to wait for
         await asyncio.sleep(_POLL_S)
     for name in names:
-        if name in _DATA:
-            kind, subject, make = _DATA[name]
-            nodes.subscribe(listener, kind, subject)
-            nodes.process(node, make())
+        if kind := _kind_of(name):
+            with suppress(AttributeError, NotOfferedError):  # Of what a release lacks none comes.
+                nodes.subscribe(listener, kind, samples.BARS if kind == "bars" else BTC)
+                nodes.process(node, samples.SAMPLES[kind]())
     await asyncio.sleep(_SETTLE_S)
 
 
 def _uncalled(name: str) -> str:
-    return NOT_CALLED if name in _LIFECYCLE or name in _DATA else NOT_DRIVEN
+    return NOT_CALLED if name in _LIFECYCLE or _kind_of(name) else NOT_DRIVEN
 
 
-_DATA: Mapping[str, tuple[str, str, Callable[[], Any]]] = {
-    "on_bar": ("bars", samples.BARS, samples.bar),
-    "on_quote": ("quotes", BTC, samples.quote),
-    "on_quote_tick": ("quotes", BTC, samples.quote),
-    "on_trade": ("trades", BTC, samples.trade),
-    "on_trade_tick": ("trades", BTC, samples.trade),
-}
-"""How to make NT call a callback: what to subscribe to, and one of it to hand to NT's engine.
+def _kind_of(callback: str) -> str:
+    """Return the kind of data that NT calls a callback with; "" where none can be handed to it.
 
-A generation calls those of its own names only: a method by another one's is never called.
-"""
+    A generation calls those of its own names only: a method by another one's is never called.
+    """
+    found = (kind for kind, one in DATA_KINDS.items() if callback in one.callbacks)
+    return next((kind for kind in found if kind in samples.SAMPLES), "")

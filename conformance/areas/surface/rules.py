@@ -123,7 +123,7 @@ _THERE = (
         observation="surface.*",
         when=is_guarded,
         severity=ADD,
-        reason="a name comes or goes, and the feed asks first whether it is there, or never needs it",
+        reason="a name comes or goes, and the feed asks first if it is there, or never needs it",
         example='imports.a.b "present" → {"present": false, "handled_by_feed": "hasattr"}',
     ),
     Rule(

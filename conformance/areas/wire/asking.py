@@ -76,10 +76,10 @@ def connections(asked: Sequence[JournalEntry]) -> list[Json]:
 
 
 def _connection(opened: JournalEntry, own: Sequence[JournalEntry]) -> dict[str, Json]:
-    named = "/".join(opened.streams)
-    fact: dict[str, Json] = {"route": opened.data["path"].removesuffix(f"/{named}")}
-    if not opened.data["host"].startswith("127.0.0.1"):
-        fact["host"] = opened.data["host"].partition(":")[0]
+    host, route = _reached(opened)
+    fact: dict[str, Json] = {"route": route}
+    if host:
+        fact["host"] = host
     query = {name: value for name, value in opened.data["query"] if name != "streams"}
     if query:
         fact["query"] = query
@@ -90,6 +90,18 @@ def _connection(opened: JournalEntry, own: Sequence[JournalEntry]) -> dict[str, 
         if one.kind == "close":
             fact["closed"] = {"by": one.data["by"], "code": one.data["code"]}
     return fact
+
+
+def route_of(opened: JournalEntry) -> str:
+    """Return the route of a connection, whatever its host: ``/market/stream``."""
+    return _reached(opened)[1]
+
+
+def _reached(opened: JournalEntry) -> tuple[str, str]:
+    named = "/".join(opened.streams)
+    host = str(opened.data["host"]).partition(":")[0]
+    route = str(opened.data["path"]).removesuffix(f"/{named}")
+    return "" if host == "127.0.0.1" else host, route
 
 
 def _opening(connection: Mapping[str, Json]) -> list[Json]:

@@ -64,6 +64,16 @@ def becomes(value: Json) -> Condition:
     return is_now
 
 
+def was(value: Json) -> Condition:
+    """Return whether a fact had a value, which it no longer has."""
+
+    def was_before(case: Case) -> bool:
+        return case.before == value
+
+    was_before.__doc__ = f"It was {value}."
+    return was_before
+
+
 def falls_back(words: Sequence[str]) -> Condition:
     """Return whether a fact is a later one of some words, from the best to the worst."""
     return _moves(words, lambda before, after: after > before, "It is further on")

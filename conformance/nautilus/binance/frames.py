@@ -86,3 +86,30 @@ def describe(tick: Any) -> dict[str, Json]:
         "id": str(tick.trade_id),
         "ts_event": tick.ts_event,
     }
+
+
+def kline(symbol: str = "BTCUSDT") -> tuple[str, str]:
+    """Return stream and payload of one bar of a minute that is over."""
+    start_ms = SENT_AT_MS // 60_000 * 60_000
+    end_ms = start_ms + 59_999
+    bar = {
+        "t": start_ms,
+        "T": end_ms,
+        "s": symbol,
+        "i": "1m",
+        "f": 1,
+        "L": 42,
+        "n": 42,
+        "o": "64250.10",
+        "c": "64250.20",
+        "h": "64251.00",
+        "l": "64249.90",
+        "v": "1.250",
+        "q": "80312.6",
+        "V": "0.500",
+        "Q": "32125.0",
+        "B": "0",
+        "x": True,
+    }
+    payload = {"e": "kline", "E": end_ms + 1, "s": symbol, "k": bar}
+    return f"{symbol.lower()}@kline_1m", json.dumps(payload)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.driver import Role
-from conformance.nautilus.listener import planned_listener
+from conformance.nautilus.listener import BOOK_EVERY_MS, planned_listener, subscribe_to
 from conformance.nautilus.v1.types import BINANCE, offered, parameters_of, resolve
 
 if TYPE_CHECKING:
@@ -49,16 +49,11 @@ def new_node(
     return node
 
 
-def new_listener(plan: Plan, on_tick: Callable[[Any], None], on_start: Callable[[], None]) -> Any:
+def new_listener(
+    plan: Plan, on_data: Callable[[str, Any], None], on_start: Callable[[], None]
+) -> Any:
     """Return a strategy that subscribes as planned; see `NodeDriver`."""
-    return planned_listener(
-        plan,
-        on_tick,
-        on_start,
-        subscribe=subscribe,
-        unsubscribe=unsubscribe,
-        callbacks=("on_quote_tick", "on_trade_tick"),
-    )
+    return planned_listener(plan, on_data, on_start, subscribe=subscribe, unsubscribe=unsubscribe)
 
 
 def add_listener(node: Any, listener: Any) -> None:
@@ -103,13 +98,8 @@ def loop_of(node: Any) -> asyncio.AbstractEventLoop | None:
 
 def subscribe(listener: Any, kind: str, instrument: str) -> None:
     """Let a strategy subscribe; see `NodeDriver`."""
-    method = {
-        "quotes": "subscribe_quote_ticks",
-        "trades": "subscribe_trade_ticks",
-        "bars": "subscribe_bars",
-    }[kind]
-    role = Role.BAR_TYPE if kind == "bars" else Role.INSTRUMENT_ID
-    getattr(listener, method)(resolve(role).from_str(instrument))
+    keywords = {"interval_ms": BOOK_EVERY_MS} if kind == "books" else {}
+    subscribe_to(listener, kind, instrument, **keywords)
 
 
 def unsubscribe(listener: Any, kind: str, instrument: str) -> None:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.driver import Role
-from conformance.nautilus.listener import planned_listener
+from conformance.nautilus.listener import BOOK_EVERY_MS, planned_listener, subscribe_to
 from conformance.nautilus.v2.api.imports import LIVE_STACK, OTHERS
 from conformance.nautilus.v2.handed_data import HandedData
 from conformance.nautilus.v2.types import BINANCE, COMMON, MODEL, offered, resolve
@@ -66,16 +66,11 @@ def new_node(
     return HandledNode(node, node.handle(), handed)
 
 
-def new_listener(plan: Plan, on_tick: Callable[[Any], None], on_start: Callable[[], None]) -> Any:
+def new_listener(
+    plan: Plan, on_data: Callable[[str, Any], None], on_start: Callable[[], None]
+) -> Any:
     """Return a strategy that subscribes as planned; see `NodeDriver`."""
-    return planned_listener(
-        plan,
-        on_tick,
-        on_start,
-        subscribe=subscribe,
-        unsubscribe=unsubscribe,
-        callbacks=("on_quote", "on_trade"),
-    )
+    return planned_listener(plan, on_data, on_start, subscribe=subscribe, unsubscribe=unsubscribe)
 
 
 def add_listener(node: HandledNode, listener: Any) -> None:
@@ -161,8 +156,10 @@ def loop_of(node: HandledNode) -> asyncio.AbstractEventLoop | None:  # noqa: ARG
 
 def subscribe(listener: Any, kind: str, instrument: str) -> None:
     """Let a strategy subscribe; see `NodeDriver`."""
-    role = Role.BAR_TYPE if kind == "bars" else Role.INSTRUMENT_ID
-    getattr(listener, f"subscribe_{kind}")(resolve(role).from_str(instrument))
+    keywords = {"interval_ms": BOOK_EVERY_MS} if kind == "books" else {}
+    if "book" in kind:
+        keywords["book_type"] = offered(MODEL, "BookType").L2_MBP
+    subscribe_to(listener, kind, instrument, **keywords)
 
 
 def unsubscribe(listener: Any, kind: str, instrument: str) -> None:

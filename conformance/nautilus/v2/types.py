@@ -60,6 +60,11 @@ def resolve(role: Role) -> Any:
     return offered(*_ROLES[role])
 
 
+def model(name: str) -> Any:
+    """Return a class of NT's data; see `TypesDriver`."""
+    return offered(MODEL, name)
+
+
 def name_of(role: Role) -> str:
     """Return the name of the class of a role; see `TypesDriver`."""
     return _ROLES[role][1]

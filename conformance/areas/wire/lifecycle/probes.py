@@ -171,7 +171,7 @@ def _connect(urls: Mapping[str, str], note: Note, limit_s: float) -> Json:
     plan = Plan(quotes=True)
     data = binance.data_config_of(plan, **urls)
     node = nodes.new_node(loop, data=data, connect_limit_s=limit_s)
-    nodes.add_listener(node, nodes.new_listener(plan, lambda _: None, lambda: note(_STARTED)))
+    nodes.add_listener(node, nodes.new_listener(plan, lambda *_: None, lambda: note(_STARTED)))
     nodes.build(node)
     note(_BUILT)
     nodes.run_as_program(node, loop, lambda: None)

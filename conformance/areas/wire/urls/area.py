@@ -3,7 +3,7 @@
 from conformance.model.area import Area, UsageHint
 
 AREA = Area(
-    needs={"exchange": "binance", "urls": "of_nt"},
+    needs={"exchange": "binance", "client": "of_nt"},
     title="Base URLs",
     reading_order=120,
     # It reads a log, so it goes first in the process that it shares.

@@ -1,0 +1,1 @@
+"""Market data besides quotes and trades: what is asked for, and what comes of it."""

@@ -1,0 +1,110 @@
+"""Changes of NautilusTrader that this area has to see."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+from conformance.harness.venue_process import rewrite
+from conformance.model.seed import Seed
+from conformance.nautilus.changes import edit, remove, silence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BOTH = ("v1", "v2")
+_CLIENT = "nautilus_trader.adapters.binance.data"
+
+
+def offer(method: str) -> None:
+    """Give strategies a method that does nothing: ``subscribe_funding_rates``."""
+    actor = importlib.import_module("nautilus_trader.common.actor").Actor
+    edit(actor, lambda namespace: namespace.update({method: lambda *_: None}))
+
+
+def ask_for_marks(kind: str) -> None:
+    """Ask for mark prices where a kind of data is subscribed to: ``instrument_status``."""
+    client: Any = importlib.import_module(_CLIENT).BinanceCommonDataClient
+
+    async def subscribe(self: Any, command: Any) -> None:
+        await self._ws_client.subscribe_mark_price(command.instrument_id.symbol.value, speed=1000)
+
+    setattr(client, f"_subscribe_{kind}", subscribe)
+
+
+def _rewrites(
+    argument: str,
+    says: str,
+    breaks: Sequence[str],
+    *,
+    generations: tuple[str, ...] = _BOTH,
+    releases: str = "",
+) -> Seed:
+    return Seed(
+        sow=rewrite,
+        argument=argument,
+        generations=generations,
+        releases=releases,
+        says=says,
+        breaks=tuple(breaks),
+        severity="add",
+    )
+
+
+_MARKS, _ALL_MARKS = ("mark_prices",), ("mark_prices", "index_prices", "funding_rates")
+_BOOKS = ("book_deltas", "books")
+
+SEEDS: Final = (
+    _rewrites("lose_frames:kline/1", "handed", ("bars",)),
+    _rewrites("lose_frames:markPriceUpdate/1", "handed", _MARKS, generations=("v1",)),
+    _rewrites("lose_frames:markPriceUpdate/1", "handed", _ALL_MARKS, generations=("v2",)),
+    _rewrites("set_field:markPriceUpdate/p=1.5", "value", _MARKS),
+    _rewrites("set_field:markPriceUpdate/i=1.5", "value", ("index_prices",), generations=("v2",)),
+    _rewrites("set_field:markPriceUpdate/r=1.5", "rate", ("funding_rates",), generations=("v2",)),
+    _rewrites("replace:@kline_1m=@kline_3m", "kline_3m", ("bars",)),
+    _rewrites("replace:@markPrice@1s=@markPrice", "@markPrice", _MARKS, generations=("v1",)),
+    _rewrites("replace:@markPrice@1s=@markPrice", "@markPrice", _ALL_MARKS, generations=("v2",)),
+    _rewrites("replace:@depth@0ms=@depth@500ms", "500ms", _BOOKS),
+    _rewrites("add_query:/fapi/v1/depth/levels=9", "levels=9", _BOOKS),
+    _rewrites("widen_ticks:", "price_increment", ("instrument",)),
+    Seed(
+        sow=offer,
+        argument="subscribe_funding_rates",
+        releases="<1.220",
+        says="error",
+        breaks=("funding_rates",),
+        severity="add",
+    ),
+    *(
+        Seed(sow=ask_for_marks, argument=kind, says="markPrice", breaks=(breaks,), severity="add")
+        for kind, breaks in (
+            ("order_book_depth", "book_depths"),
+            ("index_prices", "index_prices"),
+            ("instrument", "instrument"),
+            ("instrument_status", "instrument_status"),
+            ("instrument_close", "instrument_close"),
+        )
+    ),
+    *(
+        Seed(
+            sow=remove,
+            argument=f"nautilus_trader.common.actor.Actor.{method}",
+            says="error",
+            breaks=(breaks,),
+            severity="add",
+        )
+        for method, breaks in (
+            ("subscribe_bars", "bars"),
+            ("subscribe_order_book_deltas", "book_deltas"),
+            ("subscribe_order_book_at_interval", "books"),
+            ("subscribe_mark_prices", "mark_prices"),
+        )
+    ),
+    Seed(
+        sow=silence,
+        argument=f"{_CLIENT}.BinanceCommonDataClient._send_all_instruments_to_data_engine",
+        says="handed",
+        breaks=("instrument",),
+        severity="add",
+    ),
+)
