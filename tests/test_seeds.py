@@ -14,6 +14,7 @@ import pytest
 from conformance.areas.seeds import all_seeds
 from conformance.model.areas import area_called, area_of
 from conformance.nautilus.driver import V1
+from conformance.selfcheck.run import is_for
 from conformance.workspace.pins import FEED
 from conformance.workspace.snapshots import approved_ids
 from tests.support.reference import WORKSPACE
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from conformance.model.seed import Seed
 
+_FEED_PIN = WORKSPACE.pin(FEED).version
 
 SEEDS = [
     pytest.param(
@@ -34,7 +36,7 @@ SEEDS = [
     )
     for area, seeds in all_seeds().items()
     for seed in seeds
-    if V1.generation in seed.generations
+    if V1.generation in seed.generations and is_for(seed, _FEED_PIN)
 ]
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from conformance.nautilus.driver import Role, installed_driver, resolve
+from conformance.nautilus.errors import NotOfferedError
 from conformance.nautilus.plan import BTC
 from conformance.nautilus.sides import buyer
 
@@ -64,7 +65,11 @@ def book_depth() -> Any:
     """Return the ten best levels of a book."""
     sides = ([book_order(side)] * 10 for side in ("BUY", "SELL"))
     counts = [1] * 10
-    return _model("OrderBookDepth10")(identifier(), *sides, counts, counts, 0, 1, 1, 1)
+    try:
+        cls = _model("OrderBookDepth10")
+    except NotOfferedError:
+        cls = _model("OrderBookDepth")  # 2.0.0rc7
+    return cls(identifier(), *sides, counts, counts, 0, 1, 1, 1)
 
 
 def mark_price() -> Any:

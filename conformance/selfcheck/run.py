@@ -120,7 +120,7 @@ def _reached(
     reached: dict[str, tuple[str, Seed]] = {}
     others: dict[str, str] = {}
     for area, seed in _seeds(slow=slow):
-        if not driver or driver.generation not in seed.generations or not _is_for(seed, release):
+        if not driver or driver.generation not in seed.generations or not is_for(seed, release):
             others[seed.id] = f"NautilusTrader {release} does that elsewhere"
         elif not use.is_own({role: (value,) for role, value in area_called(area).needs.items()}):
             others[seed.id] = OTHER_FEEDS
@@ -136,7 +136,8 @@ def _seeds(*, slow: bool) -> Iterator[tuple[str, Seed]]:
             yield from ((area, seed) for seed in seeds)
 
 
-def _is_for(seed: Seed, release: str) -> bool:
+def is_for(seed: Seed, release: str) -> bool:
+    """Whether a release does what a seed changes, where the seed changes it."""
     return SpecifierSet(seed.releases, prereleases=True).contains(release)
 
 

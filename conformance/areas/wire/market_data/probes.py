@@ -13,7 +13,7 @@ from conformance.areas.wire.asking import route_of
 from conformance.harness.own_process import run_apart
 from conformance.harness.probes import probe, takes_long
 from conformance.harness.session import RunningNode, Seen, run_node, supports_production
-from conformance.harness.venue_process import running_venue
+from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.facts import about
 from conformance.model.probe import Many
 from conformance.nautilus.binance.frames import kline
@@ -36,8 +36,7 @@ _INSTRUMENTS = {kind: f"{symbol}-PERP.BINANCE" for kind, symbol in _SYMBOLS.item
 _RELOAD_S = 1.0  # Instruments that are loaded anew are data as well.
 _QUIET_S = 1.5
 _LIMIT_S = 20.0
-_HOLDS_ROUTES = (VenueRoute.PRODUCTION, VenueRoute.LOOPBACK)
-"""A release that can't be led to ask as production would knows no routes either."""
+_PLAN = Plan(instruments=tuple(_INSTRUMENTS.values()), reload_s=_RELOAD_S)
 
 
 @takes_long
@@ -77,11 +76,29 @@ def _subscribed(kinds: Sequence[str]) -> dict[str, Json]:
     run = _Run(kinds)
     stream, payload = kline(_SYMBOLS["bars"])
     script = replace(Script.of({stream: [payload]}), live=True)
-    way = next(filter(supports_production, _HOLDS_ROUTES))
-    plan = Plan(instruments=tuple(_INSTRUMENTS.values()), way=way, reload_s=_RELOAD_S)
     with running_venue(script, accepts=DUMMIES) as venue:
-        seen = run_node(venue, plan, run.listen)
-    return {kind: _facts(kind, seen, run) for kind in kinds}
+        seen = run_node(venue, _PLAN, run.listen)
+        as_production = _as_production(venue, run, seen)
+    return {kind: _facts(kind, seen, run, as_production) for kind in kinds}
+
+
+def _as_production(venue: VenueClient, run: _Run, seen: Seen) -> Sequence[JournalEntry]:
+    """Return what is asked for at Binance's host names, which alone have routes.
+
+    A release that can't be led to ask as production would knows no routes.
+    """
+    if not supports_production(VenueRoute.PRODUCTION):
+        return seen.asked
+    wanted = {stream for one in seen.asked for stream in one.streams}
+
+    async def subscribe(watched: RunningNode) -> None:
+        run.subscribe(watched)
+        await watched.until(
+            lambda: wanted <= {stream for one in watched.asked() for stream in one.streams},
+            _QUIET_S,
+        )
+
+    return run_node(venue, replace(_PLAN, way=VenueRoute.PRODUCTION), subscribe).asked
 
 
 @dataclass(slots=True)
@@ -91,13 +108,17 @@ class _Run:
     kinds: Sequence[str] = ()
     errors: dict[str, Mapping[str, Json]] = field(default_factory=dict)
 
-    async def listen(self, watched: RunningNode) -> None:
-        """Subscribe, and wait for data."""
+    def subscribe(self, watched: RunningNode) -> None:
+        """Let the strategy subscribe to each kind."""
         for kind in self.kinds:
             try:
                 installed_driver().nodes.subscribe(watched.listener, kind, _subject(kind))
             except Exception as error:  # whatever NT raises is the fact
                 self.errors[kind] = described(error)
+
+    async def listen(self, watched: RunningNode) -> None:
+        """Subscribe, and wait until no further kind comes."""
+        self.subscribe(watched)
 
         def count() -> int:
             return len({kind for kind, _ in watched.seen.data})
@@ -114,11 +135,13 @@ def _subject(kind: str) -> str:
     return f"{instrument}-1-MINUTE-LAST-EXTERNAL" if is_bars else instrument
 
 
-def _facts(kind: str, seen: Seen, run: _Run) -> Observation:
+def _facts(
+    kind: str, seen: Seen, run: _Run, as_production: Sequence[JournalEntry] = ()
+) -> Observation:
     data = [datum for name, datum in seen.data if name == kind]
     streams = {stream for one in seen.asked for stream in _own_streams(kind, one)}
-    lines = {one.connection for one in seen.asked if _own_streams(kind, one)}
-    opened = [one for one in seen.asked if one.kind == "open" and one.connection in lines]
+    lines = {one.connection for one in as_production if _own_streams(kind, one)}
+    opened = [one for one in as_production if one.kind == "open" and one.connection in lines]
     return {
         "streams": [*sorted(streams)],
         "routes": [*sorted({route_of(one) for one in opened})],

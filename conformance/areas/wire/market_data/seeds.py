@@ -53,6 +53,8 @@ def _rewrites(
 
 _MARKS, _ALL_MARKS = ("mark_prices",), ("mark_prices", "index_prices", "funding_rates")
 _BOOKS = ("book_deltas", "books")
+_ALL_BOOKS = (*_BOOKS, "book_depths")
+"""1.221 and 1.222 end at a subscription to depths, and later releases ask for nothing."""
 
 SEEDS: Final = (
     _rewrites("lose_frames:kline/1", "handed", ("bars",)),
@@ -64,8 +66,14 @@ SEEDS: Final = (
     _rewrites("replace:@kline_1m=@kline_3m", "kline_3m", ("bars",)),
     _rewrites("replace:@markPrice@1s=@markPrice", "@markPrice", _MARKS, generations=("v1",)),
     _rewrites("replace:@markPrice@1s=@markPrice", "@markPrice", _ALL_MARKS, generations=("v2",)),
-    _rewrites("replace:@depth@0ms=@depth@500ms", "500ms", _BOOKS),
-    _rewrites("add_query:/fapi/v1/depth/levels=9", "levels=9", _BOOKS),
+    *(
+        _rewrites(argument, says, books, releases=releases)
+        for releases, books in (("<1.221", _ALL_BOOKS), (">=1.221", _BOOKS))
+        for argument, says in (
+            ("replace:@depth@0ms=@depth@500ms", "500ms"),
+            ("add_query:/fapi/v1/depth/levels=9", "levels=9"),
+        )
+    ),
     _rewrites("widen_ticks:", "price_increment", ("instrument",)),
     Seed(
         sow=offer,
@@ -76,13 +84,20 @@ SEEDS: Final = (
         severity="add",
     ),
     *(
-        Seed(sow=ask_for_marks, argument=kind, says="markPrice", breaks=(breaks,), severity="add")
-        for kind, breaks in (
-            ("order_book_depth", "book_depths"),
-            ("index_prices", "index_prices"),
-            ("instrument", "instrument"),
-            ("instrument_status", "instrument_status"),
-            ("instrument_close", "instrument_close"),
+        Seed(
+            sow=ask_for_marks,
+            argument=kind,
+            releases=releases,
+            says="markPrice",
+            breaks=(breaks,),
+            severity="add",
+        )
+        for kind, breaks, releases in (
+            ("order_book_depth", "book_depths", ">=1.223"),
+            ("index_prices", "index_prices", ""),
+            ("instrument", "instrument", ""),
+            ("instrument_status", "instrument_status", ""),
+            ("instrument_close", "instrument_close", ""),
         )
     ),
     *(
