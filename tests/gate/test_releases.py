@@ -182,6 +182,7 @@ def test_1_220_breaks_nothing_else(at_1_220: Gate) -> None:
         "ticks.quantity",
         "ticks.quantity_digits",
         "wire.lifecycle.stop_while_connecting",  # no connection is left open any more
+        "wire.market_data.funding_rates",  # they can be subscribed to, and none come
         "wire.ticks.reference_feed",  # it does not start, so it has no tick
         "wire.urls.isolated_margin_testnet",
         "wire.urls.margin_testnet",
@@ -240,6 +241,7 @@ def test_1_226_changes_what_it_changed_and_nothing_else(from_1_225_to_1_226: Gat
         "wire.connection.messages",  # each connection numbers its own
         "wire.http.dummy_keys",
         "wire.lifecycle.stop",
+        *(f"wire.market_data.{kind}" for kind in ("bars", "book_deltas", "books", "mark_prices")),
         "wire.streams.after_start",
         "wire.streams.quotes",
         "wire.streams.quotes_and_trades",

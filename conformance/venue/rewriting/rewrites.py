@@ -20,6 +20,7 @@ Delayed: TypeAlias = "tuple[float, str]"
 
 _QUOTE_FIELDS = frozenset(("b", "B", "a", "A", "u"))
 _LARGEST_ID = 1 << 32
+_EXCHANGE_INFO = "/fapi/v1/exchangeInfo"
 
 
 class Rewriting:
@@ -189,11 +190,34 @@ def _late(words: str) -> Rewriting:
 
 
 def _field(words: str) -> Rewriting:
-    """Return what sets a field of each frame of a kind: ``quotes/T=0``."""
+    """Return what sets a field of each frame of a kind: ``quotes/T=0``, ``kline/k.c="1"``."""
     kind, _, assigned = words.partition("/")
     name, _, value = assigned.partition("=")
-    fields = {name: json.loads(value)}
-    return _edits(kind, lambda body: body.update(fields))
+    *outer, last = name.split(".")
+
+    def assign(body: dict[str, Any]) -> None:
+        for part in outer:
+            body = body[part]
+        body[last] = json.loads(value)
+
+    return _edits(kind, assign)
+
+
+def _listed(words: str) -> Rewriting:
+    """Return what sets a field of each listed symbol: ``status="BREAK"``, ``LOT_SIZE.stepSize=1``.
+
+    One with a dot is of the symbol's filter of that type.
+    """
+    name, _, value = words.partition("=")
+    kind, _, field = name.rpartition(".")
+
+    def assign(body: Any) -> None:  # noqa: ANN401  # exchangeInfo
+        for symbol in body["symbols"]:
+            filters = [one for one in symbol["filters"] if one["filterType"] == kind]
+            for target in filters if kind else [symbol]:
+                target[field] = json.loads(value)
+
+    return _Answers(_EXCHANGE_INFO, assign)
 
 
 def _ids(kind: str) -> Rewriting:
@@ -263,8 +287,9 @@ REWRITES: Mapping[str, Callable[[str], Rewriting]] = MappingProxyType(
         "pause_messages": lambda words: _Messages("SUBSCRIBE", lambda m: (m,), float(words)),
         "replace": _replace,
         "set_field": _field,
+        "set_listed": _listed,
         "swallow_pings": lambda _: _NoPings(),
-        "widen_ticks": lambda _: _Answers("/fapi/v1/exchangeInfo", _tick_sizes),
+        "widen_ticks": lambda _: _Answers(_EXCHANGE_INFO, _tick_sizes),
     }
 )
 """What makes each rewriting, of the words behind its name."""

@@ -9,6 +9,7 @@ import importlib
 import os
 from typing import TYPE_CHECKING, Any, Final
 
+from conformance.areas.wire.rewritten import rewritten_v2
 from conformance.areas.wire.streams.seeds import websocket_client
 from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
@@ -85,6 +86,16 @@ def connect_past_the_proxy() -> None:
 
 
 SEEDS: Final = (
+    *rewritten_v2(
+        "handshake",
+        "add",
+        "add_header:X-Host/abc",
+    ),
+    *rewritten_v2(
+        "messages",
+        "shift",
+        'replace:"id"="ident"',
+    ),
     Seed(sow=connect_past_the_proxy, says="requests_go", breaks=("proxied",), severity="shift"),
     Seed(
         sow=send_header,

@@ -7,6 +7,7 @@ import importlib
 from itertools import count
 from typing import Any, Final
 
+from conformance.areas.wire.rewritten import rewritten_v2
 from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
 from conformance.nautilus.changes import replace_config
@@ -110,6 +111,18 @@ def mean_futures() -> None:
 
 
 SEEDS: Final = (
+    *rewritten_v2(
+        "load_ids",
+        "break",
+        "replace:/fapi/v1/exchangeInfo=/fapi/v2/exchangeInfo",
+        'set_listed:symbol="X"',
+    ),
+    *rewritten_v2(
+        "load_ids",
+        "shift",
+        'set_listed:status="BREAK"',
+        'set_listed:contractType="PERPETUAL_X"',
+    ),
     Seed(sow=never_update, says="loads_again", breaks=("reloading",), severity="shift"),
     Seed(
         sow=end_updates_at_a_failure,

@@ -6,6 +6,7 @@ stream, or of a request, tells which kind it is for.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from conformance.venue import Script, default_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from conformance.harness.venue_process import JournalEntry
     from conformance.model.facts import Json, Observation
@@ -35,7 +37,8 @@ _SYMBOLS = dict(zip(_KINDS, (one.symbol for one in default_catalogue().trading()
 _INSTRUMENTS = {kind: f"{symbol}-PERP.BINANCE" for kind, symbol in _SYMBOLS.items()}
 _RELOAD_S = 1.0  # Instruments that are loaded anew are data as well.
 _QUIET_S = 1.5
-_LIMIT_S = 20.0
+_LONGEST_S = 5.0
+_LIMIT_S = 25.0
 _PLAN = Plan(instruments=tuple(_INSTRUMENTS.values()), reload_s=_RELOAD_S)
 
 
@@ -58,7 +61,7 @@ def kinds() -> Many:
 def _alone(kind: str) -> Observation:
     """Subscribe to one kind, since one of all of them ends the process."""
     found = _apart((kind,))
-    return found.get(kind) or {**_facts(kind, Seen(), _Run()), "error": _ended(found)}
+    return found.get(kind) or {**_facts(kind, Seen(), _Subscriptions()), "error": _ended(found)}
 
 
 def _ended(outcome: Mapping[str, Json]) -> dict[str, Json]:
@@ -73,7 +76,7 @@ def _apart(kinds: Sequence[str]) -> Mapping[str, Any]:
 
 
 def _subscribed(kinds: Sequence[str]) -> dict[str, Json]:
-    run = _Run(kinds)
+    run = _Subscriptions(kinds)
     stream, payload = kline(_SYMBOLS["bars"])
     script = replace(Script.of({stream: [payload]}), live=True)
     with running_venue(script, accepts=DUMMIES) as venue:
@@ -82,7 +85,7 @@ def _subscribed(kinds: Sequence[str]) -> dict[str, Json]:
     return {kind: _facts(kind, seen, run, as_production) for kind in kinds}
 
 
-def _as_production(venue: VenueClient, run: _Run, seen: Seen) -> Sequence[JournalEntry]:
+def _as_production(venue: VenueClient, run: _Subscriptions, seen: Seen) -> Sequence[JournalEntry]:
     """Return what is asked for at Binance's host names, which alone have routes.
 
     A release that can't be led to ask as production would knows no routes.
@@ -102,7 +105,7 @@ def _as_production(venue: VenueClient, run: _Run, seen: Seen) -> Sequence[Journa
 
 
 @dataclass(slots=True)
-class _Run:
+class _Subscriptions:
     """Subscribes to some kinds of data."""
 
     kinds: Sequence[str] = ()
@@ -117,16 +120,26 @@ class _Run:
                 self.errors[kind] = described(error)
 
     async def listen(self, watched: RunningNode) -> None:
-        """Subscribe, and wait until no further kind comes."""
+        """Subscribe, and wait until nothing more is asked for, and all has come that may."""
+        end_s = time.monotonic() + _LONGEST_S
         self.subscribe(watched)
 
-        def count() -> int:
-            return len({kind for kind, _ in watched.seen.data})
+        def progress() -> tuple[set[str], set[str]]:
+            asked = {stream for one in watched.asked() for stream in one.streams}
+            return {kind for kind, _ in watched.seen.data}, asked
 
-        came = -1
-        while count() > came:
-            came = count()
-            await watched.until(lambda: count() > came, _QUIET_S)  # noqa: B023  # awaited here
+        while True:
+            came, asked = before = progress()
+            goes_on = await watched.until(lambda: progress() != before, _QUIET_S)  # noqa: B023
+            awaited = {kind for kind in self.kinds if _is_awaited(kind, asked)} - came
+            if not goes_on and (not awaited or time.monotonic() > end_s):
+                return
+
+
+def _is_awaited(kind: str, asked: AbstractSet[str]) -> bool:
+    """Whether data of a kind may still come: instruments do without being asked for."""
+    own = f"{_SYMBOLS[kind].lower()}@"
+    return kind == "instrument" or any(stream.startswith(own) for stream in asked)
 
 
 def _subject(kind: str) -> str:
@@ -136,7 +149,7 @@ def _subject(kind: str) -> str:
 
 
 def _facts(
-    kind: str, seen: Seen, run: _Run, as_production: Sequence[JournalEntry] = ()
+    kind: str, seen: Seen, run: _Subscriptions, as_production: Sequence[JournalEntry] = ()
 ) -> Observation:
     data = [datum for name, datum in seen.data if name == kind]
     streams = {stream for one in seen.asked for stream in _own_streams(kind, one)}

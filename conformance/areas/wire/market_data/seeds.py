@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any, Final
 
+from conformance.areas.wire.rewritten import rewritten_v2
 from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
 from conformance.nautilus.changes import edit, remove, silence
@@ -57,6 +58,23 @@ _ALL_BOOKS = (*_BOOKS, "book_depths")
 """1.221 and 1.222 end at a subscription to depths, and later releases ask for nothing."""
 
 SEEDS: Final = (
+    *rewritten_v2(
+        "bars",
+        "add",
+        'set_field:kline/k.h="99999"',
+        'set_field:kline/k.v="7"',
+        "set_field:kline/k.T=1",
+    ),
+    *rewritten_v2(
+        "instrument",
+        "add",
+        'set_listed:LOT_SIZE.stepSize="1"',
+    ),
+    *rewritten_v2(
+        "book_deltas",
+        "add",
+        "replace:/fapi/v1/depth=/fapi/v1/depths",
+    ),
     _rewrites("lose_frames:kline/1", "handed", ("bars",)),
     _rewrites("lose_frames:markPriceUpdate/1", "handed", _MARKS, generations=("v1",)),
     _rewrites("lose_frames:markPriceUpdate/1", "handed", _ALL_MARKS, generations=("v2",)),
@@ -74,7 +92,7 @@ SEEDS: Final = (
             ("add_query:/fapi/v1/depth/levels=9", "levels=9"),
         )
     ),
-    _rewrites("widen_ticks:", "price_increment", ("instrument",)),
+    _rewrites("widen_ticks:all", "price_increment", ("instrument",)),
     Seed(
         sow=offer,
         argument="subscribe_funding_rates",

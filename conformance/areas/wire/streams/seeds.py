@@ -6,6 +6,7 @@ import asyncio
 import importlib
 from typing import Any, Final
 
+from conformance.areas.wire.rewritten import rewritten_v2
 from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
 
@@ -69,6 +70,17 @@ _WITH_TRADES = (
 """The contracts in which trades are subscribed to."""
 
 SEEDS: Final = (
+    *rewritten_v2(
+        "several_instruments",
+        "break",
+        "replace:ethusdt=bnbusdt",
+    ),
+    *rewritten_v2(
+        "quotes",
+        "break",
+        "lose_messages:SUBSCRIBE",
+        "replace:btcusdt=ethusdt",
+    ),
     Seed(
         sow=subscribe_slowly,
         releases="<1.226",

@@ -7,6 +7,7 @@ import os
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
+from conformance.areas.wire.rewritten import rewritten_v2
 from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
 from conformance.nautilus.changes import handle_frames
@@ -78,6 +79,39 @@ def abort_on_tiny_sizes() -> None:
 
 
 SEEDS: Final = (
+    *rewritten_v2(
+        "quotes",
+        "break",
+        "lose_frames:quotes/1",
+    ),
+    *rewritten_v2(
+        "quotes",
+        "shift",
+        'set_field:quotes/b="64000.00"',
+        'set_field:quotes/a="65000.00"',
+        'set_field:quotes/B="7"',
+        'set_field:quotes/A="7"',
+        "double_frames:quotes/1",
+    ),
+    *rewritten_v2(
+        "timestamps",
+        "shift",
+        "set_field:quotes/T=0",
+    ),
+    *rewritten_v2(
+        "trades",
+        "break",
+        "lose_frames:trades/1",
+    ),
+    *rewritten_v2(
+        "trades",
+        "shift",
+        'set_field:trades/p="64000.00"',
+        'set_field:trades/q="7"',
+        "set_field:trades/m=true",
+        "set_field:trades/a=1",
+        "cut_digits:trades/0",
+    ),
     Seed(
         sow=keep_milliseconds,
         says="ts_event 1700000000123000000",

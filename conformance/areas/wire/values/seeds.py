@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any, Final
 
+from conformance.areas.wire.rewritten import rewritten_v2
 from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
 
@@ -38,6 +39,33 @@ def trust_listed_precision() -> None:
 
 
 SEEDS: Final = (
+    *rewritten_v2(
+        "instrument_BTCUSDT",
+        "shift",
+        'set_listed:contractType="CURRENT_QUARTER"',
+    ),
+    *rewritten_v2(
+        "instrument_BTCUSDT",
+        "add",
+        'set_listed:marginAsset="BNB"',
+        'set_listed:quoteAsset="BNB"',
+        'set_listed:baseAsset="BNB"',
+        'set_listed:LOT_SIZE.minQty="5"',
+        'set_listed:LOT_SIZE.maxQty="6"',
+        'set_listed:PRICE_FILTER.minPrice="7"',
+        'set_listed:PRICE_FILTER.maxPrice="7"',
+        'set_listed:MIN_NOTIONAL.notional="9"',
+    ),
+    *rewritten_v2(
+        "empty_sides",
+        "shift",
+        'set_field:quotes/A="1"',
+    ),
+    *rewritten_v2(
+        "trade_kinds",
+        "shift",
+        "lose_frames:trades/2",
+    ),
     Seed(
         sow=rewrite,
         argument="cut_digits:quotes/8",

@@ -6,6 +6,7 @@ import importlib
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
+from conformance.areas.wire.rewritten import rewritten_v2
 from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
 from conformance.nautilus.changes import handle_frames
@@ -93,6 +94,16 @@ def _every(argument: str, change: Handle) -> None:
 _BURSTS = ("bursts",)
 
 SEEDS: Final = (
+    *rewritten_v2(
+        "bursts",
+        "shift",
+        "lose_frames:trades/100",
+        "double_frames:trades/10",
+        "delay_frames:trades/1.0",
+        "set_field:trades/T=1",
+        'set_field:quotes/b="1.00"',
+        "double_frames:trades/5",
+    ),
     Seed(
         sow=drop_every,
         argument="trade:500",
