@@ -308,6 +308,8 @@ def _opened(route: str) -> Mapping[str, object]:
     return {"route": route, "streams": ["btcusdt@bookTicker"], "said": []}
 
 
+TAKES_BARS: Mapping[str, object] = {"methods": {"subscribe_bars": {"requires": []}}}
+
 FOLLOWING: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
     (
         "the feed stops at a name that is gone",
@@ -356,6 +358,28 @@ FOLLOWING: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
             "wire.volume.subscribing": (
                 {"streams_of_connections": [20]},
                 {"streams_of_connections": [10, 10]},
+            ),
+        },
+        1,
+    ),
+    (
+        "a kind of data that can't be subscribed to is not asked for, and does not come",
+        {
+            "surface.Strategy": (TAKES_BARS, TAKES_BARS),
+            "wire.market_data.bars": (
+                {"error": None, "streams": ["<symbol>@kline_1m"], "handed": "Bar"},
+                {"error": {"error": "AttributeError"}, "streams": [], "handed": None},
+            ),
+        },
+        2,
+    ),
+    (
+        "what does not come has no values, and may not be asked for",
+        {
+            "surface.Strategy": (TAKES_BARS, TAKES_BARS),
+            "wire.market_data.bars": (
+                {"handed": "Bar", "values": {"open": "1"}},
+                {"handed": None, "values": {}},
             ),
         },
         1,
