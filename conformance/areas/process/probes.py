@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformance.areas.process.classes import LONG_LOOPS, LONG_WAIT_S, WITHIN
 from conformance.harness.environment import use_own_home
+from conformance.harness.import_again import waited_s_again
 from conformance.harness.probes import probe, probe_of
 from conformance.harness.process_state import ProcessState, state
 from conformance.nautilus.driver import installed_driver
@@ -36,13 +37,15 @@ def importing() -> Observation:
     Returns:
         ``changed`` has the new value of each setting; ``prints`` is how many lines came on
         standard output. ``takes`` is a class of processor time, and ``waits`` one of the time in
-        which the import did nothing.
+        which the import did nothing, at the second time too where it is long.
     """
     from conformance.harness import preload  # noqa: PLC0415  # it imports NT, listing must not
 
     before, after, now = preload.STATE_BEFORE, preload.STATE_AFTER, state()
     cpu_s = after.cpu_s - before.cpu_s - preload.COMPILING_S + now.cpu_s
-    waited_s = after.waited_s - before.waited_s + now.waited_s
+    waited_s = after.waited_s - before.waited_s
+    if waited_s > LONG_WAIT_S:
+        waited_s = min(waited_s, waited_s_again())
     return {
         "changed": _changed(before, now),
         "python_threads": after.threads - before.threads + now.threads,
@@ -51,7 +54,7 @@ def importing() -> Observation:
         "writes": sorted(after.files - before.files),
         "prints": len(f"{preload.PRINTED}{_printed()}".splitlines()),
         "takes": WITHIN[cpu_s / preload.LOOP_S > LONG_LOOPS],
-        "waits": WITHIN[waited_s > LONG_WAIT_S],
+        "waits": WITHIN[waited_s + now.waited_s > LONG_WAIT_S],
     }
 
 
