@@ -23,6 +23,8 @@ _NOT_REACHED = {"type": "NotReached", "text": "a step before it failed", "lines"
 
 
 _NOTHING = object()
+_COUNTS = frozenset(("orders", "positions"))
+"""What a backtest comes to; all else that a class does is the fields of a config."""
 
 _Line: TypeAlias = tuple[str, int]
 """A file, from the program's folder on, and a line."""
@@ -74,8 +76,12 @@ def truth_of(older: Outcome, newer: Outcome) -> tuple[Truth, Mapping[str, Any] |
     facts = [
         (n, what, value) for n in older.does if n in used for what, value in older.does[n].items()
     ]
-    # A config with one more field is the same one: the program does not set it.
-    differs = any(newer.does.get(n, {}).get(what, _NOTHING) != value for n, what, value in facts)
+    differs = any(
+        not _is_same(
+            value, newer.does.get(n, {}).get(what, _NOTHING), is_config=what not in _COUNTS
+        )
+        for n, what, value in facts
+    )
     return (Truth.DIFFERS if differs else Truth.SAME), None
 
 
@@ -104,6 +110,13 @@ def judge(program: Program, older: Outcome, newer: Outcome, answer: Answer) -> J
         or answer.problem,
         seconds=answer.seconds,
     )
+
+
+def _is_same(old: object, new: object, *, is_config: bool) -> bool:
+    """Whether two values are the same; a config with one more field is, as nobody sets that."""
+    if is_config and isinstance(old, dict) and isinstance(new, dict):
+        return all(_is_same(old[key], new.get(key, _NOTHING), is_config=True) for key in old)
+    return old == new
 
 
 def _lacks_package(error: Mapping[str, Any]) -> bool:

@@ -64,8 +64,12 @@ def _cells(pair: Pair, judged: Sequence[Judged | None]) -> Iterator[str]:
 
 def _to_look_at(pair: Pair, judged: Sequence[Judged | None]) -> Iterator[str]:
     rows = [
-        f"- {' → '.join(pair)}: {one.mark}: {one.program}: `{one.detail.splitlines()[0][:200]}`"
+        f"- {' → '.join(pair)}: {one.mark}: {one.program}{_detail(one)}"
         for one in judged
-        if one and one.mark in _SHOWN and one.detail
+        if one and one.mark in _SHOWN
     ]
     yield from ["", *rows] if rows else ()
+
+
+def _detail(judged: Judged) -> str:
+    return f": `{judged.detail.splitlines()[0][:200]}`" if judged.detail else ""

@@ -88,9 +88,12 @@ def test_a_break_is_named_where_the_error_has_its_name(program: Program) -> None
 
 def test_a_field_that_is_new_is_no_difference(program: Program) -> None:
     """The program does not set it."""
-    more = replace(RAN, does={"X": {"orders": 1, "new": 2}, "Y": {}})
+    old = replace(RAN, does={"X": {"provider": {"load": 1}, "orders": {"a": 1}}, "Y": {}})
+    more = replace(old, does={"X": {"provider": {"load": 1, "b": 2}, "orders": {"a": 1}, "c": 3}})
+    orders = replace(old, does={"X": {"provider": {"load": 1}, "orders": {"a": 1, "b": 2}}})
 
-    assert judge(program, RAN, more, answer("SAFE")).truth is Truth.SAME
+    assert judge(program, old, more, answer("SAFE")).truth is Truth.SAME
+    assert judge(program, old, orders, answer("SAFE")).truth is Truth.DIFFERS
 
 
 def test_a_step_that_failed_before_is_no_failure_of_the_upgrade(program: Program) -> None:
