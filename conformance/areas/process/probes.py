@@ -43,7 +43,8 @@ def importing() -> Observation:
 
     before, after, now = preload.STATE_BEFORE, preload.STATE_AFTER, state()
     cpu_s = after.cpu_s - before.cpu_s - preload.COMPILING_S + now.cpu_s
-    waited_s = after.waited_s - before.waited_s
+    # Less than nothing where much was read: what a slow disk takes for it is taken off.
+    waited_s = max(0.0, after.waited_s - before.waited_s)
     if waited_s > LONG_WAIT_S:
         waited_s = min(waited_s, waited_s_again())
     return {
@@ -54,7 +55,7 @@ def importing() -> Observation:
         "writes": sorted(after.files - before.files),
         "prints": len(f"{preload.PRINTED}{_printed()}".splitlines()),
         "takes": WITHIN[cpu_s / preload.LOOP_S > LONG_LOOPS],
-        "waits": WITHIN[waited_s + now.waited_s > LONG_WAIT_S],
+        "waits": WITHIN[waited_s + max(0.0, now.waited_s) > LONG_WAIT_S],
     }
 
 
