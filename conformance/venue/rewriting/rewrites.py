@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from conformance.venue.faults.fault import EXCHANGE_INFO
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -20,7 +22,6 @@ Delayed: TypeAlias = "tuple[float, str]"
 
 _QUOTE_FIELDS = frozenset(("b", "B", "a", "A", "u"))
 _LARGEST_ID = 1 << 32
-_EXCHANGE_INFO = "/fapi/v1/exchangeInfo"
 
 
 class Rewriting:
@@ -192,13 +193,14 @@ def _late(words: str) -> Rewriting:
 def _field(words: str) -> Rewriting:
     """Return what sets a field of each frame of a kind: ``quotes/T=0``, ``kline/k.c="1"``."""
     kind, _, assigned = words.partition("/")
-    name, _, value = assigned.partition("=")
+    name, _, text = assigned.partition("=")
     *outer, last = name.split(".")
+    value = json.loads(text)
 
     def assign(body: dict[str, Any]) -> None:
         for part in outer:
             body = body[part]
-        body[last] = json.loads(value)
+        body[last] = value
 
     return _edits(kind, assign)
 
@@ -208,16 +210,17 @@ def _listed(words: str) -> Rewriting:
 
     One with a dot is of the symbol's filter of that type.
     """
-    name, _, value = words.partition("=")
+    name, _, text = words.partition("=")
     kind, _, field = name.rpartition(".")
+    value = json.loads(text)
 
     def assign(body: Any) -> None:  # noqa: ANN401  # exchangeInfo
         for symbol in body["symbols"]:
             filters = [one for one in symbol["filters"] if one["filterType"] == kind]
             for target in filters if kind else [symbol]:
-                target[field] = json.loads(value)
+                target[field] = value
 
-    return _Answers(_EXCHANGE_INFO, assign)
+    return _Answers(EXCHANGE_INFO, assign)
 
 
 def _ids(kind: str) -> Rewriting:
@@ -289,7 +292,7 @@ REWRITES: Mapping[str, Callable[[str], Rewriting]] = MappingProxyType(
         "set_field": _field,
         "set_listed": _listed,
         "swallow_pings": lambda _: _NoPings(),
-        "widen_ticks": lambda _: _Answers(_EXCHANGE_INFO, _tick_sizes),
+        "widen_ticks": lambda _: _Answers(EXCHANGE_INFO, _tick_sizes),
     }
 )
 """What makes each rewriting, of the words behind its name."""
