@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from contextlib import contextmanager
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from conformance.harness import bootstrap
 from conformance.harness.bootstrap import PYTHONPATH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from multiprocessing.context import BaseContext
 
 _PRELOAD = ("conformance.harness.preload", "conformance.harness.worker")
@@ -27,16 +28,25 @@ def start_server(preload: Sequence[str] = ()) -> BaseContext:
         preload: Modules that the server imports before NT.
     """
     context = multiprocessing.get_context("forkserver")
-    modules = [bootstrap.NAME, *preload, *_PRELOAD]
-    context.set_forkserver_preload(modules)
-    # The server finds the first of them by this folder, and takes the folder out again. Before
-    # 3.12.8 it does not get the path of this process, but it does get the environment.
+    context.set_forkserver_preload([bootstrap.NAME, *preload, *_PRELOAD])
+    with findable_bootstrap():
+        forkserver.ensure_running()
+    return context
+
+
+@contextmanager
+def findable_bootstrap() -> Iterator[None]:
+    """Let a server that is started here find the first module that it imports.
+
+    Whatever asks the server for a process starts another one where that has died, so it happens
+    in here as well. The server takes the folder out of its path again. Before 3.12.8 it does not
+    get the path of this process, but it does get the environment.
+    """
     kept = os.environ.get(PYTHONPATH)
     os.environ[PYTHONPATH] = os.pathsep.join([bootstrap.FOLDER, *([kept] if kept else [])])
     try:
-        forkserver.ensure_running()
+        yield
     finally:
         del os.environ[PYTHONPATH]
         if kept:
             os.environ[PYTHONPATH] = kept
-    return context

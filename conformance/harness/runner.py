@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.harness.confinement import Confinement, Watch
-from conformance.harness.fork_server import start_server
+from conformance.harness.fork_server import findable_bootstrap, start_server
 from conformance.harness.process_state import OWN_FILES
 from conformance.harness.venue_process import current_host
 from conformance.harness.worker import RETURNED, UNUSABLE, work
@@ -140,7 +140,8 @@ class _ProbeRun:
             args=(sender, ids, prepare, str(log), watch.entry, current_host()),
             name=ids[0],
         )
-        process.start()
+        with findable_bootstrap():
+            process.start()
         watch.follow(process.pid or 0)
         sender.close()
         ends_at_s = time.monotonic() + self._limit_s(probes[0])

@@ -131,6 +131,21 @@ def test_a_release_that_fails_to_import_is_told(
     assert refusal(make_python(files)) == told
 
 
+def test_a_release_whose_import_ends_early_is_told(make_python: MakePython) -> None:
+    """An import that ends before the first probe is asked for is no probe that died."""
+    late = (
+        "import time, multiprocessing.forkserver as server\n"
+        "start = server.ensure_running\n"
+        "server.ensure_running = lambda: (start(), time.sleep(2))\n"
+    )
+    files = {**FAKE, "nautilus_trader/__init__.py": "import os; os._exit(3)"}
+    files |= {"late.py": late, "late.pth": "import late"}
+
+    assert refusal(make_python(files)) == (
+        "nautilus_trader can't be imported: its import ended with exit status 3"
+    )
+
+
 def test_an_interpreter_that_is_missing_is_told() -> None:
     """A path that leads to no interpreter is named."""
     assert refusal(Path("/no/such/python")) == (
