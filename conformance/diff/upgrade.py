@@ -15,7 +15,7 @@ from conformance.diff.next_command import next_command
 from conformance.diff.records import Drift, Lack, Proof, Severity, Subject, Upgrade
 from conformance.diff.side import Side
 from conformance.diff.upstream import Notes, fetch_notes, read_notes
-from conformance.diff.witness import prove, unproven
+from conformance.diff.witness import is_to_be_proved, prove, unproven
 from conformance.model.areas import all_of, area_of
 from conformance.model.coverage import RunsOn
 from conformance.model.facts import subject_of
@@ -81,7 +81,7 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
     )
     if approved:
         drifts = unproven(drifts, old)
-    elif any(drift.severity is Severity.BREAK for drift in drifts):
+    elif is_to_be_proved(drifts, old):
         progress("running witnesses on both releases")
         made = [_environment(asked, name) for name in (asked.before, asked.after)]
         with _names_listed(made, question.cache):

@@ -15,7 +15,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from conformance.diff.records import Drift, Proof, Severity, Witness
-from conformance.diff.witness_code import REOBSERVES, write_witnesses
+from conformance.diff.witness_code import REOBSERVES, write_trials, write_witnesses
 from conformance.harness.capture import run
 from conformance.harness.launch import LaunchError
 from conformance.harness.nt_process import launch_of, nt_command
@@ -25,7 +25,7 @@ from conformance.model.failure import machine_shortage
 from conformance.problems import FileError, Problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from conformance.model.facts import Observation
@@ -105,22 +105,26 @@ def prove(
     """Return the drifts, each break with a witness that was run on both releases.
 
     A break whose witnesses prove nothing is downgraded to a shift, and says so. One whose witness
-    could not be run to its end stays a break: nothing speaks against it.
+    could not be run to its end stays a break: nothing speaks against it. A shift that its area can
+    try, and that is found to refuse what was taken, becomes a break.
 
     Args:
-        drifts: All drifts; only breaks are run.
+        drifts: All drifts; what is no break, and nothing can be tried of, is not run.
         before: The old side's observations.
         old: Python of the environment of the old release.
         new: Python of the environment of the new one.
         feed: The feed that they are drifts for.
     """
 
+    def tried(code: str) -> _Trial:
+        return _try(code, old, new, feed, _LIMIT_S)
+
     def proven(drift: Drift) -> Drift:
         if drift.severity is not Severity.BREAK:
-            return drift
+            return _raised(drift, map(tried, write_trials(drift, before)))
         inconclusive = None
         for code in write_witnesses(drift, before):
-            trial = _try(code, old, new, feed, _LIMIT_S)
+            trial = tried(code)
             witness = trial.witness
             if witness.proof is Proof.PROVEN:
                 return replace(drift, witness=witness)
@@ -133,6 +137,20 @@ def prove(
 
     with ThreadPoolExecutor(2) as pool:
         return tuple(pool.map(proven, drifts))
+
+
+def is_to_be_proved(drifts: Sequence[Drift], before: Mapping[str, Observation]) -> bool:
+    """Whether there is anything to run."""
+    return any(one.severity is Severity.BREAK or write_trials(one, before) for one in drifts)
+
+
+def _raised(drift: Drift, trials: Iterable[_Trial]) -> Drift:
+    """Return a shift as a break, where the new release takes nothing that the old one takes."""
+    proofs = [one.witness for one in trials if one.old.ended is Ended.WELL]
+    if not proofs or any(one.proof is not Proof.PROVEN for one in proofs):
+        return drift
+    note = "raised from shift: the new release takes nothing there that the old one takes"
+    return replace(drift, severity=Severity.BREAK, witness=proofs[0], note=note)
 
 
 def unproven(drifts: Sequence[Drift], before: Mapping[str, Observation]) -> tuple[Drift, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.diff.records import Severity
 from conformance.model.areas import area_ids, area_module, area_of, has_module
 from conformance.model.facts import ABSENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from conformance.diff.records import Change, Drift
     from conformance.model.facts import Observation
@@ -17,6 +18,8 @@ MOST_LINES = 10
 
 _MODULE = "witness"
 """Of an area that knows shorter lines than those that observe the fact again."""
+_TRIALS = "trials"
+"""The function of such an area that knows lines for a shift."""
 
 _OBSERVED = """\
 from conformance.harness.again import facts_of
@@ -45,6 +48,22 @@ def write_witnesses(drift: Drift, before: Mapping[str, Observation]) -> Iterator
         claim=_claim(change),
         path=change.path,
     )
+
+
+def write_trials(drift: Drift, before: Mapping[str, Observation]) -> Sequence[str]:
+    """Return code for a shift that may be a break; none where its area knows no such shifts.
+
+    Each runs where a release takes one kind of what may be passed. If the new release takes none
+    that the old one takes, it takes nothing that the feed can have passed.
+    """
+    change = drift.change
+    area = area_of(change.observation)
+    if drift.severity is not Severity.SHIFT or area not in area_ids():
+        return ()
+    write = (
+        getattr(area_module(area, _MODULE), _TRIALS, None) if has_module(area, _MODULE) else None
+    )
+    return tuple(write(change, before.get(change.observation, {}))) if write else ()
 
 
 def _claim(change: Change) -> str:

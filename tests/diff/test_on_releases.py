@@ -1,11 +1,16 @@
 """The whole answer on real releases: each installed, observed, and its breaks proved on both."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from conformance.diff.question import Question
 from conformance.diff.records import Exit, Proof, Severity, Upgrade, Verdict
 from conformance.diff.upgrade import answer
 from tests.diff.test_bumps import DECIMALS, FIELD, MEMBER, STREAMS, VARIABLES, felt
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.releases
 
@@ -82,5 +87,26 @@ def test_1_227_is_blocked_by_one_break_that_is_proved() -> None:
             Proof.PROVEN,
             "runs",
             "TypeError: Unexpected keyword argument 'testnet'",
+        )
+    ]
+
+
+def test_an_enum_where_a_flag_was_is_a_break_although_rust_tells_no_types(tmp_path: Path) -> None:
+    """The function is called on both releases with what it may take."""
+    (tmp_path / "feed.py").write_text(
+        "from nautilus_trader.core import nautilus_pyo3\n\n\n"
+        "def url(is_testnet):\n    return nautilus_pyo3.get_dydx_ws_url(is_testnet)\n"
+    )
+
+    told = answer(Question(before="1.225.0", after="1.226.0", feed=(tmp_path / "feed.py",)))
+
+    (drift,) = told.of(Severity.BREAK)
+    assert (drift.rule, [site.line for site in drift.lines]) == ("parameter-renamed", [5])
+    assert proofs(told) == [
+        (
+            "parameter-renamed",
+            Proof.PROVEN,
+            "runs",
+            "TypeError: argument 'network': 'bool' object is not an instance of 'DydxNetwork'",
         )
     ]

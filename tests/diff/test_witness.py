@@ -228,6 +228,81 @@ def test_what_is_no_break_needs_no_witness(tmp_path: Path) -> None:
     assert told == (shift,)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "severity"),
+    [
+        (("x: bool",), ("y: Network",), Severity.BREAK),
+        (("x: int",), ("y: str",), Severity.BREAK),
+        (("x: bool",), ("y: bool",), Severity.SHIFT),
+        (("x: bool",), ("y: int",), Severity.SHIFT),
+        (("x: int",), ("y: bool",), Severity.SHIFT),
+        (("x: Network",), ("y: Place",), Severity.SHIFT),
+    ],
+)
+@pytest.mark.parametrize(("before", "behind"), [((), ()), (("a: str",), ("b: Network",))])
+def test_a_shift_is_a_break_where_nothing_that_was_taken_is_taken(  # noqa: PLR0913, PLR0917
+    release: Release,
+    old: tuple[str, ...],
+    new: tuple[str, ...],
+    severity: Severity,
+    before: tuple[str, ...],
+    behind: tuple[str, ...],
+) -> None:
+    """A function of Rust tells no types, so it is called on both releases with one of each."""
+    sides = {
+        "old": release("old", rust_function(*before, *old, *behind)),
+        "new": release("new", rust_function(*before, *new, *behind)),
+    }
+    change = Change(
+        observation="surface.ask",
+        path=f"passes.{len(before) + 1}",
+        before={"name": "x", "type": None},
+        after={"name": "y", "type": None},
+        subject={"owner": ("ask",)},
+    )
+    shift = Drift(change=change, severity=Severity.SHIFT, rule="r", reason="r")
+    facts: Mapping[str, Observation] = {
+        "surface.ask": {"imports": {"nautilus_trader.model": "present"}}
+    }
+
+    (drift,) = prove([shift], facts, **sides, feed=REFERENCE_FEED)
+
+    assert drift.severity is severity
+    if severity is Severity.BREAK:
+        assert drift.note.startswith("raised from shift: ")
+        assert drift.witness is not None
+        assert drift.witness.proof is Proof.PROVEN
+        assert drift.witness.after.startswith("TypeError: argument 'y': ")
+
+
+def rust_function(*parameters: str) -> str:
+    """Return a module with a callable that refuses what does not fit, in the words of Rust's."""
+    names = ", ".join(one.partition(":")[0] for one in parameters)
+    types = [one.partition(": ")[2] for one in parameters]
+    return (
+        "class Network: ...\nclass Place: ...\n"
+        "class Function:\n"
+        f"    __text_signature__ = '({names})'\n"
+        f"    def __call__(self, {names}):\n"
+        f"        given = {{name: value for name, value in locals().items() if name != 'self'}}\n"
+        f"        for (name, value), fits in zip(given.items(), ({', '.join(types)},)):\n"
+        "            if not isinstance(value, fits):\n"
+        "                raise TypeError(f\"argument '{name}': no {fits.__name__}\")\n"
+        "ask = Function()\n"
+    )
+
+
+def test_a_function_that_runs_with_whatever_it_gets_is_not_tried(release: Release) -> None:
+    """One of Python's refuses nothing before it runs, so nothing is learnt of it."""
+    python = release("old", "def ask(x): ...\n")
+    code = (
+        "from conformance.harness.arguments import pass_by_position\n"
+        "from nautilus_trader.model import ask\n\npass_by_position(ask, True, position=0)\n"
+    )
+
+    assert "NotOfRustError" in run_witness(code, old=python, new=python).before
+
+
 def test_a_break_that_nobody_proved_has_its_witness_all_the_same() -> None:
     """From snapshots alone the lines are written, and said not to have been run."""
     (drift,) = unproven([a_break()], BEFORE)

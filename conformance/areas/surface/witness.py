@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.diff.names import owner_of
+from conformance.harness.arguments import SAMPLES
 from conformance.model.facts import parameter_name
 from conformance.nautilus.successors import successor
 
@@ -42,6 +43,12 @@ from {module} import {owner}
 taken = [name for name in inspect.signature({callable}).parameters if name != "self"]
 assert taken[{index}] == {argument!r}, taken
 """
+_PASSED = """\
+from conformance.harness.arguments import pass_by_position
+from {module} import {owner}
+
+pass_by_position({callable}, {argument!r}, position={index})
+"""
 
 
 def witnesses(change: Change, facts: Observation) -> Iterator[str]:
@@ -57,8 +64,7 @@ def witnesses(change: Change, facts: Observation) -> Iterator[str]:
     if not module or not owner.isidentifier():
         return
     start = f"from {module} import {owner}\n"
-    method, _, argument = rest.rpartition(".passes.") if section == "methods" else ("", "", rest)
-    names = {"module": module, "owner": owner, "callable": f"{owner}.{method}".rstrip(".")}
+    method, argument, names = _called(owner, module, section, rest)
     if section in ("imports", "kind"):
         yield start
     elif change.after == "fieldless":
@@ -70,6 +76,34 @@ def witnesses(change: Change, facts: Observation) -> Iterator[str]:
         yield from _of_argument(argument, change.before, facts, names)
     elif section in ("members", "overrides", "attributes", "methods") and rest.isidentifier():
         yield f"{start}\n{owner}.{rest}\n"
+
+
+def trials(change: Change, facts: Observation) -> Iterator[str]:
+    """Yield lines that each pass another sample where a parameter has another name now.
+
+    Args:
+        change: What changed; only of what NT tells no types of there is anything to try.
+        facts: The observation of the old side.
+    """
+    section, _, rest = change.path.partition(".")
+    owner, module = owner_of(change.subject), _module(facts)
+    _, argument, names = _called(owner, module, section, rest)
+    untyped = [side for side in (change.before, change.after) if parameter_name(side)]
+    if not module or not argument.isdecimal() or any(map(_has_type, untyped)):
+        return
+    for sample in SAMPLES:
+        yield _PASSED.format(**names, argument=sample, index=int(argument) - 1)
+
+
+def _called(owner: str, module: str, section: str, rest: str) -> tuple[str, str, Mapping[str, str]]:
+    """Return the method, the argument, and the names for lines that call it."""
+    method, _, argument = rest.rpartition(".passes.") if section == "methods" else ("", "", rest)
+    called = f"{owner}.{method}".rstrip(".")
+    return method, argument, {"module": module, "owner": owner, "callable": called}
+
+
+def _has_type(fact: Json | Absent) -> bool:
+    return isinstance(fact, dict) and fact.get("type") is not None
 
 
 def _of_argument(
