@@ -1,5 +1,7 @@
 """The whole answer on real releases: each installed, observed, and its breaks proved on both."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 import pytest
