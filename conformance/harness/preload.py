@@ -117,11 +117,11 @@ AFTER = _loop_facts()
 
 if not UNUSABLE:
     from conformance.harness.probes import add_own_areas
-    from conformance.model.areas import module_name, started_ids
+    from conformance.model.areas import area_ids, module_name
 
     add_own_areas()
 
-    _try_to_import(module_name(area, "probes") for area in started_ids())
+    _try_to_import(module_name(area, "probes") for area in area_ids())
     with suppress(Exception):  # Without it, probes are only slower.
         installed_driver().nodes.warm_up()
 

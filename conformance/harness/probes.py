@@ -12,6 +12,7 @@ name that has gone must not take a whole module with it.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from conformance.harness.environment import FEED_VARIABLE, feed_settings
@@ -21,7 +22,6 @@ from conformance.model.areas import (
     area_ids,
     area_module,
     area_of,
-    started_ids,
 )
 from conformance.model.probe import Probe, ProbeFunction, Roles
 
@@ -34,8 +34,10 @@ _PROBES = "probes"
 _ASKING: set[ProbeFunction] = set()
 """The probes whose observations depend on whose feed it is."""
 
-_LONG: set[ProbeFunction] = set()
-"""The probes that take seconds, most of which they wait."""
+_LASTING: dict[ProbeFunction, float] = {}
+"""How long a probe takes, in seconds, where that is long."""
+
+_USUAL_S = 0.1
 
 _DECLARED: dict[str, list[tuple[ProbeFunction, str, Roles]]] = {}
 """Each probe, with the process that it shares and what it is about, by its module."""
@@ -55,10 +57,18 @@ def asks_feed(run: ProbeFunction) -> ProbeFunction:
     return run
 
 
-def takes_long(run: ProbeFunction) -> ProbeFunction:
-    """Declare that a probe takes seconds, on some release, so that it starts before others."""
-    _LONG.add(run)
-    return run
+def lasts(seconds: float) -> Callable[[ProbeFunction], ProbeFunction]:
+    """Return what declares how long a probe takes, so that what lasts longest starts first.
+
+    Args:
+        seconds: About how many, on the slowest release of a quiet machine.
+    """
+
+    def declare(run: ProbeFunction) -> ProbeFunction:
+        _LASTING[run] = seconds
+        return run
+
+    return declare
 
 
 def probe_of(**subject: str | Sequence[str]) -> Callable[[ProbeFunction], ProbeFunction]:
@@ -98,9 +108,12 @@ def add_own_areas() -> None:
 
 
 def all_probes() -> tuple[Probe, ...]:
-    """Return every probe, in the order in which they start: those that take long first."""
-    declared = (found for area in started_ids() for found in _probes_of(area))
-    return tuple(sorted(declared, key=lambda one: not one.takes_long))
+    """Return every probe, in the order of their start: first those of what lasts longest."""
+    declared = [found for area in area_ids() for found in _probes_of(area)]
+    lasts_s: defaultdict[str, float] = defaultdict(float)
+    for one in declared:
+        lasts_s[one.shares or one.id] += one.lasts_s
+    return tuple(sorted(declared, key=lambda one: -lasts_s[one.shares or one.id]))
 
 
 def chosen_probes(only: Sequence[str], *, slow: bool = False) -> tuple[Probe, ...]:
@@ -137,7 +150,7 @@ def _probes_of(area: str) -> tuple[Probe, ...]:
             shares=process,
             subject=subject,
             asks_feed=run in _ASKING,
-            takes_long=run in _LONG,
+            lasts_s=_LASTING.get(run, _USUAL_S),
         )
         for run, process, subject in declared
     )

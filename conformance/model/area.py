@@ -49,7 +49,6 @@ class Area:
 
     title: str  #: As a heading, without a full stop.
     reading_order: int = 1000  #: In a report the lower comes first.
-    start_order: int = 1000  #: Of its probes: the lower starts first, so the slowest is lowest.
     kind: str = ""  #: Kind of all its drifts, for the cause rules of other areas.
     merging: Merging = Merging.OBSERVATION
     heads: tuple[str, ...] = ()  #: Names of observations that say best what several say.

@@ -50,11 +50,6 @@ def area_ids() -> tuple[str, ...]:
     return _known()
 
 
-def started_ids() -> tuple[str, ...]:
-    """Return the ids of all areas, in the order in which their probes start."""
-    return tuple(sorted(_known(), key=lambda area: area_called(area).start_order))
-
-
 def slow_ids() -> tuple[str, ...]:
     """Return the ids of the areas of the slow tier, in the order in which a reader wants them."""
     return tuple(area for area in _known() if area_called(area).is_slow)

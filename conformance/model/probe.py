@@ -35,5 +35,5 @@ class Probe:
     shares: str = ""  #: The process that it shares; empty for one of its own.
     subject: Roles = field(default_factory=dict)  #: What its observation is about.
     asks_feed: bool = False  #: What it tells depends on whose feed it is.
-    takes_long: bool = False  #: It takes seconds, most of which it waits.
+    lasts_s: float = 0.0  #: About how long it takes on the slowest release, in seconds.
     prepare: str = ""  #: What its process calls first; see `conformance.harness.runner.run_probes`.

@@ -6,7 +6,6 @@ AREA = Area(
     needs={"node": "live"},
     title="Callbacks and timers",
     reading_order=55,
-    start_order=12,
     usage_hints=(
         UsageHint(role="data", value="quotes", name="subscribe_quote_ticks"),
         UsageHint(role="data", value="trades", name="subscribe_trade_ticks"),

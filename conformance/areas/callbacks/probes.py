@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from conformance.harness.own_process import run_apart
-from conformance.harness.probes import sharing, takes_long
+from conformance.harness.probes import lasts, sharing
 from conformance.model.facts import about
 from conformance.model.outcomes import ENDS, GOES_ON
 from conformance.model.probe import Many
@@ -45,7 +45,7 @@ Live: TypeAlias = Callable[[Any, Any], Any]
 """Takes a running node and its strategy, and does something with them, as a coroutine."""
 
 
-@takes_long
+@lasts(2.5)
 @sharing("callbacks")
 def raising() -> Many:
     """Let callbacks raise, at their first call, and give NT a second one to make.

@@ -5,7 +5,6 @@ from conformance.model.area import Area, FactUsage, Merging
 AREA = Area(
     title="Configuration",
     reading_order=20,
-    start_order=110,
     merging=Merging.CHANGE,
     usage=FactUsage.PASSED,
 )

@@ -6,7 +6,6 @@ AREA = Area(
     needs={"exchange": "binance", "client": "of_nt"},
     title="Credentials",
     reading_order=30,
-    start_order=80,
     merging=Merging.CHANGE,
     usage_of_paths={"demanded": FactUsage.VARIABLES},
 )

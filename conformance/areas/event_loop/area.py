@@ -6,6 +6,5 @@ AREA = Area(
     needs={"node": "live"},
     title="The event loop",
     reading_order=40,
-    start_order=100,
     usage_hints=(UsageHint(role="construction", name="TradingNode"),),
 )

@@ -5,7 +5,6 @@ from conformance.model.area import Area, FactUsage
 AREA = Area(
     title="Execution clients",
     reading_order=80,
-    start_order=140,
     usage=FactUsage.NAMED,
     is_of_orders=True,
 )

@@ -5,7 +5,6 @@ from conformance.model.area import Area, FactUsage, Merging, UsageHint
 AREA = Area(
     title="The feed itself",
     reading_order=50,
-    start_order=1,
     merging=Merging.CHANGE,
     usage=FactUsage.NAMED,
     usage_of_paths=dict.fromkeys(("connections", "requests", "streams"), FactUsage.HINTS),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.harness.environment import feed_settings, source_uses
 from conformance.harness.feed_process import feed_process
-from conformance.harness.probes import asks_feed, probe, sharing, takes_long
+from conformance.harness.probes import asks_feed, lasts, probe, sharing
 from conformance.harness.venue_process import running_venue
 from conformance.model.feed import KeysReply
 from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN
@@ -36,7 +36,7 @@ _SETTLE_S = 0.1
 _LIFECYCLE = frozenset(("on_start", "on_stop", "on_reset", "on_dispose"))
 
 
-@takes_long
+@lasts(4.0)
 @asks_feed
 @probe
 def start() -> Many:

@@ -5,6 +5,5 @@ from conformance.model.area import Area, UsageHint
 AREA = Area(
     title="Instrument ids",
     reading_order=60,
-    start_order=120,
     usage_hints=(UsageHint(role="member", value="from_str", name="from_str"),),
 )

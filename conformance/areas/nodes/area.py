@@ -6,6 +6,5 @@ AREA = Area(
     needs={"node": "live"},
     title="Nodes and threads",
     reading_order=45,
-    start_order=13,
     usage_hints=(UsageHint(name="TradingNode"), UsageHint(name="LiveNode")),
 )

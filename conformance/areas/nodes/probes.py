@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from conformance.harness.own_process import run_apart
-from conformance.harness.probes import sharing, takes_long
+from conformance.harness.probes import lasts, sharing
 from conformance.harness.waiting import wait_until
 from conformance.model.abort import NodeNotBuiltError
 from conformance.model.outcomes import GOES_ON, WORKS
@@ -33,7 +33,7 @@ _START_S = 10.0
 _SETTLE_S = 0.2
 
 
-@takes_long
+@lasts(4.0)
 @sharing("nodes", threads="several")
 def stop_from_thread() -> Observation:
     """Stop a running node from another thread, as NT says that it is to be stopped."""

@@ -2,4 +2,4 @@
 
 from conformance.model.area import Area
 
-AREA = Area(title="The process of the feed", reading_order=47, start_order=115)
+AREA = Area(title="The process of the feed", reading_order=47)

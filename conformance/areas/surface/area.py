@@ -6,7 +6,6 @@ from conformance.model.area import Area, FactUsage, Merging
 AREA = Area(
     title="The names that the feed uses",
     reading_order=10,
-    start_order=90,
     kind=NAME,
     merging=Merging.NEVER,
     usage=FactUsage.PLACES,

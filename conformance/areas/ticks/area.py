@@ -5,7 +5,6 @@ from conformance.model.area import Area, FactUsage, Merging
 AREA = Area(
     title="Ticks and their parts",
     reading_order=70,
-    start_order=130,
     merging=Merging.CHANGE,
     usage=FactUsage.READ,
 )

@@ -7,7 +7,6 @@ AREA = Area(
     needs=USDT_FUTURES,
     title="Connections",
     reading_order=92,
-    start_order=14,
     usage_hints=(
         UsageHint(name="subscribe_quote_ticks"),
         UsageHint(name="subscribe_trade_ticks"),

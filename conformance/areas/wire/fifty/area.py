@@ -7,7 +7,6 @@ AREA = Area(
     needs=USDT_FUTURES,
     title="Fifty instruments",
     reading_order=95,
-    start_order=2,
     is_slow=True,
     usage_hints=(
         UsageHint(name="subscribe_quote_ticks"),

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from conformance.areas.wire.fifty.classes import TIMES
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES, pace_of
-from conformance.harness.probes import probe_of
+from conformance.harness.probes import lasts, probe_of
 
 if TYPE_CHECKING:
     from conformance.model.facts import Observation
 
 
+@lasts(60.0)
 @probe_of(data=QUOTES_AND_TRADES)
 def first_ticks() -> Observation:
     """Subscribe to quotes and trades of fifty instruments, whose data go on and on.

@@ -7,7 +7,6 @@ AREA = Area(
     needs=USDT_FUTURES,
     title="HTTP requests",
     reading_order=110,
-    start_order=7,
     heads=("dummy_keys",),
     usage_hints=(UsageHint(name="instrument_provider"),),
 )

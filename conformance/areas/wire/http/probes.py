@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.areas.wire.asking import headers, requests, user_agents
-from conformance.harness.probes import probe, sharing, takes_long
+from conformance.harness.probes import lasts, probe, sharing
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import JournalEntry, VenueClient, running_venue
 from conformance.model.facts import Observation, about
@@ -68,7 +68,7 @@ def refused() -> Many:
         )
 
 
-@takes_long
+@lasts(2.5)
 @probe
 def reloading() -> Observation:
     """Load instruments anew all the time, and let three loads in a row fail, each in its way.
@@ -98,6 +98,7 @@ def reloading() -> Observation:
     return {**found, "error": seen.error}
 
 
+@lasts(1.5)
 @probe
 def burst() -> Observation:
     """Ask for the last trades a hundred times at once, as a feed of many instruments does.

@@ -7,7 +7,6 @@ from conformance.model.area import Area
 AREA = Area(
     title="How a node ends",
     reading_order=130,
-    start_order=11,
     summarize=summarize_closing,
     needs=USDT_FUTURES,
 )

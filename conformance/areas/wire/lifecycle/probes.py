@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.areas.wire.asking import connections
 from conformance.areas.wire.lifecycle.classes import STOPS
 from conformance.harness.own_process import Apart, run_apart
-from conformance.harness.probes import probe, takes_long
+from conformance.harness.probes import lasts, probe
 from conformance.harness.session import LIKELY, RunningNode, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.harness.waiting import wait_until
@@ -43,7 +43,7 @@ _SETTLE_S = 0.1
 _BUILT, _STARTED = "built", "strategy started"
 
 
-@takes_long
+@lasts(2.5)
 @probe
 def stop() -> Many:
     """Stop a node that has subscriptions, and dispose of it.
@@ -99,7 +99,7 @@ def tasks_left() -> Observation:
     return {"tasks_left": left[0] if left else 0, "error": seen.error}
 
 
-@takes_long
+@lasts(2.0)
 @probe
 def stop_while_connecting() -> Observation:
     """Stop a node while it waits for the answer to its first request."""
@@ -120,7 +120,7 @@ def stop_while_connecting() -> Observation:
         }
 
 
-@takes_long
+@lasts(4.0)
 @probe
 def connect_refused() -> Observation:
     """Run a node where nobody listens at the addresses that it is given.
@@ -134,7 +134,7 @@ def connect_refused() -> Observation:
         return _apart(run_apart(lambda note: _connect(urls, note, 1.0), limit_s=_REFUSED_S))
 
 
-@takes_long
+@lasts(3.5)
 @probe
 def sigterm_while_connecting() -> Observation:
     """Send SIGTERM to a process whose node waits for the answer to its first request.

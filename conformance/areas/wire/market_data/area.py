@@ -7,7 +7,6 @@ from conformance.nautilus.data_kinds import DATA_KINDS
 AREA = Area(
     title="Market data",
     reading_order=134,
-    start_order=9,
     needs=USDT_FUTURES,
     usage_hints=tuple(
         UsageHint(role="data", value=kind, name=name)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.areas.wire.asking import route_of
 from conformance.harness.own_process import run_apart
-from conformance.harness.probes import probe, takes_long
+from conformance.harness.probes import lasts, probe
 from conformance.harness.session import RunningNode, Seen, run_node, supports_production
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.facts import about
@@ -42,7 +42,7 @@ _LIMIT_S = 25.0
 _PLAN = Plan(instruments=tuple(_INSTRUMENTS.values()), reload_s=_RELOAD_S)
 
 
-@takes_long
+@lasts(5.0)
 @probe
 def kinds() -> Many:
     """Subscribe to each kind of data, and wait until no further kind comes.

@@ -7,7 +7,6 @@ AREA = Area(
     needs=USDT_FUTURES,
     title="Lost connections",
     reading_order=142,
-    start_order=4,
     is_slow=True,
     usage_hints=(
         UsageHint(name="subscribe_quote_ticks"),

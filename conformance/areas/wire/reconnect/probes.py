@@ -14,7 +14,7 @@ from conformance.areas.wire.pacing import QUOTES_AND_TRADES
 from conformance.areas.wire.reconnect.classes import LONG_S, SOONEST, TIMES
 from conformance.areas.wire.reconnect.losses import LOSSES, Loss
 from conformance.areas.wire.reconnect.outages import Outage, outage_of
-from conformance.harness.probes import probe_of
+from conformance.harness.probes import lasts, probe_of
 from conformance.harness.session import RunningNode, Steps, run_node
 from conformance.harness.venue_process import running_venue
 from conformance.nautilus.binance.frames import is_quote, quote, trade
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _INSTRUMENTS = 2
 _RETURN_S = 6.0
 _SETTLE_S = 0.3
+_ONE_S = 20.0  #: About how long each takes.
 
 
 def _declare(name: str, loss: Loss) -> None:
@@ -39,7 +40,7 @@ def _declare(name: str, loss: Loss) -> None:
 
     run.__name__ = run.__qualname__ = name
     run.__doc__ = f"{loss.summary}."
-    probe_of(data=QUOTES_AND_TRADES)(run)
+    lasts(_ONE_S)(probe_of(data=QUOTES_AND_TRADES)(run))
 
 
 def _facts_of(loss: Loss, outage: Outage) -> Observation:
@@ -67,6 +68,7 @@ def _facts_of(loss: Loss, outage: Outage) -> Observation:
     }
 
 
+@lasts(_ONE_S)
 @probe_of(data=QUOTES_AND_TRADES)
 def left_and_asked_again() -> Observation:
     """Unsubscribe from all, and subscribe to the same again."""
@@ -77,6 +79,7 @@ def left_and_asked_again() -> Observation:
     return _returned(leave)
 
 
+@lasts(_ONE_S)
 @probe_of(data=QUOTES_AND_TRADES)
 @needs(Capability.CLIENT_RESTART)
 def client_restarted() -> Observation:

@@ -8,7 +8,6 @@ AREA = Area(
     needs=USDT_FUTURES,
     title="Streams",
     reading_order=90,
-    start_order=10,
     merging=Merging.CHANGE,
     heads=("quotes_and_trades",),
     summarize=summarize_streams,

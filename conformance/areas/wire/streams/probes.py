@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from conformance.areas.wire.asking import connections, unsubscribed
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES, pace_of
-from conformance.harness.probes import sharing, takes_long
+from conformance.harness.probes import lasts, sharing
 from conformance.harness.session import (
     RunningNode,
     Steps,
@@ -49,7 +49,7 @@ PLANS = {
 """What is subscribed to when the node starts."""
 
 
-@takes_long
+@lasts(1.5)
 @sharing("asking")
 def from_start() -> Many:
     """Subscribe when the node starts, as each plan says."""
@@ -59,6 +59,7 @@ def from_start() -> Many:
         )
 
 
+@lasts(1.5)
 @sharing("asking")
 def later() -> Many:
     """Subscribe and unsubscribe while the node runs, and when it stops."""
@@ -72,14 +73,14 @@ def later() -> Many:
         )
 
 
-@takes_long
+@lasts(3.5)
 @sharing("addresses")
 def addresses() -> Many:
     """Give the address of the WebSockets without a path, and with each that Binance has."""
     return Many({f"address_{name}": _reached(path) for name, path in _PATHS.items()})
 
 
-@takes_long
+@lasts(2.5)
 @sharing("pacing")
 def pacing() -> Many:
     """Subscribe to quotes and trades of one instrument, and of ten, whose data go on and on.

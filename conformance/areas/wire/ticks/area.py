@@ -7,7 +7,6 @@ AREA = Area(
     needs=USDT_FUTURES,
     title="Frames and the ticks that they become",
     reading_order=100,
-    start_order=5,
     usage_hints=(
         UsageHint(role="member", value="ts_event", name="ts_event"),
         UsageHint(role="data", value="trades", name="on_trade_tick"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from conformance.harness.environment import feed_settings
 from conformance.harness.feed_process import feed_process
 from conformance.harness.own_process import run_apart
-from conformance.harness.probes import asks_feed, probe, probe_of, sharing, takes_long
+from conformance.harness.probes import asks_feed, lasts, probe, probe_of, sharing
 from conformance.harness.session import RunningNode, Seen, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.abort import NotApplicable
@@ -64,6 +64,7 @@ _UNREADY: Mapping[str, tuple[str, tuple[Fault, ...]]] = {
 """Symbols that the venue does not list as trading, with what it has to do wrong for that."""
 
 
+@lasts(1.0)
 @probe
 def made() -> Many:
     """Send quotes and trades (TC-D20, TC-D30) and tell the ticks that they have become."""
@@ -89,7 +90,7 @@ def made() -> Many:
     )
 
 
-@takes_long
+@lasts(2.5)
 @probe_of(data=("quotes", "trades"), loads="none")
 def not_loaded() -> Observation:
     """Send a quote and a trade of an instrument that is not loaded, and tell their ticks."""
@@ -98,6 +99,7 @@ def not_loaded() -> Observation:
         return _by_kind(_sent(venue, plan, 2))  # One of the trade's two streams is asked for.
 
 
+@lasts(1.5)
 @sharing("ticking")
 def unready() -> Many:
     """Subscribe to an instrument that the venue does not list as trading, and to one that it does.

@@ -6,7 +6,7 @@ A kind is a row below, and a probe of its name.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from conformance.harness.probes import sharing, takes_long
+from conformance.harness.probes import lasts, sharing
 from conformance.harness.session import RunningNode, Seen, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.facts import Json, Observation
@@ -61,6 +61,8 @@ _ANSWERS = {
 }
 """Kinds of answers that are another fault's, with a status and a body of their own."""
 
+_ONE_S = 0.5  #: About how long each takes.
+
 Observe = Callable[[VenueClient], Observation]
 
 
@@ -75,9 +77,7 @@ def _declare(name: str, summary: str, case: tuple[Script, Observe], *, process: 
 
     run.__name__ = run.__qualname__ = name
     run.__doc__ = summary
-    sharing(process)(run)
-    if process.startswith("answer"):
-        takes_long(run)
+    lasts(_ONE_S)(sharing(process)(run))
 
 
 def _of_frame(kind: str) -> tuple[Script, Observe]:

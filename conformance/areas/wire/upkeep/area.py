@@ -7,7 +7,6 @@ AREA = Area(
     needs=USDT_FUTURES,
     title="A quiet minute, and many streams",
     reading_order=94,
-    start_order=3,
     is_slow=True,
     usage_hints=(
         UsageHint(name="subscribe_quote_ticks"),

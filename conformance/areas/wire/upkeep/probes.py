@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.areas.wire.allotment import allotment_of, living
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES
 from conformance.areas.wire.upkeep.beats import BEATS
-from conformance.harness.probes import probe_of
+from conformance.harness.probes import lasts, probe_of
 from conformance.harness.session import RunningNode, run_node, subscribed, wanted
 from conformance.harness.venue_process import running_venue
 from conformance.nautilus.dummies import DUMMIES
@@ -29,6 +29,7 @@ _MANY = 101
 _MANY_S = 70.0
 
 
+@lasts(60.0)
 @probe_of(data=QUOTES_AND_TRADES)
 def quiet_minute() -> Observation:
     """Let a node listen for more than a minute, with data that go on, and do nothing to it.
@@ -62,6 +63,7 @@ def quiet_minute() -> Observation:
     }
 
 
+@lasts(60.0)
 @probe_of(data=QUOTES_AND_TRADES)
 def two_hundred_streams() -> Observation:
     """Subscribe to quotes and trades of 101 instruments, none of which is loaded.

@@ -7,6 +7,5 @@ AREA = Area(
     title="Base URLs",
     reading_order=120,
     # It reads a log, so it goes first in the process that it shares.
-    start_order=70,
     usage_hints=(UsageHint(role="account", name="account_type"),),
 )

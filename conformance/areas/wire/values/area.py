@@ -7,7 +7,6 @@ AREA = Area(
     needs=USDT_FUTURES,
     title="Values at the edges",
     reading_order=103,
-    start_order=52,
     usage_hints=(
         UsageHint(role="data", value="trades", name="on_trade_tick"),
         UsageHint(role="data", value="quotes", name="on_quote_tick"),

@@ -7,7 +7,6 @@ AREA = Area(
     needs=USDT_FUTURES,
     title="Quotes and trades in volume",
     reading_order=105,
-    start_order=6,
     usage_hints=(
         UsageHint(role="data", value="trades", name="on_trade_tick"),
         UsageHint(role="data", value="quotes", name="on_quote_tick"),

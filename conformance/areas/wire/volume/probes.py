@@ -17,7 +17,7 @@ from conformance.areas.wire.volume.market import (
     Expected,
     Frame,
 )
-from conformance.harness.probes import probe, takes_long
+from conformance.harness.probes import lasts, probe
 from conformance.harness.session import RunningNode, run_node, subscribed, wanted
 from conformance.harness.venue_process import running_venue
 from conformance.model.facts import about
@@ -46,7 +46,7 @@ _NS_PER_MS = 1_000_000
 _NUMBERS = ("bid", "ask", "price", "id", "ts_event")
 
 
-@takes_long
+@lasts(3.5)
 @probe
 def busy() -> Many:
     """Send ten instruments some frames, then bursts of hundreds, then very long ones."""
