@@ -241,9 +241,9 @@ def test_observe_prints_json_alone_on_stdout() -> None:
         (
             "config.logging",
             (
-                "config.binance_data_client, config.other_configs, config.unknown_keyword,"
+                "config.binance_data_client, config.unknown_keyword,"
                 " config.unknown_keyword_elsewhere, config.unknown_json_key, config.as_json,"
-                " config.frozen"
+                " config.frozen, config.other_configs"
             ),
         ),
     ],

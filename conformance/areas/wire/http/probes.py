@@ -30,6 +30,7 @@ _BURST = 100
 _BURST_WITHIN_S = 5.0
 
 
+@lasts(1.0)
 @sharing("requesting")
 def loading() -> Many:
     """Connect and load no instruments, all, one by its id, or whatever is loaded by default.
@@ -68,7 +69,7 @@ def refused() -> Many:
         )
 
 
-@lasts(2.5)
+@lasts(3.5)
 @probe
 def reloading() -> Observation:
     """Load instruments anew all the time, and let three loads in a row fail, each in its way.
@@ -98,7 +99,7 @@ def reloading() -> Observation:
     return {**found, "error": seen.error}
 
 
-@lasts(1.5)
+@lasts(2.5)
 @probe
 def burst() -> Observation:
     """Ask for the last trades a hundred times at once, as a feed of many instruments does.

@@ -36,10 +36,11 @@ if TYPE_CHECKING:
 
 _ESTABLISHED = "01"  # As the kernel writes that state.
 _PATIENCE_S = 1.5
-_REFUSED_S = 4.0
-_CONNECT_LIMIT_S = 3.0
+_REFUSED_S = 3.0
+_CONNECT_LIMIT_S = 2.0
 _STOP_S = 8.0
 _SETTLE_S = 0.1
+_TABLE_POLL_S = 0.1  # To write its table of connections takes the kernel long.
 _BUILT, _STARTED = "built", "strategy started"
 
 
@@ -120,7 +121,7 @@ def stop_while_connecting() -> Observation:
         }
 
 
-@lasts(4.0)
+@lasts(3.0)
 @probe
 def connect_refused() -> Observation:
     """Run a node where nobody listens at the addresses that it is given.
@@ -134,7 +135,7 @@ def connect_refused() -> Observation:
         return _apart(run_apart(lambda note: _connect(urls, note, 1.0), limit_s=_REFUSED_S))
 
 
-@lasts(3.5)
+@lasts(2.5)
 @probe
 def sigterm_while_connecting() -> Observation:
     """Send SIGTERM to a process whose node waits for the answer to its first request.
@@ -206,7 +207,7 @@ def _until_closed(venue: VenueClient) -> Sequence[JournalEntry]:
 
 def _left() -> int:
     """Return how many connections are left once those that NT closes in a thread had the time."""
-    wait_until(lambda: not _established(), _PATIENCE_S)
+    wait_until(lambda: not _established(), _PATIENCE_S, poll_s=_TABLE_POLL_S)
     return _established()
 
 

@@ -37,12 +37,12 @@ _SYMBOLS = dict(zip(_KINDS, (one.symbol for one in default_catalogue().trading()
 _INSTRUMENTS = {kind: f"{symbol}-PERP.BINANCE" for kind, symbol in _SYMBOLS.items()}
 _RELOAD_S = 1.0  # Instruments that are loaded anew are data as well.
 _QUIET_S = 1.5
-_LONGEST_S = 4.0
+_LONGEST_S = 3.0
 _LIMIT_S = 25.0
 _PLAN = Plan(instruments=tuple(_INSTRUMENTS.values()), reload_s=_RELOAD_S)
 
 
-@lasts(5.0)
+@lasts(4.0)
 @probe
 def kinds() -> Many:
     """Subscribe to each kind of data, and wait until no further kind comes.

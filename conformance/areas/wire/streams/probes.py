@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from conformance.areas.wire.asking import connections, unsubscribed
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES, pace_of
-from conformance.harness.probes import lasts, sharing
+from conformance.harness.probes import lasts, probe
 from conformance.harness.session import (
     RunningNode,
     Steps,
@@ -49,8 +49,8 @@ PLANS = {
 """What is subscribed to when the node starts."""
 
 
-@lasts(1.5)
-@sharing("asking")
+@lasts(3.0)
+@probe
 def from_start() -> Many:
     """Subscribe when the node starts, as each plan says."""
     with running_venue(accepts=DUMMIES) as venue:
@@ -59,8 +59,8 @@ def from_start() -> Many:
         )
 
 
-@lasts(1.5)
-@sharing("asking")
+@lasts(2.5)
+@probe
 def later() -> Many:
     """Subscribe and unsubscribe while the node runs, and when it stops."""
     with running_venue(accepts=DUMMIES) as venue:
@@ -74,14 +74,14 @@ def later() -> Many:
 
 
 @lasts(3.5)
-@sharing("addresses")
+@probe
 def addresses() -> Many:
     """Give the address of the WebSockets without a path, and with each that Binance has."""
     return Many({f"address_{name}": _reached(path) for name, path in _PATHS.items()})
 
 
-@lasts(2.5)
-@sharing("pacing")
+@lasts(3.5)
+@probe
 def pacing() -> Many:
     """Subscribe to quotes and trades of one instrument, and of ten, whose data go on and on.
 

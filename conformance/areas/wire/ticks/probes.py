@@ -64,7 +64,7 @@ _UNREADY: Mapping[str, tuple[str, tuple[Fault, ...]]] = {
 """Symbols that the venue does not list as trading, with what it has to do wrong for that."""
 
 
-@lasts(1.0)
+@lasts(1.5)
 @probe
 def made() -> Many:
     """Send quotes and trades (TC-D20, TC-D30) and tell the ticks that they have become."""
@@ -90,7 +90,7 @@ def made() -> Many:
     )
 
 
-@lasts(2.5)
+@lasts(3.5)
 @probe_of(data=("quotes", "trades"), loads="none")
 def not_loaded() -> Observation:
     """Send a quote and a trade of an instrument that is not loaded, and tell their ticks."""
@@ -99,7 +99,7 @@ def not_loaded() -> Observation:
         return _by_kind(_sent(venue, plan, 2))  # One of the trade's two streams is asked for.
 
 
-@lasts(1.5)
+@lasts(2.5)
 @sharing("ticking")
 def unready() -> Many:
     """Subscribe to an instrument that the venue does not list as trading, and to one that it does.

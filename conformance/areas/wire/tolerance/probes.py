@@ -61,12 +61,17 @@ _ANSWERS = {
 }
 """Kinds of answers that are another fault's, with a status and a body of their own."""
 
-_ONE_S = 0.5  #: About how long each takes.
+_PATIENCE_S = 3.0
+_USUAL_S = 0.5
+_LASTING = {"new_contract_status": _PATIENCE_S, "new_contract_type": _PATIENCE_S}
+"""About how long a kind takes, where that is long: where no tick comes, it is waited for."""
 
 Observe = Callable[[VenueClient], Observation]
 
 
-def _declare(name: str, summary: str, case: tuple[Script, Observe], *, process: str) -> None:
+def _declare(
+    name: str, summary: str, case: tuple[Script, Observe], *, process: str, seconds: float
+) -> None:
     """Declare a probe of a name, which shares a process with some of its kind."""
     script, observe = case
 
@@ -77,7 +82,7 @@ def _declare(name: str, summary: str, case: tuple[Script, Observe], *, process: 
 
     run.__name__ = run.__qualname__ = name
     run.__doc__ = summary
-    lasts(_ONE_S)(sharing(process)(run))
+    lasts(seconds)(sharing(process)(run))
 
 
 def _of_frame(kind: str) -> tuple[Script, Observe]:
@@ -116,7 +121,7 @@ def _of_answer(kind: str) -> tuple[Script, Observe]:
         plan = Plan(quotes=True, load=Load.ALL)
         if kind == "silent":
             plan = replace(plan, patience_s=0.15, connect_limit_s=1.0)
-        seen = _run(venue, plan, lambda watched: bool(watched.seen.ticks), 4.0)
+        seen = _run(venue, plan, lambda watched: bool(watched.seen.ticks))
         return {**_facts(seen), "instruments_loaded": seen.instruments}
 
     return script, load
@@ -126,17 +131,15 @@ def _survives(venue: VenueClient) -> Observation:
     def both(watched: RunningNode) -> bool:
         return {"BTC", "ETH"} <= {_base(tick) for tick in _good(watched.seen)}
 
-    seen = _run(venue, Plan(quotes=True, instruments=(BTC, ETH)), both, 4.0)
+    seen = _run(venue, Plan(quotes=True, instruments=(BTC, ETH)), both)
     bids = [str(tick.bid_price) for tick in seen.ticks if _base(tick) == "BTC"]
     other = any(_base(tick) == "ETH" for tick in seen.ticks)
     return {**_facts(seen), "bids": bids, "other_instrument_comes": other}
 
 
-def _run(
-    venue: VenueClient, plan: Plan, enough: Callable[[RunningNode], bool], patience_s: float
-) -> Seen:
+def _run(venue: VenueClient, plan: Plan, enough: Callable[[RunningNode], bool]) -> Seen:
     async def listen(watched: RunningNode) -> None:
-        await watched.until(lambda: enough(watched), patience_s)
+        await watched.until(lambda: enough(watched), _PATIENCE_S)
 
     return run_node(venue, plan, listen)
 
@@ -168,4 +171,10 @@ _CASES = (
 for _what, _summary, _kinds, _case, _processes in _CASES:
     for _at, _kind in enumerate(_kinds):
         _process = f"{_what} {_at % _processes}"
-        _declare(f"{_what}_{_kind}", f"{_summary}: {_kind}.", _case(_kind), process=_process)
+        _declare(
+            f"{_what}_{_kind}",
+            f"{_summary}: {_kind}.",
+            _case(_kind),
+            process=_process,
+            seconds=_LASTING.get(_kind, _USUAL_S),
+        )

@@ -46,7 +46,7 @@ _NS_PER_MS = 1_000_000
 _NUMBERS = ("bid", "ask", "price", "id", "ts_event")
 
 
-@lasts(3.5)
+@lasts(4.5)
 @probe
 def busy() -> Many:
     """Send ten instruments some frames, then bursts of hundreds, then very long ones."""
