@@ -13,6 +13,7 @@ class Guard(StrEnum):
     VERSION = "version"
     FIND_SPEC = "find_spec"
     ANNOTATION = "annotation"  #: It stands in one that Python never evaluates.
+    TRY = "try"  #: ``HAS = True`` at the end of a ``try``, and ``HAS = False`` where it fails.
     ANY_ERROR = "Exception"  #: ``except Exception`` around nothing else, with another way.
 
 

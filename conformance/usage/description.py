@@ -216,7 +216,10 @@ class _Describer:
     def _state(
         self, path: str, fact: Json, uses: Iterable[Use], successors: Successors = ()
     ) -> None:
-        self._description.state(path, fact, sites_of(uses), successors)
+        found = [*uses]
+        if facts.is_missing(fact):  # What the feed handles is not where it breaks.
+            found = [use for use in found if not use.expected] or found
+        self._description.state(path, fact, sites_of(found), successors)
 
 
 def _kind(obj: ApiObject | Missing) -> str:

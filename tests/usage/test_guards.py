@@ -56,6 +56,32 @@ GUARDED = {
         "if hasattr(QuoteTick, 'bid_price'): name = 'bid_price'\nelse: name = 'gone'\n"
         "getattr(QuoteTick, name)"
     ),
+    "a flag of an else": (
+        "try: QuoteTick.gone\nexcept AttributeError: LACKS = True\nelse: LACKS = False\n"
+        "def f(): return QuoteTick.bid_price if LACKS else QuoteTick.gone"
+    ),
+    "a flag set before": (
+        "HAS = False\ntry:\n QuoteTick.gone\n HAS = True\nexcept AttributeError: pass\n"
+        "def f():\n if HAS: QuoteTick.gone"
+    ),
+    "a flag of a self": (
+        "class A:\n def __init__(self):\n  try:\n   QuoteTick.gone\n   self.has = True\n"
+        "  except AttributeError:\n   self.has = False\n"
+        " def f(self):\n  if self.has: QuoteTick.gone"
+    ),
+    "what a try returns": (
+        "def has():\n try:\n  QuoteTick.gone\n  return True\n"
+        " except AttributeError:\n  return False\n"
+        "def f():\n if has(): QuoteTick.gone"
+    ),
+    "what is returned after a try": (
+        "def has():\n try: QuoteTick.gone\n except AttributeError: return False\n return True\n"
+        "def f():\n if has(): QuoteTick.gone"
+    ),
+    "a flag that a handler takes back": (
+        "HAS = True\ntry: QuoteTick.gone\nexcept AttributeError: HAS = False\n"
+        "def f():\n if HAS: QuoteTick.gone"
+    ),
     "among the fields": "if 'gone' in QuoteTick.__dict__: QuoteTick.gone",
     "among the names": "if 'gone' in dir(QuoteTick): QuoteTick.gone",
     "not among the names": "if 'bid_price' not in set(dir(QuoteTick)): QuoteTick.gone",
@@ -84,6 +110,18 @@ UNGUARDED = {
     "only logged": "try: x = QuoteTick.gone\nexcept Exception: print('no')",
     "raised again": "try: x = QuoteTick.gone\nexcept Exception:\n x = 1\n raise",
     "of two types": "def f(t: QuoteTick | Bar):\n if hasattr(t, 'bid_price'): t.gone",
+    "a flag of something else": (
+        "HAS = False\ntry:\n int(input())\n HAS = True\nexcept ValueError: pass\n"
+        "def f():\n if HAS: QuoteTick.gone"
+    ),
+    "the flag of what is there": (
+        "try:\n QuoteTick.bid_price\n HAS = True\nexcept AttributeError: HAS = False\n"
+        "def f():\n if HAS: QuoteTick.gone"
+    ),
+    "the other side of a flag": (
+        "try:\n QuoteTick.gone\n HAS = True\nexcept AttributeError: HAS = False\n"
+        "def f():\n if not HAS: QuoteTick.gone"
+    ),
     "after the block": "if hasattr(QuoteTick, 'bid_price'): pass\nQuoteTick.gone",
     "elsewhere as well": "if hasattr(QuoteTick, 'gone'): QuoteTick.gone\nQuoteTick.gone",
 }
@@ -114,6 +152,34 @@ def test_an_import_around_which_any_error_is_caught_is_handled(tmp_path: Path) -
     assert facts["Gone.imports.nautilus_trader.model"] == "missing, and the feed expects Exception"
 
 
+IMPORT_FLAGS = {
+    "of a name": (
+        "try:\n from nautilus_trader.model.data import Gone\n HAS = True\n"
+        "except ImportError:\n HAS = False\n"
+        "def f():\n if HAS: return Gone.anything\n return QuoteTick.bid_price"
+    ),
+    "of any error": (
+        "try:\n from nautilus_trader.model.data import Gone\n HAS = True\n"
+        "except Exception: HAS = False\n"
+        "def f():\n if HAS: Gone.anything"
+    ),
+    "of a module": (
+        "try:\n import nautilus_trader.none as none\n HAS = True\n"
+        "except ImportError: HAS = False\nif HAS: none.anything()"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", IMPORT_FLAGS.values(), ids=IMPORT_FLAGS.keys())
+def test_what_a_flag_says_was_not_imported_is_not_missed(tmp_path: Path, source: str) -> None:
+    """Nothing is done with what an import did not bring where a flag keeps it from that."""
+    facts = read_feed(tmp_path, HEAD + source).facts
+    handled = [path for path, fact in facts.items() if "the feed expects" in str(fact)]
+
+    assert handled
+    assert [path for path, fact in facts.items() if fact == "missing"] == []
+
+
 def test_the_other_of_two_classes_is_not_called(tmp_path: Path) -> None:
     """A name that is one class here and another there is called as the one that is here."""
     source = (
@@ -123,6 +189,29 @@ def test_the_other_of_two_classes_is_not_called(tmp_path: Path) -> None:
     )
     facts = read_feed(tmp_path, source).facts
     assert [path for path, fact in facts.items() if fact == "missing"] == ["QuoteTick.passes.new"]
+
+
+def test_a_break_is_told_at_the_lines_that_break(tmp_path: Path) -> None:
+    """Where the feed handles that a name is missing, the name does not break it."""
+    source = "if hasattr(QuoteTick, 'gone'):\n QuoteTick.gone\nQuoteTick.gone\n"
+    told = read_feed(tmp_path, "from nautilus_trader.model.data import QuoteTick\n" + source)
+
+    assert told.places("QuoteTick", "attributes.gone") == ("feed.py:4",)
+
+
+def test_a_flag_counts_in_the_modules_that_import_it(tmp_path: Path) -> None:
+    """A module of its own may ask what the release has, for all others."""
+    compat = (
+        "from nautilus_trader.model.data import QuoteTick\n"
+        "try:\n QuoteTick.gone\n HAS = True\nexcept AttributeError:\n HAS = False\n"
+    )
+    feed = (
+        "from nautilus_trader.model.data import QuoteTick\nfrom compat import HAS\n"
+        "def f():\n if HAS: QuoteTick.gone\n"
+    )
+    facts = read_feed(tmp_path, {"compat.py": compat, "feed.py": feed}).facts
+
+    assert facts["QuoteTick.attributes.gone"] == "missing, and the feed expects AttributeError"
 
 
 CONFIG = """

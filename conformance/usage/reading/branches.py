@@ -13,6 +13,7 @@ from conformance.usage.reading.dispatch import MethodByType
 from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
+    AskedFor,
     Container,
     Evaluate,
     Instance,
@@ -26,7 +27,7 @@ from conformance.usage.reading.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from conformance.usage.reading.annotations import Annotations
     from conformance.usage.reading.context import AnalysisContext
@@ -242,7 +243,8 @@ class Tries:
     """Reads ``try`` statements.
 
     A handler of an exception that a missing name raises runs only on a release that lacks the
-    name. On other releases the names in the handler are recorded as expected to be missing.
+    name. On other releases the names in the handler are recorded as expected to be missing. A flag
+    that is set there tells what the release has, wherever it is tested.
     """
 
     def __init__(
@@ -251,11 +253,13 @@ class Tries:
         evaluate: Evaluate,
         annotations: Annotations,
         walk: Callable[[Iterable[ast.stmt], Scope], bool],
+        bind: Callable[[ast.expr, Values, Scope], None],
     ) -> None:
         self._context = context
         self._evaluate = evaluate
         self._annotations = annotations
         self._walk = walk
+        self._bind = bind
 
     def read(self, node: ast.Try | ast.TryStar, scope: Scope) -> bool:
         """Read one statement; return whether what follows it is never reached."""
@@ -278,7 +282,21 @@ class Tries:
             is_fallback |= _guard_of(node, handler) is not None and not is_raising
             branches += [] if is_fallback else [branch]
         ended = merge(scope, *branches)
+        if broad or caught & risked:
+            self._set_flags(node, scope, fails=is_raising or bool(caught & raised))
         return self._walk(node.finalbody, scope) or ended
+
+    def _set_flags(self, node: ast.Try | ast.TryStar, scope: Scope, *, fails: bool) -> None:
+        """Let the flags that a ``try`` sets, or returns, tell whether it fails here."""
+        found = [*_flags_in([*node.body, *node.orelse])]
+        for handler in node.handlers:
+            found += ((target, not value) for target, value in _flags_in(handler.body))
+        for target, value in found:
+            asked = frozenset((AskedFor(Guard.TRY, value is not fails),))
+            if target is None:
+                self._context.state.join((scope, "return"), asked)
+            else:
+                self._bind(target, asked, scope)
 
     def _handle(self, handler: ast.ExceptHandler, scope: Scope, *, is_fallback: bool) -> Branch:
         values = self._evaluate(handler.type, scope) if handler.type else NOTHING
@@ -325,6 +343,18 @@ def _guard_of(node: ast.Try | ast.TryStar, handler: ast.ExceptHandler) -> Guard 
         ):
             return Guard.ANY_ERROR
     return None
+
+
+def _flags_in(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.expr | None, bool]]:
+    """Yield what a body sets to True or False, and None for what it returns."""
+    for one in body:
+        match one:
+            case ast.Assign(targets=[target], value=ast.Constant(value=bool(value))):
+                yield target, value
+            case ast.AnnAssign(target=target, value=ast.Constant(value=bool(value))):
+                yield target, value
+            case ast.Return(value=ast.Constant(value=bool(value))):
+                yield None, value
 
 
 def _sets_constant(node: ast.stmt) -> bool:

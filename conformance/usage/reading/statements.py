@@ -41,7 +41,13 @@ class Statements:
             self._context, expressions.evaluate, expressions.narrowing, expressions.members
         )
         self._functions = Functions(expressions)
-        self._tries = Tries(self._context, expressions.evaluate, expressions.annotations, self.walk)
+        self._tries = Tries(
+            self._context,
+            expressions.evaluate,
+            expressions.annotations,
+            self.walk,
+            self._targets.bind,
+        )
 
     def body_of(self, function: LocalFunction) -> None:
         """Read the body of a function."""
