@@ -74,7 +74,12 @@ class FeedImpact:
         return passing or self.source.naming(name)
 
     def _lines_of_variables(self, old: Sequence[str], new: Sequence[str]) -> tuple[UsageSite, ...]:
-        """Return the lines that set variables which are no longer asked for, or else any."""
+        """Return the lines that set variables which are no longer asked for, or else any.
+
+        None where it is not known what production sets: those of the settings are another feed's.
+        """
+        if not self.source.variables:
+            return ()
         dropped = [name for name in old if name not in new]
         lines = [line for name in dropped or old for line in self.source.writing(name, PYPROJECT)]
         # One line that sets several says it once.

@@ -85,7 +85,8 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         progress("running witnesses on both releases")
         made = [_environment(asked, name) for name in (asked.before, asked.after)]
         with _names_listed(made, question.cache):
-            drifts = prove(drifts, old, old=made[0].python, new=made[1].python, feed=feed)
+            known = _importable(old, drifts, made[0], question.cache)
+            drifts = prove(drifts, known, old=made[0].python, new=made[1].python, feed=feed)
     notes = _notes(question, before.subject, after.subject, fetch=not approved)
     lacks = find_lacks(before.facts, source=source, places=before.places)
     use = FeedUse.of(old, new, source)
@@ -347,6 +348,15 @@ def _notes(question: Question, before: Subject, after: Subject, *, fetch: bool) 
     if question.notes is not None:
         return read_notes(question.notes, **span)
     return fetch_notes(**span, cache=question.cache) if fetch else None
+
+
+def _importable(
+    old: Observations, drifts: Sequence[Drift], environment: Environment, cache: Path | None
+) -> Observations:
+    """Return the old side's observations, with where each owner of a break is imported from."""
+    from conformance.diff.homes import with_homes  # noqa: PLC0415  # not for snapshots
+
+    return with_homes(old, drifts, environment, cache=cache)
 
 
 @contextmanager

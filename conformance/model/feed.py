@@ -54,9 +54,11 @@ class FeedSettings:
     def of_another(self, paths: tuple[Path, ...], command: str) -> FeedSettings:
         """Return the settings of another feed in this workspace: its source, and how it is run.
 
-        How the configured one is run says nothing of it; without a command it is not run.
+        How the configured one is run says nothing of it. Without a command it is not run, and
+        nothing is known of the variables that production sets for it.
         """
-        return replace(self, paths=paths, command=command, variables=())
+        environment = self.environment if command else ()
+        return replace(self, paths=paths, command=command, environment=environment, variables=())
 
     def words(self, addresses: Mapping[str, str]) -> list[str]:
         """Return the words of the command, with the venue's addresses in them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +10,6 @@ from conformance.diff.question import Question
 from conformance.diff.records import Exit, Proof, Severity, Upgrade, Verdict
 from conformance.diff.upgrade import answer
 from tests.diff.test_bumps import DECIMALS, FIELD, MEMBER, STREAMS, VARIABLES, felt
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.releases
 
@@ -91,6 +88,27 @@ def test_1_227_is_blocked_by_one_break_that_is_proved() -> None:
             "TypeError: Unexpected keyword argument 'testnet'",
         )
     ]
+
+
+def test_a_text_of_json_that_an_enum_no_longer_has_is_a_break(tmp_path: Path) -> None:
+    """The feed never imports the enum; the proof takes it from where the old release has it.
+
+    Nothing is held against the feed that the settings say of another one: no line of theirs.
+    """
+    (tmp_path / "feed.py").write_text(
+        "from nautilus_trader.adapters.binance import BinanceDataClientConfig\n\n"
+        """CONFIG = BinanceDataClientConfig.parse('{"account_type": "USDT_FUTURE"}')\n"""
+    )
+
+    told = answer(Question(before="1.219.0", after="1.220.0", feed=(tmp_path / "feed.py",)))
+
+    breaks = {drift.change.fact: drift for drift in told.of(Severity.BREAK)}
+    removed = breaks["surface.BinanceAccountType members.USDT_FUTURE"]
+    assert [site.line for site in removed.lines] == [3]
+    assert removed.witness is not None
+    assert removed.witness.proof is Proof.PROVEN
+    files = {site.file for drift in breaks.values() for site in drift.lines}
+    assert {Path(file).name for file in files} == {"feed.py"}
 
 
 def test_an_enum_where_a_flag_was_is_a_break_although_rust_tells_no_types(tmp_path: Path) -> None:

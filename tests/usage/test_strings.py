@@ -49,6 +49,7 @@ def test_any_other_text_is_none(tmp_path: Path, text: str) -> None:
     "source",
     [
         """LoggingConfig.parse('{"log_level": "INFO", "gone": 1}')""",
+        """LoggingConfig.parse(b'{"log_level": "INFO", "gone": 1}')""",
         """LoggingConfig(**json.loads('{"log_level": "INFO", "gone": 1}'))""",
     ],
 )
@@ -57,6 +58,22 @@ def test_the_fields_of_a_text_of_json_are_passed(tmp_path: Path, source: str) ->
     surface = read_feed(tmp_path, HEAD + source)
     assert surface.facts["LoggingConfig.passes.gone"] == "missing"
     assert surface.places("LoggingConfig", "passes.log_level") == ("feed.py:4",)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"), [("USDT_FUTURE", "USDT_FUTURE"), ("USDT_FUTURES", "missing")]
+)
+def test_a_text_of_an_enums_field_is_decoded_as_the_release_does(
+    tmp_path: Path, text: str, fact: str
+) -> None:
+    """A config that is parsed takes the values of an enum, so one that is gone ends it."""
+    source = (
+        "from nautilus_trader.adapters.binance import BinanceDataClientConfig\n"
+        f"""BinanceDataClientConfig.parse('{{"account_type": "{text}", "api_key": "K"}}')"""
+    )
+    surface = read_feed(tmp_path, source)
+    assert surface.facts[f"BinanceAccountType.members.{text}"] == fact
+    assert surface.places("BinanceAccountType", f"members.{text}") == ("feed.py:2",)
 
 
 @pytest.mark.parametrize(

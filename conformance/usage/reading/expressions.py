@@ -146,6 +146,8 @@ class Expressions:
             if ":" in node.value and node.value.startswith(self.context.api.package):
                 self.members.nt.written(node.value, self.context.site(node, scope))
             return frozenset((Text(node.value, self.context.guard),))
+        if isinstance(node.value, bytes) and node.value.lstrip().startswith(b"{"):
+            return frozenset((Text(node.value.decode("utf-8", "replace"), self.context.guard),))
         return NOTHING if node.value is None else UNKNOWN
 
     @evaluate.register(ast.Attribute)

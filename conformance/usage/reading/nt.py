@@ -232,10 +232,8 @@ class NtCalls:
 
     def enum_by_value(self, owner: Named, arguments: Arguments, scope: Scope) -> Values:
         """Record which member ``BinanceAccountType("USDT_FUTURE")`` asks for."""
-        members = owner.obj.enum_members if is_class(owner.obj) else {}
-        names = {member.asked_by: name for name, member in members.items()}
         texts = (v for v in arguments.named("value", 0) if isinstance(v, Text))
-        chosen = [replace(text, value=names.get(text.value, text.value)) for text in texts]
+        chosen = [replace(text, value=_member_asked_by(text.value, owner.obj)) for text in texts]
         node = arguments.node_of("1")
         return self._note_members(
             owner, chosen, node, self._context.site(node, scope), "ValueError"
@@ -326,7 +324,23 @@ class NtCalls:
             keywords = {name: NOTHING for name in fields if name.isidentifier()}
             passed = Arguments(node=arguments.node, keywords=keywords, is_partial=True)
             self.called(config, passed, scope)
+            for name, value in fields.items():
+                if isinstance(value, str):
+                    self._decoded(config, name, value, site)
         return frozenset((Instance(target.owner.obj),)) if is_class(target.owner.obj) else UNKNOWN
+
+    def _decoded(self, config: CallTarget, field: str, value: str, site: UsageSite) -> None:
+        """Record which member of an enum a text is decoded as, where a field has one."""
+        taken = config.signature.takes(field) if config.signature else None
+        what = f"{config.name}.{field}"
+        types = (
+            self._annotations.from_text(taken.type, config.owner.obj, what) if taken else NOTHING
+        )
+        for one in types:
+            if isinstance(one, Instance) and one.cls.is_enum:
+                enum = Named(one.cls.name, one.cls)
+                names = [Text(_member_asked_by(value, one.cls))]
+                self._note_members(enum, names, ast.Constant(value), site, "ValidationError")
 
     def _result(self, target: CallTarget) -> Values:
         owner = target.owner.obj if is_class(target.owner.obj) else None
@@ -336,3 +350,9 @@ class NtCalls:
             return UNKNOWN
         text = target.obj.result_text(owner, target.member)
         return self._annotations.from_text(text, owner or target.obj, f"{target.name}()", owner)
+
+
+def _member_asked_by(value: str, enum: ApiObject | Missing) -> str:
+    """Return the name of an enum's member by its value; the value where there is none."""
+    members = enum.enum_members if is_class(enum) else {}
+    return next((name for name, one in members.items() if one.asked_by == value), value)
