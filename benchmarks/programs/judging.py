@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from conformance.workspace.pins import PACKAGE
 
@@ -113,10 +113,20 @@ def judge(program: Program, older: Outcome, newer: Outcome, answer: Answer) -> J
 
 
 def _is_same(old: object, new: object, *, is_config: bool) -> bool:
-    """Whether two values are the same; a config with one more field is, as nobody sets that."""
+    """Whether two values are the same.
+
+    A config with one more field is, as nobody sets that; so are names in another order, as a set
+    of Python has them.
+    """
     if is_config and isinstance(old, dict) and isinstance(new, dict):
         return all(_is_same(old[key], new.get(key, _NOTHING), is_config=True) for key in old)
+    if is_config and _are_names(old) and _are_names(new):
+        return sorted(old) == sorted(new)
     return old == new
+
+
+def _are_names(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _lacks_package(error: Mapping[str, Any]) -> bool:

@@ -96,6 +96,16 @@ def test_a_field_that_is_new_is_no_difference(program: Program) -> None:
     assert judge(program, old, orders, answer("SAFE")).truth is Truth.DIFFERS
 
 
+def test_names_in_another_order_are_no_difference(program: Program) -> None:
+    """A set of Python has them in any order; numbers in another order are others."""
+    old = replace(RAN, does={"X": {"venues": ["A", "B"], "steps": [1, 2]}})
+    turned = replace(RAN, does={"X": {"venues": ["B", "A"], "steps": [1, 2]}})
+    others = replace(RAN, does={"X": {"venues": ["A", "B"], "steps": [2, 1]}})
+
+    assert judge(program, old, turned, answer("SAFE")).truth is Truth.SAME
+    assert judge(program, old, others, answer("SAFE")).truth is Truth.DIFFERS
+
+
 def test_a_step_that_failed_before_is_no_failure_of_the_upgrade(program: Program) -> None:
     """`use Y` has an error on both releases."""
     assert judge(program, RAN, RAN, answer("SAFE")).truth is Truth.SAME
