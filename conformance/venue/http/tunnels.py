@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from conformance.venue.http.raw_lines import RawLines
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -98,7 +100,7 @@ class ConnectionReader(asyncio.Protocol):
             self._transport.close()
             return
         self._waiting.discard(self._transport)
-        handler = self._make_handler()
+        handler = RawLines(self._make_handler())
         self._tunnels.note(self._transport, self._host)
         self._transport.set_protocol(handler)
         handler.connection_made(self._transport)
