@@ -74,6 +74,11 @@ def run_apart(
     return apart
 
 
+def error_of(outcome: Mapping[str, Json]) -> dict[str, Json]:
+    """Return how a process ended that returned nothing, as an error: ``signal SIGABRT``."""
+    return {"error": " ".join(f"{name.replace('_', ' ')} {what}" for name, what in outcome.items())}
+
+
 def _follow(
     apart: Apart, process: BaseProcess, receiver: Connection, limit_s: Callable[[str], float]
 ) -> None:

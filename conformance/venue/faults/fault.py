@@ -134,6 +134,18 @@ KINDS = MappingProxyType(
                 only=EXCHANGE_INFO,
             ),
             _kind(
+                "tradifi_contract",
+                "there is a further contract, of the type TRADIFI_PERPETUAL",
+                Point.REQUEST,
+                only=EXCHANGE_INFO,
+            ),
+            _kind(
+                "symbol_beyond_ascii",
+                "there is a further contract, with a symbol beyond ASCII",
+                Point.REQUEST,
+                only=EXCHANGE_INFO,
+            ),
+            _kind(
                 "missing_field",
                 "the first symbol lacks liquidationFee",
                 Point.REQUEST,

@@ -152,6 +152,32 @@ def _of_symbol(edit: Callable[[dict[str, Any]], object]) -> Callable[[Any, Fault
     return edited
 
 
+_LISTED: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "tradifi_contract": {
+            "symbol": "XAUUSDT",
+            "pair": "XAUUSDT",
+            "baseAsset": "XAU",
+            "contractType": "TRADIFI_PERPETUAL",
+            "underlyingType": "COMMODITY",
+        },
+        "symbol_beyond_ascii": {
+            "symbol": "币安人生USDT",
+            "pair": "币安人生USDT",
+            "baseAsset": "币安人生",
+        },
+    }
+)
+"""What a further contract of each kind has otherwise than the first; the exchange lists both."""
+
+
+def _listing(fields: Mapping[str, str]) -> Callable[[Any, Fault], Any]:
+    def listed(body: Any, _fault: Fault) -> Any:  # noqa: ANN401 exchangeInfo, parsed
+        return {**body, "symbols": [*body["symbols"], {**body["symbols"][0], **fields}]}
+
+    return listed
+
+
 def _new_rate_limit(body: Any, _fault: Fault) -> Any:  # noqa: ANN401 exchangeInfo, parsed
     row = {"rateLimitType": "UNHEARD_OF", "interval": "MINUTE", "intervalNum": 1, "limit": 1}
     return {**body, "rateLimits": [*body["rateLimits"], row]}
@@ -162,6 +188,7 @@ BODY_REWRITES: Mapping[str, Callable[[Any, Fault], Any]] = MappingProxyType(
         "unknown_fields": lambda body, _: with_unknown_fields(body),
         **{name: _of_symbol(edit) for name, edit in _SYMBOL_EDITS.items()},
         "new_rate_limit": _new_rate_limit,
+        **{name: _listing(fields) for name, fields in _LISTED.items()},
         "error_with_200": lambda _, fault: json.loads(fault.body),
     }
 )

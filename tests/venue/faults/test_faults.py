@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance.venue import Fault, Point, Script, Venue
+from conformance.venue import Fault, Point, Script, Venue, default_catalogue
 from conformance.venue.faults.fault import KINDS, FaultBook
 from conformance.venue.faults.rewrites import SPOILT_FIELD
 from tests.support.wire_clients import BINARY, CLOSE, PING, TEXT, WireSocket, ask, until
@@ -337,6 +337,24 @@ def test_new_time_in_force_is_on_one_symbol(point: Point) -> None:
     with venue("new_time_in_force", point) as v:
         symbols = ask(v.http_url, INFO).json["symbols"]
         assert [s["symbol"] for s in symbols if "RPI" in s["timeInForce"]] == ["BTCUSDT"]
+
+
+@shows("tradifi_contract", Point.REQUEST)
+def test_a_tradifi_contract_is_listed_last(point: Point) -> None:
+    """There is one more, of that type, and all others are as they are."""
+    with venue("tradifi_contract", point) as v:
+        *others, last = ask(v.http_url, INFO).json["symbols"]
+        assert (last["symbol"], last["contractType"]) == ("XAUUSDT", "TRADIFI_PERPETUAL")
+        assert len(others) == len(default_catalogue())
+
+
+@shows("symbol_beyond_ascii", Point.REQUEST)
+def test_a_symbol_beyond_ascii_is_listed_last(point: Point) -> None:
+    """There is one more, and all others are as they are."""
+    with venue("symbol_beyond_ascii", point) as v:
+        *others, last = ask(v.http_url, INFO).json["symbols"]
+        assert (last["symbol"], last["baseAsset"]) == ("币安人生USDT", "币安人生")
+        assert len(others) == len(default_catalogue())
 
 
 @shows("new_order_type", Point.REQUEST)

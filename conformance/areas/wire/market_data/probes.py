@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.areas.wire.asking import route_of
-from conformance.harness.own_process import run_apart
+from conformance.harness.own_process import error_of, run_apart
 from conformance.harness.probes import lasts, probe
 from conformance.harness.session import RunningNode, Seen, run_node, supports_production
 from conformance.harness.venue_process import VenueClient, running_venue
@@ -37,7 +37,7 @@ _SYMBOLS = dict(zip(_KINDS, (one.symbol for one in default_catalogue().trading()
 _INSTRUMENTS = {kind: f"{symbol}-PERP.BINANCE" for kind, symbol in _SYMBOLS.items()}
 _RELOAD_S = 1.0  # Instruments that are loaded anew are data as well.
 _QUIET_S = 1.5
-_LONGEST_S = 3.0
+_LONGEST_S = 4.0
 _LIMIT_S = 25.0
 _PLAN = Plan(instruments=tuple(_INSTRUMENTS.values()), reload_s=_RELOAD_S)
 
@@ -61,12 +61,7 @@ def kinds() -> Many:
 def _alone(kind: str) -> Observation:
     """Subscribe to one kind, since one of all of them ends the process."""
     found = _apart((kind,))
-    return found.get(kind) or {**_facts(kind, Seen(), _Subscriptions()), "error": _ended(found)}
-
-
-def _ended(outcome: Mapping[str, Json]) -> dict[str, Json]:
-    """Return how a process ended, as an error."""
-    return {"error": " ".join(f"{name.replace('_', ' ')} {what}" for name, what in outcome.items())}
+    return found.get(kind) or {**_facts(kind, Seen(), _Subscriptions()), "error": error_of(found)}
 
 
 def _apart(kinds: Sequence[str]) -> Mapping[str, Any]:

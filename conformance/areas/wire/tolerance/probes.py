@@ -6,6 +6,7 @@ A kind is a row below, and a probe of its name.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from conformance.harness.own_process import error_of, run_apart
 from conformance.harness.probes import lasts, sharing
 from conformance.harness.session import RunningNode, Seen, run_node
 from conformance.harness.venue_process import VenueClient, running_venue
@@ -39,6 +40,8 @@ SPOILT_ANSWERS = (
     "new_time_in_force",
     "new_order_type",
     "new_rate_limit",
+    "tradifi_contract",
+    "symbol_beyond_ascii",
     "missing_field",
     "null_field",
     "unknown_fields",
@@ -61,6 +64,10 @@ _ANSWERS = {
 }
 """Kinds of answers that are another fault's, with a status and a body of their own."""
 
+_ENDING = frozenset(("answer_symbol_beyond_ascii",))
+"""What ends the process on some releases."""
+
+_LIMIT_S = 20.0
 _PATIENCE_S = 3.0
 _USUAL_S = 0.5
 _LASTING = {"new_contract_status": _PATIENCE_S, "new_contract_type": _PATIENCE_S}
@@ -72,17 +79,33 @@ Observe = Callable[[VenueClient], Observation]
 def _declare(
     name: str, summary: str, case: tuple[Script, Observe], *, process: str, seconds: float
 ) -> None:
-    """Declare a probe of a name, which shares a process with some of its kind."""
+    """Declare a probe of a name, which shares a process with some of its kind.
+
+    One that ends its process is forked off, which no node may have run before.
+    """
     script, observe = case
 
-    def run() -> Observation:
+    def observed() -> Observation:
         # Known keys: a refusal that is logged would hide whether the odd input is.
         with running_venue(script, accepts=DUMMIES) as venue:
             return observe(venue)
 
+    def run() -> Observation:
+        return _apart(observed) if name in _ENDING else observed()
+
     run.__name__ = run.__qualname__ = name
     run.__doc__ = summary
-    lasts(seconds)(sharing(process)(run))
+    lasts(seconds)(sharing("" if name in _ENDING else process)(run))
+
+
+def _apart(observed: Callable[[], Observation]) -> Observation:
+    """Observe in a process of its own: that NT ends it is what comes of the input."""
+    outcome = run_apart(lambda _: dict(observed()), limit_s=_LIMIT_S).outcome
+    assert isinstance(outcome, dict)  # noqa: S101  # it returns, or ends the process
+    if "strategy_started" in outcome:
+        return outcome
+    nothing = {**_facts(Seen()), "log_has_no_error": False, "instruments_loaded": 0}
+    return {**nothing, "error": error_of(outcome)}
 
 
 def _of_frame(kind: str) -> tuple[Script, Observe]:

@@ -18,6 +18,24 @@ RULES = (
         example="connection_close next_good_frame_comes true → false",
     ),
     Rule(
+        id="odd-input-ends-run",
+        observation="wire.tolerance.*",
+        paths=("error",),
+        when=c.raises_now,
+        severity=BREAK,
+        reason="odd input that the node took ends its run, or its process",
+        example='answer_symbol_beyond_ascii error null → {"error": "signal SIGABRT"}',
+    ),
+    Rule(
+        id="odd-listing-loads-more",
+        observation="wire.tolerance.*",
+        paths=("instruments_loaded",),
+        when=c.is_more,
+        severity=ADD,
+        reason="more is loaded where the exchange lists what is odd",
+        example="answer_tradifi_contract instruments_loaded 90 → 91",
+    ),
+    Rule(
         id="tolerates-less",
         observation="wire.tolerance.*",
         when=c.is_no_longer_true,
@@ -28,7 +46,7 @@ RULES = (
     Rule(
         id="tolerates-more",
         observation="wire.tolerance.*",
-        when=c.becomes_true,
+        when=c.either(c.becomes_true, c.raised_before),
         severity=ADD,
         reason="the node takes odd input that stopped it, or logs no error for it",
         example="answer_error strategy_started false → true",

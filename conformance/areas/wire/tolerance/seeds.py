@@ -47,6 +47,20 @@ def swallow_odd_frames() -> None:
     handle_frames(handle_quietly)
 
 
+def leave_last_out() -> None:
+    """Leave the contract out that the exchange lists last."""
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.futures.http.market")
+    structs: Any = importlib.import_module("msgspec.structs")
+    market = module.BinanceFuturesMarketHttpAPI
+    query = market.query_futures_exchange_info
+
+    async def query_without_last(self: Any) -> Any:  # NT's own type
+        info = await query(self)
+        return structs.replace(info, symbols=info.symbols[:-1])
+
+    market.query_futures_exchange_info = query_without_last
+
+
 def _forgiving(load: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
     async def load_anyway(*arguments: object) -> None:
         with suppress(Exception):
@@ -90,6 +104,7 @@ SEEDS: Final = (
         says="log_has_no_error: true → false",
         breaks=(
             "answer_new_contract_type",
+            "answer_tradifi_contract",
             "answer_unknown_fields",
             "frame_binary_frame",
             "frame_duplicate",
@@ -98,6 +113,20 @@ SEEDS: Final = (
             "frame_unknown_event",
             "frame_unknown_fields",
         ),
+        severity="shift",
+    ),
+    Seed(
+        sow=leave_last_out,
+        releases="<1.221",
+        says="error: signal SIGABRT → none",
+        breaks=("answer_symbol_beyond_ascii",),
+        severity="add",  # It no longer ends at the symbol that is left out.
+    ),
+    Seed(
+        sow=leave_last_out,
+        releases=">=1.221",
+        says="instruments_loaded: 91 → 90",
+        breaks=("answer_symbol_beyond_ascii", "answer_tradifi_contract"),
         severity="shift",
     ),
     Seed(
