@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
+
+from conformance.problems import FileError, Problem
 
 
 def a_path(text: str) -> Path:
@@ -28,6 +31,23 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
         "--run", metavar="WORDS", help="how that feed is run, as after python -m; else it is not"
     )
     parser.add_argument("--release-notes", type=a_path, metavar="FILE", help="NT's RELEASES.md")
+
+
+def check_subject(given: argparse.Namespace) -> None:
+    """Refuse what says how a feed is run that is not named.
+
+    Raises:
+        FileError: It does.
+    """
+    if given.run is not None and not given.feed:
+        problem = Problem(
+            file="--run",
+            what="it says how another feed is run, and none is named",
+            found=f"--run {shlex.quote(given.run)}",
+            expected="--feed PATH with it; how the configured feed is run stands in the settings",
+            fix=f"--feed PATH --run {shlex.quote(given.run)}",
+        )
+        raise FileError([problem])
 
 
 def add_root(parser: argparse.ArgumentParser) -> None:

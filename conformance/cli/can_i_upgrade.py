@@ -13,7 +13,14 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from conformance.cli.arguments import a_path, add_cache, add_root, add_slow, add_subject
+from conformance.cli.arguments import (
+    a_path,
+    add_cache,
+    add_root,
+    add_slow,
+    add_subject,
+    check_subject,
+)
 from conformance.cli.output import show_progress
 from conformance.cli.releases import LATEST, exact
 from conformance.diff.question import Question
@@ -67,6 +74,7 @@ def run(given: Namespace) -> int:
     if len(given.releases) > 2:  # noqa: PLR2004  # from and to
         sys.stderr.write("can-i-upgrade: more than FROM and TO were given\n")
         return Exit.INCONCLUSIVE
+    check_subject(given)
     workspace = find_workspace(given.root)
     *before, after = (exact(written, channels=workspace.pins()) for written in given.releases)
     question = Question(

@@ -13,7 +13,14 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from conformance.cli.arguments import a_path, add_cache, add_root, add_slow, add_subject
+from conformance.cli.arguments import (
+    a_path,
+    add_cache,
+    add_root,
+    add_slow,
+    add_subject,
+    check_subject,
+)
 from conformance.cli.releases import LATEST, exact
 from conformance.diff.records import Drift, Exit
 from conformance.diff.upgrade import read_feed
@@ -50,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Gather the history, or find the first bad release; return the exit status."""
+    check_subject(given)
     given.first, given.last = exact(given.first), exact(given.last)
     releases = releases_between(given.first, given.last)
     workspace = find_workspace(given.root)

@@ -199,3 +199,19 @@ def test_windows_is_refused_before_anything_is_loaded() -> None:
 
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr.startswith("nt-conformance: this does not run on Windows\n")
+
+
+@each_command({"can-i-upgrade", "history"})
+def test_how_a_feed_is_run_that_is_not_named_is_refused(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--run` is about the feed of `--feed`; without that it would be passed over."""
+    status = main([command.name, "1.219.0", "1.220.0", "--run", "other --live"])
+
+    assert status == 2
+    assert capsys.readouterr().err == (
+        "--run: it says how another feed is run, and none is named\n"
+        "  found:    --run 'other --live'\n"
+        "  expected: --feed PATH with it; how the configured feed is run stands in the settings\n"
+        "  fix:      --feed PATH --run 'other --live'\n"
+    )
