@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from conformance.areas.wire.asking import KEY_HEADER, places_of
 from conformance.harness.environment import use_own_home
-from conformance.harness.probes import sharing
+from conformance.harness.probes import lasts, probe, sharing
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import running_venue
 from conformance.model.facts import about
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 _SECRETS = own_parts((DUMMY_SECRET, EXPLICIT_SECRET))
 
 
-@sharing("building")
+@lasts(1.0)
+@probe  # What its nodes log comes late, and others would read it.
 def demanded() -> Many:
     """Build the data client of every account type and environment, with no credential set.
 

@@ -93,7 +93,7 @@ def _as_production(venue: VenueClient, run: _Subscriptions, seen: Seen) -> Seque
         run.subscribe(watched)
         await watched.until(
             lambda: wanted <= {stream for one in watched.asked() for stream in one.streams},
-            _QUIET_S,
+            _LONGEST_S,
         )
 
     return run_node(venue, replace(_PLAN, way=VenueRoute.PRODUCTION), subscribe).asked
