@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 RUNS = "runs"  #: What is said of a witness that ran to its end.
 
 _LIMIT_S = 60.0
+_REFUSED = "TypeError: "  #: How a trial ends on a release that does not take what it passes.
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -147,7 +148,8 @@ def is_to_be_proved(drifts: Sequence[Drift], before: Mapping[str, Observation]) 
 def _raised(drift: Drift, trials: Iterable[_Trial]) -> Drift:
     """Return a shift as a break, where the new release takes nothing that the old one takes."""
     proofs = [one.witness for one in trials if one.old.ended is Ended.WELL]
-    if not proofs or any(one.proof is not Proof.PROVEN for one in proofs):
+    refused = [one for one in proofs if one.after.startswith(_REFUSED)]
+    if not proofs or refused != proofs:
         return drift
     note = "raised from shift: the new release takes nothing there that the old one takes"
     return replace(drift, severity=Severity.BREAK, witness=proofs[0], note=note)

@@ -253,19 +253,9 @@ def test_a_shift_is_a_break_where_nothing_that_was_taken_is_taken(  # noqa: PLR0
         "old": release("old", rust_function(*before, *old, *behind)),
         "new": release("new", rust_function(*before, *new, *behind)),
     }
-    change = Change(
-        observation="surface.ask",
-        path=f"passes.{len(before) + 1}",
-        before={"name": "x", "type": None},
-        after={"name": "y", "type": None},
-        subject={"owner": ("ask",)},
-    )
-    shift = Drift(change=change, severity=Severity.SHIFT, rule="r", reason="r")
-    facts: Mapping[str, Observation] = {
-        "surface.ask": {"imports": {"nautilus_trader.model": "present"}}
-    }
+    shift = a_renaming(position=len(before) + 1)
 
-    (drift,) = prove([shift], facts, **sides, feed=REFERENCE_FEED)
+    (drift,) = prove([shift], ASK, **sides, feed=REFERENCE_FEED)
 
     assert drift.severity is severity
     if severity is Severity.BREAK:
@@ -273,6 +263,32 @@ def test_a_shift_is_a_break_where_nothing_that_was_taken_is_taken(  # noqa: PLR0
         assert drift.witness is not None
         assert drift.witness.proof is Proof.PROVEN
         assert drift.witness.after.startswith("TypeError: argument 'y': ")
+
+
+def test_a_function_that_became_pythons_is_not_said_to_refuse(release: Release) -> None:
+    """That nothing can be learnt on the new release is no proof."""
+    sides = {
+        "old": release("old", rust_function("x: bool")),
+        "new": release("new", "def ask(y): ...\n"),
+    }
+    shift = a_renaming(position=1)
+
+    assert prove([shift], ASK, **sides, feed=REFERENCE_FEED) == (shift,)
+
+
+ASK: Mapping[str, Observation] = {"surface.ask": {"imports": {"nautilus_trader.model": "present"}}}
+
+
+def a_renaming(position: int) -> Drift:
+    """Return the shift of a parameter without a type that has another name."""
+    change = Change(
+        observation="surface.ask",
+        path=f"passes.{position}",
+        before={"name": "x", "type": None},
+        after={"name": "y", "type": None},
+        subject={"owner": ("ask",)},
+    )
+    return Drift(change=change, severity=Severity.SHIFT, rule="r", reason="r")
 
 
 def rust_function(*parameters: str) -> str:
