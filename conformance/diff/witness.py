@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from conformance.diff.records import Drift, Proof, Severity, Witness
@@ -21,6 +22,7 @@ from conformance.harness.launch import LaunchError
 from conformance.harness.nt_process import launch_of, nt_command
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_host import VenueHost
+from conformance.harness.witnesses import SAID, STATUS
 from conformance.model.failure import machine_shortage
 from conformance.problems import FileError, Problem, shown
 
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 RUNS = "runs"  #: What is said of a witness that ran to its end.
 
 _LIMIT_S = 60.0
+_EACH_S = 15.0  # Of one that shares a process; what takes longer is run by itself.
+_TOGETHER = 2  # So many are worth a process of their own.
 _REFUSED = "TypeError: "  #: How a trial ends on a release that does not take what it passes.
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 
@@ -116,9 +120,11 @@ def prove(
         new: Python of the environment of the new one.
         feed: The feed that they are drifts for.
     """
+    codes = (code for drift in drifts for code in _tried_first(drift, before))
+    known = _try_together(codes, old, new, feed)
 
     def tried(code: str) -> _Trial:
-        return _try(code, old, new, feed, _LIMIT_S)
+        return known.get(code) or _try(code, old, new, feed, _LIMIT_S)
 
     def proven(drift: Drift) -> Drift:
         if drift.severity is not Severity.BREAK:
@@ -181,6 +187,62 @@ def _try(code: str, old: Path, new: Path, feed: FeedSettings | None, limit_s: fl
     return _Trial(code, *(_run(code, python, feed, limit_s) for python in (old, new)))
 
 
+def _tried_first(drift: Drift, before: Mapping[str, Observation]) -> Iterable[str]:
+    """Return the code that says most of a break, or all that may raise a shift."""
+    if drift.severity is Severity.BREAK:
+        return islice(write_witnesses(drift, before), 1)
+    return write_trials(drift, before)
+
+
+def _try_together(
+    codes: Iterable[str], old: Path, new: Path, feed: FeedSettings
+) -> Mapping[str, _Trial]:
+    """Run code that needs no venue in one process a side; return what came of it, by the code.
+
+    What is not told of by itself then, such as which code reached out, is left out.
+    """
+    chosen = [code for code in dict.fromkeys(codes) if REOBSERVES not in code]
+    if len(chosen) < _TOGETHER:
+        return {}
+    with ThreadPoolExecutor(2) as pool:
+        sides = pool.map(lambda python: _run_together(chosen, python, feed), (old, new))
+    return {
+        code: _Trial(code, on_old, on_new)
+        for code, on_old, on_new in zip(chosen, *sides, strict=True)
+        if on_old is not None and on_new is not None
+    }
+
+
+def _run_together(
+    codes: Sequence[str], python: Path, feed: FeedSettings
+) -> Sequence[_WitnessRun | None]:
+    """Run each of several pieces of code in an environment; None for one that is not told of."""
+    work = run_folder().new("witnesses")
+    scripts = [work / f"{number:03}.py" for number, _ in enumerate(codes)]
+    for script, code in zip(scripts, codes, strict=True):
+        script.write_text(code, encoding="utf-8")
+    launch = launch_of(
+        nt_command(python, "conformance.harness.witnesses", str(work), str(_EACH_S)),
+        work=work,
+        feed=feed,
+        watched=True,
+    )
+    try:
+        ran = run(launch, timeout_s=_LIMIT_S + _EACH_S * len(codes))
+    except LaunchError:
+        return [None] * len(codes)
+    return [None if ran.attempts else _kept_run(script) for script in scripts]
+
+
+def _kept_run(script: Path) -> _WitnessRun | None:
+    """Return what was written down of a script's run; None where nothing was."""
+    status, said = script.with_suffix(STATUS), script.with_suffix(SAID)
+    if not status.is_file():
+        return None
+    text = said.read_text(encoding="utf-8", errors="replace") if said.is_file() else ""
+    return _ended(int(status.read_text(encoding="utf-8")), text)
+
+
 def write_files(drifts: Sequence[Drift], folder: Path) -> tuple[Path, ...]:
     """Write each witness out as a script of its own; return where.
 
@@ -233,13 +295,17 @@ def _run(code: str, python: Path, feed: FeedSettings | None, limit_s: float) -> 
     if ran.attempts:
         reached = ", ".join(map(str, ran.attempts))
         return _WitnessRun(Ended.INCONCLUSIVE, f"reached beyond loopback: {reached}")
-    if not ran.returncode:
+    return _ended(ran.returncode, ran.stderr.decode("utf-8", "replace"))
+
+
+def _ended(status: int, said: str) -> _WitnessRun:
+    """Return a run by its exit status, or the signal that ended it, and what it wrote on stderr."""
+    if not status:
         return _WitnessRun(Ended.WELL)
-    if ran.returncode < 0:
-        signal_name = signal.Signals(-ran.returncode).name
+    if status < 0:
+        signal_name = signal.Signals(-status).name
         return _WitnessRun(Ended.INCONCLUSIVE, f"it was ended by {signal_name}")
-    said = ran.stderr.decode("utf-8", "replace")
     lines = [line for line in said.splitlines() if line.strip()]
-    last = lines[-1].strip() if lines else f"exit status {ran.returncode}"
+    last = lines[-1].strip() if lines else f"exit status {status}"
     why = last.partition(f"{_NOT_MADE}: ")[2] or machine_shortage(last)
     return _WitnessRun(Ended.INCONCLUSIVE, why) if why else _WitnessRun(Ended.FAILED, last)

@@ -1,5 +1,7 @@
 """Witnesses: the lines that prove a break, run by tiny releases, each wrong in one known way."""
 
+from __future__ import annotations
+
 import ast
 import os
 import subprocess
@@ -7,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,12 +24,16 @@ from conformance.diff.witness import (
     write_files,
 )
 from conformance.diff.witness_code import MOST_LINES, write_witnesses
+from conformance.harness.capture import run
 from conformance.harness.run_folder import run_folder
 from conformance.model.facts import ABSENT, Observation
 from tests.support.drift_corpus import CORPUS, Row
 from tests.support.drift_sides import reference_source
 from tests.support.launching import processes
 from tests.support.reference import REFERENCE_FEED
+
+if TYPE_CHECKING:
+    from conformance.harness.launch import Completed, Launch
 
 SOURCE = reference_source()
 HAS = "class Account:\n    OLD = 1\n"
@@ -317,6 +324,62 @@ def test_a_function_that_runs_with_whatever_it_gets_is_not_tried(release: Releas
     )
 
     assert "NotOfRustError" in run_witness(code, old=python, new=python).before
+
+
+TOGETHER = {
+    "proven": (USES, Proof.PROVEN, RAISES),
+    "refuted": ("from nautilus_trader.model import Account\n", Proof.REFUTED, "runs"),
+    "killed": (
+        "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n",
+        Proof.NOT_RUN,
+        "SIGKILL",
+    ),
+    "exits": ("raise SystemExit('no')\n", Proof.REFUTED, "no"),
+    "for ever": ("import time\ntime.sleep(3600)\n", Proof.NOT_RUN, "still runs after 4 s"),
+    "in the same": ("import os\nos.environ['SEEN'] = '1'\n", Proof.REFUTED, "runs"),
+    "clean": ("import os\nassert 'SEEN' not in os.environ\n", Proof.REFUTED, "runs"),
+}
+
+
+def test_breaks_of_one_answer_share_a_process_and_notice_nothing_of_it(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NT is imported once a side; each ends as it would by itself, whatever the others do."""
+    sides = {"old": release("old", HAS), "new": release("new", LACKS)}
+    monkeypatch.setattr(witness, "write_witnesses", lambda one, _: [TOGETHER[one.rule][0]])
+    monkeypatch.setattr(witness, "_EACH_S", 2.0)
+    monkeypatch.setattr(witness, "_LIMIT_S", 4.0)
+    drifts = [replace(a_break(), rule=rule) for rule in TOGETHER]
+
+    told = {one.rule: one.witness for one in prove(drifts, BEFORE, **sides, feed=REFERENCE_FEED)}
+
+    for rule, (_, proof, said) in TOGETHER.items():
+        found = told[rule]
+        assert found is not None
+        assert (rule, found.proof) == (rule, proof)
+        assert said in found.after
+
+
+def test_several_breaks_are_run_in_one_process_a_side(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What each needs most is the import of NT, which is done once."""
+    sides = {"old": release("old", HAS), "new": release("new", LACKS)}
+    launched: list[Launch] = []
+
+    def counted(launch: Launch, *, timeout_s: float) -> Completed:
+        launched.append(launch)
+        return run(launch, timeout_s=timeout_s)
+
+    monkeypatch.setattr(witness, "run", counted)
+    codes = [USES, f"{USES}\n", f"{USES}\n\n"]
+    monkeypatch.setattr(witness, "write_witnesses", lambda one, _: [codes[int(one.rule)]])
+    drifts = [replace(a_break(), rule=str(number)) for number, _ in enumerate(codes)]
+
+    told = prove(drifts, BEFORE, **sides, feed=REFERENCE_FEED)
+
+    assert [one.witness.proof for one in told if one.witness] == [Proof.PROVEN] * 3
+    assert len(launched) == 2
 
 
 def test_a_break_that_nobody_proved_has_its_witness_all_the_same() -> None:
