@@ -149,6 +149,9 @@ class ExecutionDriver(Protocol):
 class NodeDriver(Protocol):
     """Makes nodes, and listeners for them."""
 
+    SELF_MADE: Mapping[str, Callable[[Any], None]]
+    """What a running strategy gets without an exchange: what brings it, by the callbacks for it."""
+
     def new_node(
         self,
         loop: asyncio.AbstractEventLoop | None = None,

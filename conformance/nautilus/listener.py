@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.data_kinds import DATA_KINDS
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     Subscribe = Callable[[Any, str, str], None]
     """Takes a strategy, a kind of data as `DATA_KINDS` has it, and an instrument."""
+
+_NAME = "conformance"
+_SOON_MS = 50
 
 BOOK_EVERY_MS = 100
 """How often a strategy has a book that it does not follow by itself."""
@@ -58,6 +62,18 @@ def planned_listener(
 
     keepers = {name: keeper(kind) for kind, one in DATA_KINDS.items() for name in one.callbacks}
     return strategy_with({"on_start": start, "on_stop": stop, **keepers})
+
+
+def signal_itself(listener: Any) -> None:
+    """Let a running strategy publish a signal that it subscribes to."""
+    listener.subscribe_signal(_NAME)
+    listener.publish_signal(_NAME, 1.0)
+
+
+def alert_itself(listener: Any) -> None:
+    """Let a running strategy be called back soon by its clock."""
+    soon = datetime.now(UTC) + timedelta(milliseconds=_SOON_MS)
+    listener.clock.set_time_alert(_NAME, soon)
 
 
 def subscribe_to(listener: Any, kind: str, instrument: str, **keywords: object) -> None:

@@ -28,7 +28,17 @@ RELEASE = "2.0.0rc6"
 
 USES = SourceUses(
     passed=frozenset({("LoggerConfig", "stdout_level"), ("LoggingConfig", "log_level")}),
-    overridden=frozenset(("Strategy", name) for name in ("on_quote", "on_quote_tick", "on_stop")),
+    overridden=frozenset(
+        ("Strategy", name)
+        for name in (
+            "on_quote",
+            "on_quote_tick",
+            "on_stop",
+            "on_data",
+            "on_signal",
+            "on_time_event",
+        )
+    ),
 )
 """What a feed uses that was moved in part."""
 
@@ -125,9 +135,12 @@ def test_a_node_that_is_stopped_while_it_connects_raises(observed: Observed) -> 
 def test_callbacks_of_the_other_generation_are_never_called(observed: Observed) -> None:
     """Nothing else says so."""
     assert facts(observed, "feed.callbacks") == {
+        "on_data": "not driven",
         "on_quote": {"called_with": ["QuoteTick"]},
         "on_quote_tick": "not called",
+        "on_signal": {"called_with": ["Signal"]},
         "on_stop": {"called_with": []},
+        "on_time_event": {"called_with": ["TimeEvent"]},
     }
 
 

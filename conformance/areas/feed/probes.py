@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _POLL_S = 0.02
 _QUIET_S = 2.5
 _LONGEST_S = 10.0
-_SETTLE_S = 0.1
+_CALLED_S = 1.5
 
 _LIFECYCLE = frozenset(("on_start", "on_stop", "on_reset", "on_dispose"))
 
@@ -115,14 +115,16 @@ def _drive(names: list[str]) -> Mapping[str, Json]:
     node = nodes.new_node(loop, log_level="OFF", is_handed=True)
     nodes.add_listener(node, listener)
     nodes.build(node)
-    nodes.run(node, loop, loop.create_task(_live(node, listener, names)), stops=True)
+    live = _live(node, listener, names, called)
+    nodes.run(node, loop, loop.create_task(live), stops=True)
     with suppress(RuntimeError):  # 2.0.0rc5 refuses to reset a strategy that has run.
         listener.reset()
     nodes.dispose(node)
     return called
 
 
-async def _live(node: Any, listener: Any, names: list[str]) -> None:
+async def _live(node: Any, listener: Any, names: list[str], called: Mapping[str, Json]) -> None:
+    """Bring what can be brought to a running strategy, and wait until it was called with that."""
     nodes = installed_driver().nodes
     while not nodes.listens(listener):  # noqa: ASYNC110  # NT gives no event to wait for
         await asyncio.sleep(_POLL_S)
@@ -131,11 +133,18 @@ async def _live(node: Any, listener: Any, names: list[str]) -> None:
             with suppress(AttributeError, NotOfferedError):  # Of what a release lacks none comes.
                 nodes.subscribe(listener, kind, samples.BARS if kind == "bars" else BTC)
                 nodes.process(node, samples.SAMPLES[kind]())
-    await asyncio.sleep(_SETTLE_S)
+        elif bring := nodes.SELF_MADE.get(name):
+            with suppress(AttributeError, NotOfferedError):  # "
+                bring(listener)
+    awaited = {name for name in names if _kind_of(name) or name in nodes.SELF_MADE}
+    end_s = time.monotonic() + _CALLED_S
+    while not awaited <= called.keys() and time.monotonic() < end_s:  # noqa: ASYNC110  # as above
+        await asyncio.sleep(_POLL_S)
 
 
 def _uncalled(name: str) -> str:
-    return NOT_CALLED if name in _LIFECYCLE or _kind_of(name) else NOT_DRIVEN
+    is_driven = _LIFECYCLE.union(installed_driver().nodes.SELF_MADE)
+    return NOT_CALLED if name in is_driven or _kind_of(name) else NOT_DRIVEN
 
 
 def _kind_of(callback: str) -> str:

@@ -7,8 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.driver import Role
-from conformance.nautilus.listener import BOOK_EVERY_MS, planned_listener, subscribe_to
-from conformance.nautilus.v1.types import BINANCE, offered, parameters_of, resolve
+from conformance.nautilus.listener import (
+    BOOK_EVERY_MS,
+    alert_itself,
+    planned_listener,
+    signal_itself,
+    subscribe_to,
+)
+from conformance.nautilus.v1.types import BINANCE, model, offered, parameters_of, resolve
 
 if TYPE_CHECKING:
     import asyncio
@@ -20,6 +26,20 @@ _POLL_S = 0.01
 _GRACE_S = 0.2
 _LEFT: list[object] = []
 """Nodes that were left as they were: taking them apart would be logged, or worse."""
+
+
+def _publish_own_data(listener: Any) -> None:
+    """Let a running strategy publish data of a class of its own that it subscribes to."""
+
+    class Own(model("Data")):  # type: ignore[misc]  # NT's have no types
+        ts_event = ts_init = 1
+
+    data_type = model("DataType")(Own)
+    listener.subscribe_data(data_type)
+    listener.publish_data(data_type, Own())
+
+
+SELF_MADE = {"on_data": _publish_own_data, "on_event": alert_itself, "on_signal": signal_itself}
 
 
 def new_node(

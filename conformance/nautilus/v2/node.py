@@ -16,7 +16,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.driver import Role
-from conformance.nautilus.listener import BOOK_EVERY_MS, planned_listener, subscribe_to
+from conformance.nautilus.listener import (
+    BOOK_EVERY_MS,
+    alert_itself,
+    planned_listener,
+    signal_itself,
+    subscribe_to,
+)
 from conformance.nautilus.v2.api.imports import LIVE_STACK, OTHERS
 from conformance.nautilus.v2.handed_data import HandedData
 from conformance.nautilus.v2.types import BINANCE, COMMON, MODEL, offered, resolve
@@ -29,6 +35,10 @@ if TYPE_CHECKING:
 _POLL_S = 0.01
 _SETTLE_S = 0.2  # It takes SIGTERM only after it says that it runs.
 _LEVELS: Mapping[str, str] = {"WARN": "WARNING"}
+
+
+SELF_MADE = {"on_signal": signal_itself, "on_time_event": alert_itself}
+"""Its custom data have a class that is not Python's."""
 
 
 @dataclass(slots=True)

@@ -1,0 +1,26 @@
+"""What a feed is called back with, on the release beside the tests."""
+
+import sys
+from pathlib import Path
+
+from conformance.harness.observer import observe
+from conformance.model.source_uses import SourceUses
+from tests.support.reference import REFERENCE_FEED
+
+
+def test_what_a_strategy_gets_without_an_exchange_is_driven() -> None:
+    """Signals, its clock's alerts and data of its own come without anything from a venue."""
+    names = ("on_bar", "on_data", "on_event", "on_order_book", "on_signal")
+    uses = SourceUses(overridden=frozenset(("Strategy", name) for name in names))
+
+    told = observe(
+        REFERENCE_FEED, python=Path(sys.executable), uses=uses, only=["feed.callbacks"]
+    ).facts
+
+    assert told["feed.callbacks"] == {
+        "on_bar": {"called_with": ["Bar"]},
+        "on_data": {"called_with": ["Own"]},
+        "on_event": {"called_with": ["TimeEvent"]},
+        "on_order_book": "not driven",
+        "on_signal": {"called_with": ["SignalConformance"]},
+    }
