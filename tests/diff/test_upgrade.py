@@ -277,7 +277,7 @@ def test_witnesses_are_run_for_the_feed_in_question(
     feed = (ROOT / "feeds" / "v1",)
     answer(Question(before="1.0", after="1.1", feed=feed))
 
-    named = replace(REFERENCE_FEED, paths=feed, command="")
+    named = replace(REFERENCE_FEED, paths=feed, command="", environment=())
     assert proving == [{"old": Path("1.0/python"), "new": Path("1.1/python"), "feed": named}]
 
 

@@ -64,6 +64,9 @@ _ANSWERS = {
 }
 """Kinds of answers that are another fault's, with a status and a body of their own."""
 
+_OF_ALL = frozenset(("answer_symbol_beyond_ascii", "answer_tradifi_contract"))
+"""What a feed that loads by ids notices nothing of."""
+
 _ENDING = frozenset(("answer_symbol_beyond_ascii",))
 """What ends the process on some releases."""
 
@@ -95,7 +98,8 @@ def _declare(
 
     run.__name__ = run.__qualname__ = name
     run.__doc__ = summary
-    lasts(seconds)(sharing("" if name in _ENDING else process)(run))
+    subject = {"loads": "all"} if name in _OF_ALL else {}
+    lasts(seconds)(sharing("" if name in _ENDING else process, **subject)(run))
 
 
 def _apart(observed: Callable[[], Observation]) -> Observation:

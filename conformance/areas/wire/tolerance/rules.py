@@ -24,7 +24,7 @@ RULES = (
         when=c.raises_now,
         severity=BREAK,
         reason="odd input that the node took ends its run, or its process",
-        example='answer_symbol_beyond_ascii error null → {"error": "signal SIGABRT"}',
+        example='answer_unknown_fields error null → {"error": "signal SIGABRT"}',
     ),
     Rule(
         id="odd-listing-loads-more",
@@ -33,7 +33,7 @@ RULES = (
         when=c.is_more,
         severity=ADD,
         reason="more is loaded where the exchange lists what is odd",
-        example="answer_tradifi_contract instruments_loaded 90 → 91",
+        example="answer_unknown_fields instruments_loaded 90 → 91",
     ),
     Rule(
         id="tolerates-less",

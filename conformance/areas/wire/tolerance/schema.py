@@ -1,11 +1,12 @@
 """What is told of input that is out of the ordinary."""
 
 from conformance.areas.wire.facts import ERROR_OR_NULL
-from conformance.model.schema import COUNT, FLAG, TEXTS, FactSection, fact
+from conformance.model.schema import COUNT, FLAG, TEXTS, FactSection, about, fact
 
 SCHEMAS = {
     "wire.tolerance.*": FactSection(
         {
+            **about("loads"),
             "strategy_started": fact(FLAG),
             "error": ERROR_OR_NULL,
             "next_good_frame_comes": fact(FLAG),
