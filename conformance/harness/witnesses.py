@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import importlib
 import os
-import runpy
 import signal
 import sys
 import time
@@ -16,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from conformance.harness.script import WITNESS
+from conformance.harness.script import main as run_script
 from conformance.nautilus.driver import installed_driver
 
 if TYPE_CHECKING:
@@ -74,9 +73,7 @@ def _run(script: Path) -> None:
         said = os.open(script.with_suffix(SAID), os.O_WRONLY | os.O_CREAT, 0o600)
         os.dup2(said, 2)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        sys.argv = [str(script)]
-        runpy.run_path(str(script), run_name=WITNESS)
-        status = 0
+        status = run_script((str(script),))
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
         sys.stderr.write(ended.code if isinstance(ended.code, str) else "")

@@ -136,15 +136,19 @@ async def _live(node: Any, listener: Any, names: list[str], called: Mapping[str,
         elif bring := nodes.SELF_MADE.get(name):
             with suppress(AttributeError, NotOfferedError):  # "
                 bring(listener)
-    awaited = {name for name in names if _kind_of(name) or name in nodes.SELF_MADE}
+    awaited = set(filter(_is_brought, names))
     end_s = time.monotonic() + _CALLED_S
     while not awaited <= called.keys() and time.monotonic() < end_s:  # noqa: ASYNC110  # as above
         await asyncio.sleep(_POLL_S)
 
 
 def _uncalled(name: str) -> str:
-    is_driven = _LIFECYCLE.union(installed_driver().nodes.SELF_MADE)
-    return NOT_CALLED if name in is_driven or _kind_of(name) else NOT_DRIVEN
+    return NOT_CALLED if name in _LIFECYCLE or _is_brought(name) else NOT_DRIVEN
+
+
+def _is_brought(callback: str) -> bool:
+    """Whether what NT calls a callback with can be brought to a strategy here."""
+    return bool(_kind_of(callback)) or callback in installed_driver().nodes.SELF_MADE
 
 
 def _kind_of(callback: str) -> str:

@@ -6,6 +6,5 @@ AREA = Area(
     needs={"exchange": "binance", "client": "of_nt"},
     title="Base URLs",
     reading_order=120,
-    # It reads a log, so it goes first in the process that it shares.
     usage_hints=(UsageHint(role="account", name="account_type"),),
 )
