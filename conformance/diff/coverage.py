@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from conformance.diff.feed_use import FeedUse
     from conformance.diff.lines import FeedSource
-    from conformance.diff.side import Side
+    from conformance.diff.sides import Side
     from conformance.model.feed import FeedSettings
     from conformance.model.usage_site import UsageSite
 

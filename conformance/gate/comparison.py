@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING
 
 from conformance.diff.compare import find_drifts, find_lacks
 from conformance.diff.records import Change, Drift, Severity, Subject, Upgrade
-from conformance.diff.side import Side
-from conformance.diff.upgrade import (
-    comparable,
-    observed_side,
-    read_what_is_there,
-    snapshots_of,
-)
+from conformance.diff.sides import Side, comparable, observed_side, snapshots_of
+from conformance.diff.upgrade import read_what_is_there
 from conformance.diff.witness import unproven
 from conformance.gate.next_command import next_command
 from conformance.model.facts import differences

@@ -27,7 +27,8 @@ from conformance.diff.records import (
     Upgrade,
     Verdict,
 )
-from conformance.diff.upgrade import SideError, answer
+from conformance.diff.sides import SideError
+from conformance.diff.upgrade import answer
 from conformance.harness.document import Observed
 from conformance.model.areas import all_of, slow_ids
 from conformance.model.coverage import RunsOn

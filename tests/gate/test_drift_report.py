@@ -1,7 +1,7 @@
 """The gate's report: what drifted, beside what could not be observed."""
 
 from conformance.diff.records import Verdict
-from conformance.diff.upgrade import approved_side
+from conformance.diff.sides import approved_side
 from conformance.gate.comparison import upgrade_of
 from conformance.gate.run import ContractRun
 from conformance.harness.document import Observed

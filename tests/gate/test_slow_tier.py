@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.diff.records import Subject
-from conformance.diff.side import Side
-from conformance.diff.upgrade import comparable
+from conformance.diff.sides import Side, comparable
 from conformance.harness.probes import chosen_probes
 from conformance.model.areas import all_of, area_of, slow_ids
 
