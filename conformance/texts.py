@@ -24,3 +24,8 @@ def one_line(text: str, length: int) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, e.g. ``1,410 changes``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def minor_of(version: str) -> str:
+    """Return a Python's version without its last number: ``3.12`` of ``3.12.1``."""
+    return ".".join(version.split(".")[:2])

@@ -43,7 +43,7 @@ ORDER = (
     "index",
     "workspace",
     # Records, and plain means without a subject.
-    *("wording", "texts", "moved", "retries", "proxy", "uv", "version", "problems"),
+    *("wording", "texts", "threads", "moved", "retries", "proxy", "uv", "version", "problems"),
     "model",
     "venue",
 )

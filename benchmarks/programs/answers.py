@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
-from conformance.environments.sentences import suite_code
+from conformance.environments.sentences import suite_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,7 @@ def answer_of(
         workspace: As `new_workspace` makes it.
         cache: Where it is kept; ours in the user's cache folder where not given.
     """
-    suite = digest_of(list(suite_code(("",))), list(pair))
+    suite = digest_of(suite_digest(("",)), list(pair))
     kept = cache_folder(cache) / "programs" / f"{program.digest()}-{suite[:16]}.json"
     record = read_json(kept)
     if not isinstance(record, dict):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from conformance.diff.records import Subject
 from conformance.model.areas import all_of, area_of
 from conformance.problems import FileError, Problem, shown
+from conformance.texts import minor_of
+from conformance.threads import thread_pool
 from conformance.workspace.snapshots import STAMP, approved_ids, read_snapshot
 from conformance.workspace.stamp import read_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import TypeVar
 
     from conformance.diff.compare import Observations, Places
     from conformance.diff.question import Question
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
     from conformance.model.facts import Observation
     from conformance.workspace import Workspace
     from conformance.workspace.pins import Pin
+
+    T = TypeVar("T")
 
 OBSERVED = "observed"
 """What a side says of its source where it was observed afresh."""
@@ -72,60 +78,104 @@ def _has_no_sense(observation: str, side: Side) -> bool:
     )
 
 
-def _side(question: Question, name: str, pins: set[str], progress: Callable[[str], object]) -> Side:
-    if name in pins and not question.feed:
-        return approved_side(question.workspace, name)
-    from conformance.harness.document import ObservationError  # noqa: PLC0415  # "
-    from conformance.observations.observation import (  # noqa: PLC0415  # not for snapshots
-        observe_release,
-    )
-
-    progress(f"observing {name}")
-    try:
-        observed = observe_release(
-            name,
-            python=question.python,
-            feed=question.judged,
-            channel=question.judged_channel,
-            cache=question.cache,
-            slow=question.slow,
-            workspace=question.workspace,
-            progress=lambda line: progress(f"observing {name}: {line}"),
-        )
-    except ObservationError as error:
-        raise ObservationError(f"{name}: {error}") from error
-    return observed_side(observed)
-
-
 def find_sides(
-    question: Question, pins: set[str], progress: Callable[[str], object]
+    question: Question, progress: Callable[[str], object]
 ) -> tuple[Question, Side, Side]:
     """Return both sides, and the question that has them.
 
     A release may need another Python than production's. What Python itself changes is no drift of
     NT's, so the old release is observed on that one, where it can be installed there.
     """
-    if question.after in pins or question.python is not None:
-        before = _side(question, question.before, pins, progress)
-        return question, before, _side(question, question.after, pins, progress)
+    asked = question
+    if question.python is None and question.after not in channels_of(question):
+        asked = _on_python_of_after(question)
+    looks = _Look(asked, asked.before, progress), _Look(question, question.after, progress)
+    if all(look.costs_the_feed_alone for look in looks):
+        with thread_pool(len(looks)) as pool:
+            before, after = pool.map(_Look.side, looks)
+    else:
+        before, after = map(_Look.side, looks)
+    return asked, before, after
+
+
+def _on_python_of_after(question: Question) -> Question:
+    """Return the question on the new release's Python, where the old one can be observed there."""
     from conformance.environments import EnvironmentNotMadeError, Reason  # noqa: PLC0415  # "
 
-    after = _side(question, question.after, pins, progress)
+    python = minor_of(environment_of(question, question.after).python_version)
     channel = question.workspace.pins().get(question.before)
-    if channel is None or channel.python != after.subject.python:
-        before_name = channel.version if channel else question.before
-        moved = replace(
-            question,
-            before=before_name,
-            python=after.subject.python,
-            channel=question.channel or question.before,
+    if channel is not None and channel.python == python:
+        return question
+    moved = replace(
+        question,
+        before=channel.version if channel else question.before,
+        python=python,
+        channel=question.channel or question.before,
+    )
+    try:
+        environment_of(moved, moved.before)
+    except EnvironmentNotMadeError as error:
+        if error.reason is not Reason.NOT_FOR_PYTHON:
+            raise
+        return question
+    return moved
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A look at one side."""
+
+    question: Question
+    name: str
+    progress: Callable[[str], object]
+
+    @property
+    def costs_the_feed_alone(self) -> bool:
+        """Whether only the feed has to be run for it; two such looks go side by side.
+
+        Two whole observations would keep each other waiting, and some probes have a limit.
+        """
+        if is_approved(self.question, self.name):
+            return False
+        from conformance.observations.observation import (  # noqa: PLC0415  # not for snapshots
+            is_known_but_for_the_feed,
         )
+
+        return self._ask(is_known_but_for_the_feed)
+
+    def side(self) -> Side:
+        """Return the side."""
+        if is_approved(self.question, self.name):
+            return approved_side(self.question.workspace, self.name)
+        from conformance.harness.document import ObservationError  # noqa: PLC0415  # "
+        from conformance.observations.observation import observe_release  # noqa: PLC0415  # "
+
+        self.progress(f"observing {self.name}")
+
+        def told(line: str) -> None:
+            self.progress(f"observing {self.name}: {line}")
+
         try:
-            return moved, _side(moved, before_name, set(), progress), after
-        except EnvironmentNotMadeError as error:
-            if error.reason is not Reason.NOT_FOR_PYTHON:
-                raise
-    return question, _side(question, question.before, pins, progress), after
+            return observed_side(self._ask(partial(observe_release, progress=told)))
+        except ObservationError as error:
+            raise ObservationError(f"{self.name}: {error}") from error
+
+    def _ask(self, ask: Callable[..., T]) -> T:
+        """Ask what takes the arguments of `observe_release`."""
+        return ask(
+            self.name,
+            python=self.question.python,
+            feed=self.question.judged,
+            channel=self.question.judged_channel,
+            cache=self.question.cache,
+            slow=self.question.slow,
+            workspace=self.question.workspace,
+        )
+
+
+def is_approved(question: Question, name: str) -> bool:
+    """Whether the approved snapshots of a channel say what a side does."""
+    return name in channels_of(question) and not question.feed
 
 
 def snapshots_of(channel: str) -> str:
@@ -171,7 +221,7 @@ def _unfit(workspace: Workspace, pin: Pin) -> dict[str, str]:
 
 def observed_side(observed: Observed) -> Side:
     """Return the side of a release that was observed."""
-    python = ".".join(observed.python.split(".")[:2])
+    python = minor_of(observed.python)
     return Side(
         subject=Subject(release=observed.release, python=python, source=OBSERVED),
         facts=observed.facts,
@@ -185,8 +235,7 @@ def environment_of(question: Question, name: str) -> Environment:
     """Return the environment of a side, made where there is none."""
     from conformance.environments import make_environment  # noqa: PLC0415  # not for snapshots
 
-    approved = name in channels_of(question) and not question.feed
-    python = None if approved else question.python
+    python = None if is_approved(question, name) else question.python
     return make_environment(
         name,
         python=python,

@@ -13,7 +13,14 @@ from conformance.diff.lines import FeedSource
 from conformance.diff.names import owner_of
 from conformance.diff.next_command import next_command
 from conformance.diff.records import Drift, Lack, Proof, Severity, Subject, Upgrade
-from conformance.diff.sides import OBSERVED, channels_of, comparable, environment_of, find_sides
+from conformance.diff.sides import (
+    OBSERVED,
+    channels_of,
+    comparable,
+    environment_of,
+    find_sides,
+    is_approved,
+)
 from conformance.diff.upstream import Notes, fetch_notes, read_notes
 from conformance.diff.witness import is_to_be_proved, prove, unproven
 from conformance.model.areas import area_of
@@ -23,6 +30,7 @@ from conformance.model.feed import KeysReply
 from conformance.model.outcomes import FEED_RUN
 from conformance.nautilus.driver import are_of_two_generations
 from conformance.texts import counted
+from conformance.threads import thread_pool
 from conformance.usage.files import find_files
 from conformance.usage.source import read_sources
 from conformance.wording import written
@@ -52,11 +60,11 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         FileError: Pins, locks, snapshots, the feed or the release notes can't be used.
     """
     pins = channels_of(question)
-    approved = {question.before, question.after} <= pins and not question.feed
+    approved = all(is_approved(question, name) for name in (question.before, question.after))
     feed = question.judged
     read = read_sources(feed.paths, feed.root)
     source = FeedSource.of(read, feed)
-    asked, before, after = find_sides(question, pins, progress)
+    asked, before, after = find_sides(question, progress)
     moved = _moved_source(asked, before, after)
     after = _with_names_of(moved, after) if moved else after
     old, new = comparable(before, after)
@@ -191,11 +199,9 @@ def _importable(
 @contextmanager
 def _names_listed(environments: Sequence[Environment], cache: Path | None) -> Iterator[None]:
     """List NT's public names meanwhile: they are kept, and take as long as the witnesses do."""
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # not for snapshots
+    from conformance.observations.names import public_names  # noqa: PLC0415  # not for snapshots
 
-    from conformance.observations.names import public_names  # noqa: PLC0415  # "
-
-    with ThreadPoolExecutor(len(environments)) as pool:
+    with thread_pool(len(environments)) as pool:
         for environment in environments:
             pool.submit(public_names, environment, cache=cache)
         yield

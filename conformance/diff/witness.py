@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import signal
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -25,6 +24,7 @@ from conformance.harness.venue_host import VenueHost
 from conformance.harness.witnesses import SAID, STATUS
 from conformance.model.failure import machine_shortage
 from conformance.problems import FileError, Problem, shown
+from conformance.threads import thread_pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -142,7 +142,7 @@ def prove(
         note = f"downgraded from break: its witness {trial.comparison}"
         return replace(drift, severity=Severity.SHIFT, witness=witness, note=note)
 
-    with ThreadPoolExecutor(2) as pool:
+    with thread_pool(2) as pool:
         return tuple(pool.map(proven, drifts))
 
 
@@ -204,7 +204,7 @@ def _try_together(
     chosen = [code for code in dict.fromkeys(codes) if REOBSERVES not in code]
     if len(chosen) < _TOGETHER:
         return {}
-    with ThreadPoolExecutor(2) as pool:
+    with thread_pool(2) as pool:
         sides = pool.map(lambda python: _run_together(chosen, python, feed), (old, new))
     return {
         code: _Trial(code, on_old, on_new)

@@ -26,6 +26,7 @@ from conformance.environments.wanted import InstallRequest, parse_wanted
 from conformance.harness.compiled import ENVIRONMENT_RECORD
 from conformance.harness.run_folder import run_folder
 from conformance.problems import Problem
+from conformance.texts import minor_of
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.pins import FEED, PACKAGE
 
@@ -92,7 +93,7 @@ def make_environment(
         if refused.reason is not Reason.NOT_FOR_PYTHON:
             raise
         made = make_on_another(wanted, refused, lambda other: _find_or_make(other, root, folder))
-    write_json(record, ".".join(made.python_version.split(".")[:2]))
+    write_json(record, minor_of(made.python_version))
     return made
 
 

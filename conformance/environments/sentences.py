@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.environments.cache import digest_of, read_json, write_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from conformance.model.facts import Json
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -112,11 +112,32 @@ def _digest(name: str, source: bytes) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
-def suite_code(parts: Sequence[str], *, package: Path = _PACKAGE) -> Iterator[Json]:
-    """Yield name and digest of each of the suite's files in these parts, whatever they say."""
-    for file in python_files([package / part for part in parts]):
-        if not is_of_readers(file.relative_to(package).as_posix()):
-            yield list(code_digest(file, package))
+def suite_digest(
+    parts: Sequence[str], *, package: Path = _PACKAGE, kept_in: Path | None = None
+) -> str:
+    """Return a digest of the suite's files in these parts, whatever they say to a reader.
+
+    Args:
+        parts: Files and folders, as seen from the package.
+        package: The suite's.
+        kept_in: A folder where it is found again: to parse all of the suite takes a second.
+    """
+    texts = {
+        file: file.read_bytes()
+        for file in python_files([package / part for part in parts])
+        if not is_of_readers(file.relative_to(package).as_posix())
+    }
+    of_bytes = hashlib.sha256(Path(__file__).read_bytes())
+    for file, text in texts.items():
+        of_bytes.update(f"{file.relative_to(package)}\0{len(text)}\0".encode() + text)
+    kept = kept_in / f"{of_bytes.hexdigest()[:32]}.json" if kept_in else None
+    found = read_json(kept) if kept else None
+    if isinstance(found, str):
+        return found
+    digest = digest_of([list(code_digest(file, package)) for file in texts])
+    if kept:
+        write_json(kept, digest)
+    return digest
 
 
 def python_files(paths: Iterable[Path]) -> Iterator[Path]:

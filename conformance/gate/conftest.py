@@ -13,6 +13,7 @@ from conformance.gate.run import RUN, ContractRun
 from conformance.gate.snapshots import ObservationSnapshot
 from conformance.harness.document import ObservationError
 from conformance.problems import FileError
+from conformance.texts import minor_of
 from conformance.version import SUITE
 from conformance.workspace.files import keep_line_ends, remove_drafts
 from conformance.workspace.snapshots import check_places, remove_snapshots
@@ -113,6 +114,6 @@ def _approve(run: ContractRun) -> None:
     if not run.is_whole:
         return
     remove_snapshots(run.folder, run.stale)
-    python = ".".join(run.observed.python.split(".")[:2])
+    python = minor_of(run.observed.python)
     stamp = Stamp(release=run.observed.release, python=python, suite=SUITE, feed=run.usage)
     write_stamp(run.folder, stamp)

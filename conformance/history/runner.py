@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,10 +12,11 @@ from conformance.history.records import ReleaseResult
 from conformance.nautilus.driver import are_of_two_generations
 from conformance.observations.moved import moved_source, with_moved_names
 from conformance.observations.observation import observe_release
+from conformance.threads import thread_pool
 from conformance.workspace.pins import FEED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from conformance.model.feed import FeedSettings
@@ -73,7 +73,7 @@ class ReleaseRunner:
         Raises:
             FileError: The pins or the feed can't be used.
         """
-        with _pool(self.jobs) as pool:
+        with thread_pool(self.jobs) as pool:
             futures = [pool.submit(self.run_one, release) for release in releases]
             for done in as_completed(futures):
                 self.progress.ended(done.result())
@@ -127,16 +127,3 @@ class ReleaseRunner:
         except ObservationError as error:
             return ReleaseResult(release=release, inconclusive=str(error).partition("\n")[0])
         return ReleaseResult(release=release, facts=observed.facts, failures=observed.failures)
-
-
-@contextmanager
-def _pool(jobs: int) -> Iterator[ThreadPoolExecutor]:
-    pool = ThreadPoolExecutor(jobs)
-    waits = True
-    try:
-        yield pool
-    except KeyboardInterrupt:
-        waits = False
-        raise
-    finally:
-        pool.shutdown(wait=waits, cancel_futures=True)

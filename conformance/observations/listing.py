@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
-from conformance.environments.sentences import suite_code
+from conformance.environments.sentences import suite_digest
 from conformance.harness.capture import run
 from conformance.harness.document import ObservationError
 from conformance.harness.launch import LaunchError
@@ -52,10 +52,10 @@ def list_once(  # noqa: PLR0913  # each is a choice of its own
     Raises:
         ObservationError: It can't be listed, with the last of what was said.
     """
-    digest = digest_of(
-        [environment.python_version, list(environment.packages)], list(suite_code(API_CODE))
-    )
-    file = cache_folder(cache) / kept_in / f"{environment.key}-{digest[:16]}.json"
+    folder = cache_folder(cache)
+    code = suite_digest(API_CODE, kept_in=folder / "suite")
+    digest = digest_of([environment.python_version, list(environment.packages)], code)
+    file = folder / kept_in / f"{environment.key}-{digest[:16]}.json"
     kept = read_json(file)
     if isinstance(kept, dict) and accepts(kept):
         return kept

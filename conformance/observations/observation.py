@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from conformance.environments.cache import cache_folder, digest_of, read_json, write_json
 from conformance.environments.environment import Environment, make_environment
-from conformance.environments.sentences import python_files, suite_code
+from conformance.environments.sentences import python_files, suite_digest
 from conformance.harness.document import ObservationError, Observed, read_document
 from conformance.harness.observer import observe
 from conformance.model.areas import all_of, slow_ids
@@ -90,6 +90,30 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
         observed = joined(read_document(shared), look((*asking_probes(), AREA, NAMES)))
     _keep(file, observed)
     return observed
+
+
+def is_known_but_for_the_feed(  # noqa: PLR0913  # as above
+    wanted: str | InstallRequest,
+    *,
+    feed: FeedSettings,
+    workspace: Workspace,
+    python: str | None = None,
+    cache: Path | None = None,
+    slow: bool = False,
+    channel: str = FEED,
+) -> bool:
+    """Whether no more than the feed's own run is missing of what `observe_release` returns.
+
+    Arguments and errors are as there.
+    """
+    environment = make_environment(
+        wanted, python=python, cache=cache, workspace=workspace, channel=channel
+    )
+    kept = (
+        _file(environment, feed, cache, slow=slow),
+        *(() if feed.areas else (_file_of_any_feed(environment, feed, cache, slow=slow),)),
+    )
+    return any(file.is_file() for file in kept)
 
 
 def _keep(file: Path, observed: Observed) -> None:
@@ -173,7 +197,7 @@ def _file_of_any_feed(
     """Return where is kept what a release does whosever feed it is, so set up."""
     digest = digest_of(
         [environment.key, environment.python_version, list(environment.packages)],
-        list(suite_code(_SUITE)),
+        suite_digest(_SUITE, kept_in=cache_folder(cache) / "suite"),
         [_asked_of(feed), slow],
     )
     return cache_folder(cache) / "observations" / f"{environment.key}-any-{digest[:16]}.json"
@@ -183,7 +207,7 @@ def _file(environment: Environment, feed: FeedSettings, cache: Path | None, *, s
     """Return where an observation is kept, under a name made of all that decides it."""
     digest = digest_of(
         [environment.key, environment.python_version, list(environment.packages)],
-        list(suite_code(_SUITE)),
+        suite_digest(_SUITE, kept_in=cache_folder(cache) / "suite"),
         list(_texts(_source_files(feed), feed.root)),
         list(_texts(python_files(feed.areas), feed.root)),
         list(_texts(python_files(feed.import_roots), feed.root)),

@@ -6,6 +6,8 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +44,7 @@ from tests.support.failing import died
 from tests.support.reference import REFERENCE_FEED, ROOT
 
 if TYPE_CHECKING:
+    from conformance.environments import Environment
     from conformance.model.facts import Observation
     from conformance.model.failure import Failure
 
@@ -152,8 +155,9 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Fresh:
         )
 
     def make_environment(wanted: str, **_: object) -> SimpleNamespace:
-        return SimpleNamespace(python=Path(wanted) / "python")
+        return SimpleNamespace(python=Path(wanted) / "python", python_version="3.12.1")
 
+    monkeypatch.setattr(observation, "is_known_but_for_the_feed", lambda *_, **__: False)
     monkeypatch.setattr(names, "public_names", lambda *_, **__: {})
     monkeypatch.setattr(observation, "observe_release", lambda wanted, **_: known[wanted])
     monkeypatch.setattr(conformance.environments, "make_environment", make_environment)
@@ -282,14 +286,63 @@ def test_witnesses_are_run_for_the_feed_in_question(
     assert proving == [{"old": Path("1.0/python"), "new": Path("1.1/python"), "feed": named}]
 
 
-def test_without_a_break_no_environment_is_made(
+def test_without_a_break_one_environment_is_made(
     fresh: Fresh, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The feed channel's own environment is installed only where something is to be proved."""
     fresh("1.1", {**observed("1.219.0")})
-    monkeypatch.delattr(conformance.environments, "make_environment")
+    made: list[str] = []
+    make_environment = conformance.environments.make_environment
+
+    def count(wanted: str, **given: object) -> Environment:
+        made.append(wanted)
+        return make_environment(wanted, **given)  # type: ignore[arg-type]  # the stand-in's
+
+    monkeypatch.setattr(conformance.environments, "make_environment", count)
 
     assert answer(Question(before="feed", after="1.1")).verdict is Verdict.SAFE
+    assert set(made) == {"1.1"}
+
+
+def test_where_only_the_feed_is_to_be_run_both_sides_are_run_side_by_side(
+    fresh: Fresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each run waits for the exchange more than it computes."""
+    fresh("1.0", SAME)
+    fresh("1.1", SAME)
+    both = threading.Barrier(2, timeout=10)
+    observe_release = observation.observe_release
+
+    def wait_for_the_other(wanted: str, **given: object) -> Observed:
+        both.wait()
+        return observe_release(wanted, **given)  # type: ignore[arg-type]  # the stand-in's
+
+    monkeypatch.setattr(observation, "is_known_but_for_the_feed", lambda *_, **__: True)
+    monkeypatch.setattr(observation, "observe_release", wait_for_the_other)
+    told = answer(Question(before="1.0", after="1.1"))
+
+    assert (told.before.release, told.after.release) == ("1.0", "1.1")
+    assert told.verdict is Verdict.SAFE
+
+
+def test_two_whole_observations_are_made_one_after_the_other(
+    fresh: Fresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would keep each other waiting, and some probes have a limit."""
+    fresh("1.0", SAME)
+    fresh("1.1", SAME)
+    one = threading.Lock()
+    observe_release = observation.observe_release
+
+    def observe_alone(wanted: str, **given: object) -> Observed:
+        assert one.acquire(blocking=False)
+        time.sleep(0.05)
+        one.release()
+        return observe_release(wanted, **given)  # type: ignore[arg-type]  # the stand-in's
+
+    monkeypatch.setattr(observation, "observe_release", observe_alone)
+
+    assert answer(Question(before="1.0", after="1.1")).verdict is Verdict.SAFE
 
 
 @pytest.mark.usefixtures("proving")

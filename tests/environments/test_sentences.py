@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.environments.sentences import code_digest
+from conformance.environments.sentences import code_digest, suite_digest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,3 +72,41 @@ def test_a_text_in_a_room_of_data_is_part_of_it(tmp_path: Path) -> None:
         tmp_path, after, "areas/a/probes.py"
     )
     assert digest(tmp_path, CODE, "harness/a.py") == digest(tmp_path, after, "harness/a.py")
+
+
+def test_a_digest_of_the_suite_is_found_again(tmp_path: Path) -> None:
+    """To parse it all takes a second, so that is done once for the same bytes."""
+    package, kept_in = tmp_path / "suite", tmp_path / "kept"
+    digest(package, CODE, "harness/worker.py")
+    asked = partial(suite_digest, ("harness",), package=package)
+    first = asked(kept_in=kept_in)
+    (kept,) = kept_in.iterdir()
+    kept.write_text(json.dumps("found"), encoding="utf-8")
+
+    assert first == asked()
+    assert asked(kept_in=kept_in) == "found"
+
+
+def test_other_code_has_another_digest(tmp_path: Path) -> None:
+    """What was kept for a file, or for its name, is not found for another."""
+    package, kept_in = tmp_path / "suite", tmp_path / "kept"
+    asked = partial(suite_digest, ("harness",), package=package, kept_in=kept_in)
+    digest(package, CODE, "harness/worker.py")
+    told = [asked()]
+    digest(package, CODE.replace("hung", "died"), "harness/worker.py")
+    told.append(asked())
+    (package / "harness/worker.py").rename(package / "harness/waiter.py")
+    told.append(asked())
+
+    assert len(set(told)) == 3
+
+
+def test_another_sentence_has_the_same_digest_of_the_suite(tmp_path: Path) -> None:
+    """What was observed is found again, though the bytes are others."""
+    package = tmp_path / "suite"
+    asked = partial(suite_digest, ("harness",), package=package, kept_in=tmp_path / "kept")
+    digest(package, CODE, "harness/worker.py")
+    told = asked()
+    digest(package, CODE.replace("Say why", "Give the reason"), "harness/worker.py")
+
+    assert asked() == told

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.environments import make_environment
-from conformance.environments.sentences import suite_code
+from conformance.environments.sentences import suite_digest
 from conformance.harness.document import ObservationError, Observed
 from conformance.model.failure import Failure, FailureKind
 from conformance.model.usage_site import UsageSite
@@ -160,8 +160,8 @@ def test_the_suites_own_source_is_part_of_it(
 ) -> None:
     """Another probe, another observation."""
     monkeypatch.setattr(observation, "_SUITE", ("areas",))
-    of_copy = partial(suite_code, package=tmp_path / "suite")
-    monkeypatch.setattr(observation, "suite_code", of_copy)
+    of_copy = partial(suite_digest, package=tmp_path / "suite")
+    monkeypatch.setattr(observation, "suite_digest", of_copy)
     probe = tmp_path / "suite/areas/ticks/probes.py"
     probe.parent.mkdir(parents=True)
     probe.write_text("one", encoding="utf-8")

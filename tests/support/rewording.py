@@ -93,12 +93,12 @@ def compared() -> list[Mapping[str, object]]:
     return found
 
 
-def kept_code() -> list[object]:
+def kept_code() -> str:
     """Return what of the suite is part of the name under which an observation is kept."""
     from conformance.environments import sentences  # noqa: PLC0415  # "
     from conformance.observations import observation  # noqa: PLC0415  # "
 
-    return list(sentences.suite_code(observation._SUITE))
+    return sentences.suite_digest(observation._SUITE)
 
 
 def observed_texts() -> Mapping[str, str]:
