@@ -116,11 +116,10 @@ def _reached(
     release: str, use: FeedUse, *, slow: bool
 ) -> tuple[dict[str, tuple[str, Seed]], dict[str, str]]:
     """Return the seeds that a feed's usage reaches, with their areas, and why others are not."""
-    driver = driver_of(release)
     reached: dict[str, tuple[str, Seed]] = {}
     others: dict[str, str] = {}
     for area, seed in _seeds(slow=slow):
-        if not driver or driver.generation not in seed.generations or not is_for(seed, release):
+        if not is_for(seed, release):
             others[seed.id] = f"NautilusTrader {release} does that elsewhere"
         elif not use.is_own({role: (value,) for role, value in area_called(area).needs.items()}):
             others[seed.id] = OTHER_FEEDS
@@ -138,7 +137,9 @@ def _seeds(*, slow: bool) -> Iterator[tuple[str, Seed]]:
 
 def is_for(seed: Seed, release: str) -> bool:
     """Whether a release does what a seed changes, where the seed changes it."""
-    return SpecifierSet(seed.releases, prereleases=True).contains(release)
+    driver = driver_of(release)
+    is_there = driver is not None and driver.generation in seed.generations
+    return is_there and SpecifierSet(seed.releases, prereleases=True).contains(release)
 
 
 def _unsowable(outcome: Sown | None) -> str:

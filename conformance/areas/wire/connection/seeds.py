@@ -9,9 +9,8 @@ import importlib
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-from conformance.areas.wire.rewritten import rewritten_v2
+from conformance.areas.wire.rewritten import rewritten, rewritten_v2
 from conformance.areas.wire.streams.seeds import websocket_client
-from conformance.harness.venue_process import rewrite
 from conformance.model.seed import Seed
 from conformance.nautilus.dummies import EXPLICIT_KEY
 
@@ -122,21 +121,7 @@ SEEDS: Final = (
     ),
     Seed(sow=say_more, says="reqId", breaks=("messages",), severity="shift"),
     Seed(sow=number_by_text, says="ids", breaks=("messages",), severity="add"),
-    Seed(
-        sow=rewrite,
-        argument="swallow_pings:",
-        generations=("v1", "v2"),
-        says="are_answered",
-        breaks=("pings",),
-        severity="break",
-    ),
-    Seed(
-        sow=rewrite,
-        argument="add_key:more",
-        generations=("v1", "v2"),
-        says="more",
-        breaks=("messages",),
-        severity="shift",
-    ),
+    rewritten("swallow_pings:", "are_answered", ("pings",), severity="break"),
+    rewritten("add_key:more", "more", ("messages",)),
 )
 """What is sown, and what has to be seen of it."""

@@ -7,8 +7,7 @@ import importlib
 from itertools import count
 from typing import Any, Final
 
-from conformance.areas.wire.rewritten import rewritten_v2
-from conformance.harness.venue_process import rewrite
+from conformance.areas.wire.rewritten import rewritten, rewritten_v2
 from conformance.model.seed import Seed
 from conformance.nautilus.changes import replace_config
 from conformance.nautilus.driver import Role, installed_driver, resolve
@@ -178,26 +177,20 @@ SEEDS: Final = (
         ),
         severity="shift",
     ),
-    Seed(
-        sow=rewrite,
-        argument="add_query:/fapi/v1/exchangeInfo/recvWindow=60000",
-        generations=("v1", "v2"),
-        says="recvWindow",
-        breaks=(
+    rewritten(
+        "add_query:/fapi/v1/exchangeInfo/recvWindow=60000",
+        "recvWindow",
+        (
             "dummy_keys",
             "load_all",
             "load_ids",
             "refused_explicit_keys",
         ),
-        severity="shift",
     ),
-    Seed(
-        sow=rewrite,
-        argument="add_header:X-Client/a-host",
-        generations=("v1", "v2"),
-        says="x-client",
-        breaks=("dummy_keys", "load_all", "load_ids", "refused_explicit_keys"),
-        severity="shift",
+    rewritten(
+        "add_header:X-Client/a-host",
+        "x-client",
+        ("dummy_keys", "load_all", "load_ids", "refused_explicit_keys"),
     ),
 )
 """What is sown, and what has to be seen of it."""

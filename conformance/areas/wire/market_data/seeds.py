@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import Any, Final
 
-from conformance.areas.wire.rewritten import rewritten_v2
-from conformance.harness.venue_process import rewrite
+from conformance.areas.wire.rewritten import rewritten, rewritten_v2
 from conformance.model.seed import Seed
 from conformance.nautilus.changes import edit, remove, silence
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _BOTH = ("v1", "v2")
 _CLIENT = "nautilus_trader.adapters.binance.data"
@@ -33,24 +30,7 @@ def ask_for_marks(kind: str) -> None:
     setattr(client, f"_subscribe_{kind}", subscribe)
 
 
-def _rewrites(
-    argument: str,
-    says: str,
-    breaks: Sequence[str],
-    *,
-    generations: tuple[str, ...] = _BOTH,
-    releases: str = "",
-) -> Seed:
-    return Seed(
-        sow=rewrite,
-        argument=argument,
-        generations=generations,
-        releases=releases,
-        says=says,
-        breaks=tuple(breaks),
-        severity="add",
-    )
-
+_handed = partial(rewritten, severity="add")
 
 _MARKS, _ALL_MARKS = ("mark_prices",), ("mark_prices", "index_prices", "funding_rates")
 _BOOKS = ("book_deltas", "books")
@@ -75,24 +55,24 @@ SEEDS: Final = (
         "add",
         "replace:/fapi/v1/depth=/fapi/v1/depths",
     ),
-    _rewrites("lose_frames:kline/1", "handed", ("bars",)),
-    _rewrites("lose_frames:markPriceUpdate/1", "handed", _MARKS, generations=("v1",)),
-    _rewrites("lose_frames:markPriceUpdate/1", "handed", _ALL_MARKS, generations=("v2",)),
-    _rewrites("set_field:markPriceUpdate/p=1.5", "value", _MARKS),
-    _rewrites("set_field:markPriceUpdate/i=1.5", "value", ("index_prices",), generations=("v2",)),
-    _rewrites("set_field:markPriceUpdate/r=1.5", "rate", ("funding_rates",), generations=("v2",)),
-    _rewrites("replace:@kline_1m=@kline_3m", "kline_3m", ("bars",)),
-    _rewrites("replace:@markPrice@1s=@markPrice", "@markPrice", _MARKS, generations=("v1",)),
-    _rewrites("replace:@markPrice@1s=@markPrice", "@markPrice", _ALL_MARKS, generations=("v2",)),
+    _handed("lose_frames:kline/1", "handed", ("bars",)),
+    _handed("lose_frames:markPriceUpdate/1", "handed", _MARKS, generations=("v1",)),
+    _handed("lose_frames:markPriceUpdate/1", "handed", _ALL_MARKS, generations=("v2",)),
+    _handed("set_field:markPriceUpdate/p=1.5", "value", _MARKS),
+    _handed("set_field:markPriceUpdate/i=1.5", "value", ("index_prices",), generations=("v2",)),
+    _handed("set_field:markPriceUpdate/r=1.5", "rate", ("funding_rates",), generations=("v2",)),
+    _handed("replace:@kline_1m=@kline_3m", "kline_3m", ("bars",)),
+    _handed("replace:@markPrice@1s=@markPrice", "@markPrice", _MARKS, generations=("v1",)),
+    _handed("replace:@markPrice@1s=@markPrice", "@markPrice", _ALL_MARKS, generations=("v2",)),
     *(
-        _rewrites(argument, says, books, releases=releases)
+        _handed(argument, says, books, releases=releases)
         for releases, books in (("<1.221", _ALL_BOOKS), (">=1.221", _BOOKS))
         for argument, says in (
             ("replace:@depth@0ms=@depth@500ms", "500ms"),
             ("add_query:/fapi/v1/depth/levels=9", "levels=9"),
         )
     ),
-    _rewrites("widen_ticks:all", "price_increment", ("instrument",)),
+    _handed("widen_ticks:all", "price_increment", ("instrument",)),
     Seed(
         sow=offer,
         argument="subscribe_funding_rates",

@@ -6,8 +6,7 @@ import asyncio
 import importlib
 from typing import Any, Final
 
-from conformance.areas.wire.rewritten import rewritten_v2
-from conformance.harness.venue_process import rewrite
+from conformance.areas.wire.rewritten import rewritten, rewritten_v2
 from conformance.model.seed import Seed
 
 
@@ -117,28 +116,18 @@ SEEDS: Final = (
         ),
         severity="break",  # On that route no tick comes at all.
     ),
-    Seed(
-        sow=rewrite,
-        argument="replace:@trade=@aggTrade",
+    rewritten(
+        "replace:@trade=@aggTrade",
+        "@aggTrade",
+        _WITH_TRADES,
+        generations=("v1",),
         releases="<1.226",
-        says="@aggTrade",
-        breaks=_WITH_TRADES,
-        severity="shift",
     ),
-    Seed(
-        sow=rewrite,
-        argument="replace:@aggTrade=@trade",
-        generations=("v2",),
-        says="@trade",
-        breaks=_WITH_TRADES,
-        severity="shift",
-    ),
-    Seed(
-        sow=rewrite,
-        argument="replace:@bookTicker=@ticker",
-        generations=("v1", "v2"),
-        says="@ticker",
-        breaks=(
+    rewritten("replace:@aggTrade=@trade", "@trade", _WITH_TRADES, generations=("v2",)),
+    rewritten(
+        "replace:@bookTicker=@ticker",
+        "@ticker",
+        (
             "after_start",
             "pacing_of_one",
             "pacing_of_ten",
@@ -148,22 +137,10 @@ SEEDS: Final = (
             "unsubscribe",
             "unsubscribe_on_stop",
         ),
-        severity="shift",
     ),
-    Seed(
-        sow=rewrite,
-        argument="lose_messages:UNSUBSCRIBE",
-        generations=("v1", "v2"),
-        says="UNSUBSCRIBE",
-        breaks=("unsubscribe",),
-        severity="shift",
-    ),
-    Seed(
-        sow=rewrite,
-        argument="pause_messages:0.3",
-        says="all_asked_in_1500_ms",
-        breaks=("pacing_of_ten",),
-        severity="shift",
+    rewritten("lose_messages:UNSUBSCRIBE", "UNSUBSCRIBE", ("unsubscribe",)),
+    rewritten(
+        "pause_messages:0.3", "all_asked_in_1500_ms", ("pacing_of_ten",), generations=("v1",)
     ),
 )
 """What is sown, and what has to be seen of it."""

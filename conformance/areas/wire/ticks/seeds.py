@@ -7,8 +7,7 @@ import os
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
-from conformance.areas.wire.rewritten import rewritten_v2
-from conformance.harness.venue_process import rewrite
+from conformance.areas.wire.rewritten import rewritten, rewritten_v2
 from conformance.model.seed import Seed
 from conformance.nautilus.changes import handle_frames
 
@@ -155,46 +154,26 @@ SEEDS: Final = (
         breaks=("order",),
         severity="shift",
     ),
-    Seed(
-        sow=rewrite,
-        argument="cut_digits:quotes/0",
-        generations=("v1", "v2"),
-        says="64250",
-        breaks=(
+    rewritten(
+        "cut_digits:quotes/0",
+        "64250",
+        (
             "not_loaded",
             "precision",
             "quotes",
             "reference_feed",
         ),
-        severity="shift",
     ),
-    Seed(
-        sow=rewrite,
-        argument="set_field:trades/T=0",
-        generations=("v1", "v2"),
-        says="ts_event",
-        breaks=(
+    rewritten(
+        "set_field:trades/T=0",
+        "ts_event",
+        (
             "not_loaded",
             "reference_feed",
             "trades",
         ),
-        severity="shift",
     ),
-    Seed(
-        sow=rewrite,
-        argument="lose_frames:trades/50",
-        generations=("v1", "v2"),
-        says="came: 200 → 196",
-        breaks=("order",),
-        severity="shift",
-    ),
-    Seed(
-        sow=rewrite,
-        argument="double_frames:trades/50",
-        generations=("v1", "v2"),
-        says="came: 200 → 204",
-        breaks=("order",),
-        severity="shift",
-    ),
+    rewritten("lose_frames:trades/50", "came: 200 → 196", ("order",)),
+    rewritten("double_frames:trades/50", "came: 200 → 204", ("order",)),
 )
 """What is sown, and what has to be seen of it."""

@@ -4,7 +4,7 @@ A kind is a row below, and a probe of its name.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from conformance.harness.own_process import error_of, run_apart
 from conformance.harness.probes import lasts, sharing
@@ -22,65 +22,70 @@ from conformance.venue.script import Cue, Frame
 _STREAM, _OTHER = "btcusdt@bookTicker", "ethusdt@bookTicker"
 _ODD, _GOOD = "64250.10", "64251.10"  # Bids: of the frame that is spoilt, and of the one after.
 
-SPOILT_FRAMES = (
-    "malformed_json",
-    "binary_frame",
-    "fragmented_frame",
-    "unknown_event",
-    "unknown_stream",
-    "unknown_fields",
-    "duplicate",
-    "out_of_order",
-)
-BROKEN_CONNECTIONS = ("close", "reset", "drop", "torn_frame")
-SPOILT_ANSWERS = (
-    "new_filter_type",
-    "new_contract_status",
-    "new_contract_type",
-    "new_time_in_force",
-    "new_order_type",
-    "new_rate_limit",
-    "tradifi_contract",
-    "symbol_beyond_ascii",
-    "missing_field",
-    "null_field",
-    "unknown_fields",
-    "malformed_json",
-    "torn_body",
-    "html_body",
-    "error_with_200",
-    "error",
-    "too_many_requests",
-    "reset",
-    "silent",
-)
-
-
-_TOO_MANY = '{"code":-1003,"msg":"Too many requests."}'
-_ANSWERS = {
-    "too_many_requests": Fault(
-        name="error", at=Point.REQUEST, target=EXCHANGE_INFO, status=429, body=_TOO_MANY
-    ),
-}
-"""Kinds of answers that are another fault's, with a status and a body of their own."""
-
-_OF_ALL = frozenset(("answer_symbol_beyond_ascii", "answer_tradifi_contract"))
-"""What a feed that loads by ids notices nothing of."""
-
-_ENDING = frozenset(("answer_symbol_beyond_ascii",))
-"""What ends the process on some releases."""
-
 _LIMIT_S = 20.0
 _PATIENCE_S = 3.0
-_USUAL_S = 0.5
-_LASTING = {"new_contract_status": _PATIENCE_S, "new_contract_type": _PATIENCE_S}
-"""About how long a kind takes, where that is long: where no tick comes, it is waited for."""
+_TOO_MANY = '{"code":-1003,"msg":"Too many requests."}'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Odd:
+    """A kind of odd input."""
+
+    fault: Fault | None = None  #: Where it is another kind's, with a status and a body of its own.
+    seconds: float = 0.5  #: About how long its probe takes.
+    ends_process: bool = False  #: On some releases.
+    of_all: bool = False  #: A feed that loads by ids notices nothing of it.
+    is_never_answered: bool = False
+
+
+_USUAL = Odd()
+_NO_TICK = Odd(seconds=_PATIENCE_S)  # It is waited for.
+
+FRAMES = dict.fromkeys(
+    (
+        "malformed_json",
+        "binary_frame",
+        "fragmented_frame",
+        "unknown_event",
+        "unknown_stream",
+        "unknown_fields",
+        "duplicate",
+        "out_of_order",
+    ),
+    _USUAL,
+)
+CONNECTIONS = dict.fromkeys(("close", "reset", "drop", "torn_frame"), _USUAL)
+ANSWERS = {
+    "new_filter_type": _USUAL,
+    "new_contract_status": _NO_TICK,
+    "new_contract_type": _NO_TICK,
+    "new_time_in_force": _USUAL,
+    "new_order_type": _USUAL,
+    "new_rate_limit": _USUAL,
+    "tradifi_contract": Odd(of_all=True),
+    "symbol_beyond_ascii": Odd(of_all=True, ends_process=True),
+    "missing_field": _USUAL,
+    "null_field": _USUAL,
+    "unknown_fields": _USUAL,
+    "malformed_json": _USUAL,
+    "torn_body": _USUAL,
+    "html_body": _USUAL,
+    "error_with_200": _USUAL,
+    "error": _USUAL,
+    "too_many_requests": Odd(
+        fault=Fault(
+            name="error", at=Point.REQUEST, target=EXCHANGE_INFO, status=429, body=_TOO_MANY
+        )
+    ),
+    "reset": _USUAL,
+    "silent": Odd(is_never_answered=True),
+}
 
 Observe = Callable[[VenueClient], Observation]
 
 
 def _declare(
-    name: str, summary: str, case: tuple[Script, Observe], *, process: str, seconds: float
+    name: str, summary: str, odd: Odd, case: tuple[Script, Observe], *, process: str
 ) -> None:
     """Declare a probe of a name, which shares a process with some of its kind.
 
@@ -94,12 +99,12 @@ def _declare(
             return observe(venue)
 
     def run() -> Observation:
-        return _apart(observed) if name in _ENDING else observed()
+        return _apart(observed) if odd.ends_process else observed()
 
     run.__name__ = run.__qualname__ = name
     run.__doc__ = summary
-    subject = {"loads": "all"} if name in _OF_ALL else {}
-    lasts(seconds)(sharing("" if name in _ENDING else process, **subject)(run))
+    subject = {"loads": "all"} if odd.of_all else {}
+    lasts(odd.seconds)(sharing("" if odd.ends_process else process, **subject)(run))
 
 
 def _apart(observed: Callable[[], Observation]) -> Observation:
@@ -112,7 +117,7 @@ def _apart(observed: Callable[[], Observation]) -> Observation:
     return {**nothing, "error": error_of(outcome)}
 
 
-def _of_frame(kind: str) -> tuple[Script, Observe]:
+def _of_frame(kind: str, _: Odd) -> tuple[Script, Observe]:
     script = Script.of(
         {
             _STREAM: [quote(bid=_ODD)[1], quote(bid=_GOOD)[1]],
@@ -123,7 +128,7 @@ def _of_frame(kind: str) -> tuple[Script, Observe]:
     return script, _survives
 
 
-def _of_connection(kind: str) -> tuple[Script, Observe]:
+def _of_connection(kind: str, _: Odd) -> tuple[Script, Observe]:
     frames = (Frame(stream=_STREAM, payload=quote(bid=_ODD)[1]),)
     later = (Frame(stream=_STREAM, payload=quote(bid=_GOOD)[1]),)
     other = (Frame(stream=_OTHER, payload=quote("ETHUSDT")[1]),)
@@ -139,14 +144,14 @@ def _of_connection(kind: str) -> tuple[Script, Observe]:
     return script, break_off
 
 
-def _of_answer(kind: str) -> tuple[Script, Observe]:
-    fault = _ANSWERS.get(kind) or Fault(name=kind, at=Point.REQUEST, target=EXCHANGE_INFO)
+def _of_answer(kind: str, odd: Odd) -> tuple[Script, Observe]:
+    fault = odd.fault or Fault(name=kind, at=Point.REQUEST, target=EXCHANGE_INFO)
     script = Script.of({_STREAM: [quote(bid=_GOOD)[1]]}, faults=[fault])
 
     def load(venue: VenueClient) -> Observation:
         # Nothing tells that an answer will never come, so that one is not waited for for long.
         plan = Plan(quotes=True, load=Load.ALL)
-        if kind == "silent":
+        if odd.is_never_answered:
             plan = replace(plan, patience_s=0.15, connect_limit_s=1.0)
         seen = _run(venue, plan, lambda watched: bool(watched.seen.ticks))
         return {**_facts(seen), "instruments_loaded": seen.instruments}
@@ -190,18 +195,17 @@ def _base(tick: object) -> str:
 
 
 _CASES = (
-    ("frame", "Spoil the first of two frames", SPOILT_FRAMES, _of_frame, 3),
-    ("connection", "Break the connection", BROKEN_CONNECTIONS, _of_connection, 3),
-    ("answer", "Spoil the exchangeInfo answer", SPOILT_ANSWERS, _of_answer, 5),
+    ("frame", "Spoil the first of two frames", FRAMES, _of_frame, 3),
+    ("connection", "Break the connection", CONNECTIONS, _of_connection, 3),
+    ("answer", "Spoil the exchangeInfo answer", ANSWERS, _of_answer, 5),
 )
 """Each with the number of processes among which its probes are shared out."""
 for _what, _summary, _kinds, _case, _processes in _CASES:
-    for _at, _kind in enumerate(_kinds):
-        _process = f"{_what} {_at % _processes}"
+    for _at, (_kind, _odd) in enumerate(_kinds.items()):
         _declare(
             f"{_what}_{_kind}",
             f"{_summary}: {_kind}.",
-            _case(_kind),
-            process=_process,
-            seconds=_LASTING.get(_kind, _USUAL_S),
+            _odd,
+            _case(_kind, _odd),
+            process=f"{_what} {_at % _processes}",
         )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any, Final
 
-from conformance.areas.wire.rewritten import rewritten_v2
-from conformance.harness.venue_process import rewrite
+from conformance.areas.wire.rewritten import rewritten, rewritten_v2
 from conformance.model.seed import Seed
 
 
@@ -66,29 +65,10 @@ SEEDS: Final = (
         "shift",
         "lose_frames:trades/2",
     ),
-    Seed(
-        sow=rewrite,
-        argument="cut_digits:quotes/8",
-        says="64250.12345678",
-        breaks=("prices",),
-        severity="shift",
-    ),
-    Seed(
-        sow=rewrite,
-        argument="cut_ids:trades",
-        generations=("v1", "v2"),
-        says="4294967301",
-        breaks=("ids",),
-        severity="shift",
-    ),
-    Seed(
-        sow=rewrite,
-        argument="lose_where:trades/X=INSURANCE_FUND",
-        releases="<1.226",
-        generations=("v1", "v2"),
-        says="INSURANCE_FUND",
-        breaks=("trade_kinds",),
-        severity="shift",
+    rewritten("cut_digits:quotes/8", "64250.12345678", ("prices",), generations=("v1",)),
+    rewritten("cut_ids:trades", "4294967301", ("ids",)),
+    rewritten(
+        "lose_where:trades/X=INSURANCE_FUND", "INSURANCE_FUND", ("trade_kinds",), releases="<1.226"
     ),
     Seed(
         sow=take_all_for_perpetuals,
@@ -102,34 +82,17 @@ SEEDS: Final = (
         breaks=("instrument_ETHUSDT",),
         severity="shift",
     ),
-    Seed(
-        sow=rewrite,
-        argument='set_field:quotes/b="0.00"',
-        generations=("v1", "v2"),
-        says="no_ask",
-        breaks=("empty_sides", "prices", "quotes"),
-        severity="shift",
-    ),
-    Seed(
-        sow=rewrite,
-        argument='set_field:trades/q="1"',
-        generations=("v1", "v2"),
-        says="sizes",
-        breaks=("sizes",),
-        severity="shift",
-    ),
-    Seed(
-        sow=rewrite,
-        argument="widen_ticks:",
-        generations=("v1", "v2"),
-        says="price_increment",
-        breaks=(
+    rewritten('set_field:quotes/b="0.00"', "no_ask", ("empty_sides", "prices", "quotes")),
+    rewritten('set_field:trades/q="1"', "sizes", ("sizes",)),
+    rewritten(
+        "widen_ticks:",
+        "price_increment",
+        (
             "instrument_1000PEPEUSDT",
             "instrument_BTCUSDT",
             "instrument_BTCUSDT_261225",
             "instrument_ETHUSDT",
         ),
-        severity="shift",
     ),
 )
 """What is sown, and what has to be seen of it."""

@@ -6,8 +6,7 @@ import importlib
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from conformance.areas.wire.rewritten import rewritten_v2
-from conformance.harness.venue_process import rewrite
+from conformance.areas.wire.rewritten import rewritten, rewritten_v2
 from conformance.model.seed import Seed
 from conformance.nautilus.changes import handle_frames
 
@@ -150,45 +149,16 @@ SEEDS: Final = (
         severity="shift",
     ),
     Seed(sow=queue_a_hundred, says="_lost", breaks=_BURSTS, severity="shift"),
-    Seed(
-        sow=rewrite,
-        argument="lose_frames:quotes/20",
-        generations=("v1", "v2"),
-        says="quotes_lost",
-        breaks=("bursts",),
-        severity="shift",
-    ),
-    Seed(
-        sow=rewrite,
-        argument="lose_frames:trades/500",
-        generations=("v1", "v2"),
-        says="trades_lost",
-        breaks=("bursts",),
-        severity="shift",
-    ),
-    Seed(
-        sow=rewrite,
-        argument="double_frames:quotes/10",
-        generations=("v1", "v2"),
-        says="quotes_twice",
-        breaks=("bursts",),
-        severity="shift",
-    ),
-    Seed(
-        sow=rewrite,
-        argument="delay_frames:quotes/1.0",
-        generations=("v1", "v2"),
-        says="come_in_150_ms",
-        breaks=("bursts",),
-        severity="shift",
-    ),
-    Seed(
-        sow=rewrite,
-        argument="pause_messages:0.15",
+    rewritten("lose_frames:quotes/20", "quotes_lost", ("bursts",)),
+    rewritten("lose_frames:trades/500", "trades_lost", ("bursts",)),
+    rewritten("double_frames:quotes/10", "quotes_twice", ("bursts",)),
+    rewritten("delay_frames:quotes/1.0", "come_in_150_ms", ("bursts",)),
+    rewritten(
+        "pause_messages:0.15",
+        "keeps_the_limit",
+        ("subscribing",),
+        generations=("v1",),
         releases="<1.226",
-        says="keeps_the_limit",
-        breaks=("subscribing",),
-        severity="shift",
     ),
 )
 """What is sown, and what has to be seen of it."""
