@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 BARS = f"{BTC}-1-MINUTE-LAST-EXTERNAL"
+_LAST_OF_EVENT = 128  # A flag of a change of a book; NT 2 waits for one that has it.
 
 
 def identifier() -> Any:
@@ -57,7 +58,8 @@ def book_order(side: str) -> Any:
 def book_deltas() -> Any:
     """Return a change of a book."""
     added = _model("BookAction").ADD
-    delta = _model("OrderBookDelta")(identifier(), added, book_order("BUY"), 0, 1, 1, 1)
+    order = book_order("BUY")
+    delta = _model("OrderBookDelta")(identifier(), added, order, _LAST_OF_EVENT, 1, 1, 1)
     return _model("OrderBookDeltas")(identifier(), [delta])
 
 
@@ -88,6 +90,25 @@ def funding_rate() -> Any:
     return _model("FundingRateUpdate")(identifier(), rate, ts_event=1, ts_init=1)
 
 
+def instrument() -> Any:
+    """Return the instrument."""
+    base, quoted = map(_model("Currency").from_str, ("BTC", "USDT"))
+    return _model("CryptoPerpetual")(
+        instrument_id=identifier(),
+        raw_symbol=_model("Symbol")("BTCUSDT"),
+        base_currency=base,
+        quote_currency=quoted,
+        settlement_currency=quoted,
+        is_inverse=False,
+        price_precision=2,
+        size_precision=3,
+        price_increment=resolve(Role.PRICE).from_str("0.01"),
+        size_increment=resolve(Role.QUANTITY).from_str("0.001"),
+        ts_event=1,
+        ts_init=1,
+    )
+
+
 def status() -> Any:
     """Return that an instrument is traded."""
     return _model("InstrumentStatus")(identifier(), _model("MarketStatusAction").TRADING, 1, 1)
@@ -104,8 +125,10 @@ SAMPLES: Final[Mapping[str, Callable[[], Any]]] = MappingProxyType(
         "bars": bar,
         "book_deltas": book_deltas,
         "book_depths": book_depth,
+        "books": book_deltas,
         "funding_rates": funding_rate,
         "index_prices": index_price,
+        "instrument": instrument,
         "instrument_close": close,
         "instrument_status": status,
         "mark_prices": mark_price,
@@ -113,7 +136,7 @@ SAMPLES: Final[Mapping[str, Callable[[], Any]]] = MappingProxyType(
         "trades": trade,
     }
 )
-"""By the kinds of data, those that are handed to a node as they are."""
+"""By the kinds of data, what is handed to a node so that a strategy gets one."""
 
 
 def _model(name: str) -> Any:

@@ -9,8 +9,11 @@ from tests.support.reference import REFERENCE_FEED
 
 
 def test_what_a_strategy_gets_without_an_exchange_is_driven() -> None:
-    """Signals, its clock's alerts and data of its own come without anything from a venue."""
-    names = ("on_bar", "on_data", "on_event", "on_order_book", "on_signal")
+    """Signals, alerts, data of its own, instruments and books come without a venue."""
+    names = (
+        *("on_bar", "on_data", "on_event", "on_historical_data"),
+        *("on_instrument", "on_order_book", "on_signal"),
+    )
     uses = SourceUses(overridden=frozenset(("Strategy", name) for name in names))
 
     told = observe(
@@ -21,6 +24,8 @@ def test_what_a_strategy_gets_without_an_exchange_is_driven() -> None:
         "on_bar": {"called_with": ["Bar"]},
         "on_data": {"called_with": ["Own"]},
         "on_event": {"called_with": ["TimeEvent"]},
-        "on_order_book": "not driven",
+        "on_historical_data": "not driven",
+        "on_instrument": {"called_with": ["CryptoPerpetual"]},
+        "on_order_book": {"called_with": ["OrderBook"]},
         "on_signal": {"called_with": ["SignalConformance"]},
     }

@@ -31,10 +31,12 @@ USES = SourceUses(
     overridden=frozenset(
         ("Strategy", name)
         for name in (
+            "on_book",
+            "on_data",
+            "on_instrument",
             "on_quote",
             "on_quote_tick",
             "on_stop",
-            "on_data",
             "on_signal",
             "on_time_event",
         )
@@ -135,7 +137,9 @@ def test_a_node_that_is_stopped_while_it_connects_raises(observed: Observed) -> 
 def test_callbacks_of_the_other_generation_are_never_called(observed: Observed) -> None:
     """Nothing else says so."""
     assert facts(observed, "feed.callbacks") == {
+        "on_book": {"called_with": ["OrderBook"]},
         "on_data": "not driven",
+        "on_instrument": {"called_with": ["CryptoPerpetual"]},
         "on_quote": {"called_with": ["QuoteTick"]},
         "on_quote_tick": "not called",
         "on_signal": {"called_with": ["Signal"]},

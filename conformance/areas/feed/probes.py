@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 _POLL_S = 0.02
 _QUIET_S = 2.5
 _LONGEST_S = 10.0
-_CALLED_S = 1.5
+_CALLED_S = 3.0  # A book comes by a timer, which may start a second later.
+_SETTLE_S = 0.05
 
 _LIFECYCLE = frozenset(("on_start", "on_stop", "on_reset", "on_dispose"))
 
@@ -124,22 +125,28 @@ def _drive(names: list[str]) -> Mapping[str, Json]:
 
 
 async def _live(node: Any, listener: Any, names: list[str], called: Mapping[str, Json]) -> None:
-    """Bring what can be brought to a running strategy, and wait until it was called with that."""
+    """Bring what can be brought to a running strategy, until it was called with all of that."""
     nodes = installed_driver().nodes
     while not nodes.listens(listener):  # noqa: ASYNC110  # NT gives no event to wait for
         await asyncio.sleep(_POLL_S)
+    kinds = {name: _kind_of(name) for name in names if _kind_of(name)}
+    if "books" in kinds.values():  # NT keeps a book of an instrument that it has.
+        nodes.process(node, samples.instrument())
+        await asyncio.sleep(_SETTLE_S)
     for name in names:
-        if kind := _kind_of(name):
-            with suppress(AttributeError, NotOfferedError):  # Of what a release lacks none comes.
+        with suppress(AttributeError, NotOfferedError):  # Of what a release lacks none comes.
+            if name in kinds:
+                kind = kinds[name]
                 nodes.subscribe(listener, kind, samples.BARS if kind == "bars" else BTC)
-                nodes.process(node, samples.SAMPLES[kind]())
-        elif bring := nodes.SELF_MADE.get(name):
-            with suppress(AttributeError, NotOfferedError):  # "
+            elif bring := nodes.SELF_MADE.get(name):
                 bring(listener)
     awaited = set(filter(_is_brought, names))
     end_s = time.monotonic() + _CALLED_S
-    while not awaited <= called.keys() and time.monotonic() < end_s:  # noqa: ASYNC110  # as above
-        await asyncio.sleep(_POLL_S)
+    while not awaited <= called.keys() and time.monotonic() < end_s:
+        for name in kinds.keys() - called.keys():
+            with suppress(AttributeError, NotOfferedError):  # "
+                nodes.process(node, samples.SAMPLES[kinds[name]]())
+        await asyncio.sleep(_SETTLE_S)
 
 
 def _uncalled(name: str) -> str:

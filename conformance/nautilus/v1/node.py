@@ -14,6 +14,7 @@ from conformance.nautilus.listener import (
     signal_itself,
     subscribe_to,
 )
+from conformance.nautilus.v1.handed_data import add_handed_client
 from conformance.nautilus.v1.types import BINANCE, model, offered, parameters_of, resolve
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def new_node(
     loop: asyncio.AbstractEventLoop | None = None,
     *,
     data: object = None,
-    is_handed: bool = False,  # noqa: ARG001  # any node's engine can be handed data
+    is_handed: bool = False,
     log_level: str = "ERROR",
     connect_limit_s: float = 20.0,
 ) -> Any:
@@ -66,6 +67,8 @@ def new_node(
     if data is not None:
         factory = offered(BINANCE, "BinanceLiveDataClientFactory")
         node.add_data_client_factory("BINANCE", factory)
+    if is_handed:
+        add_handed_client(node)
     return node
 
 

@@ -24,8 +24,12 @@ class HandedData:
         return builder.add_data_client("BINANCE", factory, config)
 
     def process(self, data: Any) -> None:
-        """Pass a tick or bar on, as if an exchange had sent it."""
-        self._made[0]._handle_data(data)  # noqa: SLF001  # what a client of NT's calls itself
+        """Pass a tick, a bar or an instrument on, as if an exchange had sent it."""
+        (client,) = self._made
+        is_instrument = isinstance(data, offered(MODEL, "CryptoPerpetual"))
+        # What a client of NT's calls itself.
+        handle = client._handle_instrument if is_instrument else client._handle_data  # noqa: SLF001
+        handle(data)
 
     def _factory(self) -> Any:
         venue = offered(MODEL, "Venue")("BINANCE")

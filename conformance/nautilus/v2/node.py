@@ -38,7 +38,7 @@ _LEVELS: Mapping[str, str] = {"WARN": "WARNING"}
 
 
 SELF_MADE = {"on_signal": signal_itself, "on_time_event": alert_itself}
-"""Its custom data have a class that is not Python's."""
+"""A class of its custom data needs ``pyarrow``, which it does not install."""
 
 
 @dataclass(slots=True)
