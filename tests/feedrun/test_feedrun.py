@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from conformance.cli import feed as command
@@ -86,6 +86,9 @@ def test_ids_lead_back_to_symbols(symbol: str) -> None:
 @given(st.text())
 def test_any_other_id_is_of_no_contract(text: str) -> None:
     """What is not Binance's, or not listed, is told apart before anything runs."""
+    # A text may be an id that stands in the code: those are drawn as well.
+    assume(text.removesuffix(".BINANCE").removesuffix("-PERP") not in default_catalogue())
+
     assert symbol_of(text) is None
 
 
