@@ -82,6 +82,14 @@ def test_an_import_that_writes_is_a_drift(tmp_path: Path) -> None:
     assert "prints: 0 → 1" in broken["process.importing"]
 
 
+def test_an_import_that_changes_what_a_fork_sets_anew_is_a_drift(tmp_path: Path) -> None:
+    """Its folder, arguments and import path are seen, though no probe's process has them."""
+    with sowing(tmp_path, "tests.support.import_writing") as observe_seeded:
+        broken = observe_seeded("", "process").broken["process.importing"]
+
+    assert all(f"changed.{name}" in broken for name in ("arguments", "folder", "import_path"))
+
+
 @pytest.mark.nightly
 def test_a_seeded_drift_breaks_no_other_contract(sow: Sower) -> None:
     """Each drift that is made on purpose breaks the contracts that were approved, in all areas.

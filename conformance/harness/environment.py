@@ -56,9 +56,14 @@ def build_environment(
 
 
 def use_own_home() -> Path:
-    """Give this process an empty home: probes that run beside it write into the one of all."""
-    home = Path(tempfile.mkdtemp())
-    os.environ["HOME"] = str(home)
+    """Give this process an empty home, in an empty folder for temporary files.
+
+    Probes that run beside it write into those of all.
+    """
+    tempfile.tempdir = tempfile.mkdtemp()
+    home = Path(tempfile.tempdir) / "home"
+    home.mkdir()
+    os.environ.update(HOME=str(home), TMPDIR=tempfile.tempdir)
     return home
 
 

@@ -36,6 +36,15 @@ _BLOCK_BYTES = 512
 _SLOW_DISK_B_PER_S = 20_000_000
 _MOST_FILES = 10_000  # A confined home has a few, a developer's has no end.
 
+_FUNCTIONS: Final = (
+    *(("asyncio", name) for name in ("run", "sleep", "new_event_loop", "wait_for", "gather")),
+    *(("time", name) for name in ("time", "time_ns", "monotonic", "perf_counter", "sleep")),
+    *(("json", name) for name in ("loads", "dumps")),
+    *(("socket", name) for name in ("socket", "create_connection", "getaddrinfo")),
+    *(("threading", "Thread"), ("subprocess", "Popen")),
+)
+"""What a package may put its own in the place of, and so change the feed's."""
+
 OWN_FILES: Final = "conformance-"
 """What the names of the suite's own folders for logs begin with."""
 
@@ -107,6 +116,16 @@ def _streams() -> str:
     return ", ".join(f"{type(s).__name__} {getattr(s, 'encoding', None)}" for s in found)
 
 
+def _replaced_functions() -> list[str]:
+    """Return those of Python's own functions, in modules that are loaded, that are another's."""
+    loaded = [(sys.modules.get(module), module, name) for module, name in _FUNCTIONS]
+    return [
+        f"{module}.{name}"
+        for found, module, name in loaded
+        if found and str(getattr(found, name).__module__).partition(".")[0] != module
+    ]
+
+
 _SETTINGS: Mapping[str, Callable[[], object]] = {
     "gc": lambda: f"{'on' if gc.isenabled() else 'off'} {gc.get_threshold()} {gc.get_debug()}",
     "time_zone": lambda: f"{time.tzname} {time.timezone}",
@@ -132,6 +151,9 @@ _SETTINGS: Mapping[str, Callable[[], object]] = {
     "fault_handler": faulthandler.is_enabled,
     "cpus": lambda: len(os.sched_getaffinity(0)),
     "import_hooks": lambda: [*map(_named, (*map(type, sys.meta_path), *sys.path_hooks))],
+    "import_path": lambda: [os.path.basename(path) for path in sys.path],
+    "arguments": lambda: len(sys.argv),
+    "replaced_functions": _replaced_functions,
     "builtins": lambda: sorted(vars(builtins).keys() - {"_"}),
 }
 """What is one text each."""

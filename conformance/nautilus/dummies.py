@@ -33,6 +33,16 @@ def own_parts(credentials: Iterable[str]) -> tuple[str, ...]:
     return tuple(one.removesuffix("-of-the-conformance-suite") for one in credentials)
 
 
+def encoded(text: str) -> tuple[str, ...]:
+    """Return how a text may stand inside of another: as it is, in base64, and in hexadecimal."""
+    plain = text.encode()
+    shifted = [b64encode(bytes(before) + plain).decode() for before in range(3)]
+    # Characters that the bytes before it, or after it, decide as well are left out.
+    starts, ends = (0, 2, 3), [(before + len(plain)) * 8 // 6 for before in range(3)]
+    in_base64 = [one[a:b] for one, a, b in zip(shifted, starts, ends, strict=True)]
+    return (text, *in_base64, plain.hex(), plain.hex().upper())
+
+
 def set_dummies(names: Iterable[str]) -> None:
     """Set each variable in this process to a dummy credential."""
     for name in names:

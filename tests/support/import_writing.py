@@ -1,4 +1,4 @@
-"""Imported before NT: lets the import of NT write a file at home, and a line on standard output."""
+"""Imported before NT: lets the import of NT write, and change what a fork sets anew."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ class _Writing(MetaPathFinder):
             sys.meta_path.remove(self)
             (Path(os.environ["HOME"]) / "state.json").write_text("{}", encoding="utf-8")
             os.write(1, b"hello\n")
+            os.chdir("/")
+            sys.path.insert(0, "elsewhere")
+            sys.argv.append("--more")
         return None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.areas.wire.asking import KEY_HEADER, places_of
@@ -19,6 +21,7 @@ from conformance.nautilus.dummies import (
     EXPLICIT,
     EXPLICIT_KEY,
     EXPLICIT_SECRET,
+    encoded,
     own_parts,
     set_dummies,
 )
@@ -26,13 +29,14 @@ from conformance.nautilus.plan import Load, Plan
 from conformance.nautilus.texts import KEY_REFUSED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
     from conformance.harness.session import Seen
     from conformance.model.facts import Json, Observation
 
-_SECRETS = own_parts((DUMMY_SECRET, EXPLICIT_SECRET))
+_SECRETS = tuple(
+    text for part in own_parts((DUMMY_SECRET, EXPLICIT_SECRET)) for text in encoded(part)
+)
 
 
 @lasts(1.0)
@@ -79,10 +83,11 @@ def used() -> Many:
 
     Returns:
         ``precedence`` has whose keys go over the wire: "explicit", "environment". ``secrets_kept``
-        has where a part of a secret stands in the end: the log, a file at home, and of what the
-        venue was sent a header, an address or a message.
+        has where a part of a secret stands in the end, as it is or encoded: the log, a file at
+        home or in the folder for temporary ones, and of what the venue was sent a header, an
+        address or a message.
     """
-    home = use_own_home()
+    use_own_home()
     with running_venue(accepts={EXPLICIT_KEY: EXPLICIT_SECRET, DUMMY_KEY: DUMMY_SECRET}) as venue:
         set_dummies(installed_driver().binance.demanded_variables())
         runs = {
@@ -94,7 +99,7 @@ def used() -> Many:
             "precedence": about(
                 {name: _keys_sent(seen) for name, seen in runs.items()}, account="usdt_futures"
             ),
-            "secrets_kept": {name: _leaks(seen, home) for name, seen in runs.items()},
+            "secrets_kept": {name: _leaks(seen) for name, seen in runs.items()},
         }
     )
 
@@ -125,15 +130,18 @@ def _keys_sent(seen: Seen) -> list[Json]:
     return [*sorted(known.get(key, "another") for key in sent)]
 
 
-def _leaks(seen: Seen, home: Path) -> list[Json]:
+def _leaks(seen: Seen) -> list[Json]:
     """Return where a part of a secret stands."""
-    written = {f"file {p.name}": p.read_bytes() for p in home.rglob("*") if p.is_file()}
-    kept = {
-        "log": seen.log,
-        **{name: data.decode(errors="replace") for name, data in written.items()},
-    }
+    kept = {"log": seen.log, **{f"file {p.name}": text for p, text in _written()}}
     found = {place for place, text in kept.items() if any(part in text for part in _SECRETS)}
     return [*sorted(found | places_of(_SECRETS, seen.asked))]
+
+
+def _written() -> Iterator[tuple[Path, str]]:
+    """Yield each file at home, and in the folder for temporary ones around it, with its text."""
+    for path in Path(tempfile.gettempdir()).rglob("*"):
+        if path.is_file():
+            yield path, path.read_text(encoding="utf-8", errors="replace")
 
 
 def _tells_of_refusal(log: str) -> bool:

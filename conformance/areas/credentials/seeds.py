@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import importlib
 import os
+import tempfile
+from base64 import b64encode
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from conformance.model.seed import Seed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 def demand_another_variable(cell: str) -> None:
@@ -38,8 +43,17 @@ def prefer_environment() -> None:
     factories.BinanceHttpClient = client
 
 
+_FOLDERS: Mapping[str, Callable[[], str]] = {
+    "file": lambda: os.environ["HOME"],
+    "temporary": tempfile.gettempdir,
+}
+
+
 def let_out_the_secret(way: str) -> None:
-    """Let the secret out where a client connects: into the ``log``, a ``file``, a ``header``."""
+    """Let the secret out where a client connects: into the ``log``, a ``file``, a ``header``.
+
+    Or encoded, and into the folder for temporary files.
+    """
     module: Any = importlib.import_module("nautilus_trader.adapters.binance.data")
     connect = module.BinanceCommonDataClient._connect
 
@@ -50,9 +64,10 @@ def let_out_the_secret(way: str) -> None:
         await connect(self)
         if way == "log":
             self._log.info(client._secret)
-        elif way == "file":
-            path = Path(os.environ["HOME"]) / "keys.json"
-            path.write_text(client._secret, encoding="utf-8")
+        elif way == "encoded":
+            self._log.info(b64encode(f"key:{client._secret}".encode()).decode())
+        elif folder := _FOLDERS.get(way):
+            (Path(folder()) / "keys.json").write_text(client._secret, encoding="utf-8")
 
     module.BinanceCommonDataClient._connect = connect_and_tell
 
@@ -120,7 +135,9 @@ SEEDS: Final = (
         )
         for way, says, *also in (
             ("log", "log", "secret_shown"),
+            ("encoded", "log"),
             ("file", "file keys.json"),
+            ("temporary", "file keys.json"),
             ("header", "header x-debug"),
         )
     ),

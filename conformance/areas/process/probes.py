@@ -19,10 +19,12 @@ from conformance.harness.process_state import ProcessState, state
 from conformance.nautilus.driver import installed_driver
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from conformance.model.facts import Json, Observation
 
-_OF_FORKS: Final = frozenset(("start_method",))
-"""Settings that differ in a fork, whatever was imported."""
+_OF_FORKS: Final = frozenset(("start_method", "import_path", "arguments"))
+"""Settings that differ in a fork, or are set anew there, whatever was imported."""
 
 _OWN: Final = "environment.CONFORMANCE_"
 """Variables of the suite's own."""
@@ -48,7 +50,8 @@ def importing() -> Observation:
     if waited_s > LONG_WAIT_S:
         waited_s = min(waited_s, waited_s_again())
     return {
-        "changed": _changed(before, now),
+        # A fork of the server sets some of them anew, such as its folder.
+        "changed": {**_changed(before, now, but=_OF_FORKS), **_changed(before, after)},
         "python_threads": after.threads - before.threads + now.threads,
         "children": after.children - before.children + now.children,
         # Not those of now: probes run side by side, and have one home.
@@ -84,9 +87,11 @@ def node_life() -> Observation:
     }
 
 
-def _changed(before: ProcessState, after: ProcessState) -> dict[str, Json]:
+def _changed(
+    before: ProcessState, after: ProcessState, *, but: AbstractSet[str] = frozenset()
+) -> dict[str, Json]:
     """Return the new value of each setting; null of an environment variable that has gone."""
-    names = (before.settings.keys() | after.settings.keys()) - _OF_FORKS
+    names = (before.settings.keys() | after.settings.keys()) - but
     return {
         name: after.settings.get(name)
         for name in sorted(names)

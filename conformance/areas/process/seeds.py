@@ -6,6 +6,7 @@ it; so it is what a process has after such an import.
 
 from __future__ import annotations
 
+import asyncio
 import decimal
 import gc
 import os
@@ -82,6 +83,7 @@ _CHANGES: Mapping[str, Callable[[], object]] = {
     "decimal": lambda: setattr(decimal.getcontext(), "prec", 6),
     "timeout": lambda: socket.setdefaulttimeout(10.0),
     "interrupts": _ignore_interrupts,
+    "function": lambda: setattr(asyncio, "run", print),
 }
 """What an import could do to the process, by a word."""
 
@@ -118,6 +120,7 @@ _SAYS = {
     "hook": "hook.excepthook",
     "timeout": "socket_timeout",
     "interrupts": "signal.SIGINT",
+    "function": "asyncio.run",
 }
 """What the message has of each, where that is not its word."""
 
