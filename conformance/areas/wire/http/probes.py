@@ -8,11 +8,12 @@ from conformance.areas.wire.asking import headers, requests, user_agents
 from conformance.harness.probes import lasts, probe, sharing
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import JournalEntry, VenueClient, running_venue
-from conformance.model.facts import Observation, about
+from conformance.model.facts import Json, Observation, about
 from conformance.model.probe import Many
 from conformance.nautilus.driver import installed_driver
 from conformance.nautilus.dummies import DUMMIES, ED25519, EXPLICIT
 from conformance.nautilus.plan import BTC, Load, Plan
+from conformance.nautilus.texts import LOGGED_ERROR
 from conformance.venue import Fault, Point
 from conformance.venue.faults.fault import EXCHANGE_INFO
 
@@ -24,7 +25,8 @@ _LOADS = {Load.UNSAID: Load.NONE.value}
 
 _FAILURES = ("error", "html_body", "reset")
 _RELOAD_S = 0.2
-_RELOADED_WITHIN_S = 8.0  # NT 2 counts whole seconds.
+_RELOADED_WITHIN_S = 6.0  # NT 2 counts whole seconds.
+_RELOADED_SOON_S = 2.5  # After a load that is logged as failed: soon, or never.
 _FILTER = "bases"
 _BURST = 100
 _BURST_WITHIN_S = 5.0
@@ -69,34 +71,41 @@ def refused() -> Many:
         )
 
 
-@lasts(3.5)
+@lasts(4.0)
 @probe
 def reloading() -> Observation:
-    """Load instruments anew all the time, and let three loads in a row fail, each in its way.
+    """Load instruments anew all the time, and let single loads fail, each in its way.
 
     Returns:
-        ``loads_again``: whether they are loaded anew at all; ``goes_on_after_failures``: whether
-        they are loaded again after those.
+        ``loads_again``: whether they are loaded anew at all; ``goes_on_after``: the failures after
+        which they are loaded again, up to the first one after which they are not.
     """
-    found: dict[str, bool] = {}
+    loads_again = False
+    goes_on_after: list[Json] = []
 
     async def listen(watched: RunningNode) -> None:
-        def loads() -> int:
-            return _endpoints(watched.asked()).count(EXCHANGE_INFO)
+        nonlocal loads_again
 
         async def loads_more(count: int) -> bool:
-            wanted = loads() + count
-            return await watched.until(lambda: loads() >= wanted, _RELOADED_WITHIN_S)
+            wanted, logged = _loads(watched) + count, len(watched.printed())
+            await watched.until(
+                lambda: _loads(watched) >= wanted or has_failed(logged), _RELOADED_WITHIN_S
+            )
+            return await watched.until(lambda: _loads(watched) >= wanted, _RELOADED_SOON_S)
 
-        found["loads_again"] = await loads_more(1)
+        def has_failed(logged: int) -> bool:
+            return LOGGED_ERROR.expression.search(watched.printed(), logged) is not None
+
+        loads_again = await loads_more(1)
         for failure in _FAILURES:
             watched.venue.add_fault(Fault(name=failure, at=Point.REQUEST, target=EXCHANGE_INFO))
-        # The next one after the failures is the first that can come to its end again.
-        found["goes_on_after_failures"] = await loads_more(len(_FAILURES) + 1)
+            if not await loads_more(2):  # The one that fails, and the next.
+                break
+            goes_on_after.append(failure)
 
     with running_venue(accepts=DUMMIES) as venue:
         seen = run_node(venue, Plan(reload_s=_RELOAD_S), listen)
-    return {**found, "error": seen.error}
+    return {"loads_again": loads_again, "goes_on_after": goes_on_after, "error": seen.error}
 
 
 @lasts(2.5)
@@ -154,6 +163,10 @@ def unsaid_product() -> Observation:
     with running_venue(accepts=DUMMIES) as venue:
         seen = run_node(venue, plan, listen)
     return {"asks_first": next(iter(_endpoints(seen.asked)), None), "error": seen.error}
+
+
+def _loads(watched: RunningNode) -> int:
+    return _endpoints(watched.asked()).count(EXCHANGE_INFO)
 
 
 def _endpoints(asked: Sequence[JournalEntry]) -> list[str]:

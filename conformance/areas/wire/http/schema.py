@@ -30,7 +30,7 @@ SCHEMAS = {
             "instruments_loaded": fact(COUNT),
             "streams_asked_for": fact(TEXTS),
             "loads_again": fact(FLAG),
-            "goes_on_after_failures": fact(FLAG),
+            "goes_on_after": fact(TEXTS),
             "all_in_time": fact(FLAG),
             "filters_logged": fact(FLAG),
             "asks_first": fact(TEXT, NULL),

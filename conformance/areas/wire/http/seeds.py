@@ -126,7 +126,7 @@ SEEDS: Final = (
     Seed(
         sow=end_updates_at_a_failure,
         releases=">=1.213",
-        says="goes_on_after_failures",
+        says="goes_on_after",
         breaks=("reloading",),
         severity="shift",
     ),

@@ -6,14 +6,16 @@ A kind is a row below, and a probe of its name.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from conformance.areas.wire.allotment import living
 from conformance.harness.own_process import error_of, run_apart
 from conformance.harness.probes import lasts, sharing
-from conformance.harness.session import RunningNode, Seen, run_node
+from conformance.harness.session import RunningNode, Seen, run_node, subscribed, wanted
 from conformance.harness.venue_process import VenueClient, running_venue
 from conformance.model.facts import Json, Observation
 from conformance.nautilus.binance.frames import quote
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import BTC, ETH, Load, Plan
+from conformance.nautilus.streams import data_of
 from conformance.nautilus.texts import LOGGED_ERROR
 from conformance.venue import Fault, Point, Script
 from conformance.venue.faults.fault import EXCHANGE_INFO
@@ -24,7 +26,8 @@ _ODD, _GOOD = "64250.10", "64251.10"  # Bids: of the frame that is spoilt, and o
 
 _LIMIT_S = 20.0
 _PATIENCE_S = 3.0
-_TOO_MANY = '{"code":-1003,"msg":"Too many requests."}'
+_ERROR = Fault(name="error", at=Point.REQUEST, target=EXCHANGE_INFO)
+_TOO_MANY = replace(_ERROR, status=429, body='{"code":-1003,"msg":"Too many requests."}')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +37,7 @@ class Odd:
     fault: Fault | None = None  #: Where it is another kind's, with a status and a body of its own.
     seconds: float = 0.5  #: About how long its probe takes.
     ends_process: bool = False  #: On some releases.
-    of_all: bool = False  #: A feed that loads by ids notices nothing of it.
+    loads: Load | None = None  #: Only a feed that loads so notices something of it.
     is_never_answered: bool = False
 
 
@@ -62,8 +65,8 @@ ANSWERS = {
     "new_time_in_force": _USUAL,
     "new_order_type": _USUAL,
     "new_rate_limit": _USUAL,
-    "tradifi_contract": Odd(of_all=True),
-    "symbol_beyond_ascii": Odd(of_all=True, ends_process=True),
+    "tradifi_contract": Odd(loads=Load.ALL),
+    "symbol_beyond_ascii": Odd(loads=Load.ALL, ends_process=True),
     "missing_field": _USUAL,
     "null_field": _USUAL,
     "unknown_fields": _USUAL,
@@ -72,11 +75,9 @@ ANSWERS = {
     "html_body": _USUAL,
     "error_with_200": _USUAL,
     "error": _USUAL,
-    "too_many_requests": Odd(
-        fault=Fault(
-            name="error", at=Point.REQUEST, target=EXCHANGE_INFO, status=429, body=_TOO_MANY
-        )
-    ),
+    "error_by_ids": Odd(fault=_ERROR, loads=Load.IDS),
+    "too_many_requests": Odd(fault=_TOO_MANY),
+    "too_many_requests_by_ids": Odd(fault=_TOO_MANY, loads=Load.IDS),
     "reset": _USUAL,
     "silent": Odd(is_never_answered=True),
 }
@@ -103,7 +104,7 @@ def _declare(
 
     run.__name__ = run.__qualname__ = name
     run.__doc__ = summary
-    subject = {"loads": "all"} if odd.of_all else {}
+    subject = {"loads": str(odd.loads)} if odd.loads else {}
     lasts(odd.seconds)(sharing("" if odd.ends_process else process, **subject)(run))
 
 
@@ -137,11 +138,7 @@ def _of_connection(kind: str, _: Odd) -> tuple[Script, Observe]:
         faults=(Fault(name=kind, at=Point.FRAME, target=_STREAM),),
     )
 
-    def break_off(venue: VenueClient) -> Observation:
-        # How loud it is depends on what NT is doing when the connection breaks.
-        return {name: fact for name, fact in _survives(venue).items() if name != "log_has_no_error"}
-
-    return script, break_off
+    return script, _comes_back
 
 
 def _of_answer(kind: str, odd: Odd) -> tuple[Script, Observe]:
@@ -150,20 +147,42 @@ def _of_answer(kind: str, odd: Odd) -> tuple[Script, Observe]:
 
     def load(venue: VenueClient) -> Observation:
         # Nothing tells that an answer will never come, so that one is not waited for for long.
-        plan = Plan(quotes=True, load=Load.ALL)
+        plan = Plan(quotes=True, load=odd.loads or Load.ALL)
         if odd.is_never_answered:
             plan = replace(plan, patience_s=0.15, connect_limit_s=1.0)
         seen = _run(venue, plan, lambda watched: bool(watched.seen.ticks))
-        return {**_facts(seen), "instruments_loaded": seen.instruments}
+        asked = sum(one.data.get("path") == EXCHANGE_INFO for one in seen.asked)
+        return {**_facts(seen), "instruments_loaded": seen.instruments, "times_asked": asked}
 
     return script, load
 
 
-def _survives(venue: VenueClient) -> Observation:
-    def both(watched: RunningNode) -> bool:
-        return {"BTC", "ETH"} <= {_base(tick) for tick in _good(watched.seen)}
+def _comes_back(venue: VenueClient) -> Observation:
+    plan = Plan(quotes=True, trades=True, instruments=(BTC, ETH))
 
-    seen = _run(venue, Plan(quotes=True, instruments=(BTC, ETH)), both)
+    def all_again(watched: RunningNode) -> bool:
+        return _both_tick(watched) and wanted(plan) <= subscribed(living(watched.asked()))
+
+    seen = _run(venue, plan, all_again)
+    streams = [stream for one in living(seen.asked) for stream in one.streams]
+    told = {**_survived(seen), "listens_to": [*sorted(set(map(_described, streams)))]}
+    # How loud it is depends on what NT is doing when the connection breaks.
+    return {name: fact for name, fact in told.items() if name != "log_has_no_error"}
+
+
+def _survives(venue: VenueClient) -> Observation:
+    return _survived(_run(venue, Plan(quotes=True, instruments=(BTC, ETH)), _both_tick))
+
+
+def _both_tick(watched: RunningNode) -> bool:
+    return {"BTC", "ETH"} <= {_base(tick) for tick in _good(watched.seen)}
+
+
+def _described(stream: str) -> str:
+    return f"{stream.partition('@')[0]} <{data_of(stream)}>"
+
+
+def _survived(seen: Seen) -> dict[str, Json]:
     bids = [str(tick.bid_price) for tick in seen.ticks if _base(tick) == "BTC"]
     other = any(_base(tick) == "ETH" for tick in seen.ticks)
     return {**_facts(seen), "bids": bids, "other_instrument_comes": other}

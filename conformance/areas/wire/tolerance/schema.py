@@ -14,6 +14,8 @@ SCHEMAS = {
             "log_has_no_error": fact(FLAG),
             "bids": fact(TEXTS),
             "instruments_loaded": fact(COUNT),
+            "listens_to": fact(TEXTS),
+            "times_asked": fact(COUNT),
         }
     )
 }

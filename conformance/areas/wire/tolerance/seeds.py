@@ -7,6 +7,7 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from conformance.areas.wire.streams.seeds import websocket_client
 from conformance.model.seed import Seed
 from conformance.nautilus.changes import handle_frames
 
@@ -45,6 +46,32 @@ def swallow_odd_frames() -> None:
             handle(self, raw)
 
     handle_frames(handle_quietly)
+
+
+def ask_again_at_once() -> None:
+    """Ask for the exchange's listing three times where it can't be had."""
+    module: Any = importlib.import_module("nautilus_trader.adapters.binance.futures.http.market")
+    market = module.BinanceFuturesMarketHttpAPI
+    query = market.query_futures_exchange_info
+
+    async def query_again(self: Any) -> Any:  # NT's own type
+        for _ in range(2):
+            with suppress(Exception):
+                return await query(self)
+        return await query(self)
+
+    market.query_futures_exchange_info = query_again
+
+
+def come_back_to_quotes() -> None:
+    """Let a client subscribe again to quotes only."""
+    client = websocket_client()
+    resubscribe = client._resubscribe_client
+
+    async def resubscribe_to_quotes(self: Any, client_id: int, streams: list[str]) -> None:
+        await resubscribe(self, client_id, [one for one in streams if "bookTicker" in one])
+
+    client._resubscribe_client = resubscribe_to_quotes
 
 
 def leave_last_out() -> None:
@@ -98,6 +125,19 @@ SEEDS: Final = (
             "answer_torn_body",
         ),
         severity="add",  # Less is logged, and the same is done.
+    ),
+    Seed(
+        sow=ask_again_at_once,
+        says="times_asked: 1 → 2",
+        breaks=("answer_error_by_ids",),
+        severity="shift",
+    ),
+    Seed(
+        sow=come_back_to_quotes,
+        releases="<1.226",
+        says="listens_to: gone",
+        breaks=("connection_close", "connection_drop", "connection_reset"),
+        severity="break",
     ),
     Seed(
         sow=log_every_frame,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from conformance.areas.wire.allotment import allotment_of, living
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES
@@ -12,6 +13,7 @@ from conformance.areas.wire.upkeep.beats import BEATS
 from conformance.harness.probes import lasts, probe_of
 from conformance.harness.session import RunningNode, run_node, subscribed, wanted
 from conformance.harness.venue_process import running_venue
+from conformance.nautilus.binance.frames import is_quote
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import BTC, ETH, Load, Plan
 from conformance.nautilus.streams import data_of
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conformance.harness.venue_process import JournalEntry
-    from conformance.model.facts import Observation
+    from conformance.model.facts import Json, Observation
 
-_MINUTE_S = 66.0
+_MINUTE_S, _END_S = 66.0, 5.0
+_PERIOD = timedelta(milliseconds=500)
 _SETTLE_S = 1.5
 _MANY = 101
 _MANY_S = 70.0
@@ -37,17 +40,28 @@ def quiet_minute() -> Observation:
     Returns:
         ``first_ping_within`` is the class of the time from its subscriptions to the first ping on
         the connection that is pinged last; ``says`` is what it says after that time, each once.
+        ``ticks_at_the_end`` are the kinds that still come then; ``timer_at_the_end`` is whether a
+        timer that was set at the start is still due.
     """
     since: list[JournalEntry] = []
     start_ms: list[int] = []
+    due: list[object] = []
+    at_the_end: dict[str, Json] = {"ticks_at_the_end": [], "timer_at_the_end": False}
 
     async def listen(watched: RunningNode) -> None:
         await watched.until_subscribed()
         await asyncio.sleep(_SETTLE_S)
         before = len(watched.asked())
         start_ms.append(max(one.at_ms for one in watched.asked()))
-        await asyncio.sleep(_MINUTE_S)
+        watched.listener.clock.set_timer("conformance", interval=_PERIOD, callback=due.append)
+        await asyncio.sleep(_MINUTE_S - _END_S)
+        ticks, times_due = len(watched.seen.ticks), len(due)
+        await asyncio.sleep(_END_S)
         since.extend(watched.asked()[before:])
+        at_the_end.update(
+            ticks_at_the_end=[*sorted({_kind(tick) for tick in watched.seen.ticks[ticks:]})],
+            timer_at_the_end=len(due) > times_due,
+        )
 
     plan = Plan(quotes=True, trades=True, instruments=(BTC, ETH))
     with running_venue(Script(live=True), accepts=DUMMIES) as venue:
@@ -59,6 +73,7 @@ def quiet_minute() -> Observation:
         "asks": sorted({str(one.data["path"]) for one in since if one.kind == "request"}),
         "opens": sum(one.kind == "open" for one in since),
         "loses": sum(one.kind == "close" for one in since),
+        **at_the_end,
         "error": seen.error,
     }
 
@@ -83,6 +98,10 @@ def two_hundred_streams() -> Observation:
     with running_venue(accepts=DUMMIES) as venue:
         seen = run_node(venue, plan, listen)
     return {**allotment_of(seen.asked), "error": seen.error}
+
+
+def _kind(tick: Any) -> str:
+    return f"{tick.instrument_id} {'quotes' if is_quote(tick) else 'trades'}"
 
 
 def _first_ping(since: Sequence[JournalEntry], connections: set[int], start_ms: int) -> str:

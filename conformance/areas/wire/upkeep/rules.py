@@ -35,6 +35,23 @@ RULES = (
         example='quiet_minute says [] → ["UNSUBSCRIBE btcusdt <quotes>"]',
     ),
     Rule(
+        id="falls-silent",
+        observation=_MINUTE,
+        paths=("ticks_at_the_end", "timer_at_the_end"),
+        when=c.either(c.loses_items, c.is_no_longer_true),
+        severity=BREAK,
+        reason="after a minute ticks come no more, or a timer is due no more, and nothing says so",
+        example='quiet_minute ticks_at_the_end ["BTCUSDT-PERP.BINANCE quotes"] → []',
+    ),
+    Rule(
+        id="goes-on-longer",
+        observation=_MINUTE,
+        paths=("ticks_at_the_end", "timer_at_the_end"),
+        severity=ADD,
+        reason="after a minute ticks still come, or a timer is still due, and were not",
+        example="quiet_minute timer_at_the_end false → true",
+    ),
+    Rule(
         id="heartbeat-less",
         observation=_MINUTE,
         paths=("first_ping_within",),

@@ -3,7 +3,7 @@
 from conformance.areas.wire.allotment import ALLOTMENT
 from conformance.areas.wire.facts import DATA, ERROR_OR_NULL
 from conformance.areas.wire.upkeep.beats import BEATS
-from conformance.model.schema import COUNT, TEXTS, FactSection, WordType, fact
+from conformance.model.schema import COUNT, FLAG, TEXTS, FactSection, WordType, fact
 
 _SHARED = {**DATA, "error": ERROR_OR_NULL}
 
@@ -16,6 +16,8 @@ SCHEMAS = {
             "asks": fact(TEXTS),
             "opens": fact(COUNT),
             "loses": fact(COUNT),
+            "ticks_at_the_end": fact(TEXTS),
+            "timer_at_the_end": fact(FLAG),
         }
     ),
     "wire.upkeep.two_hundred_streams": FactSection({**_SHARED, **ALLOTMENT}),

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Final
+import importlib
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from conformance.areas.wire.connection.seeds import change_config
 from conformance.areas.wire.streams.seeds import websocket_client
 from conformance.model.seed import Seed
+from conformance.nautilus.changes import handle_frames, replace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def beat_never() -> None:
@@ -29,6 +36,34 @@ def leave_after(seconds: str) -> None:
         self._loop.create_task(leave(self, stream))
 
     client._subscribe = subscribe_for_a_while
+
+
+def fall_silent(argument: str) -> None:
+    """Pass over the frames of a kind from so many seconds after the first on: ``bookTicker:30``."""
+    kind, _, seconds = argument.partition(":")
+    ends_s: list[float] = []
+
+    def handle_for_a_while(client: Any, raw: bytes, handle: Callable[[Any, bytes], None]) -> None:
+        if f"@{kind}".encode() in raw[:100]:
+            now_s = time.monotonic()
+            ends_s.append(now_s + float(seconds))
+            if now_s > ends_s[0]:
+                return
+        handle(client, raw)
+
+    handle_frames(handle_for_a_while)
+
+
+def end_timers(after_s: str) -> None:
+    """Let a timer that has no end end so many seconds after it was set."""
+    clock: Any = importlib.import_module("nautilus_trader.common.component").LiveClock
+    set_timer = clock.set_timer
+
+    def set_with_end(self: Any, name: str, interval: timedelta, **keywords: Any) -> None:
+        ends = self.utc_now() + timedelta(seconds=float(after_s))
+        set_timer(self, name, interval, **{"stop_time": ends, **keywords})
+
+    replace("nautilus_trader.common.component.LiveClock.set_timer", set_with_end)
 
 
 def take_streams(most: str) -> None:
@@ -55,6 +90,20 @@ SEEDS: Final = (
         sow=leave_after,
         argument="5",
         says="UNSUBSCRIBE btcusdt",
+        breaks=("quiet_minute",),
+        severity="break",
+    ),
+    Seed(
+        sow=fall_silent,
+        argument="bookTicker:30",
+        says="ticks_at_the_end",
+        breaks=("quiet_minute",),
+        severity="break",
+    ),
+    Seed(
+        sow=end_timers,
+        argument="40",
+        says="timer_at_the_end",
         breaks=("quiet_minute",),
         severity="break",
     ),
