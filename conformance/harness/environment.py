@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.model.abort import NotApplicable
 from conformance.model.feed import FeedSettings
 from conformance.model.source_uses import SourceUses
 
@@ -73,7 +74,13 @@ def feed_settings() -> FeedSettings:
 
 
 def source_uses() -> SourceUses:
-    """Return what the source of the feed, that this process was started for, uses of NT."""
+    """Return what the source of the feed, that this process was started for, uses of NT.
+
+    Raises:
+        NotApplicable: It was started without: a witness is.
+    """
+    if USES_VARIABLE not in os.environ:
+        raise NotApplicable("what the feed's source uses is not known here")
     return SourceUses.from_json(Path(os.environ[USES_VARIABLE]).read_text(encoding="utf-8"))
 
 

@@ -63,8 +63,10 @@ class ConfinedFeed:
         return self._out.read_text(encoding="utf-8")
 
     def stop(self) -> dict[str, Json]:
-        """Send SIGTERM and tell how the feed ended, or that it did not."""
+        """Send SIGTERM and tell how the feed ended, or that it did not; or how it had before."""
         time.sleep(_SETTLE_S)
+        if self._ended.poll():
+            return self._how_it_ended()
         if self._process.pid is not None:
             os.kill(self._process.pid, signal.SIGTERM)
         self._process.join(self._settings.stop_within_s)

@@ -20,6 +20,8 @@ to 10 s for its clients to disconnect: a feed that leaves them alone may need 20
 
 _AROUND_S: Final = 10.0  #: Of a run: opening the venue, forking, cleaning up on a busy machine.
 
+_MAIN: Final = "__main__.py"
+
 ADDRESSES: Final = ("http_url", "proxy_url", "ws_url")
 """The venue's addresses, which may stand in braces in the command and in variables."""
 
@@ -58,7 +60,28 @@ class FeedSettings:
         nothing is known of the variables that production sets for it.
         """
         environment = self.environment if command else ()
-        return replace(self, paths=paths, command=command, environment=environment, variables=())
+        another = replace(self, paths=paths, command=command, environment=environment, variables=())
+        return another.with_program()
+
+    def with_program(self) -> FeedSettings:
+        """Return the settings with the file that is run among the sources, wherever it lies."""
+        file = self._program()
+        if file is None or any(file.is_relative_to(path) for path in self.paths):
+            return self
+        return replace(self, paths=(*self.paths, file))
+
+    def _program(self) -> Path | None:
+        """Return the file of the workspace that the command runs, if it is one."""
+        words = shlex.split(self.command)
+        name = words[0].partition(":")[0] if words else ""
+        if name.endswith(".py"):
+            files = [self.root / name]
+        else:
+            bases = [
+                folder.joinpath(*name.split(".")) for folder in (self.root, *self.import_roots)
+            ]
+            files = [file for base in bases for file in (base.with_suffix(".py"), base / _MAIN)]
+        return next((file for file in files if name and file.is_file()), None)
 
     def words(self, addresses: Mapping[str, str]) -> list[str]:
         """Return the words of the command, with the venue's addresses in them."""

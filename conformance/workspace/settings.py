@@ -215,7 +215,7 @@ def _channel(
             start_within_s=_seconds(table.get("start_within_s"), START_WITHIN_S),
             stop_within_s=_seconds(table.get("stop_within_s"), STOP_WITHIN_S),
             keys=KeysReply(str(table.get("keys", KeysReply.ACCEPTED))),
-        ),
+        ).with_program(),
         role=ChannelRole(str(table.get(_ROLE, role))),
         requires=project.beside_nt if requires == PROJECT else _texts(table, "requires"),
         extras=_texts(table, "extras"),

@@ -30,6 +30,7 @@ from conformance.workspace.team_package import (
     candidates,
     choose_package,
     programs_of,
+    scripts_beside,
     signs_of,
 )
 
@@ -80,7 +81,7 @@ def plan_workspace(root: Path, choices: StartChoices) -> WorkspacePlan:
     project = read_project(document)
     problems: list[Problem] = []
     package = _package(root, choices, project, problems)
-    signs = signs_of(package) if package else None
+    signs = signs_of(package, *_beside(root, package, choices)) if package else None
     run = _run(root, package, choices, project, signs, problems) if package and signs else None
     release = _release(root, choices, project, problems)
     if problems or package is None or signs is None or run is None or release is None:
@@ -98,7 +99,7 @@ def plan_workspace(root: Path, choices: StartChoices) -> WorkspacePlan:
         added={PYPROJECT: table, PINS_FILE: pins},
         found=(
             f"feed:    {package.relative_to(root).as_posix()}",
-            f"run:     {run}" if run else "run:     not to be run",
+            f"run:     {run or _why_not_run(choices, signs)}",
             f"release: {release.version}, from {release.where}",
             f"python:  {python}, from {python_from}",
         ),
@@ -187,6 +188,8 @@ def _run(  # noqa: PLR0913, PLR0917  # what it looks at, and where it says what 
 ) -> str | None:
     if choices.run is not None:
         return choices.run
+    if signs.why_not_played:
+        return ""
     found = programs_of(root, package, project, signs)
     if len(found) == 1:
         return " ".join((found[0], *signs.address_options))
@@ -200,6 +203,19 @@ def _run(  # noqa: PLR0913, PLR0917  # what it looks at, and where it says what 
         )
     )
     return None
+
+
+def _beside(root: Path, package: Path, choices: StartChoices) -> list[Path]:
+    """Return the scripts beside a package that belong to it: the one that is run, or all."""
+    if choices.run is None:
+        return scripts_beside(root, package)
+    file = root / choices.run.partition(" ")[0]
+    return [file] if file.suffix == ".py" and file.is_file() else []
+
+
+def _why_not_run(choices: StartChoices, signs: SourceSigns) -> str:
+    why = signs.why_not_played if choices.run is None else ""
+    return f"not to be run: {why}; --run says how if it can be" if why else "not to be run"
 
 
 def _release(

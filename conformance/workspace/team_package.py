@@ -28,6 +28,10 @@ _ADDRESS: Final = (
     (re.compile(r"HTTP|REST|API", re.IGNORECASE), "{http_url}"),
     (re.compile(r"PROXY", re.IGNORECASE), "{proxy_url}"),
 )
+_BACKTEST: Final = re.compile(r"\bBacktest(?:Engine|Node)\b")
+_NODE: Final = re.compile(r"\b(?:TradingNode|LiveNode)\b")
+_ADAPTER: Final = re.compile(r"\bnautilus_trader\.adapters\.(\w+)")
+_PRODUCT: Final = re.compile(r"\bBinance(?:AccountType|ProductType)\.([A-Z_]+)")
 _URL: Final = re.compile(r"URL|URI|ENDPOINT|HOST", re.IGNORECASE)
 
 
@@ -39,6 +43,7 @@ class SourceSigns:
     options: tuple[str, ...]  #: Of its command line, e.g. ``--ws-url``.
     imports: frozenset[str]  #: First names of what it imports.
     programs: tuple[Path, ...]  #: Files with a main part.
+    why_not_played: str  #: Why the venue can't play what it listens to; "" where it may.
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -98,7 +103,7 @@ def programs_of(root: Path, package: Path, project: Project, signs: SourceSigns)
     """Return the ways to start a package, as ``run`` has them; those of the best kind alone.
 
     A file of a folder that is no package is run by its path: it may import its neighbours as a
-    script does.
+    script does. So is a script beside the package, where the package itself has no main part.
     """
     name = package.stem
     scripts = [
@@ -108,23 +113,35 @@ def programs_of(root: Path, package: Path, project: Project, signs: SourceSigns)
         return list(dict.fromkeys(scripts))
     if (package / "__main__.py").is_file():
         return [name]
-    if package.is_dir() and package.parent == root and not (package / "__init__.py").is_file():
+    own = [file for file in signs.programs if file.is_relative_to(package)]
+    if not own:
         return [file.relative_to(root).as_posix() for file in signs.programs]
-    modules = (file.relative_to(package.parent).with_suffix("") for file in signs.programs)
+    if package.is_dir() and package.parent == root and not (package / "__init__.py").is_file():
+        return [file.relative_to(root).as_posix() for file in own]
+    modules = (file.relative_to(package.parent).with_suffix("") for file in own)
     return [".".join(module.parts) for module in modules]
 
 
-def signs_of(package: Path) -> SourceSigns:
+def scripts_beside(root: Path, package: Path) -> list[Path]:
+    """Return the files with a main part that import the package and lie beside it."""
+    beside = [(file, signs_of(file)) for file in sorted(root.glob("*.py")) if file != package]
+    return [file for file, signs in beside if signs.programs and package.stem in signs.imports]
+
+
+def signs_of(*sources: Path) -> SourceSigns:
     """Read what the source of a package shows; what does not parse is passed over."""
     variables: dict[str, bool] = {}
     options: list[str] = []
     imports: set[str] = set()
     programs: list[Path] = []
-    for file in _python_files(package):
+    texts: list[str] = []
+    for file in (file for source in sources for file in _python_files(source)):
         try:
-            tree = ast.parse(file.read_bytes())
+            text = file.read_bytes()
+            tree = ast.parse(text)
         except (OSError, SyntaxError, ValueError, RecursionError):
             continue
+        texts.append(text.decode(errors="replace"))
         for node in ast.walk(tree):
             for name, needed in _variables(node):
                 variables[name] = variables.get(name, False) or needed
@@ -137,7 +154,21 @@ def signs_of(package: Path) -> SourceSigns:
         options=tuple(dict.fromkeys(options)),
         imports=frozenset(imports),
         programs=tuple(programs),
+        why_not_played=_why_not_played("\n".join(texts)),
     )
+
+
+def _why_not_played(text: str) -> str:
+    """Return why the venue can't play what a feed listens to; "" where it may."""
+    if _BACKTEST.search(text) and not _NODE.search(text):
+        return "it is a backtest"
+    adapters = set(_ADAPTER.findall(text))
+    if adapters and "binance" not in adapters:
+        return f"the venue is Binance's, and the feed has {', '.join(sorted(adapters))}"
+    products = set(_PRODUCT.findall(text))
+    if products and not any(name.startswith("USD") for name in products):
+        return f"the venue has USDⓈ-M futures, and the feed has {', '.join(sorted(products))}"
+    return ""
 
 
 def _top_level(folder: Path) -> Iterator[Path]:

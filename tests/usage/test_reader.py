@@ -189,3 +189,15 @@ def test_a_use_knows_how_it_is_made(tmp_path: Path) -> None:
         UseKind.CALL,
         UseKind.PASS,
     }
+
+
+def test_the_version_of_nt_is_no_name_that_could_go(tmp_path: Path) -> None:
+    """Every release has it, though no description lists it."""
+    surface = read_feed(
+        tmp_path,
+        "import nautilus_trader\n"
+        "from nautilus_trader import __version__\n"
+        "print(nautilus_trader.__version__, __version__)\n",
+    )
+
+    assert "__version__" not in str(surface.facts)

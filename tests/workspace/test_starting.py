@@ -373,3 +373,51 @@ def test_a_file_that_can_not_be_added_to_is_refused(tmp_path: Path, text: str) -
     files = {"pyproject.toml": text, "live.py": MAIN, "requirements.txt": "nautilus_trader==1.219"}
 
     assert refusal(tmp_path, files).startswith("pyproject.toml: this is not TOML\n")
+
+
+def test_a_script_beside_the_package_starts_it(tmp_path: Path) -> None:
+    """What it reads is found as well, and it is among the sources that are held."""
+    files = {
+        "pyproject.toml": PYPROJECT,
+        "quotes/__init__.py": "",
+        "quotes/strategy.py": USES_NT,
+        "run.py": f"import os\nimport quotes\n{MAIN}    os.environ['BINANCE_API_KEY']\n",
+        "other.py": MAIN,
+    }
+    planned = plan(tmp_path, files)
+    for name, text in planned.files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    feed = read_settings(tmp_path).channel("feed").feed
+
+    assert found(planned, "run") == "run.py"
+    assert table(planned)["environment"] == ["BINANCE_API_KEY"]
+    assert feed.paths == (tmp_path / "quotes", tmp_path / "run.py")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("BinanceAccountType.SPOT", "the venue has USDⓈ-M futures, and the feed has SPOT"),
+        (
+            "import nautilus_trader.adapters.bybit",
+            "the venue is Binance's, and the feed has bybit",
+        ),
+    ],
+)
+def test_a_feed_that_the_venue_can_not_play_is_not_run(tmp_path: Path, text: str, why: str) -> None:
+    """It is read alone, and why is said."""
+    files = {"pyproject.toml": PYPROJECT, "quotes/__main__.py": f"{USES_NT}{text}\n"}
+    planned = plan(tmp_path, files)
+
+    assert found(planned, "run") == f"not to be run: {why}; --run says how if it can be"
+    assert "run" not in table(planned)
+
+
+def test_a_backtest_is_not_run(tmp_path: Path) -> None:
+    """There is no stream to wait for."""
+    files = {
+        "pyproject.toml": PYPROJECT,
+        "quotes/__main__.py": "from nautilus_trader.backtest.engine import BacktestEngine\n",
+    }
+
+    assert "it is a backtest" in found(plan(tmp_path, files), "run")

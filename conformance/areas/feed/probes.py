@@ -21,6 +21,7 @@ from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.errors import NotOfferedError
 from conformance.nautilus.listener import strategy_with
 from conformance.nautilus.plan import BTC
+from conformance.venue import Script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +44,8 @@ _LIFECYCLE = frozenset(("on_start", "on_stop", "on_reset", "on_dispose"))
 def start() -> Many:
     """Run the feed as ``[tool.conformance] run`` says, until it has subscribed; then send SIGTERM.
 
-    The venue takes the dummies for keys, or refuses them, as the settings say of production's.
+    Data come meanwhile, so its own callbacks run: what they raise may end it. The venue takes the
+    dummies for keys, or refuses them, as the settings say of production's.
 
     Returns:
         ``outcome`` of ``start`` is `conformance.model.outcomes.RUNS`, or how the feed ended
@@ -51,7 +53,7 @@ def start() -> Many:
         nothing.
     """
     accepts = DUMMIES if feed_settings().keys is KeysReply.ACCEPTED else {}
-    with running_venue(accepts=accepts) as venue, feed_process(venue) as feed:
+    with running_venue(Script(live=True), accepts=accepts) as venue, feed_process(venue) as feed:
         outcome = feed.until_subscribed()
         asked: Sequence[JournalEntry] = ()
         if outcome["subscribed"]:

@@ -46,6 +46,8 @@ class NtMembers:
 
     def imported(self, path: str, name: str, site: UsageSite) -> Values:
         """Record that a name is taken from one of NT's modules, and return what it is."""
+        if name == "__version__" and path == self._context.api.package:
+            return self._context.version()  # Every release has it.
         found = self._context.api.module(path).member(name)
         if isinstance(found, ApiObject) and found.is_module:
             dotted = f"{path}.{name}"
@@ -60,8 +62,6 @@ class NtMembers:
         self._context.record.note(
             thing, UseKind.IMPORT, site, path=path, name=name, expected=expected
         )
-        if name == "__version__" and path == self._context.api.package:
-            return self._context.version()
         if expected and self._context.guard is None:
             return frozenset((thing, AskedFor(Guard.DEFAULT, not isinstance(found, Missing))))
         return frozenset((thing,))
