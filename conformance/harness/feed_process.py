@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -34,6 +35,11 @@ _LINES_KEPT = 12
 _SUITE = str(Path(__file__).parent)
 _POLL_S = 0.02
 _SETTLE_S = 0.1
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_RAISED = re.compile(
+    r"^(?P<error>[A-Z]\w*(?:Error|Exception))(?:: |\()(?P<text>.*?)\)?$", re.MULTILINE
+)
+"""An error at the start of a line, as Python writes it or as its ``repr`` is."""
 
 
 class ConfinedFeed:
@@ -44,13 +50,13 @@ class ConfinedFeed:
         process: BaseProcess,
         ended: Connection,
         venue: VenueClient,
-        out: Path,
+        streams: tuple[Path, Path],
         settings: FeedSettings,
     ) -> None:
         self._process = process
         self._ended = ended
         self._venue = venue
-        self._out = out
+        self._out, self._log = streams
         self._settings = settings
 
     def until_subscribed(self) -> dict[str, Json]:
@@ -66,7 +72,7 @@ class ConfinedFeed:
         """Send SIGTERM and tell how the feed ended, or that it did not; or how it had before."""
         time.sleep(_SETTLE_S)
         if self._ended.poll():
-            return self._how_it_ended()
+            return {**self._how_it_ended(), **self._logged_error()}
         if self._process.pid is not None:
             os.kill(self._process.pid, signal.SIGTERM)
         self._process.join(self._settings.stop_within_s)
@@ -75,13 +81,20 @@ class ConfinedFeed:
             return {"stops": False}
         return {"exit_status": code} if code >= 0 else {"signal": signal.Signals(-code).name}
 
+    def _logged_error(self) -> dict[str, Json]:
+        """Return the last error of its log: NT logs what a callback raises, and ends all."""
+        logged = _COLOUR.sub("", self._log.read_text(encoding="utf-8", errors="replace"))
+        raised = [*_RAISED.finditer(logged)]
+        return {"error": raised[-1].groupdict()} if raised else {}
+
     def _until(self, condition: Callable[[], bool]) -> dict[str, Json]:
         end_s = time.monotonic() + self._settings.start_within_s
         while time.monotonic() < end_s:
-            if self._ended.poll(_POLL_S):
-                return {"subscribed": False, **self._how_it_ended()}
+            has_ended = self._ended.poll(_POLL_S)
             if condition():
                 return {"subscribed": True}
+            if has_ended:
+                return {"subscribed": False, **self._how_it_ended()}
         return {"subscribed": False}
 
     def _how_it_ended(self) -> dict[str, Json]:
@@ -117,7 +130,8 @@ def feed_process(venue: VenueClient) -> Iterator[ConfinedFeed]:
         process.start()
         theirs.close()
         try:
-            yield ConfinedFeed(process, ended, venue, Path(out.name), settings)
+            files = Path(out.name), Path(log.name)
+            yield ConfinedFeed(process, ended, venue, files, settings)
         finally:
             process.kill()
             process.join()

@@ -68,6 +68,13 @@ def _not_stopped(outcome: Mapping[str, Json], feed: FeedSettings) -> tuple[str, 
                 " where it needs longer"
             ),
         )
+    if outcome.get("error"):
+        return (
+            "it subscribes, and fails while data come",
+            _ending(outcome),
+            _STOPS,
+            "change what raises it, or put the pin back",
+        )
     return (
         "it subscribes, and does not stop in order",
         _ending(outcome),

@@ -111,8 +111,16 @@ def test_the_last_lines_of_a_feed_are_kept(tmp_path: Path) -> None:
     log = observed(small_feed(tmp_path, "raises")).feed_log.splitlines()
 
     assert log[0] == "Traceback (most recent call last):"
-    assert log[1].endswith('/quotes/live.py", line 59, in <module>')
+    assert log[1].endswith('/quotes/live.py", line 70, in <module>')
     assert log[-1] == "RuntimeError: it can't be built"
+
+
+def test_a_feed_that_fails_while_data_come_does_not_run(tmp_path: Path) -> None:
+    """NautilusTrader logs what a callback raises, and ends the process: that is told."""
+    told = observed(small_feed(tmp_path, "fails on data")).facts[START]
+
+    ended = {"exit_status": 1, "error": {"error": "TypeError", "text": "'no'"}}
+    assert told == {"outcome": {"subscribed": True, **ended}}
 
 
 def test_variables_are_the_feeds_alone(tmp_path: Path) -> None:

@@ -28,7 +28,16 @@ def subscribe() -> socket.socket:
     return line
 
 
-def main() -> int:
+def fail_on_data(line: socket.socket) -> None:
+    """Wait for a trade, log as NautilusTrader does what a callback raises, and end the process."""
+    while b'"p":' not in line.recv(4096):
+        pass
+    sys.stderr.write("\x1b[1m12:00\x1b[0m [ERROR] Error on handling a trade\nTypeError('no')\n")
+    sys.stderr.flush()
+    os._exit(1)
+
+
+def main() -> int:  # a way each
     """Run until SIGTERM, unless it is told to do otherwise."""
     way = os.environ["WAY"]
     if way == "raises":
@@ -48,6 +57,8 @@ def main() -> int:
     taken: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: taken.append(number))
     line = subscribe()
+    if way == "fails on data":
+        fail_on_data(line)
     while not taken or way == "goes on":
         time.sleep(0.02)
     time.sleep(float(os.environ.get("STOPS_AFTER_S", "0")))
