@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from conformance.diff.names import named_by, owner_of
+from conformance.diff.records import Severity
 from conformance.model.area import FactUsage
 from conformance.model.areas import area_of, area_or_none
 from conformance.model.facts import texts_in
@@ -39,7 +40,10 @@ class FeedImpact:
             return drift
         if _usage(change.observation, change.path) is FactUsage.VARIABLES:
             old, new = texts_in(change.before), texts_in(change.after)
-            return replace(drift, lines=self._lines_of_variables(old, new), instead=_set(old, new))
+            # A feed may read the old one itself, and give it in its config.
+            for_old = "for" if drift.severity is Severity.BREAK else "as well as"
+            instead = _set(old, new, for_old)
+            return replace(drift, lines=self._lines_of_variables(old, new), instead=instead)
         return replace(
             drift,
             lines=self.lines_of(change.observation, change.path, change.subject),
@@ -132,7 +136,7 @@ def _is_argument(path: str) -> bool:
     return path.startswith("passes.") or (path.startswith("methods.") and ".passes." in path)
 
 
-def _set(old: Sequence[str], new: Sequence[str]) -> str:
+def _set(old: Sequence[str], new: Sequence[str], for_old: str) -> str:
     """Pair variables by spelling, else by position, and say what to set instead of what."""
     dropped, come = [n for n in old if n not in new], [n for n in new if n not in old]
     if not come:
@@ -144,5 +148,5 @@ def _set(old: Sequence[str], new: Sequence[str]) -> str:
     for name in dropped:
         best = difflib.get_close_matches(name, left, n=1, cutoff=0.5) or left[:1]
         left.remove(best[0])
-        pairs.append(f"{best[0]} for {name}")
+        pairs.append(f"{best[0]} {for_old} {name}")
     return f"set {', '.join(pairs)}"
