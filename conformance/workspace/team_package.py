@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from packaging.utils import canonicalize_name
 
+from conformance.venue.playable import why_not_played
 from conformance.workspace.pins import PACKAGE
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ _ADDRESS: Final = (
     (re.compile(r"HTTP|REST|API", re.IGNORECASE), "{http_url}"),
     (re.compile(r"PROXY", re.IGNORECASE), "{proxy_url}"),
 )
-_BACKTEST: Final = re.compile(r"\bBacktest(?:Engine|Node)\b")
-_NODE: Final = re.compile(r"\b(?:TradingNode|LiveNode)\b")
-_ADAPTER: Final = re.compile(r"\bnautilus_trader\.adapters\.(\w+)")
-_PRODUCT: Final = re.compile(r"\bBinance(?:AccountType|ProductType)\.([A-Z_]+)")
 _URL: Final = re.compile(r"URL|URI|ENDPOINT|HOST", re.IGNORECASE)
 
 
@@ -154,21 +151,8 @@ def signs_of(*sources: Path) -> SourceSigns:
         options=tuple(dict.fromkeys(options)),
         imports=frozenset(imports),
         programs=tuple(programs),
-        why_not_played=_why_not_played("\n".join(texts)),
+        why_not_played=why_not_played("\n".join(texts)),
     )
-
-
-def _why_not_played(text: str) -> str:
-    """Return why the venue can't play what a feed listens to; "" where it may."""
-    if _BACKTEST.search(text) and not _NODE.search(text):
-        return "it is a backtest"
-    adapters = set(_ADAPTER.findall(text))
-    if adapters and "binance" not in adapters:
-        return f"the venue is Binance's, and the feed has {', '.join(sorted(adapters))}"
-    products = set(_PRODUCT.findall(text))
-    if products and not any(name.startswith("USD") for name in products):
-        return f"the venue has USDⓈ-M futures, and the feed has {', '.join(sorted(products))}"
-    return ""
 
 
 def _top_level(folder: Path) -> Iterator[Path]:

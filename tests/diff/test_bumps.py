@@ -132,6 +132,7 @@ def test_1_231_breaks_by_both_names() -> None:
         *STREAMS,
         ("shift", "wire.ticks.unready_new_status strategy_started", "", ticking),
         ("shift", "wire.ticks.unready_settling named_in_log", "", ticking),
+        ("shift", "wire.http.reloading goes_on_after", "", loading),
         ("shift", "wire.http.dummy_keys instruments_loaded", "", loading),
         ("shift", "wire.http.load_ids requests", "", loading),
         ("shift", "credentials.precedence environment_only", "", ()),

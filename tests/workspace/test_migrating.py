@@ -124,7 +124,7 @@ NEWER = (
     *("wire.tolerance.answer_too_many_requests", "wire.tolerance.answer_*_field"),
     *("wire.tolerance.answer_new_time_in_force", "wire.tolerance.answer_new_order_type"),
     *("wire.tolerance.answer_new_rate_limit", "wire.tolerance.answer_tradifi_contract"),
-    "wire.tolerance.answer_symbol_beyond_ascii",
+    *("wire.tolerance.answer_symbol_beyond_ascii", "wire.tolerance.answer_*_by_ids"),
     *("wire.lifecycle.connect_refused", "wire.lifecycle.sigterm_while_connecting"),
     *("wire.lifecycle.stop_time", "wire.lifecycle.tasks_left"),
     *("wire.connection.*", "wire.market_data.*", "wire.reconnect.*"),
