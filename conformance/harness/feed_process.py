@@ -156,7 +156,7 @@ def _keep_log(out: str, log: str) -> None:
 
 
 def _last_lines(stream: str) -> str:
-    text = Path(stream).read_text(encoding="utf-8", errors="replace")
+    text = _COLOUR.sub("", Path(stream).read_text(encoding="utf-8", errors="replace"))
     return "".join(f"{line}\n" for line in text.splitlines()[-_LINES_KEPT:] if line.strip())
 
 

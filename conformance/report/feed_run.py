@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _TABLE: Final = "[tool.conformance]"
 _NO_MODULE: Final = re.compile(r"No module named '([^']+)'")
+_UNSET: Final = re.compile(r"^'?([A-Z][A-Z0-9_]+)'?$|[Ee]nvironment variable '([A-Z][A-Z0-9_]+)'")
+"""A variable that is not set, in the text of a ``KeyError`` or of what NT or a feed raises."""
 _STOPS: Final = "exit status 0 once SIGTERM comes"
 _BY_HAND: Final = "read its last lines, below; the report says what changed for it"
 _SUBSCRIBES: Final = "a feed that subscribes, and runs until SIGTERM comes"
@@ -120,6 +122,11 @@ def _ending(outcome: Mapping[str, Json]) -> str:
 
 def _fix_of_error(error: Json, feed: FeedSettings, channel: str) -> str:
     text = str(error.get("text", "")) if isinstance(error, Mapping) else ""
+    if unset := _UNSET.search(text):
+        name = unset[1] or unset[2]
+        return (
+            f"{_TABLE} environment has to name {name} where it holds a key, env where it does not"
+        )
     missing = _NO_MODULE.search(text)
     if not missing or error_in(error) not in ("ModuleNotFoundError", "ImportError"):
         return _BY_HAND

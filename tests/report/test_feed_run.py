@@ -60,7 +60,38 @@ def test_a_feed_that_fails_is_told_with_its_error() -> None:
         "it fails before it subscribes",
         "KeyError: 'SYMBOLS'",
         "a feed that subscribes, and runs until SIGTERM comes",
-        "read its last lines, below; the report says what changed for it",
+        (
+            "[tool.conformance] environment has to name SYMBOLS where it holds a key,"
+            " env where it does not"
+        ),
+    ]
+
+
+def test_a_key_that_nt_asks_the_environment_for_is_told_with_the_setting() -> None:
+    """Where a config gives none, NT reads variables of its own."""
+    text = "Environment variable 'BINANCE_API_KEY' not set"
+
+    assert told(subscribed=False, error=error("RuntimeError", text))[3].startswith(
+        "[tool.conformance] environment has to name BINANCE_API_KEY"
+    )
+
+
+def test_an_error_that_no_setting_helps_is_to_be_read() -> None:
+    """Its own words, and the last lines, say more than a guess."""
+    assert told(subscribed=False, error=error("ValueError", "no symbols"))[3] == (
+        "read its last lines, below; the report says what changed for it"
+    )
+
+
+def test_a_feed_that_fails_while_data_come_is_told_so() -> None:
+    """What its callback raised is there, not how it ended then."""
+    raised = error("TypeError", "no")
+
+    assert told(subscribed=True, exit_status=1, error=raised) == [
+        "it subscribes, and fails while data come",
+        "TypeError: no",
+        "exit status 0 once SIGTERM comes",
+        "change what raises it, or put the pin back",
     ]
 
 
