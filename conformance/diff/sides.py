@@ -174,8 +174,17 @@ class _Look:
 
 
 def is_approved(question: Question, name: str) -> bool:
-    """Whether the approved snapshots of a channel say what a side does."""
-    return name in channels_of(question) and not question.feed
+    """Whether the approved snapshots of a channel say what a side does.
+
+    Those that were never approved as a whole do not, since production's feed can't run, say; then
+    the channel's release is observed, unless the other side is a channel too: nothing is installed
+    for two.
+    """
+    channels = channels_of(question)
+    if name not in channels or question.feed:
+        return False
+    is_stamped = read_stamp(question.workspace.snapshots(name)) is not None
+    return is_stamped or {question.before, question.after} <= channels
 
 
 def snapshots_of(channel: str) -> str:

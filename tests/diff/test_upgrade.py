@@ -407,6 +407,19 @@ def test_a_channel_without_snapshots_is_refused(tmp_path: Path) -> None:
     )
 
 
+def test_a_channel_that_was_never_approved_is_observed(fresh: Fresh, tmp_path: Path) -> None:
+    """Where its feed can't run, nothing could be approved: it is told what it is told afresh."""
+    for name in ("pyproject.toml", "pinned-versions.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "feeds" / "v1", tmp_path / "feeds" / "v1")
+    fresh("feed", SAME)
+    fresh("1.1", SAME)
+    told = answer(Question(before="feed", after="1.1", workspace=Workspace(tmp_path)))
+
+    assert told.before.source == "observed"
+    assert told.verdict is Verdict.SAFE
+
+
 def test_drifts_are_sorted_worst_first_and_else_left_as_they_are() -> None:
     """A break that was downgraded goes to the shifts, in the order of reading."""
     change = Change(observation="a.b", path="c", before=1, after=2)
