@@ -130,11 +130,10 @@ def _of_frame(kind: str, _: Odd) -> tuple[Script, Observe]:
 
 
 def _of_connection(kind: str, _: Odd) -> tuple[Script, Observe]:
-    frames = (Frame(stream=_STREAM, payload=quote(bid=_ODD)[1]),)
     later = (Frame(stream=_STREAM, payload=quote(bid=_GOOD)[1]),)
     other = (Frame(stream=_OTHER, payload=quote("ETHUSDT")[1]),)
     script = Script(
-        cues=(Cue(frames=frames, nth=0), Cue(frames=later, nth=1), Cue(frames=other)),
+        cues=(Cue(frames=later, nth=1), Cue(frames=other)),
         faults=(Fault(name=kind, at=Point.FRAME, target=_STREAM),),
     )
 
@@ -165,7 +164,12 @@ def _comes_back(venue: VenueClient) -> Observation:
     def all_again(watched: RunningNode) -> bool:
         return _both_tick(watched) and wanted(plan) <= subscribed(living(watched.asked()))
 
-    seen = _run(venue, plan, all_again)
+    async def break_off(watched: RunningNode) -> None:
+        await watched.until_subscribed()  # What is asked for later would not be asked for again.
+        watched.venue.send([(_STREAM, quote(bid=_ODD)[1])])
+        await watched.until(lambda: all_again(watched), _PATIENCE_S)
+
+    seen = run_node(venue, plan, break_off)
     streams = [stream for one in living(seen.asked) for stream in one.streams]
     told = {**_survived(seen), "listens_to": [*sorted(set(map(_described, streams)))]}
     # How loud it is depends on what NT is doing when the connection breaks.
