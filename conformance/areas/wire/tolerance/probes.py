@@ -3,14 +3,13 @@
 A kind is a row below, and a probe of its name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conformance.areas.wire.allotment import living
 from conformance.harness.own_process import error_of, run_apart
 from conformance.harness.probes import lasts, sharing
 from conformance.harness.session import RunningNode, Seen, run_node, subscribed, wanted
-from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.harness.venue_process import JournalEntry, VenueClient, running_venue
 from conformance.model.facts import Json, Observation
 from conformance.nautilus.binance.frames import quote
 from conformance.nautilus.dummies import DUMMIES
@@ -162,7 +161,7 @@ def _comes_back(venue: VenueClient) -> Observation:
     plan = Plan(quotes=True, trades=True, instruments=(BTC, ETH))
 
     def all_again(watched: RunningNode) -> bool:
-        return _both_tick(watched) and wanted(plan) <= subscribed(living(watched.asked()))
+        return _both_tick(watched) and wanted(plan) <= subscribed(_unbroken(watched.asked()))
 
     async def break_off(watched: RunningNode) -> None:
         await watched.until_subscribed()  # What is asked for later would not be asked for again.
@@ -170,10 +169,19 @@ def _comes_back(venue: VenueClient) -> Observation:
         await watched.until(lambda: all_again(watched), _PATIENCE_S)
 
     seen = run_node(venue, plan, break_off)
-    streams = [stream for one in living(seen.asked) for stream in one.streams]
+    streams = [stream for one in _unbroken(seen.asked) for stream in one.streams]
     told = {**_survived(seen), "listens_to": [*sorted(set(map(_described, streams)))]}
     # How loud it is depends on what NT is doing when the connection breaks.
     return {name: fact for name, fact in told.items() if name != "log_has_no_error"}
+
+
+def _unbroken(asked: Sequence[JournalEntry]) -> Sequence[JournalEntry]:
+    """Return what is of other connections than the one that was broken: the first with its stream.
+
+    Nobody may have said that it is closed.
+    """
+    broken = next((one.connection for one in asked if _STREAM in one.streams), None)
+    return [one for one in asked if one.connection != broken]
 
 
 def _survives(venue: VenueClient) -> Observation:
