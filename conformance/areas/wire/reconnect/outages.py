@@ -15,7 +15,7 @@ from conformance.harness.venue_process import running_venue
 from conformance.nautilus.binance.frames import is_quote, quote, trade
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import Plan
-from conformance.nautilus.streams import data_of
+from conformance.nautilus.streams import described
 from conformance.nautilus.texts import LOGGED_ERROR, LOGGED_WARNING
 from conformance.venue import Script, default_catalogue
 
@@ -131,7 +131,7 @@ class _Play:
         await self._send(watched)
         asked = _accepted(watched.asked()[before:])
         streams = [stream for one in asked for stream in one.streams]
-        self.outage.asked_again = sorted(map(_described, streams))
+        self.outage.asked_again = sorted(map(described, streams))
         self.outage.connections = len({one.connection for one in asked})
         self.outage.logged |= _levels(watched.printed()[said:])
 
@@ -160,10 +160,6 @@ def _accepted(asked: Sequence[JournalEntry]) -> list[JournalEntry]:
     opened = {one.connection for one in asked if one.kind == "open"}
     refused = {one.connection for one in asked if one.data.get("at") == "connect"}
     return [one for one in asked if one.connection in opened - refused]
-
-
-def _described(stream: str) -> str:
-    return f"{stream.partition('@')[0]} <{data_of(stream)}>"
 
 
 def _levels(log: str) -> set[str]:

@@ -14,7 +14,7 @@ from conformance.model.facts import Json, Observation
 from conformance.nautilus.binance.frames import quote
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import BTC, ETH, Load, Plan
-from conformance.nautilus.streams import data_of
+from conformance.nautilus.streams import described
 from conformance.nautilus.texts import LOGGED_ERROR
 from conformance.venue import Fault, Point, Script
 from conformance.venue.faults.fault import EXCHANGE_INFO
@@ -170,7 +170,7 @@ def _comes_back(venue: VenueClient) -> Observation:
 
     seen = run_node(venue, plan, break_off)
     streams = [stream for one in _unbroken(seen.asked) for stream in one.streams]
-    told = {**_survived(seen), "listens_to": [*sorted(set(map(_described, streams)))]}
+    told = {**_survived(seen), "listens_to": [*sorted(set(map(described, streams)))]}
     # How loud it is depends on what NT is doing when the connection breaks.
     return {name: fact for name, fact in told.items() if name != "log_has_no_error"}
 
@@ -190,10 +190,6 @@ def _survives(venue: VenueClient) -> Observation:
 
 def _both_tick(watched: RunningNode) -> bool:
     return {"BTC", "ETH"} <= {_base(tick) for tick in _good(watched.seen)}
-
-
-def _described(stream: str) -> str:
-    return f"{stream.partition('@')[0]} <{data_of(stream)}>"
 
 
 def _survived(seen: Seen) -> dict[str, Json]:

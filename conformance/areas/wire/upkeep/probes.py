@@ -16,7 +16,7 @@ from conformance.harness.venue_process import running_venue
 from conformance.nautilus.binance.frames import is_quote
 from conformance.nautilus.dummies import DUMMIES
 from conformance.nautilus.plan import BTC, ETH, Load, Plan
-from conformance.nautilus.streams import data_of
+from conformance.nautilus.streams import described
 from conformance.venue import Script, default_catalogue
 
 if TYPE_CHECKING:
@@ -119,10 +119,6 @@ def _said(one: JournalEntry) -> str:
     """Return a message's method and streams, or a text as it is."""
     try:
         message = json.loads(one.data["text"])
-        return " ".join((str(message["method"]), *map(_described, message.get("params") or ())))
+        return " ".join((str(message["method"]), *map(described, message.get("params") or ())))
     except (ValueError, TypeError, KeyError):
         return str(one.data["text"])
-
-
-def _described(stream: str) -> str:
-    return f"{stream.partition('@')[0]} <{data_of(stream)}>"
