@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from conformance.workspace.settings import PYPROJECT
 if TYPE_CHECKING:
     from conformance.diff.lines import FeedSource
     from conformance.diff.records import Change, Drift
+    from conformance.model.area import UsageHint
     from conformance.model.facts import Observation, SubjectRoles
     from conformance.model.successor import Successor
     from conformance.model.usage_site import SitesByPath, UsageSite
@@ -44,11 +46,10 @@ class FeedImpact:
             for_old = "for" if drift.severity is Severity.BREAK else "as well as"
             instead = _set(old, new, for_old)
             return replace(drift, lines=self._lines_of_variables(old, new), instead=instead)
-        return replace(
-            drift,
-            lines=self.lines_of(change.observation, change.path, change.subject),
-            **self._instead_of(change),
+        lines = self._mentioned(change) or self.lines_of(
+            change.observation, change.path, change.subject
         )
+        return replace(drift, lines=lines, **self._instead_of(change))
 
     def lines_of(self, observation: str, path: str, subject: SubjectRoles) -> tuple[UsageSite, ...]:
         """Return the feed's lines that use a fact."""
@@ -63,7 +64,20 @@ class FeedImpact:
             case FactUsage.NAMED:
                 return self.source.naming(leaf)
             case _:
-                return self.source.naming(_hinted_name(area_of(observation), subject))
+                return self._naming(_hinted_names(area_of(observation), path, subject))
+
+    def _naming(self, names: Iterable[str]) -> tuple[UsageSite, ...]:
+        """Return the lines that have one of several names, each line once."""
+        lines = (line for name in names for line in self.source.naming(name))
+        return tuple({(line.file, line.line): line for line in lines}.values())
+
+    def _mentioned(self, change: Change) -> tuple[UsageSite, ...]:
+        """Return the lines with the names that new texts mention, where those say where it is."""
+        if _usage(change.observation, change.path) is not FactUsage.MENTIONED:
+            return ()
+        before = texts_in(change.before)
+        new = " ".join(text for text in texts_in(change.after) if text not in before)
+        return self._naming(sorted(self.source.names().intersection(re.findall(r"\w+", new))))
 
     def _lines_of_places(
         self, observation: str, path: str, subject: SubjectRoles
@@ -123,13 +137,18 @@ def _usage(observation: str, path: str) -> FactUsage:
     return area.usage_of_paths.get(path, area.usage)
 
 
-def _hinted_name(area: str, subject: SubjectRoles) -> str:
-    """Return the name by which a feed's source uses an area's subject; "" for none."""
-    for hint in area_or_none(area).usage_hints:
-        found = subject.get(hint.role, ())
-        if not hint.role or any(fnmatchcase(one, hint.value) for one in found):
-            return hint.name
-    return ""
+def _hinted_names(area: str, path: str, subject: SubjectRoles) -> list[str]:
+    """Return the names by which a feed's source uses what a fact of an area is about."""
+    fitting = [one for one in area_or_none(area).usage_hints if _fits(one, path, subject)]
+    alike = [one for one in fitting if (one.role, one.path) == (fitting[0].role, fitting[0].path)]
+    words = re.split(r"[._]", path)
+    return [one.name for one in alike if one.value in words] or [one.name for one in alike]
+
+
+def _fits(hint: UsageHint, path: str, subject: SubjectRoles) -> bool:
+    values = subject.get(hint.role, ())
+    has_role = not hint.role or any(fnmatchcase(one, hint.value) for one in values)
+    return has_role and fnmatchcase(path, hint.path)
 
 
 def _is_argument(path: str) -> bool:

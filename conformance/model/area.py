@@ -31,6 +31,7 @@ class FactUsage(StrEnum):
     READ = auto()  #: They read an attribute of that name.
     PASSED = auto()  #: They pass the argument of that path to the observation's owner.
     PLACES = auto()  #: By the places that the probe returned.
+    MENTIONED = auto()  #: They have a name that the fact's new texts mention, else by hints.
     VARIABLES = auto()  #: They set the environment variables that the fact lists.
 
 
@@ -41,6 +42,7 @@ class UsageHint:
     name: str
     role: str = ""  #: Of the observation's subject; every observation where it is empty.
     value: str = "*"  #: Pattern of the values of that role.
+    path: str = "*"  #: Pattern of the facts' paths.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,11 @@ class Area:
     heads: tuple[str, ...] = ()  #: Names of observations that say best what several say.
     usage: FactUsage = FactUsage.HINTS
     usage_of_paths: Mapping[str, FactUsage] = field(default_factory=dict)  #: Where it differs.
-    usage_hints: tuple[UsageHint, ...] = ()  #: The first that fits counts.
+    usage_hints: tuple[UsageHint, ...] = ()
+    """The first that fits counts, and with it those that fit by the same role and path.
+
+    Where a fact's path has the value of a role as a word, as ``quotes_lost`` has, only that counts.
+    """
     needs: Mapping[str, str] = field(default_factory=dict)
     """What a feed has to take for its observations to be about it: the value of each role."""
     is_slow: bool = False  #: Whether its probes run only where that is asked for: ``--slow``.

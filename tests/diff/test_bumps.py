@@ -83,11 +83,12 @@ FIELD = (
     at(NODE, "testnet=False"),
 )
 TRADES = at(STRATEGY, "self.subscribe_trade_ticks")
+QUOTES = at(STRATEGY, "self.subscribe_quote_ticks")
 STREAMS = [
     ("shift", "wire.streams.trades stream", "", TRADES),
-    ("shift", "wire.streams.quotes route", "", at(STRATEGY, "self.subscribe_quote_ticks")),
+    ("shift", "wire.streams.quotes route", "", QUOTES),
     ("shift", "wire.streams.trades route", "", TRADES),
-    ("shift", "wire.streams.quotes_and_trades connections", "", TRADES),
+    ("shift", "wire.streams.quotes_and_trades connections", "", (*TRADES, *QUOTES)),
 ]
 
 
@@ -122,7 +123,7 @@ def test_1_231_breaks_by_both_names() -> None:
     """Over many releases each cause is told once, as over one."""
     drifts = drifts_of("1.219.0", "1.231.0")
     loading = at(NODE, "instrument_provider=")
-    ticking = at(STRATEGY, "def on_trade_tick")
+    ticking = at(STRATEGY, "def on_trade_tick", "def on_quote_tick")
 
     assert verdict_of(drifts) is Verdict.BLOCKED
     assert felt(drifts) == [

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.diff.compare import find_drifts
+from conformance.diff.feed_impact import FeedImpact
 from conformance.diff.feed_use import FeedUse
 from conformance.diff.lines import FeedSource
+from conformance.diff.records import Change, Drift, Severity
 from conformance.diff.upgrade import read_feed
-from conformance.model.facts import Observation, subject_of
+from conformance.model.facts import Json, Observation, subject_of
 from conformance.model.usage_site import SitesByPath, UsageSite
 from conformance.workspace import Workspace
 from tests.support.drift_sides import names_of_the_feed, written
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from conformance.diff.records import Drift
 
 NODE = """\
 from nautilus_trader.x import Account
@@ -371,3 +372,104 @@ def test_a_variable_more_is_shown_where_it_would_be_set(tmp_path: Path) -> None:
 
     assert drift.instead == "set KEY"
     assert shown(drift.lines) == ["pyproject.toml:2 environment"]
+
+
+STRATEGY = """\
+class Watch(Strategy):
+    def on_start(self):
+        self.subscribe_quote_ticks(BTC)
+        self.subscribe_trade_ticks(BTC)
+        self.clock.set_timer("name", interval=1)
+
+    def on_quote_tick(self, tick): ...
+
+    def on_trade_tick(self, tick): ...
+"""
+OF_NT_2 = """\
+class Watch(Strategy):
+    def on_start(self):
+        self.subscribe_quotes(BTC)
+
+    def on_quote(self, tick): ...
+"""
+BURSTS, SUBSCRIBING, WARNED = "wire.volume.bursts", "wire.volume.subscribing", "callbacks.warned"
+NOTHING: Json = []
+
+
+def lines_of(
+    tmp_path: Path, text: str, observation: str, path: str, sides: tuple[Json, Json]
+) -> list[str]:
+    """Return the lines of a feed that a change hits, as a report marks them."""
+    before, after = sides
+    subject = subject_of(with_subjects({observation: {}})[observation])
+    change = Change(observation=observation, path=path, before=before, after=after, subject=subject)
+    drift = Drift(change=change, severity=Severity.SHIFT, rule="", reason="")
+    impact = FeedImpact(source=written(tmp_path, node=text), places={}, after={})
+    return shown(impact.add_to(drift).lines)
+
+
+@pytest.mark.parametrize(
+    ("observation", "path", "before", "after", "places"),
+    [
+        (BURSTS, "quotes_twice", 0, 121, ["node.py:7 on_quote_tick"]),
+        (BURSTS, "trades_lost", 0, 2, ["node.py:9 on_trade_tick"]),
+        (
+            BURSTS,
+            "in_order_as_sent",
+            True,
+            False,
+            ["node.py:9 on_trade_tick", "node.py:7 on_quote_tick"],
+        ),
+        (
+            SUBSCRIBING,
+            "streams_of_connections",
+            [20],
+            [10, 10],
+            ["node.py:4 subscribe_trade_ticks", "node.py:3 subscribe_quote_ticks"],
+        ),
+        (
+            WARNED,
+            "warnings",
+            NOTHING,
+            ["DeprecationWarning: subscribe_quote_ticks will go, use subscribe_quotes"],
+            ["node.py:3 subscribe_quote_ticks"],
+        ),
+        (
+            WARNED,
+            "warnings",
+            ["UserWarning: set_timer is slow"],
+            ["UserWarning: set_timer is slow", "UserWarning: subscribe_trade_ticks will go"],
+            ["node.py:4 subscribe_trade_ticks"],
+        ),
+        (
+            WARNED,
+            "warnings",
+            NOTHING,
+            ["UserWarning: this is old"],
+            [
+                "node.py:3 subscribe_quote_ticks",
+                "node.py:4 subscribe_trade_ticks",
+                "node.py:5 set_timer",
+            ],
+        ),
+    ],
+)
+def test_a_fact_hits_the_lines_of_its_own_kind_of_data(  # noqa: PLR0913, PLR0917  # a table's columns
+    tmp_path: Path, observation: str, path: str, before: Json, after: Json, places: list[str]
+) -> None:
+    """Lost quotes are no trades, a warning names what it is about, and the rest is of both."""
+    assert lines_of(tmp_path, STRATEGY, observation, path, (before, after)) == places
+
+
+@pytest.mark.parametrize(
+    ("observation", "path", "before", "after", "places"),
+    [
+        (BURSTS, "quotes_twice", 0, 121, ["node.py:5 on_quote"]),
+        (SUBSCRIBING, "streams_of_connections", [20], [10, 10], ["node.py:3 subscribe_quotes"]),
+    ],
+)
+def test_a_fact_hits_the_lines_of_either_generation(  # noqa: PLR0913, PLR0917  # "
+    tmp_path: Path, observation: str, path: str, before: Json, after: Json, places: list[str]
+) -> None:
+    """A feed for NautilusTrader 2 subscribes and is called back by other names."""
+    assert lines_of(tmp_path, OF_NT_2, observation, path, (before, after)) == places

@@ -1,14 +1,16 @@
 """What the area says of itself."""
 
-from conformance.model.area import Area, UsageHint
+from conformance.areas.data_hints import subscriptions
+from conformance.model.area import Area, FactUsage, UsageHint
 
 AREA = Area(
     needs={"node": "live"},
     title="Callbacks and timers",
     reading_order=55,
+    usage_of_paths={"warnings": FactUsage.MENTIONED},
     usage_hints=(
-        UsageHint(role="data", value="quotes", name="subscribe_quote_ticks"),
-        UsageHint(role="data", value="trades", name="subscribe_trade_ticks"),
+        *subscriptions("quotes", "trades", path="warnings"),
+        UsageHint(name="set_timer", path="warnings"),
         UsageHint(name="set_timer"),
     ),
 )

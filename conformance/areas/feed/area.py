@@ -1,6 +1,7 @@
 """What the area says of itself."""
 
-from conformance.model.area import Area, FactUsage, Merging, UsageHint
+from conformance.areas.data_hints import subscriptions
+from conformance.model.area import Area, FactUsage, Merging
 
 AREA = Area(
     title="The feed itself",
@@ -8,5 +9,5 @@ AREA = Area(
     merging=Merging.CHANGE,
     usage=FactUsage.NAMED,
     usage_of_paths=dict.fromkeys(("connections", "requests", "streams"), FactUsage.HINTS),
-    usage_hints=(UsageHint(name="subscribe_trade_ticks"), UsageHint(name="subscribe_quote_ticks")),
+    usage_hints=subscriptions("trades", "quotes"),
 )

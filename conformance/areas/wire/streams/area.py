@@ -1,8 +1,9 @@
 """What the area says of itself."""
 
+from conformance.areas.data_hints import subscriptions
 from conformance.areas.wire.needs import USDT_FUTURES
 from conformance.areas.wire.summaries import summarize_streams
-from conformance.model.area import Area, Merging, UsageHint
+from conformance.model.area import Area, Merging
 
 AREA = Area(
     needs=USDT_FUTURES,
@@ -11,8 +12,5 @@ AREA = Area(
     merging=Merging.CHANGE,
     heads=("quotes_and_trades",),
     summarize=summarize_streams,
-    usage_hints=(
-        UsageHint(role="data", value="trades", name="subscribe_trade_ticks"),
-        UsageHint(role="data", value="quotes", name="subscribe_quote_ticks"),
-    ),
+    usage_hints=subscriptions("trades", "quotes"),
 )

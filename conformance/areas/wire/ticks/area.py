@@ -1,5 +1,6 @@
 """What the area says of itself."""
 
+from conformance.areas.data_hints import callbacks
 from conformance.areas.wire.needs import USDT_FUTURES
 from conformance.model.area import Area, UsageHint
 
@@ -9,7 +10,6 @@ AREA = Area(
     reading_order=100,
     usage_hints=(
         UsageHint(role="member", value="ts_event", name="ts_event"),
-        UsageHint(role="data", value="trades", name="on_trade_tick"),
-        UsageHint(role="data", value="quotes", name="on_quote_tick"),
+        *callbacks("trades", "quotes"),
     ),
 )
