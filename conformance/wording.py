@@ -8,6 +8,10 @@ from typing import Any, Final
 
 from conformance.model.facts import Absent, Json
 
+NOT_BEFORE: Final = "(not there before)"
+NO_LONGER: Final = "(not there any more)"
+"""What is said of a side that has no such fact."""
+
 
 def written(value: Json | Absent) -> str:
     """Return a value as a reader wants it: text without its quotes, a record in words."""
@@ -101,6 +105,7 @@ def sides(before: Json | Absent, after: Json | Absent, *, was: str) -> Iterator[
 
     The older side is labelled `was`, the newer one "now". Of a list whose order did not change,
     only what came and went is told, as "new" and "gone"; of a fact that did not, only "now".
+    A side without such a fact says so in words.
     """
     if isinstance(before, list) and isinstance(after, list):
         old, new = list(map(exactly, before)), list(map(exactly, after))
@@ -111,5 +116,11 @@ def sides(before: Json | Absent, after: Json | Absent, *, was: str) -> Iterator[
     unchanged = exactly(before) == exactly(after)
     write = written if unchanged or written(before) != written(after) else exactly
     if not unchanged:
-        yield was, write(before)
-    yield "now", write(after)
+        yield was, NOT_BEFORE if isinstance(before, Absent) else _present(before, write)
+    yield "now", NO_LONGER if isinstance(after, Absent) else _present(after, write)
+
+
+def _present(value: Json, write: Callable[[Json], str]) -> str:
+    """Return a value in words; exactly, where these are what is said of a side without one."""
+    text = write(value)
+    return exactly(value) if text in {NOT_BEFORE, NO_LONGER} else text

@@ -14,13 +14,28 @@ from conformance.wording import exactly, sides, written
     ("before", "after", "said"),
     [
         ("USDT_FUTURE", "missing", [("was", "USDT_FUTURE"), ("now", "missing")]),
-        (ABSENT, None, [("was", "(no such fact)"), ("now", "none")]),
+        (ABSENT, None, [("was", "(not there before)"), ("now", "none")]),
+        (1, ABSENT, [("was", "1"), ("now", "(not there any more)")]),
+        (
+            ABSENT,
+            "(not there before)",
+            [("was", "(not there before)"), ("now", '"(not there before)"')],
+        ),
         (1, "1", [("was", "1"), ("now", '"1"')]),
         (["a", "b"], ["b", "c"], [("gone", "a"), ("new", "c")]),
         (["a", "b"], ["b", "a"], [("was", '["a", "b"]'), ("now", '["b", "a"]')]),
         ("same", "same", [("now", "same")]),
     ],
-    ids=["text", "absent and null", "alike", "list", "another order", "unchanged"],
+    ids=[
+        "text",
+        "absent and null",
+        "no longer",
+        "its very words",
+        "alike",
+        "list",
+        "another order",
+        "unchanged",
+    ],
 )
 def test_both_sides_are_told_apart(
     before: Json | Absent, after: Json | Absent, said: list[tuple[str, str]]

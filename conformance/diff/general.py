@@ -23,7 +23,7 @@ GENERAL = (
         when=c.appears,
         severity=ADD,
         reason="it is observed for the first time, so there is nothing to compare it with",
-        example='wire.streams.depth (no such fact) → "observed"',
+        example='wire.streams.depth (not there before) → "observed"',
     ),
     Rule(
         id="no-longer-told",
@@ -32,7 +32,7 @@ GENERAL = (
         when=c.vanishes,
         severity=SHIFT,
         reason="it can't be observed any more, so nothing holds it",
-        example='credentials.usdt_futures_live "observed" → (no such fact)',
+        example='credentials.usdt_futures_live "observed" → (not there any more)',
     ),
     Rule(
         id="error-worded",

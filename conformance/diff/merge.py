@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conformance.model.area import Merging
 from conformance.model.areas import area_of, area_or_none
+from conformance.model.facts import Absent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def merge(drifts: Iterable[Drift]) -> tuple[Drift, ...]:
     """Return the drifts, those that are told as one with the others' facts and lines in it."""
     groups: list[list[Drift]] = []
-    for drift in sorted(drifts, key=lambda one: not _is_head(one)):
+    for drift in sorted(drifts, key=lambda one: (not _is_head(one), not _is_of_what_went(one))):
         keys = set(_keys(drift))
         alike = [known for known in groups if any(keys & set(_keys(one)) for one in known)]
         groups = [known for known in groups if known not in alike]
@@ -30,6 +31,11 @@ def _is_head(drift: Drift) -> bool:
     area = area_of(drift.change.observation)
     name = drift.change.observation.removeprefix(f"{area}.")
     return name in area_or_none(area).heads
+
+
+def _is_of_what_went(drift: Drift) -> bool:
+    """Whether a fact is there no more: what was renamed is looked for by its old name."""
+    return isinstance(drift.change.after, Absent)
 
 
 def _joined(drifts: Sequence[Drift]) -> Drift:

@@ -94,7 +94,7 @@ def _migration(migration: Migration, release: str) -> Section:
 
 
 def _add(drift: Drift) -> str:
-    return f"- {_code(phrases.fact(drift.change))}: {_arrow(drift.change)}"
+    return f"- {_code(phrases.fact(drift.change))}: {_arrow(drift.change)}{phrases.also(drift)}"
 
 
 def _drift(drift: Drift, upgrade: Upgrade) -> Iterator[Piece]:

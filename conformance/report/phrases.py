@@ -122,6 +122,11 @@ def advice(drift: Drift, upgrade: Upgrade) -> dict[str, str]:
     return {label: text for label, text in rows.items() if text}
 
 
+def also(drift: Drift) -> str:
+    """Return how many other facts belong to a drift that is told in one line; "" for none."""
+    return f" (and {counted(len(drift.also), 'other fact')})" if drift.also else ""
+
+
 def why(drift: Drift) -> str:
     """Return why a drift is as severe as it is, with the id of its rule; "" for no reason."""
     rule = f" ({drift.rule})" if drift.reason and drift.rule else ""

@@ -202,9 +202,12 @@ def _adds(adds: Sequence[Drift], width: int) -> Iterator[RenderableType]:
         yield _titled(Severity.ADD, many.append(f": {phrases.areas(adds)}", "not bold"))
         return
     for drift in adds:
-        line = Text(f"{phrases.fact(drift.change)}: {phrases.arrow(drift.change)}")
-        line.truncate(width - _INDENT, overflow="ellipsis")
-        yield _titled(Severity.ADD, line)
+        line, also = (
+            Text(f"{phrases.fact(drift.change)}: {phrases.arrow(drift.change)}"),
+            phrases.also(drift),
+        )
+        line.truncate(width - _INDENT - len(also), overflow="ellipsis")
+        yield _titled(Severity.ADD, line.append(also))
 
 
 def _lacks(upgrade: Upgrade, width: int) -> Iterator[RenderableType]:

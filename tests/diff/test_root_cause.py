@@ -395,6 +395,35 @@ FOLLOWING: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         1,
     ),
     (
+        "a connection with fewer streams has fewer messages",
+        {
+            "wire.volume.subscribing": (
+                {
+                    "streams_of_connections": [20],
+                    "keeps_the_limit": False,
+                    "is_closed_for_it": True,
+                },
+                {
+                    "streams_of_connections": [10, 10],
+                    "keeps_the_limit": True,
+                    "is_closed_for_it": False,
+                },
+            ),
+        },
+        2,
+    ),
+    (
+        "a timer that is not due in time calls nothing",
+        {
+            "callbacks.timer": (
+                {"comes": True, "period_ms": [40]},
+                {"comes": False, "period_ms": []},
+            ),
+            "callbacks.raising_timer": ({"called_again": True}, {"called_again": False}),
+        },
+        2,
+    ),
+    (
         "a feed that does not run asks for nothing",
         {
             "feed.start": (
@@ -635,3 +664,16 @@ def test_what_follows_from_a_cause_is_told_with_it(
 def test_every_cause_rule_has_been_seen_at_work() -> None:
     """A cause rule that nothing above needs is none."""
     assert {reason for reason, *_ in FOLLOWING} == REASONS
+
+
+def test_what_was_renamed_is_told_by_its_old_name() -> None:
+    """What came for it is another fact of the same drift."""
+    taken = [{"name": "coro", "type": "Coroutine"}]
+    changes = {"execution.inherited": ({"create_task": taken}, {"_create_task": taken})}
+    before, after = ({name: both[side] for name, both in changes.items()} for side in (0, 1))
+    (drift,) = drifts_of(before, after)
+
+    assert (drift.change.path, [one.path for one in drift.also]) == (
+        "create_task",
+        ["_create_task"],
+    )

@@ -148,10 +148,10 @@ def test_a_drift_shows_both_sides(hand: Hand) -> None:
     run = hand.run(toy__logging={"kept": 1, "level": ["INFO", "OFF"], "new": None, "x": {"y": 2}})
 
     assert text_of(run, "toy.logging") == (
-        "shift  toy.logging gone: str → (no such fact)\n"
+        "shift  toy.logging gone: str → (not there any more)\n"
         "       why:      a fact changed for which there is no rule (unknown-change)\n"
         "       also:     toy.logging level: gone WARN; new OFF\n"
-        "       also:     toy.logging new: (no such fact) → none\n"
+        "       also:     toy.logging new: (not there before) → none\n"
         "       also:     toy.logging x.y: 1 → 2"
     )
 
@@ -264,11 +264,11 @@ def test_what_was_never_approved_says_what_it_is(hand: Hand) -> None:
     """A new observation fails until it is approved, and shows its facts."""
     assert text_of(hand.run(toy__new={"a": {"b": 1}, "c": "d"}), "toy.new") == (
         "not approved yet\n"
-        "add    toy.new: (no such fact) → observed\n"
+        "add    toy.new: (not there before) → observed\n"
         "       why:      it is observed for the first time,"
         " so there is nothing to compare it with (newly-told)\n"
-        "add    toy.new a.b: (no such fact) → 1\n"
-        "add    toy.new c: (no such fact) → d"
+        "add    toy.new a.b: (not there before) → 1\n"
+        "add    toy.new c: (not there before) → d"
     )
 
 
@@ -625,7 +625,7 @@ def test_what_is_wrong_with_a_snapshot_fails_its_own_contract(clumsy: Mapping[st
         ),
         (
             "execution.bases",
-            "not approved yet\nadd    execution.bases: (no such fact) → observed\n",
+            "not approved yet\nadd    execution.bases: (not there before) → observed\n",
         ),
         (
             "ticks.bars",
@@ -766,7 +766,7 @@ def test_what_stops_the_feed_is_told_with_line_and_successor(stopped: Mapping[st
 
     assert told[:3] == [
         "no snapshot can approve this",
-        "break  surface.BinanceAccountType members.USDT_FUTUREZ: (no such fact) → missing",
+        "break  surface.BinanceAccountType members.USDT_FUTUREZ: (not there before) → missing",
         "       why:      the feed uses an enum member that is gone (member-removed)",
     ]
     assert re.fullmatch(

@@ -76,7 +76,7 @@ def test_what_upstream_speaks_of_is_counted(words: tuple[str | None, ...], said:
     [
         ("a", "b", "a → b"),
         ("", " b", '"" → " b"'),
-        (ABSENT, "b", "(no such fact) → b"),
+        (ABSENT, "b", "(not there before) → b"),
         (["a", "b"], ["b", "c", "d"], "gone a; new c, d"),
         (["a, b"], ["c"], 'gone "a, b"; new c'),
         ("a\nb", "a", "a\\nb → a"),

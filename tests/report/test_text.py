@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from conformance.diff.records import Severity
+from conformance.model.facts import ABSENT
 from conformance.model.usage_site import UsageSite
 from conformance.report import render, text
 from conformance.report.quoting import quote
@@ -84,6 +86,19 @@ def test_more_lines_of_a_break_are_counted() -> None:
 
     assert report.count(SOURCE) == 4
     assert "                 and 5 more lines of the feed\n" in report
+
+
+@pytest.mark.parametrize("width", [60, 200])
+def test_an_add_counts_what_else_belongs_to_it(width: int) -> None:
+    """It has one line, which is cut before the count."""
+    change = replace(RENAMED.change, path="create_task", before=["coro"], after=ABSENT)
+    add = replace(RENAMED, change=change, severity=Severity.ADD, also=(RENAMED.change,))
+
+    report = text.render(replace(TO_1_220, drifts=(add,)), narrow(width))
+    (line,) = (line for line in report.splitlines() if line.startswith("add "))
+
+    assert line.endswith(" (and 1 other fact)")
+    assert len(line) <= width
 
 
 def test_a_long_reason_is_cut_and_counted() -> None:

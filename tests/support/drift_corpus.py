@@ -2030,7 +2030,14 @@ CALLBACKS = (
         {"comes": False},
         {"surface.Clock": {"methods": {}}},
     ),
-    row("timer-never-due", BREAK, "none", "callbacks.timer", {"comes": True}, {"comes": False}),
+    row(
+        "timer-late-or-never",
+        BREAK,
+        "none",
+        "callbacks.timer",
+        {"comes": True, "period_ms": [40]},
+        {"comes": False, "period_ms": []},
+    ),
     row(
         "timer-otherwise",
         SHIFT,
@@ -2333,7 +2340,7 @@ NETWORK = (
         {"keeps_the_limit": False},
     ),
     row(
-        "asks-more-slowly",
+        "asks-within-the-limit",
         SHIFT,
         "with pauses",
         "wire.volume.subscribing",
@@ -2371,6 +2378,22 @@ NETWORK = (
         "wire.volume.bursts",
         {"trades_lost": 0},
         {"trades_lost": 2},
+    ),
+    row(
+        "ticks-changed",
+        SHIFT,
+        "ids of 32 bits",
+        "wire.volume.bursts",
+        {"trades_lost": 0, "trades_never_sent": 0},
+        {"trades_lost": 1210, "trades_never_sent": 1210},
+    ),
+    row(
+        "ticks-invented",
+        SHIFT,
+        "from nowhere",
+        "wire.volume.bursts",
+        {"trades_lost": 0, "trades_never_sent": 0},
+        {"trades_lost": 0, "trades_never_sent": 3},
     ),
     row(
         "ticks-doubled",

@@ -20,6 +20,11 @@ def is_of_a_timer_less_feed(case: Case) -> bool:
     return not case.use.calls("set_timer")
 
 
+def comes_no_more(case: Case) -> bool:
+    """Events of the timer came in time, and none does."""
+    return case.old.get("comes") is True and case.new.get("comes") is False
+
+
 RULES = (
     Rule(
         id="unused-timer",
@@ -32,12 +37,11 @@ RULES = (
     ),
     *GENERAL,
     Rule(
-        id="timer-never-due",
+        id="timer-late-or-never",
         observation="callbacks.timer",
-        paths=("comes",),
-        when=c.is_no_longer_true,
+        when=comes_no_more,
         severity=BREAK,
-        reason="a timer is never due",
+        reason="a timer of 40 ms is not due within half a second: it is late, or never due",
         example="comes true → false",
     ),
     Rule(

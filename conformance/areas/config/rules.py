@@ -23,7 +23,7 @@ RULES = (
         when=c.appears,
         severity=ADD,
         reason="a config has a field that it had not",
-        example='transport_backend (no such fact) → {"type": "TransportBackend"}',
+        example='transport_backend (not there before) → {"type": "TransportBackend"}',
     ),
     Rule(
         id="field-removed",
@@ -31,7 +31,7 @@ RULES = (
         when=c.either(goes_missing, c.both(c.vanishes, use.is_passed)),
         severity=BREAK,
         reason="the feed sets a config field that is gone",
-        example='testnet {"type": "bool", …} → (no such fact)',
+        example='testnet {"type": "bool", …} → (not there any more)',
     ),
     Rule(
         id="unused-field-removed",
@@ -40,7 +40,7 @@ RULES = (
         severity=ADD,
         of_others=True,
         reason="a config field is gone that the feed does not set",
-        example='us {"type": "bool", …} → (no such fact)',
+        example='us {"type": "bool", …} → (not there any more)',
     ),
     Rule(
         id="keyword-swallowed",

@@ -12,7 +12,7 @@ RULES = (
         severity=ADD,
         of_others=True,
         reason="execution clients changed, in what the feed does not use",
-        example='reports.generate_order_denied (no such fact) → [{"name": "reason", …}]',
+        example='reports.generate_order_denied (not there before) → [{"name": "reason", …}]',
     ),
     *GENERAL,
     Rule(

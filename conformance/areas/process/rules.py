@@ -35,7 +35,7 @@ RULES = (
         when=c.vanishes,
         severity=ADD,
         reason="NT leaves a setting of the whole process alone that it changed before",
-        example="changed.time_zone \"('UTC', 'UTC') 0\" → (no such fact)",
+        example="changed.time_zone \"('UTC', 'UTC') 0\" → (not there any more)",
     ),
     Rule(
         id="process-changed",
@@ -43,7 +43,7 @@ RULES = (
         paths=_CHANGED,
         severity=SHIFT,
         reason="NT changes a setting of the whole process, and so of the feed's own code in it",
-        example='changed.gc (no such fact) → "off (700, 10, 10) 0"',
+        example='changed.gc (not there before) → "off (700, 10, 10) 0"',
     ),
     Rule(
         id="less-in-process",

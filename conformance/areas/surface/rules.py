@@ -24,7 +24,7 @@ _NOT_FOLLOWED = (
         severity=SHIFT,
         kind=NOT_FOLLOWED,
         reason="the suite can't follow the feed's source any more: what it uses there is not held",
-        example='Strategy.clock.timestamp_ns (no such fact) → "type not described"',
+        example='Strategy.clock.timestamp_ns (not there before) → "type not described"',
     ),
     Rule(
         id="followed",
@@ -32,7 +32,7 @@ _NOT_FOLLOWED = (
         paths=("?*",),
         severity=ADD,
         reason="the suite can follow the feed's source further, or says otherwise why it can't",
-        example='Strategy.clock.timestamp_ns "type not described" → (no such fact)',
+        example='Strategy.clock.timestamp_ns "type not described" → (not there any more)',
     ),
 )
 
@@ -43,7 +43,7 @@ _STUBS = (
         paths=("stub.*",),
         severity=ADD,
         reason="what type checkers are told of it is not what runs, or no longer so",
-        example='stub.modify_orders (no such fact) → stub ["updates = ..."], run_time ["updates"]',
+        example='stub.f (not there before) → stub ["updates = ..."], run_time ["updates"]',
     ),
 )
 
@@ -175,7 +175,7 @@ _THERE = (
         kind=NAME_BROKEN,
         stops=is_true,
         reason="NT requires an argument that the feed does not pass",
-        example="methods.set_timer.not_passed.start_time (no such fact) → true",
+        example="methods.set_timer.not_passed.start_time (not there before) → true",
     ),
     Rule(
         id="name-reached",
@@ -184,7 +184,7 @@ _THERE = (
         severity=ADD,
         kind=NAME_REACHED,
         reason="the feed's source now leads to this name as well",
-        example='members.USDT_FUTURES (no such fact) → "USDT_FUTURES"',
+        example='members.USDT_FUTURES (not there before) → "USDT_FUTURES"',
     ),
     Rule(
         id="arguments-described",
@@ -193,7 +193,7 @@ _THERE = (
         when=vanishes,
         severity=ADD,
         reason="NT describes what a call takes, which it did not: the arguments are held now",
-        example="described false → (no such fact)",
+        example="described false → (not there any more)",
     ),
     Rule(
         id="name-unused",
@@ -201,7 +201,7 @@ _THERE = (
         when=c.is_not_named,
         severity=ADD,
         reason="the feed's source no longer has this name",
-        example='members.USDT_FUTURE "USDT_FUTURE" → (no such fact)',
+        example='members.USDT_FUTURE "USDT_FUTURE" → (not there any more)',
     ),
     Rule(
         id="member-of-a-class",
@@ -211,7 +211,7 @@ _THERE = (
         severity=ADD,
         kind=NAME_LEFT,
         reason="a member of an enum is an attribute of a class that is no enum of Python's",
-        example='members.LINEAR "linear" → (no such fact)',
+        example='members.LINEAR "linear" → (not there any more)',
     ),
     Rule(
         id="name-left",
@@ -220,7 +220,7 @@ _THERE = (
         severity=SHIFT,
         kind=NAME_LEFT,
         reason="the feed's source no longer leads to this name: NT gives it something else",
-        example='attributes.symbol "Symbol" → (no such fact)',
+        example='attributes.symbol "Symbol" → (not there any more)',
     ),
 )
 

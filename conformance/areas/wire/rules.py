@@ -25,11 +25,11 @@ ALLOTMENT_RULES = (
         example="subscribing keeps_the_limit true → false",
     ),
     Rule(
-        id="asks-more-slowly",
+        id="asks-within-the-limit",
         observation="wire.*",
         paths=("keeps_the_limit",),
         severity=SHIFT,
-        reason="streams are asked for more slowly, ten messages a second at most",
+        reason="a connection has ten messages a second at most: slower, or spread over several",
         example="subscribing keeps_the_limit false → true",
     ),
     Rule(

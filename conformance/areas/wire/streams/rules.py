@@ -82,7 +82,7 @@ RULES = (
         severity=BREAK,
         kind=NOTHING_ASKED,
         reason="the node ends with an error instead of subscribing",
-        example='loopback (no such fact) → {"error": "RuntimeError", "text": "…"}',
+        example='loopback (not there before) → {"error": "RuntimeError", "text": "…"}',
     ),
     Rule(
         id="streams-asked",
@@ -91,7 +91,7 @@ RULES = (
         severity=ADD,
         kind=NOTHING_ASKED,
         reason="the node subscribes where it ended with an error",
-        example='loopback {"error": "RuntimeError", "text": "…"} → (no such fact)',
+        example='loopback {"error": "RuntimeError", "text": "…"} → (not there any more)',
     ),
     Rule(
         id="streams-lost",

@@ -21,7 +21,7 @@ RULES = (
         kind=NOTHING_HANDED_ON,
         stops=use.is_empty,
         reason="the feed hands no tick on",
-        example='last.bid "64250.10" → (no such fact)',
+        example='last.bid "64250.10" → (not there any more)',
     ),
     Rule(
         id="kind-not-handed-on",
@@ -40,7 +40,7 @@ RULES = (
         severity=ADD,
         kind=HANDED_ON,
         reason="the feed hands ticks on, and handed on none",
-        example='last.bid (no such fact) → "64250.10"',
+        example='last.bid (not there before) → "64250.10"',
     ),
     OTHER_LOADING,
     *GENERAL,

@@ -14,6 +14,13 @@ _FLAGS = ("come_in_150_ms", "in_order_as_sent", "ts_init_is_of_arrival")
 _COUNTED = ("_lost", "_twice", "_never_sent")
 
 
+def _is_spread(follower: Change, cause: Change) -> bool:
+    """Of streams on more connections, fewer are asked for on each."""
+    eased = (("keeps_the_limit", True), ("is_closed_for_it", False))
+    is_allotted = leaf_of(cause) == "streams_of_connections"
+    return is_same(follower, cause) and is_allotted and (leaf_of(follower), follower.after) in eased
+
+
 def _is_of_those_counted(follower: Change, cause: Change) -> bool:
     """Ticks that are lost or doubled can't be told in time or in order."""
     is_counted = leaf_of(cause).endswith(_COUNTED)
@@ -23,6 +30,7 @@ def _is_of_those_counted(follower: Change, cause: Change) -> bool:
 CAUSE_RULES = (
     NOT_TOLERATED,
     ALLOTMENT,
+    CauseRule(reason="a connection with fewer streams has fewer messages", when=_is_spread),
     CauseRule(
         reason="what is lost or comes twice has no order and no time", when=_is_of_those_counted
     ),

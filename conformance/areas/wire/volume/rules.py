@@ -1,16 +1,45 @@
 """Rules for quotes and trades in volume."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from conformance.areas.wire.rules import ALLOTMENT_RULES, OTHER_LOADING
 from conformance.diff.conditions import facts as c
 from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, SHIFT, Rule
 
+if TYPE_CHECKING:
+    from conformance.diff.case import Case
+
 _SENT = ("*_lost", "*_twice", "*_never_sent")
+
+
+def comes_with_other_values(case: Case) -> bool:
+    """For each tick of the kind that is missed, one comes that was never sent."""
+    kind = case.leaf.partition("_")[0]
+    more = [_rise(case, f"{kind}_{what}") for what in ("lost", "never_sent")]
+    return more[0] == more[1] > 0
+
+
+def _rise(case: Case, name: str) -> int:
+    before, after = case.old.get(name), case.new.get(name)
+    return after - before if isinstance(before, int) and isinstance(after, int) else 0
+
 
 RULES = (
     OTHER_LOADING,
     *GENERAL,
     *ALLOTMENT_RULES,
+    Rule(
+        id="ticks-changed",
+        observation="wire.volume.bursts",
+        paths=("*_lost", "*_never_sent"),
+        when=comes_with_other_values,
+        severity=SHIFT,
+        reason="quotes or trades come with other values than were sent: an id, a price or a side",
+        example="bursts trades_never_sent 0 → 1210",
+    ),
     Rule(
         id="ticks-lost",
         observation="wire.volume.bursts",
@@ -21,12 +50,21 @@ RULES = (
         example="bursts trades_lost 0 → 2",
     ),
     Rule(
-        id="ticks-doubled",
+        id="ticks-invented",
         observation="wire.volume.bursts",
-        paths=("*_twice", "*_never_sent"),
+        paths=("*_never_sent",),
         when=c.is_more,
         severity=SHIFT,
-        reason="quotes or trades come more than once, or with other values than were sent",
+        reason="quotes or trades come that the venue never sent",
+        example="bursts trades_never_sent 0 → 3",
+    ),
+    Rule(
+        id="ticks-doubled",
+        observation="wire.volume.bursts",
+        paths=("*_twice",),
+        when=c.is_more,
+        severity=SHIFT,
+        reason="quotes or trades come more than once",
         example="bursts quotes_twice 0 → 120",
     ),
     Rule(
