@@ -21,7 +21,7 @@ from conformance.model.schemas import schema_of
 from conformance.nautilus.feed_roles import roles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from conformance.diff.lines import FeedSource
     from conformance.diff.records import Change
@@ -85,11 +85,14 @@ class FeedUse:
         """Whether the feed calls a method of that name, of whatever NT class."""
         return self._has(f"methods.{method}")
 
+    def overridden(self) -> frozenset[str]:
+        """Return the methods that the feed overrides, of whatever NT class."""
+        return frozenset(name for section, name in self._parts() if section == "overrides")
+
     def called(self, prefix: str) -> frozenset[str]:
         """Return the methods that the feed calls whose names begin so, of whatever NT class."""
-        paths = (path.split(".") for facts in self.surface.values() for path in facts)
-        names = (path[1] for path in paths if path[0] == "methods" and len(path) > 1)
-        return frozenset(name for name in names if name.startswith(prefix))
+        called = (name for section, name in self._parts() if section == "methods")
+        return frozenset(name for name in called if name.startswith(prefix))
 
     def members(self, owner: str) -> frozenset[str]:
         """Return the members of one of NT's enums that the feed uses."""
@@ -131,6 +134,11 @@ class FeedUse:
         """
         own = ((self.roles.get(role), values) for role, values in subject.items())
         return all(known is None or not known.isdisjoint(values) for known, values in own)
+
+    def _parts(self) -> Iterator[tuple[str, str]]:
+        """Yield the section of each fact that has one, and the name that comes first in it."""
+        paths = (path.split(".") for facts in self.surface.values() for path in facts)
+        yield from ((path[0], path[1]) for path in paths if len(path) > 1)
 
     def _has(self, wanted: str) -> bool:
         return any(

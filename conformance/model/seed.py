@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,8 @@ class Seed:
     says: str  #: What the message of a contract it breaks has to contain.
     breaks: tuple[str, ...]  #: Contracts of its own area that it breaks, without the area.
     severity: Literal["break", "shift", "add"]  #: The worst of it, for the reference feed.
+    needs: Mapping[str, str] = field(default_factory=dict)
+    """What a feed has to take for it to be seen, beside what the area needs: value of each role."""
 
     @property
     def id(self) -> str:

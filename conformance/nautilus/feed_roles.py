@@ -75,6 +75,9 @@ class _UsedNames(Protocol):
     def calls(self, method: str, /) -> bool:
         """Whether it calls a method of that name, of whatever NT class."""
 
+    def overridden(self) -> frozenset[str]:
+        """Return the methods that it overrides, of whatever NT class."""
+
     def called(self, prefix: str, /) -> frozenset[str]:
         """Return the methods that it calls whose names begin so, of whatever NT class."""
 
@@ -135,6 +138,7 @@ def roles_of(
         "nodes": _if(source.calls_more_than_once((*_NODES, "build")), "several"),
         "configs": _if(use.calls("parse") or not use.names.isdisjoint(_FROM_JSON), "json"),
         "trades": _if(is_binance, _trades(use, source)),
+        "callback": use.overridden(),
         "data": frozenset(
             kind for kind, one in DATA_KINDS.items() if any(map(use.calls, one.subscribes))
         ),

@@ -121,11 +121,16 @@ def _reached(
     for area, seed in _seeds(slow=slow):
         if not is_for(seed, release):
             others[seed.id] = f"NautilusTrader {release} does that elsewhere"
-        elif not use.is_own({role: (value,) for role, value in area_called(area).needs.items()}):
+        elif not use.is_own(_needs(area, seed)):
             others[seed.id] = OTHER_FEEDS
         else:
             reached[seed.id] = area, seed
     return reached, others
+
+
+def _needs(area: str, seed: Seed) -> dict[str, tuple[str, ...]]:
+    """Return what a feed has to take for a seed to be seen, by role."""
+    return {role: (value,) for role, value in {**area_called(area).needs, **seed.needs}.items()}
 
 
 def _seeds(*, slow: bool) -> Iterator[tuple[str, Seed]]:

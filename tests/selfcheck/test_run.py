@@ -10,10 +10,12 @@ import pytest
 
 from conformance.areas.seeds import all_seeds
 from conformance.cli.main import main
+from conformance.diff.feed_use import FeedUse
 from conformance.diff.lines import FeedSource
 from conformance.harness.document import Sown
 from conformance.selfcheck import run as selfcheck
-from conformance.selfcheck.run import check_channel, is_for
+from conformance.selfcheck.run import OTHER_FEEDS, check_channel, is_for
+from conformance.workspace.pins import FEED
 from tests.support.reference import WORKSPACE
 
 if TYPE_CHECKING:
@@ -61,6 +63,36 @@ def test_a_seed_that_changes_nothing_is_missed() -> None:
     found = selfcheck._checked(area, seed, facts, Sown(facts=facts, failure=None), source)
 
     assert (found.severity, found.why) == (None, "no fact of its contracts changed")
+
+
+@pytest.mark.parametrize(
+    ("callbacks", "reached"),
+    [
+        ({"on_quote_tick", "on_trade_tick"}, {"quote", "trade"}),
+        ({"on_trade_tick"}, {"trade"}),
+        ({"on_bar"}, set()),
+        ({"on_order_book_deltas"}, set()),
+    ],
+    ids=["quotes and trades", "trades", "bars", "books"],
+)
+def test_a_callback_that_a_feed_lacks_is_not_silenced(
+    callbacks: set[str], reached: set[str]
+) -> None:
+    """Only what a feed overrides is observed of its callbacks, so no other can be seen."""
+    strategy = "nautilus_trader.trading.strategy.Strategy"
+    facts: dict[str, Observation] = {
+        "surface.Strategy": {
+            "subject": {"owner": "Strategy"},
+            "overrides": {name: {"parameters": []} for name in callbacks},
+        }
+    }
+    use = FeedUse.of(facts, facts, FeedSource.read(WORKSPACE.root, []))
+    silenced = {kind: f"silence:{strategy}.handle_{kind}_tick" for kind in ("quote", "trade")}
+
+    sown, others = selfcheck._reached(WORKSPACE.pin(FEED).version, use, slow=False)
+
+    assert {kind for kind, seed in silenced.items() if seed in sown} == reached
+    assert all(others[silenced[kind]] == OTHER_FEEDS for kind in silenced.keys() - reached)
 
 
 @pytest.mark.parametrize("pin", WORKSPACE.pins().values(), ids=str)

@@ -7,13 +7,17 @@ from typing import Final
 from conformance.model.seed import Seed
 from conformance.nautilus.changes import silence
 
-SEEDS: Final = (
+_STRATEGY = "nautilus_trader.trading.strategy.Strategy"
+
+SEEDS: Final = tuple(
     Seed(
         sow=silence,
-        argument="nautilus_trader.trading.strategy.Strategy.handle_quote_tick",
-        says="on_quote_tick: called with QuoteTick → not called",
+        argument=f"{_STRATEGY}.handle_{kind}_tick",
+        says=f"on_{kind}_tick: called with {kind.title()}Tick → not called",
         breaks=("callbacks",),
         severity="break",
-    ),
+        needs={"callback": f"on_{kind}_tick"},  # Others are not told of.
+    )
+    for kind in ("quote", "trade")
 )
 """What is sown, and what has to be seen of it."""
