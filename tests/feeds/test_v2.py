@@ -261,6 +261,18 @@ def test_a_venue_that_has_no_ticks_is_given_up(python: Path) -> None:
     assert (status, told) == (1, ["feeds.v2: no tick of any instrument in 1.0 s, stopping"])
 
 
+def test_a_feed_that_has_ticked_is_not_given_up(start: Callable[..., FeedProcess]) -> None:
+    """Once there was a tick, silence is the consumer's to judge: it is told of each age."""
+    feed = start(BTC, "--connect-timeout-s", "5", "--staleness-interval-ms", "100")
+    feed.read()
+
+    feed.next_record(lambda record: record["kind"] == "tick")
+    feed.next_record(lambda record: record.get("quote_age_ms", 0) > 5_500)
+    feed.send(signal.SIGTERM)
+
+    assert feed.end()[0] == 0
+
+
 @pytest.mark.parametrize(
     ("instrument", "told"),
     [
