@@ -2113,7 +2113,15 @@ NETWORK = (
         "a longer wait",
         "wire.reconnect.reset",
         {"comes_back_within": "1500 ms"},
-        {"comes_back_within": "6 s"},
+        {"comes_back_within": "8 s"},
+    ),
+    row(
+        "comes-back-later",
+        SHIFT,
+        "between attempts",
+        "wire.reconnect.refused_twice",
+        {"comes_back_within": "8 s"},
+        {"comes_back_within": "30 s"},
     ),
     row(
         "comes-back-later",
@@ -2121,14 +2129,14 @@ NETWORK = (
         "at its soonest",
         "wire.reconnect.again_and_again",
         {"soonest_within": "700 ms"},
-        {"soonest_within": "6 s"},
+        {"soonest_within": "8 s"},
     ),
     row(
         "comes-back-sooner",
         ADD,
         "than before",
         "wire.reconnect.away_for_long",
-        {"comes_back_within": "6 s"},
+        {"comes_back_within": "8 s"},
         {"comes_back_within": "1500 ms"},
     ),
     row(
@@ -2145,7 +2153,7 @@ NETWORK = (
         "once it was lost",
         "wire.reconnect.half_open",
         {"stops_within": "1500 ms"},
-        {"stops_within": "6 s"},
+        {"stops_within": "8 s"},
     ),
     row(
         "fewer-ticks-missed",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from conformance.areas.wire.asking import unsubscribed
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES
-from conformance.areas.wire.reconnect.classes import LONG_S, SOONEST, TIMES
+from conformance.areas.wire.reconnect.classes import RETRIED_S, SOONEST, TIMES
 from conformance.areas.wire.reconnect.losses import LOSSES, Loss
 from conformance.areas.wire.reconnect.outages import Outage, outage_of
 from conformance.harness.probes import lasts, probe_of
@@ -55,7 +55,7 @@ def _facts_of(loss: Loss, outage: Outage) -> Observation:
     longest_s = max(outage.back_s, default=math.inf)
     return {
         "strategy_started": outage.started,
-        "comes_back_within": TIMES.of(longest_s if loss.is_timed else max(longest_s, LONG_S)),
+        "comes_back_within": TIMES.of(longest_s if loss.is_timed else max(longest_s, RETRIED_S)),
         **(soonest if len(outage.back_s) > 1 else {}),
         "asks_again": [*outage.asked_again],
         "connections": outage.connections,

@@ -76,7 +76,7 @@ RULES = (
         when=c.falls_back(SOONEST.words),
         severity=SHIFT,
         reason="a node that was cut off takes longer to come back, so more ticks are missed",
-        example='reset comes_back_within "1500 ms" → "6 s"',
+        example='reset comes_back_within "1500 ms" → "8 s"',
     ),
     Rule(
         id="stops-later",
@@ -85,7 +85,7 @@ RULES = (
         when=c.falls_back(SOONEST.words),
         severity=SHIFT,
         reason="a node takes longer to stop once it was cut off",
-        example='half_open stops_within "1500 ms" → "6 s"',
+        example='half_open stops_within "1500 ms" → "8 s"',
     ),
     Rule(
         id="comes-back-sooner",
@@ -94,7 +94,7 @@ RULES = (
         when=c.catches_up(SOONEST.words),
         severity=ADD,
         reason="a node that was cut off comes back sooner, or stops sooner",
-        example='away_for_long comes_back_within "6 s" → "1500 ms"',
+        example='away_for_long comes_back_within "8 s" → "1500 ms"',
     ),
     Rule(
         id="fewer-ticks-missed",

@@ -7,6 +7,7 @@ import importlib
 from contextlib import suppress
 from typing import Any, Final
 
+from conformance.areas.wire.connection.seeds import change_config
 from conformance.areas.wire.streams.seeds import websocket_client
 from conformance.model.seed import Seed
 
@@ -25,6 +26,11 @@ def come_back_late() -> None:
         await resubscribe(self, *arguments)
 
     client._resubscribe_client = resubscribe_late
+
+
+def wait_between_attempts(wait_ms: str) -> None:
+    """Let a client wait so long before its second attempt to connect again: ``10000``."""
+    change_config(lambda _: {"reconnect_delay_initial_ms": int(wait_ms)})
 
 
 def come_back_once() -> None:
@@ -154,6 +160,13 @@ _BACK = (*_LOST, "away_for_long", "refused_twice")
 
 SEEDS: Final = (
     Seed(sow=come_back_late, says="comes_back_within", breaks=_LOST, severity="shift"),
+    Seed(
+        sow=wait_between_attempts,
+        argument="10000",
+        says="comes_back_within",
+        breaks=("refused_twice",),
+        severity="shift",
+    ),
     Seed(
         sow=come_back_once,
         says="later, or never",
