@@ -82,6 +82,14 @@ def test_an_import_that_writes_is_a_drift(tmp_path: Path) -> None:
     assert "prints: 0 → 1" in broken["process.importing"]
 
 
+def test_an_import_that_keeps_the_process_from_ending_is_a_drift(tmp_path: Path) -> None:
+    """What it registers for the end of the process is run, and takes its time."""
+    with sowing(tmp_path, "tests.support.import_writing") as observe_seeded:
+        broken = observe_seeded("", "process").broken["process.importing"]
+
+    assert "ends: little → long" in broken
+
+
 def test_an_import_that_changes_what_a_fork_sets_anew_is_a_drift(tmp_path: Path) -> None:
     """Its folder, arguments and import path are seen, though no probe's process has them."""
     with sowing(tmp_path, "tests.support.import_writing") as observe_seeded:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.harness import diagnosis
 from conformance.harness.environment import IMPORTED_VARIABLE
+from conformance.harness.exit_functions import exit_functions_noted
 from conformance.harness.process_state import loop_s, state
 from conformance.model.facts import Json, error_parts
 from conformance.nautilus.driver import installed_driver
@@ -110,7 +111,10 @@ def _list_imported() -> None:
 BEFORE = _loop_facts()
 LOOP_S = loop_s()
 STATE_BEFORE = state()
-(UNUSABLE, PRINTED), COMPILING_S = _compiling_s_while(lambda: _printed_while(_import_live_stack))
+with exit_functions_noted():
+    (UNUSABLE, PRINTED), COMPILING_S = _compiling_s_while(
+        lambda: _printed_while(_import_live_stack)
+    )
 """Why NT is of no use, empty where it is of use; what it printed; how long Python compiled it."""
 STATE_AFTER = state()
 AFTER = _loop_facts()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
+import time
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +28,7 @@ class _Writing(MetaPathFinder):
             sys.meta_path.remove(self)
             (Path(os.environ["HOME"]) / "state.json").write_text("{}", encoding="utf-8")
             os.write(1, b"hello\n")
+            atexit.register(time.sleep, 4.0)
             os.chdir("/")
             sys.path.insert(0, "elsewhere")
             sys.argv.append("--more")

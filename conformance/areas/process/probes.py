@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from conformance.areas.process.classes import LONG_LOOPS, LONG_WAIT_S, WITHIN
 from conformance.harness.environment import use_own_home
+from conformance.harness.exit_functions import run_exit_functions
 from conformance.harness.import_again import waited_s_again
+from conformance.harness.own_process import run_apart
 from conformance.harness.probes import probe, probe_of
 from conformance.harness.process_state import ProcessState, state
 from conformance.nautilus.driver import installed_driver
@@ -39,7 +42,8 @@ def importing() -> Observation:
     Returns:
         ``changed`` has the new value of each setting; ``prints`` is how many lines came on
         standard output. ``takes`` is a class of processor time, and ``waits`` one of the time in
-        which the import did nothing, at the second time too where it is long.
+        which the import did nothing, at the second time too where it is long. ``ends`` is one of
+        the time that what the import has registered for the process's end takes.
     """
     from conformance.harness import preload  # noqa: PLC0415  # it imports NT, listing must not
 
@@ -49,7 +53,7 @@ def importing() -> Observation:
     waited_s = max(0.0, after.waited_s - before.waited_s)
     if waited_s > LONG_WAIT_S:
         waited_s = min(waited_s, waited_s_again())
-    return {
+    told: dict[str, Json] = {
         # A fork of the server sets some of them anew, such as its folder.
         "changed": {**_changed(before, now, but=_OF_FORKS), **_changed(before, after)},
         "python_threads": after.threads - before.threads + now.threads,
@@ -60,6 +64,8 @@ def importing() -> Observation:
         "takes": WITHIN[cpu_s / preload.LOOP_S > LONG_LOOPS],
         "waits": WITHIN[waited_s + max(0.0, now.waited_s) > LONG_WAIT_S],
     }
+    # Last, for what is done then may print, or write.
+    return {**told, "ends": WITHIN[_ending_s() > LONG_WAIT_S]}
 
 
 @probe_of(node="live")
@@ -85,6 +91,13 @@ def node_life() -> Observation:
         "children": after.children - before.children,
         "writes": sorted(after.files - before.files),
     }
+
+
+def _ending_s() -> float:
+    """Return how long it takes to do, in a fork, what is due at the process's end."""
+    start_s = time.monotonic()
+    run_apart(lambda _: run_exit_functions(), limit_s=2 * LONG_WAIT_S)
+    return time.monotonic() - start_s
 
 
 def _changed(

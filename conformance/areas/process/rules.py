@@ -5,7 +5,7 @@ from conformance.diff.conditions import facts as c
 from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, SHIFT, Rule
 
-_PRINTS, _TIMES, _CHANGED = ("prints",), ("takes", "waits"), ("changed.*",)
+_PRINTS, _TIMES, _CHANGED, _END = ("prints",), ("takes", "waits"), ("changed.*",), ("ends",)
 
 
 RULES = (
@@ -27,6 +27,24 @@ RULES = (
         severity=SHIFT,
         reason="importing NT takes seconds longer",
         example='waits "little" → "long"',
+    ),
+    Rule(
+        id="end-newly-told",
+        observation="process.importing",
+        paths=_END,
+        when=c.appears,
+        severity=ADD,
+        reason="how long the process takes to end is observed for the first time",
+        example='ends (not there before) → "little"',
+    ),
+    Rule(
+        id="end-slower",
+        observation="process.importing",
+        paths=_END,
+        when=c.falls_back(WITHIN),
+        severity=SHIFT,
+        reason="a process that has imported NT takes seconds longer to end",
+        example='ends "little" → "long"',
     ),
     Rule(
         id="process-left-alone",

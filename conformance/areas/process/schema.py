@@ -30,7 +30,7 @@ _CLASS = fact(WordType(WITHIN))
 
 SCHEMAS = {
     "process.importing": FactSection(
-        {**_LEFT, "prints": fact(COUNT), "takes": _CLASS, "waits": _CLASS}
+        {**_LEFT, "prints": fact(COUNT), "takes": _CLASS, "waits": _CLASS, "ends": _CLASS}
     ),
     "process.node_life": FactSection({**about("node"), **_LEFT}),
 }

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from conformance.areas.process.classes import LONG_LOOPS, LONG_WAIT_S
+from conformance.harness import exit_functions
 from conformance.harness.process_state import loop_s
 from conformance.model.seed import Seed
 from conformance.nautilus.changes import edit
@@ -59,6 +60,10 @@ def _compute() -> None:
         loop_s()
 
 
+def _end_late() -> None:
+    exit_functions.NOTED.append(lambda: time.sleep(LONG_WAIT_S + 0.5))
+
+
 def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -74,6 +79,7 @@ _CHANGES: Mapping[str, Callable[[], object]] = {
     "file": _write_file,
     "wait": lambda: time.sleep(LONG_WAIT_S + 0.5),
     "compute": _compute,
+    "end": _end_late,
     "folder": lambda: os.chdir("/"),
     "switch_interval": lambda: sys.setswitchinterval(1.0),
     "recursion": lambda: sys.setrecursionlimit(5000),
@@ -116,6 +122,7 @@ _SAYS = {
     "file": "state.json",
     "wait": "waits",
     "compute": "takes",
+    "end": "ends",
     "recursion": "recursion_limit",
     "hook": "hook.excepthook",
     "timeout": "socket_timeout",

@@ -40,6 +40,7 @@ _BURST_S = 6.0
 _SETTLE_S = 0.2
 _PROMPT_S = 0.15
 _TRIES = 8
+_LOGGED_OF = 8  # Of one kind, or each second or fourth, are many; what a release logs are none.
 _BIG_BYTES = (5_000, 70_000, 300_000)  # Above what one read takes, 64 KB and 256 KB.
 _CLOCK_NS = 2_000_000  # By how much two clocks of one machine may differ.
 _NS_PER_MS = 1_000_000
@@ -78,9 +79,11 @@ class _Run:
         )
         await asyncio.sleep(_SETTLE_S)  # Else the venue may still close for too many messages.
         is_prompt = await self._are_prompt(watched)
+        logged, made = _lines(watched), self._market.count
         for _ in range(_BURSTS):
             await self._send(watched, self._market.rounds(_ROUNDS))
         await asyncio.sleep(_SETTLE_S)  # What comes more than once may still come.
+        is_logged = _lines(watched) - logged > (self._market.count - made) / _LOGGED_OF
         expected, came = self._market.expected[:], [*watched.seen.ticks]
         self.bursts = {
             **_losses(expected, came),
@@ -88,6 +91,7 @@ class _Run:
             "ts_event_off_by_ns": _offset(came),
             "ts_init_is_of_arrival": self._is_in_time,
             "come_in_150_ms": is_prompt,
+            "ticks_are_logged": is_logged,
         }
         for size in _BIG_BYTES:
             before = len(watched.seen.ticks)
@@ -114,6 +118,10 @@ class _Run:
         ends_ns = time.time_ns() + _CLOCK_NS
         inits = [tick.ts_init for tick in watched.seen.ticks[before:]]
         self._is_in_time &= all(sent_ns - _CLOCK_NS <= one <= ends_ns for one in inits)
+
+
+def _lines(watched: RunningNode) -> int:
+    return watched.printed().count("\n")
 
 
 def _connections(asked: Sequence[JournalEntry]) -> Mapping[tuple[str, str], int]:

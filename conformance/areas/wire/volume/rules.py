@@ -12,6 +12,7 @@ from conformance.diff.rule import ADD, SHIFT, Rule
 if TYPE_CHECKING:
     from conformance.diff.case import Case
 
+_LOGGED = ("ticks_are_logged",)
 _SENT = ("*_lost", "*_twice", "*_never_sent")
 
 
@@ -92,6 +93,32 @@ RULES = (
         severity=SHIFT,
         reason="even on an idle connection ticks come late",
         example="bursts come_in_150_ms true → false",
+    ),
+    Rule(
+        id="logging-newly-told",
+        observation="wire.volume.bursts",
+        paths=_LOGGED,
+        when=c.appears,
+        severity=ADD,
+        reason="whether ticks are logged is observed for the first time",
+        example="bursts ticks_are_logged (not there before) → false",
+    ),
+    Rule(
+        id="ticks-logged",
+        observation="wire.volume.bursts",
+        paths=_LOGGED,
+        when=c.becomes_true,
+        severity=SHIFT,
+        reason="NT logs a line for each quote or trade, which takes time and fills a disk",
+        example="bursts ticks_are_logged false → true",
+    ),
+    Rule(
+        id="ticks-logged-no-more",
+        observation="wire.volume.bursts",
+        paths=_LOGGED,
+        severity=ADD,
+        reason="NT no longer logs a line for each quote or trade",
+        example="bursts ticks_are_logged true → false",
     ),
     Rule(
         id="arrival-time-wrong",

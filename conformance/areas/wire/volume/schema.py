@@ -16,6 +16,7 @@ SCHEMAS = {
             "ts_event_off_by_ns": fact(COUNT),
             "ts_init_is_of_arrival": fact(FLAG),
             "come_in_150_ms": fact(FLAG),
+            "ticks_are_logged": fact(FLAG),
             "error": ERROR_OR_NULL,
         }
     ),

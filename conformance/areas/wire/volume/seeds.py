@@ -42,6 +42,16 @@ def delay_every(argument: str) -> None:
     _every(f"{kind}:{every}", later)
 
 
+def log_every(argument: str) -> None:
+    """Log a line for every so-many-th frame of a kind: ``bookTicker:1``."""
+
+    def logged(client: Any, raw: bytes, handle: Callable[[Any, bytes], None]) -> None:
+        client._log.info(raw.decode())
+        handle(client, raw)
+
+    _every(argument, logged)
+
+
 def lose_big_frames(limit: str) -> None:
     """Pass over frames of more bytes than that."""
 
@@ -137,6 +147,13 @@ SEEDS: Final = (
         sow=delay_every,
         argument="bookTicker:1:1000",
         says="come_in_150_ms",
+        breaks=_BURSTS,
+        severity="shift",
+    ),
+    Seed(
+        sow=log_every,
+        argument="bookTicker:1",
+        says="ticks_are_logged",
         breaks=_BURSTS,
         severity="shift",
     ),
