@@ -19,6 +19,7 @@ from packaging.version import Version
 from nautilus_trader.model.data import Bar, QuoteTick
 from nautilus_trader import model
 """
+ENUM = "from nautilus_trader.model.enums import BarAggregation as K\n"
 
 GUARDED = {
     "if hasattr": "if hasattr(QuoteTick, 'gone'): QuoteTick.gone",
@@ -92,6 +93,28 @@ GUARDED = {
         "from nautilus_trader.model.enums import BarAggregation\n"
         "BarAggregation['gone' if 'gone' in BarAggregation.__members__ else 'TICK']"
     ),
+    "among the members": f"{ENUM}x = K.gone if 'gone' in {{m.name for m in K}} else K.TICK",
+    "among a list of members": f"{ENUM}x = K.gone if 'gone' in [m.name for m in K] else K.TICK",
+    "not among the members": f"{ENUM}if 'TICK' not in {{m.name for m in K}}: K.gone",
+    "any member": f"{ENUM}if any(m.name == 'gone' for m in K): K.gone",
+    "a matched version": (
+        "match nautilus_trader.__version__.split('.'):\n"
+        " case ['0', *_]: QuoteTick.gone\n case _: pass"
+    ),
+    "the rest of a matched version": (
+        "V = tuple(int(p) for p in nautilus_trader.__version__.split('.')[:2])\n"
+        "match V:\n case (1, 0): pass\n case _: QuoteTick.gone"
+    ),
+    "a condition of a case": "match 1:\n case _ if hasattr(QuoteTick, 'gone'): QuoteTick.gone",
+    "a matched answer": (
+        "match hasattr(QuoteTick, 'gone'):\n case True: QuoteTick.gone\n case False: pass"
+    ),
+    "the rest of a matched answer": (
+        "match hasattr(QuoteTick, 'bid_price'):\n case True: pass\n case _: QuoteTick.gone"
+    ),
+    "chosen by an answer": (
+        "x = {True: lambda: QuoteTick.gone, False: lambda: 1}[hasattr(QuoteTick, 'gone')]()"
+    ),
 }
 
 UNGUARDED = {
@@ -122,6 +145,16 @@ UNGUARDED = {
         "try:\n QuoteTick.gone\n HAS = True\nexcept AttributeError: HAS = False\n"
         "def f():\n if not HAS: QuoteTick.gone"
     ),
+    "among the other members": f"{ENUM}x = K.gone if 'TICK' in {{m.name for m in K}} else K.TICK",
+    "any other member": f"{ENUM}if any(m.name == 'TICK' for m in K): K.gone",
+    "matched": "match input():\n case 'a': QuoteTick.gone",
+    "the taken case": (
+        "match hasattr(QuoteTick, 'bid_price'):\n case True: QuoteTick.gone\n case False: pass"
+    ),
+    "the other case": (
+        "match hasattr(QuoteTick, 'bid_price'):\n case False: pass\n case _: QuoteTick.gone"
+    ),
+    "both taken": ("x = {True: QuoteTick.gone, False: 1}[hasattr(QuoteTick, 'gone')]"),
     "after the block": "if hasattr(QuoteTick, 'bid_price'): pass\nQuoteTick.gone",
     "elsewhere as well": "if hasattr(QuoteTick, 'gone'): QuoteTick.gone\nQuoteTick.gone",
 }

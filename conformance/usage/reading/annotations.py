@@ -282,6 +282,7 @@ class Annotations:
             (node, names.key),
             is_mapping=name in _MAPPINGS,
             may_be_element=not is_container,
+            is_any=True,
         )
         return self._context.state.hold(container, held, keys)
 

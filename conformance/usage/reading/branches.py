@@ -200,8 +200,8 @@ class Patterns:
     @match.register(ast.MatchMapping)
     def _match_mapping(self, pattern: ast.MatchMapping, values: Values, scope: Scope) -> Values:
         for key, inner in zip(pattern.keys, pattern.patterns, strict=True):
-            self._evaluate(key, scope)
-            self.match(inner, self._containers.item(values, key), scope)
+            found = self._containers.item(values, key, self._evaluate(key, scope))
+            self.match(inner, found, scope)
         if pattern.rest is not None:
             self._context.state.bind(scope, pattern.rest, values)
         return values

@@ -15,6 +15,7 @@ from conformance.usage.reading.values import (
     Named,
     Opaque,
     ReleaseVersion,
+    Text,
     TypeText,
     Value,
     Values,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _GETTERS = frozenset(("get", "get_nowait", "pop", "popitem", "popleft"))
 _OF_QUEUES = frozenset(("empty", "full", "join", "qsize", "task_done"))
+_DEEPEST = 4  # Parts of parts of a parsed file that are told apart.
 _WITHOUT_RESULT = frozenset(("clear", "index", "count", "sort", "reverse", "remove", "discard"))
 
 
@@ -44,9 +46,10 @@ class ContainerOperations:
         """Return what iterating gives."""
         return frozenset().union(*map(self._iterated, values)) or UNKNOWN
 
-    def item(self, values: Values, index: ast.expr) -> Values:
-        """Return what a subscript gives."""
-        return frozenset().union(*(self._subscribed(value, index) for value in values)) or UNKNOWN
+    def item(self, values: Values, index: ast.expr, keys: Values) -> Values:
+        """Return what a subscript gives; ``keys`` are the values of its index."""
+        found = (self._subscribed(value, index, keys) for value in values)
+        return frozenset().union(*found) or UNKNOWN
 
     def part(self, values: Values, at: int) -> Values:
         """Return what unpacking gives at a position."""
@@ -74,13 +77,19 @@ class ContainerOperations:
         if name in _WITHOUT_RESULT or (name in _OF_QUEUES and not container.may_be_element):
             return UNKNOWN
         if name in _GETTERS:
-            return self._iterated_values(container) | arguments.named("default", 1) or UNKNOWN
+            found = self._at_keys(container, arguments.named("key", 0))
+            return found | arguments.named("default", 1) or UNKNOWN
+        if name == "copy":
+            return self._iterated_values(container) | {container}
         given = self._given(arguments, name)
-        self._state.hold(
-            container, self._state.objects_in(given) if container.may_be_element else given
-        )
-        if container.is_mapping and name in ("setdefault", "update", "__setitem__"):
-            self._state.join((container, "keys"), self._given_keys(arguments, name))
+        held = self._state.objects_in(given) if container.may_be_element else given
+        if name in ("setdefault", "__setitem__"):
+            keys = arguments.named("key", 0)
+            self.store(frozenset((container,)), keys, held)
+            return self._at_keys(container, keys) or UNKNOWN
+        self._state.hold(container, held)
+        if container.is_mapping and name == "update":
+            self._update(container, arguments)
         return self._iterated_values(container) or UNKNOWN
 
     def store(self, values: Values, keys: Values, stored: Values) -> None:
@@ -98,11 +107,11 @@ class ContainerOperations:
             return given.union(*(self._state.held(v) for v in given if isinstance(v, Container)))
         return given
 
-    def _given_keys(self, arguments: Arguments, name: str) -> Values:
-        if name != "update":
-            return arguments.named("key", 0)
-        held = [v for v in arguments.values if isinstance(v, Container)]
-        return arguments.names.union(*map(self._state.keys, held))
+    def _update(self, container: Container, arguments: Arguments) -> None:
+        self._state.join((container, "keys"), arguments.names)
+        for value in arguments.values:
+            if isinstance(value, Container):
+                self._state.spread(container, value)
 
     def _iterated(self, value: Value) -> Values:
         match value:
@@ -119,17 +128,50 @@ class ContainerOperations:
         return UNKNOWN if isinstance(value, Foreign) else frozenset()
 
     def _iterated_values(self, container: Container) -> Values:
-        held = self._state.held(container)
-        return held | {container} if container.may_be_element else held
+        held = self._state.held(container) | self._state.parts(container)
+        return held | {self._element_of(container)} if container.may_be_element else held
 
-    def _subscribed(self, value: Value, index: ast.expr) -> Values:
+    def _at_keys(self, container: Container, keys: Values) -> Values:
+        """Return what a container has under keys: all, where one of them is not known."""
+        texts = {key.value for key in keys if isinstance(key, Text)}
+        if not texts or not all(isinstance(key, Text) for key in keys):
+            return self._iterated_values(container)
+        return frozenset().union(*(self._at_key(container, text) for text in texts))
+
+    def _at_key(self, container: Container, key: str) -> Values:
+        held = self._state.held_at(container, key)
+        of_any = {one for one in held if isinstance(one, Container) and one.is_any}
+        elements = of_any | {self._element_of(container)} if container.may_be_element else of_any
+        parts = (self._part(container, key, one) for one in elements)
+        return held.difference(of_any).union(parts)
+
+    def _element_of(self, container: Container) -> Container:
+        """Return the container that stands for any element of another; one of such is itself."""
+        if container.is_any:
+            return container
+        element = Container((container, "element"), may_be_element=True, is_any=True)
+        self._state.join((element, "held"), self._state.held(container))
+        return element
+
+    def _part(self, container: Container, key: str, element: Container) -> Container:
+        """Return the container that stands for what another has under a key.
+
+        It has all that is stored in any element, and what is stored in it is not in the others.
+        """
+        if container == element or _depth(container) >= _DEEPEST:
+            return element
+        part = Container((container, key), element.is_mapping, element.may_be_element)
+        self._state.join((container, "parts"), (part,))
+        return self._state.spread(part, element)
+
+    def _subscribed(self, value: Value, index: ast.expr, keys: Values) -> Values:
         match value:
             case Container() if isinstance(index, ast.Slice):
                 return frozenset((value,))
             case Container():
                 at = index.value if isinstance(index, ast.Constant) else None
                 known = isinstance(at, int) and self._state.knows((value, at))
-                return self._state.lookup((value, at)) if known else self._iterated_values(value)
+                return self._state.lookup((value, at)) if known else self._at_keys(value, keys)
             case Instance(cls=cls) if cls.member("__getitem__") is not MISSING:
                 return frozenset((Opaque(f"{cls.name}[]"),))
             case Opaque() | ReleaseVersion() | TypeText():
@@ -154,3 +196,10 @@ def _derived(container: Container, what: str) -> Container:
     """Return the container of a view; one of a view is that view, so that sites stay finite."""
     is_view = isinstance(container.site, tuple) and isinstance(container.site[0], Container)
     return container if is_view else Container((container, what))
+
+
+def _depth(container: Container) -> int:
+    depth, site = 0, container.site
+    while isinstance(site, tuple) and isinstance(site[0], Container):
+        depth, site = depth + 1, site[0].site
+    return depth

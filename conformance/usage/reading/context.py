@@ -156,6 +156,14 @@ class AbstractState:
         """Return what a container holds."""
         return self.lookup((container, "held"))
 
+    def held_at(self, container: Container, key: str) -> Values:
+        """Return what a mapping holds under a key, or under keys that are not known."""
+        return self.lookup((container, ("at", key))) | self.lookup((container, "loose"))
+
+    def parts(self, container: Container) -> Values:
+        """Return the containers that stand for what others hold under keys that are known."""
+        return self.lookup((container, "parts"))
+
     def keys(self, container: Container) -> Values:
         """Return the keys of a container that is a mapping."""
         return self.lookup((container, "keys"))
@@ -163,9 +171,23 @@ class AbstractState:
     def hold(
         self, container: Container, held: Iterable[Value], keys: Iterable[Value] = ()
     ) -> Container:
-        """Put values into a container and return it."""
+        """Put values into a container, of a mapping under these keys, and return it."""
+        held, keys = frozenset(held), frozenset(keys)
         self.join((container, "held"), held)
         self.join((container, "keys"), keys)
+        texts = [key.value for key in keys if isinstance(key, Text)]
+        is_known = 0 < len(texts) == len(keys)
+        for at in (("at", text) for text in texts) if is_known else ("loose",):
+            self.join((container, at), held)
+        return container
+
+    def spread(self, container: Container, other: Container) -> Container:
+        """Put all that another container holds into one, each under its key, and return it."""
+        for key in self.keys(other):
+            if isinstance(key, Text):
+                self.join((container, ("at", key.value)), self.lookup((other, ("at", key.value))))
+        for what in ("held", "keys", "loose"):
+            self.join((container, what), self.lookup((other, what)))
         return container
 
     def objects_in(self, values: Iterable[Value]) -> Values:
@@ -195,7 +217,8 @@ class AbstractState:
             containers = [value for value in left if isinstance(value, Container)]
             if not containers:
                 break
-            left = set().union(*map(self.held, containers), *map(self.keys, containers)) - found
+            inside = (of(one) for one in containers for of in (self.held, self.keys, self.parts))
+            left = set().union(*inside) - found
         return frozenset(found)
 
 

@@ -21,6 +21,7 @@ from conformance.usage.reading.values import (
     NOTHING,
     UNKNOWN,
     Arguments,
+    AskedFor,
     Container,
     Evaluate,
     Foreign,
@@ -29,6 +30,7 @@ from conformance.usage.reading.values import (
     LocalInstance,
     Member,
     Named,
+    NamesOf,
     Scope,
     ScopeKind,
     Text,
@@ -57,7 +59,9 @@ class Displays:
         evaluate: Evaluate,
         targets: Targets,
         narrowing: Narrowing,
+        guards: Guards,
     ) -> None:
+        self._guards = guards
         self._context = context
         self._evaluate = evaluate
         self._targets = targets
@@ -79,7 +83,7 @@ class Displays:
                 continue
             for spread in values:
                 if isinstance(spread, Container):
-                    state.hold(container, state.held(spread), state.keys(spread))
+                    state.spread(container, spread)
         return frozenset((container,))
 
     @evaluate.register(_Sequence)
@@ -98,6 +102,7 @@ class Displays:
     def _evaluate_comprehension(self, node: _Comprehension, scope: Scope) -> Values:
         inner = self._context.scope_of(node, scope, ScopeKind.INLINE)
         inner.names.clear()
+        elements = NOTHING
         for generator in node.generators:
             elements = self._targets.elements(self._evaluate(generator.iter, inner))
             self._targets.bind(generator.target, elements, inner)
@@ -108,7 +113,11 @@ class Displays:
         if isinstance(node, ast.DictComp):
             keys, held = self._evaluate(node.key, inner), self._evaluate(node.value, inner)
             return frozenset((self._context.state.hold(container, held, keys),))
-        return frozenset((self._context.state.hold(container, self._evaluate(node.elt, inner)),))
+        asked = self._guards.of_members(node.elt, elements)
+        held = self._evaluate(node.elt, inner).union(asked)
+        return frozenset((self._context.state.hold(container, held),)).union(
+            one for one in asked if isinstance(one, NamesOf)
+        )
 
 
 class Expressions:
@@ -127,7 +136,7 @@ class Expressions:
         self.guards = Guards(context, self.evaluate)
         self._quotes = Quotes()
         self._names = Names(context, self.members)
-        self._displays = Displays(context, self.evaluate, self.targets, self.narrowing)
+        self._displays = Displays(context, self.evaluate, self.targets, self.narrowing, self.guards)
 
     @MethodByType
     def evaluate(self, node: ast.AST, scope: Scope) -> Values:
@@ -167,7 +176,13 @@ class Expressions:
 
     @evaluate.register(ast.Subscript)
     def _evaluate_subscript(self, node: ast.Subscript, scope: Scope) -> Values:
-        values, keys = self.evaluate(node.value, scope), self.evaluate(node.slice, scope)
+        keys = self.evaluate(node.slice, scope)
+        asked = self.guards.result(node.slice, scope)
+        values = (
+            self._choices(node.value, asked, scope)
+            if asked and isinstance(node.value, ast.Dict)
+            else self.evaluate(node.value, scope)
+        )
         found = NOTHING
         for value in values:
             found |= self._subscribed(value, keys, node, scope)
@@ -312,7 +327,19 @@ class Expressions:
                 return self.calls.nt.enum_by_name(value, keys, node.slice, scope)
             case Named(obj=ApiObject(is_class=True) | Missing()) | LocalClass() | Foreign():
                 return frozenset((TypeText(node, scope),))
-        return self._containers.item(frozenset((value,)), node.slice) - UNKNOWN
+        return self._containers.item(frozenset((value,)), node.slice, keys) - UNKNOWN
+
+    def _choices(self, node: ast.Dict, asked: AskedFor, scope: Scope) -> Values:
+        """Evaluate ``{True: lambda: ..., False: lambda: ...}`` of which one is chosen."""
+        for key, value in zip(node.keys, node.values, strict=True):
+            match key, value:
+                case ast.Constant(value=bool(holds)), ast.Lambda():
+                    guard = asked.guard if asked.excludes(holds=holds) else None
+                    with self.context.guarded(guard):
+                        self.evaluate(value, scope)
+                case _:
+                    self.evaluate(value, scope)
+        return self._quietly(node, scope)
 
     def _under(self, test: ast.expr, branch: ast.expr, scope: Scope, *, holds: bool) -> Values:
         before = dict(scope.names)

@@ -11,8 +11,11 @@ from packaging.version import Version
 
 from conformance.model.guard import Guard
 from conformance.usage.reading.values import (
+    NOTHING,
     AskedFor,
     Evaluate,
+    Instance,
+    Named,
     NamesOf,
     ReleaseVersion,
     Scope,
@@ -55,6 +58,46 @@ class Guards:
                 found = self._asked(left, scope)
                 return found.negated() if found and isinstance(op, ast.Is | ast.Eq) else found
         return self._asked(test, scope)
+
+    def of_case(
+        self, case: ast.match_case, asked: AskedFor | None, scope: Scope
+    ) -> tuple[Guard | None, AskedFor | None]:
+        """Return the guard of a case's body, and what is asked for in the cases after it.
+
+        Args:
+            case: The case of a ``match``.
+            asked: What its subject asks, if it asks what the release has.
+            scope: Where it stands.
+        """
+        result = self.result(case.guard, scope) if case.guard else None
+        guard = result.guard if result and result.excludes(holds=True) else None
+        match case.pattern:
+            case ast.MatchSingleton(value=bool(value)) if asked and asked.holds is not None:
+                guard = guard or (asked.guard if asked.excludes(holds=value) else None)
+                is_taken = asked.holds is value and case.guard is None
+                return guard, AskedFor(asked.guard, None) if is_taken else asked
+        # A version that is matched in parts may match any of the patterns.
+        is_open = asked is not None and asked.holds is None
+        return guard or (asked.guard if asked and is_open else None), asked
+
+    def of_members(self, node: ast.expr, elements: Values) -> Values:
+        """Return what a comprehension over the members of enums asks, beside its own values.
+
+        Args:
+            node: What it gives for a member, such as ``one.name`` or ``one.name == "SPOT"``.
+            elements: The members.
+        """
+        enums = [NamesOf(Named(v.cls.name, v.cls)) for v in elements if isinstance(v, Instance)]
+        match node:
+            case ast.Attribute(value=ast.Name(), attr="name"):
+                return frozenset(enums)
+            case ast.Compare(
+                left=ast.Attribute(attr="name"),
+                ops=[ast.Eq()],
+                comparators=[ast.Constant(value=str(name))],
+            ):
+                return frozenset(AskedFor(Guard.MEMBERSHIP, one.have(name)) for one in enums)
+        return NOTHING
 
     def compared(self, node: ast.Compare, sides: Sequence[Values]) -> AskedFor | None:
         """Return what a comparison gives that asks what the release has; None for any other.

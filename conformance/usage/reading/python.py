@@ -74,6 +74,8 @@ class Python:
         self._containers = ContainerOperations(context.state)
         self.functions: Mapping[str, Function] = {
             **{f"builtins.{name}": self._copied for name in _COPIES},
+            "builtins.all": self._any_of,
+            "builtins.any": self._any_of,
             "builtins.dict": self._dict,
             "builtins.dir": self._names_of,
             "builtins.enumerate": self._enumerated,
@@ -317,6 +319,11 @@ class Python:
         one = Arguments(node=arguments.node, positions=given)
         return self._new_container(arguments, self._calls.call(arguments.named("", 0), one, scope))
 
+    def _any_of(self, arguments: Arguments, scope: Scope) -> Values:
+        elements = self._containers.elements(arguments.named("", 0))
+        asked = frozenset(one for one in elements if isinstance(one, AskedFor))
+        return asked if len(asked) == 1 else UNKNOWN
+
     def _one_of(self, arguments: Arguments, scope: Scope) -> Values:
         first, *more = arguments.positions or (NOTHING,)
         default = arguments.keywords.get("default", NOTHING)
@@ -346,11 +353,12 @@ class Python:
     def _dict(self, arguments: Arguments, scope: Scope) -> Values:
         state = self._context.state
         container = Container(arguments.node, is_mapping=True)
-        state.hold(container, NOTHING.union(*arguments.keywords.values()))
-        state.join((container, "keys"), arguments.names)
+        state.hold(container, ())
+        for name, values in arguments.keywords.items():
+            state.hold(container, values, (Text(name, arguments.guard),))
         for given in arguments.named("", 0) | arguments.mappings:
             if isinstance(given, Container) and given.is_mapping:
-                state.hold(container, state.held(given), state.keys(given))
+                state.spread(container, given)
             elif isinstance(given, Container):
                 pairs = state.held(given)
                 keys, values = (self._containers.part(pairs, at) for at in (0, 1))

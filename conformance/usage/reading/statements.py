@@ -220,6 +220,7 @@ class Statements:
     @read.register(ast.Match)
     def _read_match(self, node: ast.Match, scope: Scope) -> bool:
         subject = self._expressions.evaluate(node.subject, scope)
+        asked = self._expressions.guards.result(node.subject, scope)
         branches: list[Branch] = []
         before = dict(scope.names)
         for case in node.cases:
@@ -228,7 +229,9 @@ class Statements:
                 scope.names[node.subject.id] = found
             if case.guard is not None:
                 self._expressions.evaluate(case.guard, scope)
-            branches.append(Branch(self.walk(case.body, scope), scope.names))
+            guard, asked = self._expressions.guards.of_case(case, asked, scope)
+            with self._context.guarded(guard):
+                branches.append(Branch(self.walk(case.body, scope), scope.names))
             scope.names = dict(before)
         return merge(scope, *branches, Branch(ended=False, names=before))
 

@@ -181,11 +181,12 @@ class Container:
     site: Hashable
     is_mapping: bool = False
     may_be_element: bool = False  #: It may itself be one of what it holds, as any call's result.
+    is_any: bool = False  #: It stands for any element of another, or for any object of a type.
     _hash: int = field(default=0, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # It is looked up far more often than made.
-        made = hash((self.site, self.is_mapping, self.may_be_element))
+        made = hash((self.site, self.is_mapping, self.may_be_element, self.is_any))
         object.__setattr__(self, "_hash", made)
 
     def __hash__(self) -> int:
