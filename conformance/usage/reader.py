@@ -18,6 +18,8 @@ the reference feed under tracing and compares the names that it reached with tho
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from conformance.model.unresolved import Unresolved
@@ -30,7 +32,7 @@ from conformance.usage.reading.values import Scope
 from conformance.usage.uses import Record, UseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from conformance.model.api import ApiModel
     from conformance.usage.source import SourceFile
@@ -55,18 +57,31 @@ class Reader:
         self.reaching = len(reach.reaching)
         context = AnalysisContext(api, reach.read)
         reading = _Reading(context, reach.read, most_joined)
-        reading.read_modules()  # So that what one imports of another is known when it is used.
-        context.is_first = False
-        for number in range(_ROUNDS):
-            reading.read_round(is_whole=number < _WHOLE_ROUNDS)
-            if reading.is_done or reading.is_too_long:
-                break
+        with _without_collections():
+            reading.read_modules()  # So that what one imports of another is known when it is used.
+            context.is_first = False
+            for number in range(_ROUNDS):
+                reading.read_round(is_whole=number < _WHOLE_ROUNDS)
+                if reading.is_done or reading.is_too_long:
+                    break
         record = reading.record()
         _note_widened(context, record)
         _note_unread(context, record)
         self.api = api
         self.uses = record.uses()
         self.objects = record.objects()
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Read without garbage collections: a fifth of the time, and no cycles are left to collect."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Reading:

@@ -172,12 +172,15 @@ class AbstractState:
         self, container: Container, held: Iterable[Value], keys: Iterable[Value] = ()
     ) -> Container:
         """Put values into a container, of a mapping under these keys, and return it."""
-        held, keys = frozenset(held), frozenset(keys)
+        held = frozenset(held)
         self.join((container, "held"), held)
+        if not keys:
+            self.join((container, "loose"), held)
+            return container
+        keys = frozenset(keys)
         self.join((container, "keys"), keys)
         texts = [key.value for key in keys if isinstance(key, Text)]
-        is_known = 0 < len(texts) == len(keys)
-        for at in (("at", text) for text in texts) if is_known else ("loose",):
+        for at in (("at", text) for text in texts) if len(texts) == len(keys) else ("loose",):
             self.join((container, at), held)
         return container
 
