@@ -33,23 +33,27 @@ class Project:
 
 def read_project(document: Mapping[str, object]) -> Project:
     """Return the package that a ``pyproject.toml`` describes; what is no such thing is left out."""
-    table = document.get("project")
-    if not isinstance(table, dict):
-        return Project()
-    scripts = table.get("scripts")
+    table, of_poetry = _table(document, "project"), _table(document, "tool", "poetry")
+    scripts = {**_table(of_poetry, "scripts"), **_table(table, "scripts")}
     return Project(
-        name=_text(table.get("name")),
+        name=_text(table.get("name")) or _text(of_poetry.get("name")),
         requires_python=_text(table.get("requires-python")),
         dependencies=tuple(_requirements(table.get("dependencies"))),
-        scripts={name: _text(entry) for name, entry in scripts.items() if _text(entry)}
-        if isinstance(scripts, dict)
-        else {},
+        scripts={name: _text(entry) for name, entry in scripts.items() if _text(entry)},
     )
 
 
 def is_nt(requirement: str) -> bool:
     """Whether a requirement is for NT."""
     return canonicalize_name(Requirement(requirement).name) == canonicalize_name(PACKAGE)
+
+
+def _table(document: Mapping[str, object], *keys: str) -> Mapping[str, object]:
+    """Return a table inside a document; an empty one where there is none."""
+    found: object = document
+    for key in keys:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _text(value: object) -> str:

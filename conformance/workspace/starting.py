@@ -193,7 +193,7 @@ def _run(  # noqa: PLR0913, PLR0917  # what it looks at, and where it says what 
     found = programs_of(root, package, project, signs)
     if len(found) == 1:
         return " ".join((found[0], *signs.address_options))
-    looked = "[project.scripts], __main__.py, files with a main part"
+    looked = "[project.scripts], [tool.poetry.scripts], __main__.py, files with a main part"
     problems.append(
         _problem(
             "the feed can be started in several ways" if found else "no way to start the feed",

@@ -81,12 +81,14 @@ def test_the_package_is_found(tmp_path: Path, files: dict[str, str], feed: str) 
 
 
 SCRIPTS = '[project.scripts]\nquotes = "quotes.app:main"\nother = "elsewhere.app:main"\n'
+OF_POETRY = '[tool.poetry.scripts]\nquotes = "quotes.app:main"\nother = {callable = "x:y"}\n'
 
 
 @pytest.mark.parametrize(
     ("files", "run"),
     [
         ({"pyproject.toml": PYPROJECT + SCRIPTS, "quotes/app.py": USES_NT}, "quotes.app:main"),
+        ({"pyproject.toml": PYPROJECT + OF_POETRY, "quotes/app.py": USES_NT}, "quotes.app:main"),
         ({"quotes/__main__.py": MAIN, "quotes/other.py": MAIN}, "quotes"),
         ({"src/quotes/live.py": MAIN, "src/quotes/node.py": USES_NT}, "quotes.live"),
         ({"live.py": MAIN}, "live"),
