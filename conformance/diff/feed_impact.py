@@ -128,6 +128,8 @@ class FeedImpact:
         _, _, argument = path.rpartition("passes.")
         if "=" in str(near[0]) and self.source.unsets(owner, argument):
             return f"nothing ({near[0]} is for {argument}=True)"
+        if "=" in str(near[0]) and set(self.source.given(owner, argument)) != {"True"}:
+            return f"{near[0]}, where {argument} is true"
         return str(near[0])
 
 

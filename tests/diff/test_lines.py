@@ -326,7 +326,10 @@ def fixed(tmp_path: Path, text: str) -> Drift:
     ("text", "instead"),
     [
         ("BinanceDataClientConfig(testnet=True)", "environment=E.TESTNET"),
-        ("BinanceDataClientConfig(testnet=flag)", "environment=E.TESTNET"),
+        (
+            "BinanceDataClientConfig(testnet=flag)",
+            "environment=E.TESTNET, where testnet is true",
+        ),
         (
             "BinanceDataClientConfig(testnet=False)",
             "nothing (environment=E.TESTNET is for testnet=True)",
