@@ -49,6 +49,8 @@ class FeedImpact:
         lines = self._mentioned(change) or self.lines_of(
             change.observation, change.path, change.subject
         )
+        if not lines and drift.severity is not Severity.ADD:
+            lines = self._makers_of_default(change)
         return replace(drift, lines=lines, **self._instead_of(change))
 
     def lines_of(self, observation: str, path: str, subject: SubjectRoles) -> tuple[UsageSite, ...]:
@@ -65,6 +67,11 @@ class FeedImpact:
                 return self.source.naming(leaf)
             case _:
                 return self._naming(_hinted_names(area_of(observation), path, subject))
+
+    def _makers_of_default(self, change: Change) -> tuple[UsageSite, ...]:
+        """Return the lines that make what has a default, where the feed passes nothing for it."""
+        is_passed = _usage(change.observation, change.path) is FactUsage.PASSED
+        return self.source.calling(owner_of(change.subject)) if is_passed else ()
 
     def _naming(self, names: Iterable[str]) -> tuple[UsageSite, ...]:
         """Return the lines that have one of several names, each line once."""

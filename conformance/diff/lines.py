@@ -196,6 +196,16 @@ class FeedSource:
         ]
         return self.at(sites, argument if argument.isidentifier() else called)
 
+    def calling(self, name: str) -> tuple[UsageSite, ...]:
+        """Return the lines where something of that name is called."""
+        sites = [
+            UsageSite(file=file, line=call.lineno, col_offset=call.col_offset)
+            for file, tree in self._trees.items()
+            for call in calls_in(tree)
+            if callee(call) == name
+        ]
+        return self.at(sites, name)
+
     def writing(self, text: str, file: str) -> tuple[UsageSite, ...]:
         """Return the lines of a file, which need not be source, that have a text in them."""
         try:

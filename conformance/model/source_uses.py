@@ -12,6 +12,7 @@ class SourceUses:
 
     passed: frozenset[tuple[str, str]] = frozenset()  #: A class or function, and a keyword.
     overridden: frozenset[tuple[str, str]] = frozenset()  #: A class, and a method of it.
+    configs: frozenset[tuple[str, str]] = frozenset()  #: A config that it makes, and its module.
 
     def passed_to(self, owner: str) -> tuple[str, ...]:
         """Return what the feed passes where it calls a class or function, in order."""
@@ -23,13 +24,13 @@ class SourceUses:
 
     def to_json(self) -> str:
         """Write the record for another process."""
-        return json.dumps({"passed": sorted(self.passed), "overridden": sorted(self.overridden)})
+        return json.dumps({name: sorted(getattr(self, name)) for name in _NAMES})
 
     @classmethod
     def from_json(cls, text: str) -> SourceUses:
         """Read what `to_json` wrote."""
         document = json.loads(text)
-        return cls(
-            passed=frozenset((of, name) for of, name in document["passed"]),
-            overridden=frozenset((of, name) for of, name in document["overridden"]),
-        )
+        return cls(**{name: frozenset(map(tuple, document[name])) for name in _NAMES})
+
+
+_NAMES = ("passed", "overridden", "configs")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from conformance.model.api import ApiObject
 from conformance.model.source_coverage import SourceCoverage
 from conformance.model.source_uses import SourceUses
 from conformance.usage.description import describe_uses
@@ -15,7 +16,7 @@ from conformance.usage.source import FeedFiles, read_sources
 from conformance.usage.uses import UseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from conformance.model.api import ApiModel
     from conformance.model.facts import Observation
@@ -98,10 +99,19 @@ def _read(reader: Reader, found: Mapping[str, ApiDescription], read: FeedFiles) 
             overridden=frozenset(
                 (u.owner, u.member) for u in reader.uses if u.kind is UseKind.OVERRIDE
             ),
+            configs=frozenset(_configs(reader)),
         ),
         successors={f"{AREA}.{name}": described.successors for name, described in found.items()},
         coverage=_coverage(reader, read),
     )
+
+
+def _configs(reader: Reader) -> Iterator[tuple[str, str]]:
+    for use in reader.uses:
+        made = use.kind in (UseKind.CALL, UseKind.SUBCLASS) and not use.member
+        found = reader.objects.get(use.owner) if made else None
+        if isinstance(found, ApiObject) and found.is_config:
+            yield found.name, found.home
 
 
 def _coverage(reader: Reader, read: FeedFiles) -> SourceCoverage:

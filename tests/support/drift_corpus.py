@@ -793,6 +793,7 @@ CONFIG = (
         {},
         {"proxy_url": {"type": "str | None", "default": "None"}},
     ),
+    row("config-gone", ADD, "one by its name", "config.OldConfig", {"x": {"type": "int"}}, None),
     row(
         "field-removed",
         BREAK,

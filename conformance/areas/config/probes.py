@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from conformance.harness.environment import source_uses
@@ -20,6 +21,8 @@ from conformance.nautilus.driver import (
 from conformance.nautilus.errors import described
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conformance.model.signature import Parameter
 
 _DATA_CONFIG = "BinanceDataClientConfig"
@@ -45,19 +48,19 @@ def binance_data_client() -> Observation:
 @asks_feed
 @sharing("source")
 def other_configs() -> Many:
-    """Tell type and default of the fields of NT's other configs, and what the feed sets of none."""
+    """Tell type and default of the fields of NT's other configs, and what the feed sets of none.
+
+    Returns:
+        Of the node's and its parts' by a name of the suite's, of any other that the feed makes by
+        its own: ``config.MessageBusConfig``.
+    """
     uses = source_uses()
-    found: dict[str, Observation] = {}
-    for name, role in _OTHERS.items():
-        config = resolve(role)
-        fields = installed_driver().types.fields_of(config)
-        facts = {
-            key: _field(fields[key]) if key in fields else {"present": False}
-            for key in sorted(
-                {*fields, *(k for one in names_of(role) for k in uses.passed_to(one))}
-            )
-        }
-        found[name] = about(facts, owner=config.__name__)
+    held = names_of(Role.DATA_CONFIG).union(*map(names_of, _OTHERS.values()))
+    found = {name: _fields(resolve(role), names_of(role)) for name, role in _OTHERS.items()}
+    for owner, module in sorted(uses.configs):
+        config = None if owner in held else getattr(import_module(module), owner, None)
+        if config is not None:
+            found[owner] = _fields(config, (owner,))
     return Many(found)
 
 
@@ -124,6 +127,16 @@ def frozen() -> Observation:
         return config
 
     return {"set_field": _outcome(set_field), "took_effect": config.us}
+
+
+def _fields(config: Any, owners: Iterable[str]) -> Observation:
+    fields = installed_driver().types.fields_of(config)
+    passed = (key for owner in owners for key in source_uses().passed_to(owner))
+    facts = {
+        key: _field(fields[key]) if key in fields else {"present": False}
+        for key in sorted({*fields, *passed})
+    }
+    return about(facts, owner=config.__name__)
 
 
 def _doubtful() -> list[tuple[str, object]]:

@@ -16,6 +16,15 @@ RULES = (
         reason="it is about a config that the feed does not make, or does not make in this way",
         example='unknown_json_key no_such_key "ignored" → {"error": "ValidationError", …}',
     ),
+    Rule(
+        id="config-gone",
+        observation="config.*Config",
+        paths=("",),
+        when=c.vanishes,
+        severity=ADD,
+        reason="a config is not there any more: its name tells what that breaks",
+        example='OldConfig "observed" → (not there any more)',
+    ),
     *GENERAL,
     Rule(
         id="field-added",
