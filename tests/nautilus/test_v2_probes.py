@@ -148,6 +148,14 @@ def test_callbacks_of_the_other_generation_are_never_called(observed: Observed) 
     }
 
 
+def test_the_defaults_that_rust_fills_in_are_told(observed: Observed) -> None:
+    """A signature calls each of them None; the config that is made has the value."""
+    told: Any = observed.facts["config.binance_data_client"]
+    assert [told[name]["default"] for name in ("max_retries", "product_type", "proxy_url")] == [
+        *("3", "BinanceProductType.SPOT", "None")
+    ]
+
+
 def test_a_config_is_asked_for_keywords_of_both_generations(observed: Observed) -> None:
     """What the feed still passes to the old class is not there in the new one."""
     told = facts(observed, "config.logging")

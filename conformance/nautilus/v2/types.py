@@ -6,6 +6,7 @@ A config of Rust lists no fields: what its constructor takes by keyword is what 
 from __future__ import annotations
 
 import importlib.metadata
+from dataclasses import replace
 from functools import cache
 from inspect import Parameter as Taken
 from typing import TYPE_CHECKING, Any
@@ -90,8 +91,18 @@ def offered(module: str, name: str) -> Any:
 
 def fields_of(struct: Any) -> Mapping[str, Parameter]:
     """Return what a config's constructor takes by keyword; see `TypesDriver`."""
-    taken = parameters_of(struct) or ()
-    return {p.name: p for p in taken if p.kind in _BY_KEYWORD}
+    taken = [one for one in parameters_of(struct) or () if one.kind in _BY_KEYWORD]
+    try:
+        made = struct()
+    except Exception:  # It has to be given something, so what it makes of nothing is not known.
+        made = None
+    return {one.name: _filled_in(one, getattr(made, one.name, None)) for one in taken}
+
+
+def _filled_in(field: Parameter, value: object) -> Parameter:
+    """Return a field with the default that Rust fills in where its signature has ``None``."""
+    is_plain = isinstance(value, str | int | float) or bool(members_of(type(value)))
+    return replace(field, default=repr(value)) if field.default == "None" and is_plain else field
 
 
 def parameters_of(function: Any) -> tuple[Parameter, ...] | None:
