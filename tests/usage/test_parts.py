@@ -23,6 +23,10 @@ APART = {
     "of a parsed file": "c = json.load(x)\nc['venue']['gone'] = 1\nConfig(**c['provider'])",
     "of a whole and a part": "c = json.load(x)\nc['gone'] = 1\nConfig(**c['provider'])",
     "of a typed mapping": "c = load(1)\nc['venue']['gone'] = 1\nmake(c['provider'])",
+    "of the items of another part": (
+        "c = json.load(x)\nfor _, one in c['other'].items(): one['gone'] = 1\n"
+        "Config(**c['all']['provider'])"
+    ),
     "of a display": "c = {'venue': {'gone': 1}, 'provider': {}}\nConfig(**c['provider'])",
     "of a merged display": (
         "a = {'venue': {'gone': 1}, 'provider': {}}\nc = {**a, 'more': {'gone': 1}}\n"
@@ -47,6 +51,10 @@ TOGETHER = {
     ),
     "of each item": (
         "c = load(1)\nfor _, one in c.items(): one['gone'] = 1\nConfig(**c['provider'])"
+    ),
+    "of each item of a part": (
+        "c = json.load(x)\nfor _, one in c['all'].items(): one['gone'] = 1\n"
+        "Config(**c['all']['provider'])"
     ),
     "with a default": (
         "c = json.load(x)\nc.setdefault('provider', {})['gone'] = 1\nmake(c['provider'])"

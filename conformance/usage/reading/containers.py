@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conformance.model.api import MISSING, ApiObject
 from conformance.usage.reading.values import (
+    NOTHING,
     UNKNOWN,
     Container,
     ContainerMethod,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _GETTERS = frozenset(("get", "get_nowait", "pop", "popitem", "popleft"))
 _OF_QUEUES = frozenset(("empty", "full", "join", "qsize", "task_done"))
 _DEEPEST = 4  # Parts of parts of a parsed file that are told apart.
+_VIEWS = frozenset(("values", "keys", "item", "items"))
 _WITHOUT_RESULT = frozenset(("clear", "index", "count", "sort", "reverse", "remove", "discard"))
 
 
@@ -82,12 +84,11 @@ class ContainerOperations:
         if name == "copy":
             return self._iterated_values(container) | {container}
         given = self._given(arguments, name)
-        held = self._state.objects_in(given) if container.may_be_element else given
         if name in ("setdefault", "__setitem__"):
             keys = arguments.named("key", 0)
-            self.store(frozenset((container,)), keys, held)
+            self.store(frozenset((container,)), keys, given)
             return self._at_keys(container, keys) or UNKNOWN
-        self._state.hold(container, held)
+        self.store(frozenset((container,)), NOTHING, given)
         if container.is_mapping and name == "update":
             self._update(container, arguments)
         return self._iterated_values(container) or UNKNOWN
@@ -160,7 +161,7 @@ class ContainerOperations:
         """
         if container == element or _depth(container) >= _DEEPEST:
             return element
-        part = Container((container, key), element.is_mapping, element.may_be_element)
+        part = Container((container, ("at", key)), element.is_mapping, element.may_be_element)
         self._state.join((container, "parts"), (part,))
         return self._state.spread(part, element)
 
@@ -194,7 +195,7 @@ class ContainerOperations:
 
 def _derived(container: Container, what: str) -> Container:
     """Return the container of a view; one of a view is that view, so that sites stay finite."""
-    is_view = isinstance(container.site, tuple) and isinstance(container.site[0], Container)
+    is_view = isinstance(container.site, tuple) and container.site[1] in _VIEWS
     return container if is_view else Container((container, what))
 
 
