@@ -64,6 +64,8 @@ def run(given: Namespace) -> int:
     contracts = str(Path(observing.__file__).parent)
     # Rewritten assertions would be compiled anew at every run; a contract has none.
     arguments = [contracts, "-c", os.devnull, "--rootdir", contracts]
+    # Else pytest lists each folder above this one as well.
+    arguments += ["--confcutdir", contracts]
     arguments += ["-p", "no:cacheprovider", "-p", "syrupy", "--assert", "plain"]
     arguments += ["--channel", given.channel, *given.passed_on]
     report = DriftReport(given.report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 
 from conformance.gate import observing
 from conformance.gate.ending import end_of_run
-from conformance.gate.run import RUN, ContractRun
+from conformance.gate.run import RUN, ContractRun, read_approved
 from conformance.gate.snapshots import ObservationSnapshot
 from conformance.harness.document import ObservationError
 from conformance.problems import FileError
@@ -53,16 +54,24 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         raise pytest.UsageError("CI is set, and approving a drift is a human act")
     try:
         workspace = observing.workspace()
-        observed = observing.result(channel)
-        run = ContractRun(workspace=workspace, channel=channel, observed=observed, updates=updates)
-        check_places(run.folder)
-        _ = run.approved  # Before an update writes.
+        observing.start(workspace, channel)
+        folder = workspace.snapshots(channel)
+        check_places(folder)
+        snapshots = read_approved(folder)  # While the probes run, and before an update writes.
+        run = ContractRun(
+            workspace=workspace,
+            channel=channel,
+            observed=observing.result(channel),
+            snapshots=snapshots,
+            updates=updates,
+        )
         _ = run.stamp  # One that can't be read leaves open of what the snapshots were approved.
     except (FileError, ObservationError) as error:
         raise pytest.UsageError(f"inconclusive\n{error}") from error
     remove_drafts(run.folder)
     ObservationSnapshot.folder = run.folder
     config.stash[RUN] = run
+    gc.freeze()  # What is there stays until the end, and takes long to look through.
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -35,6 +35,8 @@ class ContractRun:
     workspace: Workspace
     channel: str
     observed: Observed
+    snapshots: Mapping[str, Observation | SnapshotError]
+    """All that was approved before this run, as `read_approved` returns it."""
     updates: bool  #: Whether drift is being approved.
     results: dict[str, BrokenContract | None] = field(default_factory=dict)
     """What came of each contract that was held so far; None where it holds."""
@@ -80,8 +82,13 @@ class ContractRun:
 
     @cached_property
     def approved(self) -> Mapping[str, Observation | SnapshotError]:
-        """Return what was approved before this run, by id; where it can't be read, why."""
-        return {name: _approved(self.folder, name) for name in sorted(self._approved_ids)}
+        """Return what was approved before this run, but for a tier that was not run."""
+        not_run = self.observed.not_run
+        return {
+            name: one
+            for name, one in self.snapshots.items()
+            if all_of(area_of(name)) not in not_run
+        }
 
     @cached_property
     def usage(self) -> str:
@@ -110,7 +117,7 @@ class ContractRun:
     @cached_property
     def contracts(self) -> list[str]:
         """Return the ids of all contracts: what is observed, was approved, or died."""
-        approved = self._inconclusive if self.updates else self._approved_ids
+        approved = self._inconclusive if self.updates else self.approved.keys()
         areas = {area_of(name) for name in self._inconclusive}
         silent = {probe for probe in self.observed.failures if area_of(probe) not in areas}
         return sorted(self.observed.facts.keys() | approved | silent)
@@ -118,18 +125,12 @@ class ContractRun:
     @property
     def stale(self) -> frozenset[str]:
         """Return the ids of snapshots whose observation is made no more."""
-        return self._approved_ids - self.observed.facts.keys() - self._inconclusive
+        return frozenset(self.approved.keys() - self.observed.facts.keys() - self._inconclusive)
 
-    @property
-    def _approved_ids(self) -> frozenset[str]:
-        """Return the ids of all snapshots but those of a tier that was not run."""
-        known, not_run = approved_ids(self.folder), self.observed.not_run
-        return frozenset(name for name in known if all_of(area_of(name)) not in not_run)
-
-    @property
+    @cached_property
     def _inconclusive(self) -> frozenset[str]:
         """Return the ids that were approved and that a probe which died would have told of."""
-        lacking = self._approved_ids - self.observed.facts.keys()
+        lacking = self.approved.keys() - self.observed.facts.keys()
         return frozenset(name for name in lacking if self.failure_of(name))
 
     def failure_of(self, observation_id: str) -> str:
@@ -140,6 +141,11 @@ class ContractRun:
         area = area_of(observation_id)
         of_area = [probe for probe in self.observed.failures if area_of(probe) == area]
         return f"{of_area[0]}: {self.observed.failures[of_area[0]]}" if of_area else ""
+
+
+def read_approved(folder: Path) -> Mapping[str, Observation | SnapshotError]:
+    """Return what was approved of a channel, by id; where it can't be read, why."""
+    return {name: _approved(folder, name) for name in sorted(approved_ids(folder))}
 
 
 def _approved(folder: Path, observation_id: str) -> Observation | SnapshotError:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.gate.ending import end_of_run
-from conformance.gate.run import ContractRun
+from conformance.gate.run import ContractRun, read_approved
 from conformance.gate.verdict import broken_contract
 from conformance.harness.document import Observed
 from conformance.model.areas import area_of, slow_ids
@@ -82,7 +82,11 @@ class Hand:
             failures=failures or {},
         )
         return ContractRun(
-            workspace=self.workspace, channel=channel, observed=observed, updates=updates
+            workspace=self.workspace,
+            channel=channel,
+            observed=observed,
+            snapshots=read_approved(self.workspace.snapshots(channel)),
+            updates=updates,
         )
 
     def stamped(

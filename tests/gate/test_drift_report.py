@@ -3,7 +3,7 @@
 from conformance.diff.records import Verdict
 from conformance.diff.sides import approved_side
 from conformance.gate.comparison import upgrade_of
-from conformance.gate.run import ContractRun
+from conformance.gate.run import ContractRun, read_approved
 from conformance.harness.document import Observed
 from tests.support.failing import died
 from tests.support.reference import WORKSPACE
@@ -21,7 +21,13 @@ def test_a_probe_that_died_hides_no_drift_of_its_area() -> None:
         places={},
         failures={"ticks.quantity": died("it died")},
     )
-    run = ContractRun(workspace=WORKSPACE, channel="feed", observed=observed, updates=False)
+    run = ContractRun(
+        workspace=WORKSPACE,
+        channel="feed",
+        observed=observed,
+        snapshots=read_approved(WORKSPACE.snapshots("feed")),
+        updates=False,
+    )
 
     told = upgrade_of(run)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from conformance.diff.compare import find_drifts
 from conformance.diff.names import SURFACE
 from conformance.diff.upgrade import read_feed
-from conformance.gate.run import ContractRun
+from conformance.gate.run import ContractRun, read_approved
 from conformance.gate.verdict import broken_contract
 from conformance.harness.document import read_document
 from conformance.harness.environment import USES_VARIABLE, build_environment
@@ -100,7 +100,13 @@ def sowing_once(home: Path) -> Iterator[Sower]:
 
 def _sown(document: Mapping[str, object], scope: str) -> Sown:
     observed = read_document(document)
-    run = ContractRun(workspace=WORKSPACE, channel=FEED, observed=observed, updates=False)
+    run = ContractRun(
+        workspace=WORKSPACE,
+        channel=FEED,
+        observed=observed,
+        snapshots=read_approved(WORKSPACE.snapshots(FEED)),
+        updates=False,
+    )
     looked_at = [contract for contract in run.contracts if is_in_scope(contract, scope)]
     told = {contract: broken_contract(run, contract) for contract in looked_at}
     # What the feed uses of NT says what a drift is to it.

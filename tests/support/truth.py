@@ -19,7 +19,7 @@ from conformance.diff.question import Question
 from conformance.diff.records import Drift, Severity, Subject, Upgrade
 from conformance.diff.upgrade import answer
 from conformance.gate.comparison import upgrade_of
-from conformance.gate.run import ContractRun
+from conformance.gate.run import ContractRun, read_approved
 from conformance.gate.verdict import broken_contract
 from conformance.history.columns import build_columns
 from conformance.history.runner import ReleaseRunner
@@ -44,7 +44,13 @@ RELEASES = tuple(f"1.{minor}.0" for minor in range(211, 232))
 
 def collect_gate(channel: str, release: Observed) -> Mapping[str, Json]:
     """Hold a release that was observed against the snapshots of its channel."""
-    run = ContractRun(workspace=WORKSPACE, channel=channel, observed=release, updates=False)
+    run = ContractRun(
+        workspace=WORKSPACE,
+        channel=channel,
+        observed=release,
+        snapshots=read_approved(WORKSPACE.snapshots(channel)),
+        updates=False,
+    )
     upgrade = upgrade_of(run)
     return {
         **_felt(upgrade.drifts),
