@@ -45,7 +45,8 @@ CALLERS = {
     "PYTHONSTARTUP": f"/{REAL}",
     "RUST_LOG": REAL,
 }
-OURS = {FEED_VARIABLE, USES_VARIABLE, "HOME", "TMPDIR", "TZ"}
+CERTIFICATES = {"SSL_CERT_FILE", "SSL_CERT_DIR"}
+OURS = {FEED_VARIABLE, USES_VARIABLE, "HOME", "TMPDIR", "TZ", *CERTIFICATES}
 NAMES = st.text(st.characters(blacklist_characters="=\0", codec="ascii"), min_size=1, max_size=8)
 
 
@@ -98,11 +99,13 @@ def test_a_probe_has_an_empty_home(found: Mapping[str, Any]) -> None:
 def test_an_environment_is_built_from_nothing(caller: dict[str, str]) -> None:
     """Whatever the caller has set, only what is taken over is taken over, and unchanged."""
     build = partial(build_environment, work=Path("/work-of-a-probe"), home=Path("/home-of-a-probe"))
+    ours = build({})
     expected = {
         **{name: caller[name] for name in TAKEN_OVER if name in caller},
         "HOME": "/home-of-a-probe",
         "TMPDIR": "/work-of-a-probe",
         "TZ": "UTC",
+        **{name: ours[name] for name in CERTIFICATES},
     }
 
     assert build(caller) == expected
