@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import Counter
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from conformance.areas.wire.allotment import allotment_of, living
 from conformance.areas.wire.volume.market import (
@@ -14,7 +14,6 @@ from conformance.areas.wire.volume.market import (
     KINDS,
     SYMBOLS,
     BusyMarket,
-    Expected,
     Frame,
 )
 from conformance.harness.probes import lasts, probe
@@ -45,6 +44,7 @@ _BIG_BYTES = (5_000, 70_000, 300_000)  # Above what one read takes, 64 KB and 25
 _CLOCK_NS = 2_000_000  # By how much two clocks of one machine may differ.
 _NS_PER_MS = 1_000_000
 _NUMBERS = ("bid", "ask", "price", "id", "ts_event")
+_Key: TypeAlias = tuple[str, ...]
 
 
 @lasts(4.5)
@@ -85,9 +85,11 @@ class _Run:
         await asyncio.sleep(_SETTLE_S)  # What comes more than once may still come.
         is_logged = _lines(watched) - logged > (self._market.count - made) / _LOGGED_OF
         expected, came = self._market.expected[:], [*watched.seen.ticks]
+        wanted_keys = [*map(_key, expected)]
+        keys = [_key(_described(tick)) for tick in came]
         self.bursts = {
-            **_losses(expected, came),
-            "in_order_as_sent": _is_in_order(expected, came, _connections(watched.asked())),
+            **_losses(wanted_keys, keys),
+            "in_order_as_sent": _is_in_order(wanted_keys, keys, _connections(watched.asked())),
             "ts_event_off_by_ns": _offset(came),
             "ts_init_is_of_arrival": self._is_in_time,
             "come_in_150_ms": is_prompt,
@@ -133,10 +135,9 @@ def _connections(asked: Sequence[JournalEntry]) -> Mapping[tuple[str, str], int]
     }
 
 
-def _losses(expected: Sequence[Expected], came: Iterable[Any]) -> dict[str, Json]:
+def _losses(expected: Iterable[_Key], came: Iterable[_Key]) -> dict[str, Json]:
     """Count by kind what was lost, what came twice, and what came and was never sent."""
-    wanted_ticks = Counter(map(_key, expected))
-    ticks = Counter(_key(_described(tick)) for tick in came)
+    wanted_ticks, ticks = Counter(expected), Counter(came)
     lost, more = wanted_ticks - ticks, ticks - wanted_ticks
     losses: dict[str, Json] = {}
     for kind in KINDS:
@@ -148,13 +149,12 @@ def _losses(expected: Sequence[Expected], came: Iterable[Any]) -> dict[str, Json
 
 
 def _is_in_order(
-    expected: Iterable[Expected], came: Iterable[Any], connection_of: Mapping[tuple[str, str], int]
+    expected: Iterable[_Key], came: Iterable[_Key], connection_of: Mapping[tuple[str, str], int]
 ) -> bool:
     """Whether all ticks of each connection come in the order in which they were sent."""
-    places = {_key(one): place for place, one in enumerate(expected)}
+    places = {key: place for place, key in enumerate(expected)}
     last: dict[int | None, int] = {}
-    for tick in came:
-        key = _key(_described(tick))
+    for key in came:
         connection = connection_of.get((key[1].partition("-")[0], key[0]))
         place = places.get(key, -1)
         if place < last.get(connection, -1):
@@ -168,7 +168,8 @@ def _described(tick: Any) -> dict[str, Json]:
     return {**fields, "is_bought": fields["side"] == buyer().name} if "side" in fields else fields
 
 
-def _key(tick: Mapping[str, Any]) -> tuple[str, ...]:
+def _key(tick: Mapping[str, Any]) -> _Key:
+    """Return what tells a tick from all others: its kind, its instrument, and its values."""
     kind = "quotes" if "quote" in tick else "trades"
     name = tick.get("quote") or tick["trade"]
     values = (Decimal(str(tick[part])).normalize() for part in _NUMBERS if part in tick)
