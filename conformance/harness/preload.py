@@ -126,6 +126,9 @@ if not UNUSABLE:
     add_own_areas()
 
     _try_to_import(module_name(area, "probes") for area in area_ids())
+    # Else each probe's process would import these once more.
+    _try_to_import(module_name(area, "schema") for area in area_ids())
+    _try_to_import(installed_driver().parts)
     with suppress(Exception):  # Without it, probes are only slower.
         installed_driver().nodes.warm_up()
 

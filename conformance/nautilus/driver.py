@@ -289,6 +289,13 @@ class Driver:
         imports = self._part("api.imports")
         return imports.LIVE_STACK, imports.OTHERS
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the modules of its parts; a generation may lack one."""
+        return tuple(
+            f"{self._package}.{name}" for name in ("types", "binance", "execution", "node")
+        )
+
     @cached_property
     def types(self) -> TypesDriver:
         """Return what finds classes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from conformance.nautilus.driver import Role
@@ -14,12 +15,13 @@ from conformance.nautilus.listener import (
     signal_itself,
     subscribe_to,
 )
+from conformance.nautilus.v1.api.structs import msgspec
 from conformance.nautilus.v1.handed_data import add_handed_client
 from conformance.nautilus.v1.types import BINANCE, model, offered, parameters_of, resolve
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from conformance.nautilus.plan import Plan
 
@@ -134,10 +136,16 @@ def unsubscribe(listener: Any, kind: str, instrument: str) -> None:
 def request_trades(listener: Any, instrument: str) -> None:
     """Let a strategy ask for trades; see `NodeDriver`."""
     since = datetime.now(UTC) - timedelta(minutes=1)
-    request = listener.request_trade_ticks
-    takes_limit = any(one.name == "limit" for one in parameters_of(request) or ())
-    limit = {"limit": 1} if takes_limit else {}  # 1.211 takes none
-    request(resolve(Role.INSTRUMENT_ID).from_str(instrument), start=since, **limit)
+    limit = {"limit": 1} if _takes_limit() else {}
+    listener.request_trade_ticks(
+        resolve(Role.INSTRUMENT_ID).from_str(instrument), start=since, **limit
+    )
+
+
+@cache
+def _takes_limit() -> bool:
+    request = resolve(Role.STRATEGY).request_trade_ticks
+    return any(one.name == "limit" for one in parameters_of(request) or ())  # not in 1.211
 
 
 def listens(listener: Any) -> bool:
@@ -176,10 +184,24 @@ def are_connected(node: Any) -> bool:
 
 
 def warm_up() -> None:
-    """Make one name in each library of NT's: each would else fill 8 MB with each fork's first."""
+    """Do what each process would else do again; see `NodeDriver`.
+
+    The first name in a library of NT's fills 8 MB. The first decoder of a class reads its
+    annotations.
+    """
     offered("nautilus_trader.core.nautilus_pyo3", "TraderId")("CONFORMANCE-001")
     clock = offered("nautilus_trader.common.component", "TestClock")()
     clock.set_time_alert_ns("conformance", 1, print)
+    _takes_limit()
+    for struct in _structs_below(msgspec.Struct):
+        if struct.__module__.startswith(BINANCE):
+            msgspec.json.Decoder(struct)
+
+
+def _structs_below(struct: type[Any]) -> Iterator[type[Any]]:
+    for one in struct.__subclasses__():
+        yield one
+        yield from _structs_below(one)
 
 
 def log(node: Any, text: str) -> None:
