@@ -11,17 +11,14 @@ if TYPE_CHECKING:
 _POLL_S = 0.01
 
 
-def wait_until(
-    condition: Callable[[], bool], patience_s: float, *, poll_s: float = _POLL_S
-) -> bool:
+def wait_until(condition: Callable[[], bool], patience_s: float) -> bool:
     """Look until a condition holds; return whether it does.
 
     Args:
         condition: It is asked at least once, also where there is no patience left.
         patience_s: Seconds after which it is no longer asked.
-        poll_s: Seconds between two times.
     """
     end_s = time.monotonic() + patience_s
     while not (holds := condition()) and time.monotonic() < end_s:
-        time.sleep(poll_s)
+        time.sleep(_POLL_S)
     return holds

@@ -6,6 +6,7 @@ import asyncio
 import math
 import os
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
@@ -34,13 +35,12 @@ if TYPE_CHECKING:
     from conformance.harness.venue_process import JournalEntry
     from conformance.model.facts import Json, Observation
 
-_ESTABLISHED = "01"  # As the kernel writes that state.
+_ESTABLISHED = 1  # As the kernel numbers that state.
 _PATIENCE_S = 1.5
 _REFUSED_S = 3.0
 _CONNECT_LIMIT_S = 2.0
 _STOP_S = 8.0
 _SETTLE_S = 0.1
-_TABLE_POLL_S = 0.1  # To write its table of connections takes the kernel long.
 _BUILT, _STARTED = "built", "strategy started"
 
 
@@ -207,22 +207,23 @@ def _until_closed(venue: VenueClient) -> Sequence[JournalEntry]:
 
 def _left() -> int:
     """Return how many connections are left once those that NT closes in a thread had the time."""
-    wait_until(lambda: not _established(), _PATIENCE_S, poll_s=_TABLE_POLL_S)
+    wait_until(lambda: not _established(), _PATIENCE_S)
     return _established()
 
 
 def _established() -> int:
     """Count this process's established TCP connections, where the system tells them."""
-    table, descriptors = Path("/proc/self/net/tcp"), Path("/proc/self/fd")
-    if not table.is_file():
-        return 0
-    rows = (line.split() for line in table.read_text(encoding="ascii").splitlines()[1:])
-    established = {f"socket:[{row[9]}]" for row in rows if row[3] == _ESTABLISHED}
-    return sum(_target(descriptor) in established for descriptor in descriptors.iterdir())
+    descriptors = Path("/proc/self/fd")
+    return sum(map(_is_established, descriptors.iterdir())) if descriptors.is_dir() else 0
 
 
-def _target(descriptor: Path) -> str:
+def _is_established(descriptor: Path) -> bool:
+    """Whether a descriptor is of such a connection; the listing's own is closed by now."""
     try:
-        return str(descriptor.readlink())
-    except OSError:  # The listing's own descriptor, closed by now.
-        return ""
+        connection = socket.socket(fileno=int(descriptor.name))
+        try:
+            return connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _ESTABLISHED
+        finally:
+            connection.detach()  # It is NT's.
+    except OSError:
+        return False
