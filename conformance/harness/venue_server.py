@@ -30,6 +30,8 @@ from conformance.harness.venue_messages import (
 )
 from conformance.venue import Credential, Venue, VenueSettings
 from conformance.venue.http.ports import HOST, open_listener
+from conformance.venue.market.catalogue import default_catalogue
+from conformance.venue.market.exchange_info import exchange_info
 from conformance.venue.script_json import (
     read_fault_json,
     read_frames_json,
@@ -59,6 +61,8 @@ def main() -> None:
     """Fork a process for each client until the tool ends."""
     control = socket.socket(fileno=int(sys.argv[1]))
     _import_library()
+    # Each client's process has this then: nearly every node loads it.
+    exchange_info(default_catalogue(), VenueSettings().limits, now_ms=0)
     gc.freeze()  # What is loaded stays out of garbage collections, so forks share it.
     children: set[int] = set()
     while _is_asked(control):

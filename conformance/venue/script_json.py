@@ -71,7 +71,7 @@ def write_fault(fault: Fault) -> object:
 
 def write_frames(frames: Iterable[Frame]) -> object:
     """Return frames as plain JSON."""
-    return _plain(tuple(frames))
+    return [{"stream": one.stream, "payload": one.payload} for one in frames]
 
 
 def read_texts(value: object, where: str) -> dict[str, str]:

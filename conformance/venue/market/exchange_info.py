@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ def exchange_info(catalogue: Catalogue, limits: Limits, *, now_ms: int) -> dict[
     }
 
 
+@cache
 def symbol_info(contract: Contract) -> dict[str, Json]:
-    """Render one contract as an element of ``symbols``."""
+    """Render one contract as an element of ``symbols``; it is shared, and not to be changed."""
     return {
         "symbol": contract.symbol,
         "pair": contract.base + contract.quote,
