@@ -122,13 +122,16 @@ AFTER = _loop_facts()
 if not UNUSABLE:
     from conformance.harness.probes import add_own_areas
     from conformance.model.areas import area_ids, module_name
+    from conformance.model.schemas import schema_of
 
     add_own_areas()
 
     _try_to_import(module_name(area, "probes") for area in area_ids())
-    # Else each probe's process would import these once more.
-    _try_to_import(module_name(area, "schema") for area in area_ids())
+    # Else each probe's process would import and compile these once more.
     _try_to_import(installed_driver().parts)
+    for area in area_ids():
+        with suppress(Exception):  # Whoever needs it says what is wrong with it.
+            schema_of(f"{area}.")
     with suppress(Exception):  # Without it, probes are only slower.
         installed_driver().nodes.warm_up()
 
