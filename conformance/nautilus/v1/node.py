@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _POLL_S = 0.01
 _GRACE_S = 0.2
-_REST_S = 0.0005
+_REST_S = 0.001
 _LEFT: list[object] = []
 """Nodes that were left as they were: taking them apart would be logged, or worse."""
 
