@@ -275,7 +275,6 @@ class Driver:
 
     generation: str  #: ``v1`` or ``v2``, the name of its package.
     comes_with: tuple[str, ...] = ()  #: Packages that each of its releases depends on.
-    at_once: int  #: How many probes run side by side; more gave nothing on two cores.
     lacks: Mapping[Capability, str] = field(default_factory=dict)  #: Why it can't do each.
 
     @property
@@ -324,13 +323,12 @@ class Driver:
         return importlib.import_module(f"{self._package}.{name}")
 
 
-V1: Final = Driver(generation="v1", comes_with=("msgspec",), at_once=12)
+V1: Final = Driver(generation="v1", comes_with=("msgspec",))
 """NautilusTrader 1. It goes when NautilusTrader 1 gets no security fixes any more: about three
 months after 2.0.0."""
 
 V2: Final = Driver(
     generation="v2",
-    at_once=16,  # Its nodes wait for a connection without computing.
     lacks={
         Capability.CLOSING_FRAME: "whether NautilusTrader 2 still sends one is chance",
         Capability.CONFIG_AS_JSON: "NautilusTrader 2 has no JSON of the Binance config",

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.harness.probes import all_probes, chosen_probes, find_probe
-from conformance.harness.runner import ProbeOutcome, run_probes
+from conformance.harness.runner import AT_ONCE, ProbeOutcome, run_probes
 from conformance.model.failure import Failure, FailureKind
-from conformance.nautilus.driver import V1
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -255,7 +254,7 @@ def test_sharing_a_process_changes_no_observation() -> None:
 def test_more_probes_than_workers_all_end() -> None:
     """Each of many probes that hang has its own deadline, and its own verdict."""
     alone = [probe.id for probe in chosen_probes(()) if not probe.shares]
-    assert len(alone) > V1.at_once
+    assert len(alone) > AT_ONCE
 
     outcomes = ran("hang:/dev/null", *alone, deadline_s=0.3)
 

@@ -70,9 +70,7 @@ def test_every_role_has_a_class(role: Role) -> None:
 
 def test_what_a_generation_lacks_is_not_applicable(monkeypatch: pytest.MonkeyPatch) -> None:
     """A probe that needs something is not asked where there is none, and says why."""
-    lacking = Driver(
-        generation="v1", at_once=1, lacks={Capability.GIVEN_LOOP: "a node takes no loop"}
-    )
+    lacking = Driver(generation="v1", lacks={Capability.GIVEN_LOOP: "a node takes no loop"})
     monkeypatch.setattr(driver, "installed_driver", lambda: lacking)
     probe = needs(Capability.GIVEN_LOOP)(lambda: {"asked": True})
 
