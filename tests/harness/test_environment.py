@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,6 +114,17 @@ def test_an_environment_is_built_from_nothing(caller: dict[str, str]) -> None:
         **expected,
         FEED_VARIABLE: REFERENCE_FEED.to_json(),
     }
+
+
+def test_a_probe_reads_one_certificate() -> None:
+    """What a client of NT's loads is one root certificate, and none of the machine's."""
+    build = build_environment({}, work=Path("/work-of-a-probe"), home=Path("/home-of-a-probe"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+    context.load_verify_locations(build["SSL_CERT_FILE"])
+
+    assert context.cert_store_stats()["x509_ca"] == 1
+    assert [str(one) for one in Path(build["SSL_CERT_DIR"]).iterdir()] == [build["SSL_CERT_FILE"]]
 
 
 def test_nothing_that_is_taken_over_is_a_credential() -> None:
