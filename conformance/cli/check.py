@@ -1,7 +1,8 @@
 """Check that settings, pins, locks and approved snapshots agree, as far as the files tell.
 
-Nothing is installed or run. Exit status: 0 they agree, 1 a pin was moved and what it changes is
-not approved yet, 2 they do not agree.
+What the settings name has to be there, and an environment that is kept for a pin has to be whole.
+Nothing is installed or run. Exit status: 0 they agree, 1 a pin was moved and what it changes is not
+approved yet, 2 they do not agree.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from conformance.cli.arguments import add_root
+from conformance.cli.arguments import add_cache, add_root
+from conformance.environments import find_faults
 from conformance.workspace import find_workspace
 from conformance.workspace.check import check_consistency
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
+    add_cache(parser)
     add_root(parser)
 
 
@@ -28,6 +31,7 @@ def run(given: Namespace) -> int:
     Raises:
         FileError: They do not.
     """
-    found = check_consistency(find_workspace(given.root))
+    workspace = find_workspace(given.root)
+    found = check_consistency(workspace, faults=find_faults(workspace, cache=given.cache))
     sys.stdout.write(f"{found}\n")
     return 1 if found.due else 0

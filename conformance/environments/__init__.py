@@ -4,7 +4,7 @@ All lies below the user's cache folder, so that nothing of it is in a checkout; 
 removed at any time.
 """
 
-from conformance.environments.environment import Environment, make_environment
+from conformance.environments.environment import Environment, find_faults, make_environment
 from conformance.environments.failure import EnvironmentNotMadeError, Reason
 from conformance.environments.wanted import InstallRequest, parse_wanted
 
@@ -13,6 +13,7 @@ __all__ = [
     "EnvironmentNotMadeError",
     "InstallRequest",
     "Reason",
+    "find_faults",
     "make_environment",
     "parse_wanted",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import os
 import platform
 import shutil
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from packaging.utils import canonicalize_name, canonicalize_version
 
@@ -25,9 +26,10 @@ from conformance.environments.other_python import make_on_another
 from conformance.environments.wanted import InstallRequest, parse_wanted
 from conformance.harness.compiled import ENVIRONMENT_RECORD
 from conformance.harness.run_folder import run_folder
-from conformance.problems import Problem
-from conformance.texts import minor_of
+from conformance.problems import Problem, shown
+from conformance.texts import minor_of, one_line
 from conformance.workspace import Workspace, find_workspace
+from conformance.workspace.locks import LockError
 from conformance.workspace.pins import FEED, PACKAGE
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 _SITE = "lib/python*/site-packages"
 _INFO = ".dist-info"
+_LONGEST: Final = 200  #: Characters of what is gone.
 _FORMAT = 3  #: Of environments: 1 had the suite's own needs in them, 2 did not list its entries.
 
 
@@ -97,29 +100,55 @@ def make_environment(
     return made
 
 
-def _find_or_make(wanted: InstallRequest, root: Path, cache: Path) -> Environment:
+def find_faults(workspace: Workspace, *, cache: Path | None = None) -> Iterator[Problem]:
+    """Yield what is wrong with the environments that are kept for channels; none is no fault."""
+    for channel in workspace.pins():
+        try:
+            folder = environment_folder(channel, workspace=workspace, cache=cache)
+        except LockError:
+            continue  # It is for whoever checks the locks, and no environment has it.
+        if folder.exists() and (fault := _fault(folder)):
+            yield Problem(
+                file=shown(folder),
+                what=f"the environment that is kept for the {channel} channel is broken",
+                found=fault,
+                expected="the environment as it was made",
+                fix=f"nt-conformance gate --channel {channel}   makes it anew",
+            )
+
+
+def environment_folder(channel: str, *, workspace: Workspace, cache: Path | None = None) -> Path:
+    """Return where the environment of a channel is kept, whether or not it is there.
+
+    Raises:
+        FileError: The pins, or the channel's lock, can't be used.
+    """
+    return _folder_of(parse_wanted(channel, workspace=workspace), cache_folder(cache))
+
+
+def _folder_of(wanted: InstallRequest, cache: Path) -> Path:
+    """Return where the environment of a want is kept."""
     machine = [platform.system(), platform.machine()]  # A home may be shared between several.
     digest = digest_of(_FORMAT, wanted.identity, wanted.python, machine)
     key = f"{wanted.label}-py{wanted.python.rpartition('/')[2]}-{digest[:16]}"
-    folder = cache / "environments" / key
+    return cache / "environments" / key
+
+
+def _find_or_make(wanted: InstallRequest, root: Path, cache: Path) -> Environment:
+    folder = _folder_of(wanted, cache)
     with _own_failures(wanted, folder):
         found = _find(folder)
         if found:
             return found
-        with one_at_a_time(folder.with_name(f"{key}.lock")):
+        with one_at_a_time(folder.with_name(f"{folder.name}.lock")):
             return _find(folder) or _make(Installer(wanted=wanted, root=root), folder)
 
 
 def _find(folder: Path) -> Environment | None:
     """Return the environment in a folder, where it is whole and its Python still there."""
-    record = read_json(folder / ENVIRONMENT_RECORD)
-    if not isinstance(record, dict) or not interpreter(folder).exists():
+    if _fault(folder):
         return None
-    entries = _entries(folder)
-    if entries != record["entries"]:
-        return None
-    if _installed(entries) != frozenset(map(_canonical, record["packages"])):
-        return None
+    record = _record(folder)
     return Environment(
         python=interpreter(folder),
         release=record["release"],
@@ -127,6 +156,38 @@ def _find(folder: Path) -> Environment | None:
         packages=tuple(record["packages"]),
         key=folder.name,
     )
+
+
+def _record(folder: Path) -> dict[str, Any]:
+    """Return what was recorded of an environment when it was made; nothing where that is gone."""
+    record = read_json(folder / ENVIRONMENT_RECORD)
+    return record if isinstance(record, dict) else {}
+
+
+def _fault(folder: Path) -> str:
+    """Return why an environment can't be used as it is; "" where it can."""
+    record, entries = _record(folder), _entries(folder)
+    if not record:
+        return f"no {ENVIRONMENT_RECORD}"
+    if not interpreter(folder).exists():
+        return f"its Python is gone: {interpreter(folder)}"
+    if gone := [name for name in record["entries"] if name not in entries]:
+        return f"what was installed is gone: {one_line(', '.join(gone), _LONGEST)}"
+    if entries != record["entries"]:
+        more = [name for name in entries if name not in record["entries"]]
+        return f"more than was installed: {one_line(', '.join(more), _LONGEST)}"
+    if _installed(entries) != frozenset(map(_canonical, record["packages"])):
+        return "other packages than were installed"
+    gone = [name for name in _files_of_nt(folder) if not (folder / name).exists()]
+    return f"what was installed is gone: {one_line(', '.join(gone), _LONGEST)}" if gone else ""
+
+
+def _files_of_nt(folder: Path) -> Iterator[str]:
+    """Yield the files of NT that its installer has listed."""
+    for listed in folder.glob(f"{_SITE}/{PACKAGE}-*{_INFO}/RECORD"):
+        site = listed.parents[1].relative_to(folder)
+        with listed.open(encoding="utf-8", newline="") as lines:
+            yield from ((site / row[0]).as_posix() for row in csv.reader(lines) if row)
 
 
 def _entries(folder: Path) -> list[str]:

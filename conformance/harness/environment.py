@@ -92,18 +92,3 @@ def source_uses() -> SourceUses:
     if USES_VARIABLE not in os.environ:
         raise NotApplicable("what the feed's source uses is not known here")
     return SourceUses.from_json(Path(os.environ[USES_VARIABLE]).read_text(encoding="utf-8"))
-
-
-def import_roots(feed: FeedSettings) -> tuple[str, ...]:
-    """Return the folders that the feed's modules are imported from, as if it was installed.
-
-    The workspace, as for ``python -m``; then those that the settings name; then, for a source tree
-    such as ``src``, that folder, and for a package the one above it.
-    """
-    roots = [feed.root, *feed.import_roots]
-    for path in feed.paths:
-        folder = path if path.is_dir() else path.parent
-        while (folder / "__init__.py").is_file():
-            folder = folder.parent
-        roots.append(folder)
-    return tuple(dict.fromkeys(map(str, roots)))

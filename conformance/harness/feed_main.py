@@ -7,7 +7,7 @@ import os
 import socket
 from typing import TYPE_CHECKING
 
-from conformance.harness.environment import feed_settings, import_roots
+from conformance.harness.environment import feed_settings
 from conformance.harness.program import run_program
 
 if TYPE_CHECKING:
@@ -27,5 +27,5 @@ def main(arguments: Sequence[str]) -> int:
     settings = feed_settings()
     os.environ.update(settings.variables_for(urls))
     words = [program, *(argument.format(**urls) for argument in rest)]
-    run_program(words, import_roots(settings))
+    run_program(words, settings.search_path)
     return 0

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.harness.environment import FEED_LOG, feed_settings, import_roots
+from conformance.harness.environment import FEED_LOG, feed_settings
 from conformance.harness.program import run_program
 from conformance.model.abort import MachineShortage, NotApplicable
 from conformance.model.failure import machine_shortage
@@ -176,7 +176,7 @@ def _run(
         os.dup2(os.open(stream, os.O_WRONLY | os.O_APPEND), number)
     status: object = 0
     try:
-        run_program(words, import_roots(feed_settings()))
+        run_program(words, feed_settings().search_path)
         ended.send(("", {"exit_status": 0}))
     except SystemExit as stopped:
         status = stopped.code

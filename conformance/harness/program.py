@@ -9,10 +9,11 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 
-def run_program(words: Sequence[str], roots: Sequence[str]) -> None:
+def run_program(words: Sequence[str], roots: Iterable[Path]) -> None:
     """Be ``python -m MODULE``, a console script, or ``python SCRIPT``.
 
     Args:
@@ -25,7 +26,7 @@ def run_program(words: Sequence[str], roots: Sequence[str]) -> None:
     """
     program = words[0]
     sys.argv = list(words)
-    sys.path[:0] = roots
+    sys.path[:0] = map(str, roots)
     if program.endswith(".py"):
         sys.path.insert(0, os.path.dirname(os.path.abspath(program)))  # as Python itself does
         runpy.run_path(program, run_name="__main__")

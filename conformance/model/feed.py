@@ -53,6 +53,21 @@ class FeedSettings:
         """Return how long a run of it may take, from its start until it is ended."""
         return self.start_within_s + self.stop_within_s + _AROUND_S
 
+    @property
+    def search_path(self) -> tuple[Path, ...]:
+        """Return the folders that the feed's modules are imported from, as if it was installed.
+
+        The workspace, as for ``python -m``; then those that the settings name; then, for a source
+        tree such as ``src``, that folder, and for a package the one above it.
+        """
+        folders = [self.root, *self.import_roots]
+        for path in self.paths:
+            folder = path if path.is_dir() else path.parent
+            while (folder / "__init__.py").is_file():
+                folder = folder.parent
+            folders.append(folder)
+        return tuple(dict.fromkeys(folders))
+
     def of_another(self, paths: tuple[Path, ...], command: str) -> FeedSettings:
         """Return the settings of another feed in this workspace: its source, and how it is run.
 

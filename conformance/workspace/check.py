@@ -13,6 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from conformance.problems import FileError, Problem, shown
+from conformance.workspace.feed_files import feed_problems
 from conformance.workspace.folder import LOCKS, SNAPSHOTS, Workspace
 from conformance.workspace.locks import LockError, check_lock, locked_versions
 from conformance.workspace.settings import WorkspaceSettingsError
@@ -25,7 +26,7 @@ from conformance.workspace.snapshots import (
 from conformance.workspace.stamp import read_stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from conformance.workspace.pins import Pin
@@ -48,8 +49,12 @@ class Agreement:
         return "\n".join((f"{pins} and {self.snapshots} snapshots go together", *self.due))
 
 
-def check_consistency(workspace: Workspace) -> Agreement:
+def check_consistency(workspace: Workspace, *, faults: Iterable[Problem] = ()) -> Agreement:
     """Compare the settings, the pins, the locks and the snapshots of a workspace.
+
+    Args:
+        workspace: The workspace.
+        faults: What else is wrong with it, to be told at once with the rest.
 
     Raises:
         PinsError: The pins can't be read, so that there is nothing to hold the others against.
@@ -63,9 +68,11 @@ def check_consistency(workspace: Workspace) -> Agreement:
     except WorkspaceSettingsError as error:
         problems += error.problems
     else:
+        problems += feed_problems(settings, [pin.channel for pin in pins])
         for pin in pins:
             needed = settings.channel(pin.channel).requires
             problems += _unlocked(pin, workspace.lock(pin.channel), needed)
+    problems += faults
     if problems:
         raise ConsistencyError(problems)
     count = sum(len(approved_ids(workspace.snapshots(pin.channel))) for pin in pins)

@@ -231,6 +231,17 @@ def test_an_environment_without_its_python_is_made_anew(make: Make) -> None:
     assert make("9.9.9").python.is_file()
 
 
+def test_an_environment_that_has_lost_a_file_of_nt_is_made_anew(make: Make) -> None:
+    """What NT's installer has listed is all there, or a probe would fail at an import."""
+    made = make("9.9.9")
+    (module,) = made.python.parents[1].glob("lib/*/site-packages/nautilus_trader/__init__.py")
+    module.unlink()
+
+    make("9.9.9")
+
+    assert module.is_file()
+
+
 def test_a_failed_one_leaves_nothing(make: Make, tmp_path: Path) -> None:
     """What can't be installed is not there afterwards."""
     with pytest.raises(EnvironmentNotMadeError):

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.cli.main import main
+from conformance.environments.environment import environment_folder
 from conformance.model.facts import canonical
 from conformance.workspace import Workspace
 from conformance.workspace.check import ConsistencyError, check_consistency
@@ -31,6 +32,7 @@ NEXT = 'nautilus_trader==1.231.0 ; python_version == "3.12"  # next: the release
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a workspace with two pins, their real locks, and a snapshot of each."""
     (tmp_path / LOCKS).mkdir(parents=True)
+    (tmp_path / "feed").mkdir()
     (tmp_path / "pyproject.toml").write_text(SETTINGS)
     (tmp_path / "pinned-versions.txt").write_text(FEED + NEXT)
     for channel in ("feed", "next"):
@@ -262,6 +264,100 @@ def test_settings_that_cannot_be_used_are_told_with_the_rest(checkout: Path) -> 
         "contracts/locks/next.txt: there is no lock of the next pin",
         "pyproject.toml: [tool.conformance] has no setting fedd",
     ]
+
+
+def test_a_feed_that_is_not_there_is_told(checkout: Path) -> None:
+    """A path of ``feed`` that is gone is told once, for all channels that have it."""
+    (checkout / "feed").rename(checkout / "quotes")
+
+    assert told(checkout) == (
+        "pyproject.toml: [tool.conformance] feed names what is not there\n"
+        "  found:    feed\n"
+        "  expected: files and folders of the feed's source, beside pyproject.toml\n"
+        "  fix:      the path in feed, or put the source back"
+    )
+
+
+@pytest.mark.parametrize(
+    ("run", "found"),
+    [
+        ("quotes", "no __main__.py in quotes"),
+        ("quotes.live", ""),
+        ("quotes.main:run", "no module quotes.main"),
+        ("quotes:run", ""),
+        ("other --fast", "no module other"),
+        ("scripts/run.py --fast", "no file scripts/run.py"),
+        ("json.tool", ""),
+    ],
+)
+def test_a_program_that_is_not_there_is_told(checkout: Path, run: str, found: str) -> None:
+    """A module, or a script, of ``run`` that was renamed in the tree is told before it is run."""
+    (checkout / "feed" / "quotes").mkdir()
+    (checkout / "feed" / "quotes" / "live.py").touch()
+    (checkout / "pyproject.toml").write_text(f'{SETTINGS}run = "{run}"\n')
+    expected = (
+        "pyproject.toml: [tool.conformance] run names what is not there\n"
+        f"  found:    {found}\n"
+        "  expected: a module, package.module:function or a script.py that is there\n"
+        "  fix:      run, or put its folder into path"
+    )
+
+    if found:
+        assert told(checkout) == expected
+    else:
+        assert check_consistency(Workspace(checkout)).pins == 2
+
+
+def test_a_program_may_come_with_what_the_feed_requires(checkout: Path) -> None:
+    """What is installed beside NautilusTrader may have any module: nothing is said of it."""
+    more = 'run = "launcher"\nrequires = ["msgspec"]\n'
+    (checkout / "pyproject.toml").write_text(SETTINGS + more)
+
+    assert check_consistency(Workspace(checkout)).pins == 2
+
+
+def test_settings_of_a_channel_that_no_pin_is_on_are_told(checkout: Path) -> None:
+    """A slip in a channel's name would leave the channel with the settings of all."""
+    table = '[tool.conformance.channels.nxt]\nrole = "production"\n'
+    (checkout / "pyproject.toml").write_text(SETTINGS + table)
+
+    assert told(checkout) == (
+        "pyproject.toml: [tool.conformance.channels.nxt] is for a channel that no pin is on\n"
+        "  found:    nxt\n"
+        "  expected: feed or next\n"
+        "  fix:      one of these names, or a pin on the nxt channel in pinned-versions.txt"
+    )
+
+
+def test_a_setting_of_a_channel_is_told_in_its_own_table(checkout: Path) -> None:
+    """What a channel's table says instead of the table of all is to be changed there."""
+    table = '[tool.conformance.channels.next]\nfeed = ["books"]\n'
+    (checkout / "pyproject.toml").write_text(SETTINGS + table)
+
+    assert told(checkout).startswith(
+        "pyproject.toml: [tool.conformance.channels.next] feed names what is not there\n"
+        "  found:    books\n"
+    )
+
+
+def test_an_environment_that_is_broken_is_told_with_the_rest(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A kept environment that has lost its files is told, and ends with 2 as other faults do."""
+    workspace = Workspace(checkout)
+    kept = environment_folder("feed", workspace=workspace, cache=checkout / "cache")
+    kept.mkdir(parents=True)
+
+    status = main(["check", "--root", str(checkout), "--cache", str(checkout / "cache")])
+
+    assert status == 2
+    assert capsys.readouterr().err == (
+        f"{kept.relative_to(checkout)}: the environment that is kept for the feed channel is"
+        " broken\n"
+        "  found:    no conformance.json\n"
+        "  expected: the environment as it was made\n"
+        "  fix:      nt-conformance gate --channel feed   makes it anew\n"
+    )
 
 
 def test_a_folder_that_is_no_workspace_is_told(
