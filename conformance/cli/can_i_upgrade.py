@@ -18,11 +18,10 @@ from conformance.cli.arguments import (
     add_cache,
     add_root,
     add_slow,
-    add_subject,
-    check_subject,
 )
 from conformance.cli.output import show_progress
 from conformance.cli.releases import LATEST, exact
+from conformance.cli.subject import add_subject, named_feed
 from conformance.diff.question import Question
 from conformance.diff.records import Exit, Verdict
 from conformance.diff.upgrade import answer
@@ -74,15 +73,16 @@ def run(given: Namespace) -> int:
     if len(given.releases) > 2:  # noqa: PLR2004  # from and to
         sys.stderr.write("can-i-upgrade: more than FROM and TO were given\n")
         return Exit.INCONCLUSIVE
-    check_subject(given)
+    named = named_feed(given)
     workspace = find_workspace(given.root)
     *before, after = (exact(written, channels=workspace.pins()) for written in given.releases)
     question = Question(
         before=before[0] if before else FEED,
         after=after,
         python=given.python,
-        feed=tuple(path.absolute() for path in given.feed),
-        run=given.run or "",
+        feed=named.paths,
+        run=named.command,
+        env=named.variables,
         cache=given.cache,
         slow=given.slow,
         notes=given.release_notes,

@@ -18,10 +18,9 @@ from conformance.cli.arguments import (
     add_cache,
     add_root,
     add_slow,
-    add_subject,
-    check_subject,
 )
 from conformance.cli.releases import LATEST, exact
+from conformance.cli.subject import add_subject, named_feed
 from conformance.diff.records import Drift, Exit
 from conformance.diff.upgrade import read_feed
 from conformance.diff.upstream import fetch_text, parse_notes, read_notes
@@ -57,14 +56,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Gather the history, or find the first bad release; return the exit status."""
-    check_subject(given)
+    named = named_feed(given)
     given.first, given.last = exact(given.first), exact(given.last)
     releases = releases_between(given.first, given.last)
     workspace = find_workspace(given.root)
     channel = workspace.pin(given.channel or FEED).channel
     feed = workspace.settings().channel(channel).feed
-    if given.feed:
-        feed = feed.of_another(tuple(path.absolute() for path in given.feed), given.run or "")
+    if named.paths:
+        feed = feed.of_another(named.paths, named.command, named.variables)
     source = read_feed(feed)
     jobs = min(given.jobs, len(releases))
     # A bisection observes both ends, and then halves what is between them.

@@ -48,5 +48,6 @@ def _again(question: Question, after: str) -> str:
     for path in question.feed:
         words += ["--feed", shown(path)]
     words += ["--run", question.run] if question.run else []
+    words += [word for name, value in question.env for word in ("--env", f"{name}={value}")]
     words += ["--python", question.python] if question.python else []
     return f"nt-conformance can-i-upgrade {shlex.join(words)}"

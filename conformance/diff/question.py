@@ -23,6 +23,7 @@ class Question:
     python: str | None = None  #: E.g. ``3.12``; that of the channel's pin where not given.
     feed: tuple[Path, ...] = ()  #: Another source tree than the configured one.
     run: str = ""  #: How that one is run; where it is not given, it is not run.
+    env: tuple[tuple[str, str], ...] = ()  #: The variables of that run, with their values.
     cache: Path | None = None
     slow: bool = False  #: Whether the slow tier of both sides is observed as well.
     notes: Path | None = None  #: NT's release notes; asked of its repository where not given.
@@ -39,4 +40,4 @@ class Question:
     def judged(self) -> FeedSettings:
         """Return the feed that is judged: the channel's, with the sources that were named."""
         feed = self.workspace.settings().channel(self.judged_channel).feed
-        return feed.of_another(self.feed, self.run) if self.feed else feed
+        return feed.of_another(self.feed, self.run, self.env) if self.feed else feed

@@ -117,7 +117,7 @@ def feed_process(venue: VenueClient) -> Iterator[ConfinedFeed]:
     if not settings.command:
         raise NotApplicable(
             "[tool.conformance] does not say how to run the feed: no line run;"
-            ' run = "package.module" lets it run'
+            ' run = "package.module", or --run beside --feed, lets it run'
         )
     set_dummies(settings.environment)
     urls = {"http_url": venue.http_url, "ws_url": venue.ws_url, "proxy_url": venue.proxy_url}

@@ -68,15 +68,18 @@ class FeedSettings:
             folders.append(folder)
         return tuple(dict.fromkeys(folders))
 
-    def of_another(self, paths: tuple[Path, ...], command: str) -> FeedSettings:
+    def of_another(
+        self, paths: tuple[Path, ...], command: str, variables: tuple[tuple[str, str], ...] = ()
+    ) -> FeedSettings:
         """Return the settings of another feed in this workspace: its source, and how it is run.
 
         How the configured one is run says nothing of it. Without a command it is not run, and
         nothing is known of the variables that production sets for it.
         """
         environment = self.environment if command else ()
-        another = replace(self, paths=paths, command=command, environment=environment, variables=())
-        return another.with_program()
+        return replace(
+            self, paths=paths, command=command, environment=environment, variables=variables
+        ).with_program()
 
     def with_program(self) -> FeedSettings:
         """Return the settings with the file that is run among the sources, wherever it lies."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -14,7 +14,6 @@ from conformance.model.feed import ADDRESSES, KeysReply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     Faults = Iterator[tuple[object, str]]
     """What was found of a setting and can't be used, and what is expected in its place."""
@@ -181,3 +180,12 @@ SETTINGS: Final = (
 
 OLD_NAMES: Final = {"dependencies": "requires"}
 """Names that are still read, and what they are now."""
+
+
+def faults_of(name: str, value: object, root: Path = Path()) -> Faults:
+    """Yield what can't be used of a setting's value, and what is expected in its place."""
+    setting = next(setting for setting in SETTINGS if setting.name == name)
+    if setting.fits(value):
+        yield from setting.faults(value, root)
+    else:
+        yield value, setting.example

@@ -30,7 +30,7 @@ from conformance.problems import FileError, Problem, read_text
 from conformance.workspace.area_folders import AREAS, area_problems
 from conformance.workspace.pins import FEED
 from conformance.workspace.project import read_project
-from conformance.workspace.setting import OLD_NAMES, PROJECT, SETTINGS, command_of
+from conformance.workspace.setting import OLD_NAMES, PROJECT, SETTINGS, command_of, faults_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -171,16 +171,11 @@ def _problems(
     for old, new in OLD_NAMES.items():
         if old in table and new in table:
             yield _twice(where, old, new)
-    by_name = {setting.name: setting for setting in SETTINGS}
+    names = {setting.name for setting in SETTINGS}
     for name, value in table.items():
-        setting = by_name.get(OLD_NAMES.get(name, name))
-        if setting is None:
-            continue
-        if not setting.fits(value):
-            yield _wrong(where, name, value, setting.example, of=setting.name)
-            continue
-        for found, expected in setting.faults(value, root):
-            yield _wrong(where, name, found, expected, of=setting.name)
+        setting = OLD_NAMES.get(name, name)
+        for found, expected in faults_of(setting, value, root) if setting in names else ():
+            yield _wrong(where, name, found, expected, of=setting)
 
 
 def _role_problems(table: Mapping[str, object], where: str) -> Iterator[Problem]:

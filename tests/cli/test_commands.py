@@ -1,14 +1,20 @@
 """The command line: one word for each command, and none pays for another's imports."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import pytest
 
 from conformance.cli.commands import COMMANDS, Command
 from conformance.cli.main import build_parser, main
 from conformance.version import SUITE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TAKES_ROOT = {
     "can-i-upgrade",
@@ -102,7 +108,7 @@ def test_a_command_is_told_where_the_workspace_is(command: Command) -> None:
             "argument --format: jsn is none of text, json; did you mean json?",
         ),
         (["gate", "--chanel", "feed"], "not known: --chanel; did you mean --channel?"),
-        (["check", "--cache", "x"], "not known: --cache, x"),
+        (["check", "--jobs", "x"], "not known: --jobs, x"),
     ],
     ids=["command", "option", "choice", "passing-on", "nothing-near"],
 )
@@ -215,3 +221,61 @@ def test_how_a_feed_is_run_that_is_not_named_is_refused(
         "  expected: --feed PATH with it; how the configured feed is run stands in the settings\n"
         "  fix:      --feed PATH --run 'other --live'\n"
     )
+
+
+@each_command({"can-i-upgrade", "history"})
+def test_a_feed_that_is_not_there_is_refused(
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A slip in the path of `--feed` is told as that, and no word of the settings with it."""
+    status = main([command.name, "1.219.0", "1.220.0", "--feed", f"{tmp_path}/quotes"])
+
+    assert status == 2
+    assert capsys.readouterr().err == (
+        f"--feed {tmp_path}/quotes: there is no such feed\n"
+        "  found:    No such file or directory\n"
+        "  expected: a file or a folder of Python, as seen from the working directory\n"
+        "  fix:      name a path that is there\n"
+    )
+
+
+@each_command({"can-i-upgrade", "history"})
+def test_a_variable_of_a_run_that_is_not_named_is_refused(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--env` is about the run of `--run`; without that it would be passed over."""
+    status = main([command.name, "1.219.0", "1.220.0", "--env", "FEED_WS={ws_url}"])
+
+    assert status == 2
+    assert capsys.readouterr().err == (
+        "--env: it is for the run of another feed, and none is run\n"
+        "  found:    --env 'FEED_WS={ws_url}'\n"
+        "  expected: --feed PATH --run WORDS with it; variables of the configured feed stand in the"
+        " settings\n"
+        "  fix:      --feed PATH --run WORDS --env 'FEED_WS={ws_url}'\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "expected"),
+    [
+        (["--run", "quotes {url}"], "run = 'quotes {url}'", "run = no other fields than"),
+        (["--run", "python -m quotes"], "run = 'python -m quotes'", "run = what follows python -m"),
+        (["--run", "quotes", "--env", "WS={url}"], "env = {'WS': '{url}'}", "env = no other field"),
+        (["--run", "quotes", "--env", "1A=b"], "env = {'1A': 'b'}", "env = names of environment"),
+    ],
+)
+def test_how_a_named_feed_is_run_is_checked_as_in_the_settings(
+    words: list[str], found: str, expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What can't stand in `run` or `env` of the settings can't stand behind the options."""
+    assert main(["can-i-upgrade", "1.219.0", "1.220.0", "--feed", str(tmp_path), *words]) == 2
+    told = capsys.readouterr().err
+
+    assert f"\n  found:    {found}\n  expected: {expected}" in told
+
+
+def test_a_variable_without_a_value_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """An option that says no value would set none."""
+    assert main(["can-i-upgrade", "1.220.0", "--env", "FEED_WS"]) == 2
+    assert capsys.readouterr().err.endswith("argument --env: 'FEED_WS' is not NAME=VALUE\n")

@@ -82,7 +82,7 @@ def test_each_feed_in_production_has_its_answer(
         (["--channel", "books", "1.231.0"], [("feed", "1.231.0", "books")]),
         (["books", "1.231.0"], [("books", "1.231.0", "books")]),
         (["next"], [("feed", "next", "next")]),
-        (["--feed", "quotes", "1.231.0"], [("feed", "1.231.0", "feed")]),
+        (["--feed", ".", "1.231.0"], [("feed", "1.231.0", "feed")]),
     ],
 )
 def test_who_names_a_feed_has_the_answer_for_that(
@@ -141,3 +141,29 @@ def test_a_release_is_installed_with_what_the_judged_feed_needs(workspace: Works
     assert of_books.install == ("nautilus_trader[ib]==1.231.0", "orjson")
     assert (of_books.python, of_feed.python) == ("3.11", "3.12")
     assert of_feed.install == ("nautilus_trader==1.231.0",)
+
+
+@pytest.mark.parametrize("written", ["books/../quotes", "./link", "books/../link"])
+def test_a_feed_has_one_name_however_its_path_is_written(
+    workspace: Workspace, written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same feed by `..`, or by a link, has the same answer, from the same observations."""
+    feeds = []
+
+    def answer(question: Question, **_: object) -> Upgrade:
+        feeds.append(question.judged)
+        return SAFE
+
+    quotes = workspace.root / "quotes"
+    quotes.mkdir()
+    (workspace.root / "books").mkdir()
+    (workspace.root / "link").symlink_to(quotes)
+    monkeypatch.setattr(can_i_upgrade, "answer", answer)
+    run = ["--run", "quotes.live", "--env", "B={ws_url}", "--env", "A=1"]
+
+    for path in ("quotes", written):
+        main(["can-i-upgrade", "1.1", "1.2", "--feed", path, *run])
+
+    assert feeds[0] == feeds[1]
+    assert feeds[0].paths == (quotes,)
+    assert feeds[0].variables == (("A", "1"), ("B", "{ws_url}"))
