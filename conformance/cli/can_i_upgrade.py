@@ -2,9 +2,10 @@
 
 A channel of `pinned-versions.txt` stands for its approved snapshots; a release, or the path of a
 package file, is installed by itself and observed afresh. `latest` is the newest final release on
-the index. Two channels are compared without installing anything. Where several channels are of the
-role production, each is a feed: TO alone is answered for all of them. Exit status: 0 SAFE, 1 REVIEW
-or BLOCKED, 2 INCONCLUSIVE; of several answers the worst, where 1 is worse than 2.
+the index. Two channels of one feed are compared without installing anything; of another feed than
+the judged one, a channel's release is observed. Where several channels are of the role production,
+each is a feed: TO alone is answered for all of them. Exit status: 0 SAFE, 1 REVIEW or BLOCKED, 2
+INCONCLUSIVE; of several answers the worst, where 1 is worse than 2.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "releases",
         nargs="+",
         metavar="[FROM] TO",
-        help=f"a release, {LATEST}, a channel or a package file; FROM is {FEED} where not given",
+        help=f"a release, {LATEST}, a channel or a package file; FROM is --channel, or {FEED}",
     )
     add_subject(parser)
     parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of the report")
@@ -77,7 +78,7 @@ def run(given: Namespace) -> int:
     workspace = find_workspace(given.root)
     *before, after = (exact(written, channels=workspace.pins()) for written in given.releases)
     question = Question(
-        before=before[0] if before else FEED,
+        before=before[0] if before else given.channel or FEED,
         after=after,
         python=given.python,
         feed=named.paths,

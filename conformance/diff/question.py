@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from conformance.problems import FileError, Problem, shown
 from conformance.workspace import Workspace, find_workspace
 from conformance.workspace.pins import FEED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from conformance.model.feed import FeedSettings
+
+
+class TwoFeedsError(FileError):
+    """Two channels are to be compared, and each has another feed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +47,41 @@ class Question:
         """Return the feed that is judged: the channel's, with the sources that were named."""
         feed = self.workspace.settings().channel(self.judged_channel).feed
         return feed.of_another(self.feed, self.run, self.env) if self.feed else feed
+
+    def of_one_feed(self) -> Question:
+        """Return the question about the judged feed alone.
+
+        What was approved of a channel tells nothing of another channel's feed: a channel with
+        another feed than the judged one stands for its release, which is observed.
+
+        Raises:
+            TwoFeedsError: Both sides are channels, of two feeds, and none is said to be judged.
+        """
+        pins, settings = self.workspace.pins(), self.workspace.settings()
+        judged = self.judged_channel
+        paths = {name: settings.channel(name).feed.paths for name in (judged, *pins)}
+        sides = {name for name in (self.before, self.after) if name in pins}
+        others = {name: pins[name].version for name in sides if paths[name] != paths[judged]}
+        if self.feed or not others:
+            return self
+        if self.before in pins and self.after in pins and not self.channel:
+            feeds = {name: ", ".join(map(shown, paths[name])) for name in (self.before, self.after)}
+            raise TwoFeedsError([_two_feeds(feeds, pins[self.after].version)])
+        return replace(
+            self,
+            before=others.get(self.before, self.before),
+            after=others.get(self.after, self.after),
+            channel=judged,
+        )
+
+
+def _two_feeds(feeds: Mapping[str, str], release: str) -> Problem:
+    before, after = feeds
+    return Problem(
+        file=f"the channels {before} and {after}",
+        what="they have two feeds, so not all that differs is NautilusTrader's doing",
+        found="; ".join(f"{name}: {paths}" for name, paths in feeds.items()),
+        expected="two channels of one feed, or the feed that is judged",
+        fix=f"nt-conformance can-i-upgrade {before} {after} --channel {before}"
+        f"   observes {release} with the feed of {before}",
+    )

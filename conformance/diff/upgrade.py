@@ -59,6 +59,7 @@ def answer(question: Question, *, progress: Callable[[str], object] = lambda _: 
         ObservationError: A side can be installed, and nothing can be told of it.
         FileError: Pins, locks, snapshots, the feed or the release notes can't be used.
     """
+    question = question.of_one_feed()
     pins = channels_of(question)
     approved = all(is_approved(question, name) for name in (question.before, question.after))
     feed = question.judged

@@ -79,7 +79,7 @@ def test_each_feed_in_production_has_its_answer(
 @pytest.mark.parametrize(
     ("words", "questions"),
     [
-        (["--channel", "books", "1.231.0"], [("feed", "1.231.0", "books")]),
+        (["--channel", "books", "1.231.0"], [("books", "1.231.0", "books")]),
         (["books", "1.231.0"], [("books", "1.231.0", "books")]),
         (["next"], [("feed", "next", "next")]),
         (["--feed", ".", "1.231.0"], [("feed", "1.231.0", "feed")]),
