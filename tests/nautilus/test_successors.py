@@ -431,6 +431,27 @@ def test_a_note_is_true(release: str) -> None:
     assert {old for old, *_ in NOTED} == renames().notes.keys()
 
 
+def texts() -> Iterator[str]:
+    """Yield all that is written by hand for a reader."""
+    found = renames()
+    yield from (*found.notes.values(), *found.gone.values(), *found.spread.values())
+    yield from (row.write for rows in (found.instead, found.stays) for row in rows.values())
+
+
+@pytest.mark.releases
+@pytest.mark.parametrize("release", derived().releases[1:])
+def test_a_path_in_a_text_is_there(release: str) -> None:
+    """What a text tells to look at, by the path of its module, is found by that path."""
+    names = names_of(release)
+    model, first = names.model, {module.split(".")[1] for module in names.modules if "." in module}
+    rooms = "|".join(sorted(first))
+    path = re.compile(rf"(?<![\w.(])(?:{rooms})(?:\.\w+)+")
+    named = {found for text in texts() for found in path.findall(text)}
+
+    assert "model.custom.customdataclass" in named
+    assert [name for name in sorted(named) if not has_new(model, name)] == []
+
+
 def test_a_note_goes_with_its_name() -> None:
     """A name that is found does not show all."""
     for old, note in renames().notes.items():
