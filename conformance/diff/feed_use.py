@@ -16,7 +16,7 @@ from conformance.model.facts import (
     subject_of,
     texts_in,
 )
-from conformance.model.outcomes import feed_runs
+from conformance.model.outcomes import FEED_ASKS, feed_runs, feed_subscribes
 from conformance.model.schemas import schema_of
 from conformance.nautilus.feed_roles import roles_of
 
@@ -45,7 +45,8 @@ class FeedUse:
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """What the feed takes of each role that is a choice of its own; nothing where unknown."""
     runs: bool = False  #: Whether it was seen running on the new side.
-    asks_the_same: bool = False  #: Whether it ran on both, and its own run asks for the same.
+    asks_the_same: frozenset[str] = frozenset()
+    """What its own run asks for alike on both sides, by paths of ``feed.asks``."""
     keys_are_taken: bool = False  #: Whether the exchange is said to take production's keys.
 
     @classmethod
@@ -61,9 +62,7 @@ class FeedUse:
             names=source.names(),
             variables=source.variables,
             runs=feed_runs(after),
-            asks_the_same=feed_runs(before)
-            and feed_runs(after)
-            and _streams(before) == _streams(after),
+            asks_the_same=_asked_alike(before, after),
             keys_are_taken=source.keys_are_taken,
         )
         return replace(use, roles=roles_of(use, source, (*_requests(before), *_requests(after))))
@@ -148,14 +147,18 @@ class FeedUse:
         )
 
 
-def _streams(side: Mapping[str, Observation]) -> list[str] | None:
-    """Return what the feed's own run subscribes to; None where that was not observed."""
-    asks = side.get("feed.asks")
-    return None if asks is None else texts_in(asks.get("streams"))
+def _asked_alike(
+    before: Mapping[str, Observation], after: Mapping[str, Observation]
+) -> frozenset[str]:
+    """Return what the feed's own run, that has subscribed on both sides, asks for alike."""
+    if not (feed_subscribes(before) and feed_subscribes(after)):
+        return frozenset()
+    old, new = (side.get(FEED_ASKS, {}) for side in (before, after))
+    return frozenset(path for path in old if path in new and old[path] == new[path])
 
 
 def _requests(side: Mapping[str, Observation]) -> list[str]:
-    return texts_in(side.get("feed.asks", {}).get("requests"))
+    return texts_in(side.get(FEED_ASKS, {}).get("requests"))
 
 
 def _surface(observations: Mapping[str, Observation]) -> dict[str, dict[str, Json]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from conformance.model.facts import Json, Observation
 
 FEED_RUN: Final = "feed.start"
 """The observation of the feed's own run."""
+
+FEED_ASKS: Final = "feed.asks"
+"""The observation of what that run asks the exchange for."""
 
 RUNS: Mapping[str, Json] = {"subscribed": True, "exit_status": 0}
 """A feed that subscribed, and ended with that status on SIGTERM."""
@@ -34,3 +36,9 @@ GOES_ON = "goes on"
 def feed_runs(observations: Mapping[str, Observation]) -> bool:
     """Whether the feed's own run was observed, and went as it should."""
     return observations.get(FEED_RUN, {}).get("outcome") == RUNS
+
+
+def feed_subscribes(observations: Mapping[str, Observation]) -> bool:
+    """Whether the feed's own run was observed, and has subscribed, however it ended."""
+    outcome = observations.get(FEED_RUN, {}).get("outcome")
+    return isinstance(outcome, Mapping) and outcome.get("subscribed") is True

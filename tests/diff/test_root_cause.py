@@ -18,7 +18,7 @@ from conformance.model.areas import area_ids
 from conformance.model.facts import MISSING, Json, Observation, differences
 from conformance.model.schemas import schema_of
 from conformance.model.summaries import summarized
-from tests.support.drift_corpus import CORPUS, Row, connection
+from tests.support.drift_corpus import ACCOUNT, CORPUS, INFO, Row, connection
 from tests.support.drift_sides import names_of_the_feed, observed, reference_source
 from tests.support.subjects import with_subjects
 
@@ -435,12 +435,69 @@ FOLLOWING: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         1,
     ),
     (
-        "the suite's own node subscribes as the feed's own run does",
+        "the suite's own node asks for what the feed's own run asks for",
         {
-            "feed.asks": ({"streams": ["btcusdt@trade"]}, {"streams": ["btcusdt@aggTrade"]}),
+            "feed.asks": (
+                {"streams": ["btcusdt@trade", "btcusdt@depth@0ms"]},
+                {"streams": ["btcusdt@aggTrade", "btcusdt@depth@100ms"]},
+            ),
             "wire.streams.trades": (
                 {"loopback": [connection("btcusdt@trade")]},
                 {"loopback": [connection("btcusdt@aggTrade")]},
+            ),
+            "wire.market_data.book_deltas": (
+                {"streams": ["<symbol>@depth@0ms"]},
+                {"streams": ["<symbol>@depth@100ms"]},
+            ),
+        },
+        2,
+    ),
+    (
+        "the suite's own node asks for what the feed's own run asks for",
+        {
+            "feed.asks": ({"connections": 1}, {"connections": 2}),
+            "wire.streams.quotes_and_trades": (
+                {"loopback": [connection("btcusdt@bookTicker", "btcusdt@trade")]},
+                {"loopback": [connection("btcusdt@bookTicker"), connection("btcusdt@trade")]},
+            ),
+        },
+        1,
+    ),
+    (
+        "the suite's own node asks for what the feed's own run asks for",
+        {
+            "feed.asks": (
+                {"requests": ["GET /fapi/v1/exchangeInfo with a key"]},
+                {"requests": ["GET /fapi/v1/exchangeInfo"]},
+            ),
+            "wire.http.load_ids": (
+                {"requests": [INFO, ACCOUNT]},
+                {"requests": [{**INFO, "key": False}]},
+            ),
+        },
+        1,
+    ),
+    (
+        "the suite's own node takes longer to stop, as the feed's own run does",
+        {
+            "feed.start": (
+                {"outcome": {"subscribed": True, "exit_status": 0}},
+                {"outcome": {"subscribed": True, "stops": False}},
+            ),
+            "wire.lifecycle.stop_time": ({"within": "3 s"}, {"within": "later"}),
+        },
+        1,
+    ),
+    (
+        "the suite's own node sends a key where the feed's own run does",
+        {
+            "feed.asks": (
+                {"requests": ["GET /fapi/v1/exchangeInfo with a key"]},
+                {"requests": ["GET /fapi/v1/exchangeInfo"]},
+            ),
+            "credentials.precedence": (
+                {"environment_only": ["environment"]},
+                {"environment_only": []},
             ),
         },
         1,
@@ -599,7 +656,10 @@ FOLLOWING: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
                     "production": [{"route": "/m/stream", "host": "h", "said": []}],
                 },
             ),
-            "wire.urls.usdt_futures_live": ({"urls": ["wss://h"]}, {"urls": ["wss://h/m"]}),
+            "wire.urls.usdt_futures_live": (
+                {"urls": ["https://r", "wss://h"]},
+                {"urls": ["https://r", "wss://h/p"]},
+            ),
         },
         1,
     ),
@@ -677,3 +737,33 @@ def test_what_was_renamed_is_told_by_its_old_name() -> None:
         "create_task",
         ["_create_task"],
     )
+
+
+def test_a_request_that_the_feeds_own_run_makes_as_before_is_a_finding_of_its_own() -> None:
+    """What its run shows of another request explains nothing of this one, which it makes too."""
+    before = {
+        "feed.asks": {"requests": ["GET /fapi/v1/exchangeInfo with a key", "GET /fapi/v1/time"]},
+        "wire.http.load_ids": {"requests": [INFO]},
+    }
+    after = {
+        "feed.asks": {"requests": ["GET /fapi/v1/exchangeInfo with a key"]},
+        "wire.http.load_ids": {"requests": [{**INFO, "query": ["symbol=BTCUSDT"]}]},
+    }
+
+    assert [drift.change.observation for drift in drifts_of(before, after)] == [
+        "feed.asks",
+        "wire.http.load_ids",
+    ]
+
+
+def test_what_a_feed_asks_for_before_it_stops_is_no_part_of_its_end() -> None:
+    """A feed that fails on its data has subscribed: to what, is a finding of its own."""
+    ran = {"subscribed": True, "exit_status": 0}
+    failed = {"subscribed": True, "exit_status": 1, "error": {"error": "ValueError", "text": "no"}}
+    before = {"feed.start": {"outcome": ran}, "feed.asks": {"streams": ["btcusdt@trade"]}}
+    after = {"feed.start": {"outcome": failed}, "feed.asks": {"streams": ["btcusdt@aggTrade"]}}
+
+    assert [drift.rule for drift in drifts_of(before, after)] == [
+        "feed-does-not-run",
+        "feed-asks-for-other-streams",
+    ]

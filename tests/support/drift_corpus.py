@@ -96,9 +96,27 @@ NO_PRODUCT: Mapping[str, Observation] = {
     "surface.BinanceDataClientConfig": {"passes": {"us": {"type": "bool"}}}
 }
 
+INFO: Mapping[str, Json] = {
+    "asks": "GET /fapi/v1/exchangeInfo",
+    "signed": False,
+    "key": True,
+    "status": 200,
+}
+ACCOUNT: Mapping[str, Json] = {
+    "asks": "GET /fapi/v2/account",
+    "signed": True,
+    "key": True,
+    "status": 200,
+    "query": ["recvWindow=5000"],
+}
+
 RUN_ON_BOTH: Mapping[str, Observation] = {
     "feed.start": {"outcome": {"subscribed": True, "exit_status": 0}},
-    "feed.asks": {"streams": ["btcusdt@aggTrade"]},
+    "feed.asks": {
+        "streams": ["btcusdt@aggTrade"],
+        "connections": 1,
+        "requests": ["GET /fapi/v1/exchangeInfo"],
+    },
 }
 SPOT: Mapping[str, Observation] = {"surface.BinanceAccountType": {"members": {"SPOT": "SPOT"}}}
 
@@ -649,6 +667,33 @@ FOREIGN = (
         "wire.streams.trades",
         {"loopback": [connection("btcusdt@trade")]},
         {"loopback": [connection("btcusdt@aggTrade")]},
+        feed=RUN_ON_BOTH,
+    ),
+    row(
+        "connections-not-in-its-own-run",
+        ADD,
+        "a feed of one kind of data",
+        "wire.streams.quotes_and_trades",
+        {"loopback": [connection("btcusdt@bookTicker", "btcusdt@aggTrade")]},
+        {"loopback": [connection("btcusdt@bookTicker"), connection("btcusdt@aggTrade")]},
+        feed=RUN_ON_BOTH,
+    ),
+    row(
+        "requests-not-in-its-own-run",
+        ADD,
+        "a feed that never asked for the account",
+        "wire.http.load_ids",
+        {"requests": [ACCOUNT]},
+        {"requests": []},
+        feed=RUN_ON_BOTH,
+    ),
+    row(
+        "key-not-in-its-own-run",
+        ADD,
+        "a feed whose requests have a key as before",
+        "credentials.precedence",
+        {"environment_only": ["environment"]},
+        {"environment_only": []},
         feed=RUN_ON_BOTH,
     ),
     row(

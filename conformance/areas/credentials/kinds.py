@@ -2,3 +2,4 @@
 
 VARIABLES_DEMANDED = "credentials.variables_demanded"  #: Some that production does not set.
 DEMAND_CHANGED = "credentials.demand_changed"  #: Other variables, that production sets, or fewer.
+KEY_SOURCE = "credentials.key_source"  #: The key that goes over the wire comes from elsewhere.

@@ -1,12 +1,26 @@
 """Rules for credentials: which are asked for, which are taken, and who sees them."""
 
-from conformance.areas.credentials.kinds import DEMAND_CHANGED, VARIABLES_DEMANDED
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.areas.credentials.kinds import DEMAND_CHANGED, KEY_SOURCE, VARIABLES_DEMANDED
 from conformance.diff.conditions import facts as c
 from conformance.diff.conditions import use
 from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, BREAK, SHIFT, Rule
+from conformance.model.facts import texts_in
+
+if TYPE_CHECKING:
+    from conformance.diff.case import Case
 
 _DEMANDED = ("demanded",)
+
+
+def _is_sent_or_not(case: Case) -> bool:
+    """A key goes over the wire where none did, or none where one did."""
+    return bool(texts_in(case.before)) != bool(texts_in(case.after))
+
 
 RULES = (
     Rule(
@@ -29,9 +43,19 @@ RULES = (
         example='config_and_environment ["explicit"] → ["environment"]',
     ),
     Rule(
+        id="key-not-in-its-own-run",
+        observation="credentials.precedence",
+        when=c.both(use.asks_the_same("requests"), _is_sent_or_not),
+        severity=ADD,
+        of_others=True,
+        reason="the suite's own node sends a key otherwise, and the feed's own run as before",
+        example='environment_only ["environment"] → []',
+    ),
+    Rule(
         id="key-source",
         observation="credentials.precedence",
         severity=SHIFT,
+        kind=KEY_SOURCE,
         reason="the key that goes over the wire comes from somewhere else",
         example='environment_only ["environment"] → []',
     ),

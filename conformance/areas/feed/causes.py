@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 from conformance.areas.credentials.kinds import VARIABLES_DEMANDED
 from conformance.areas.feed.kinds import ASKS, CALLBACK, STOPPED
 from conformance.areas.surface.kinds import NAME_BROKEN
-from conformance.diff.cause_rule import CauseRule, always, words_in
+from conformance.diff.cause_rule import CauseRule, words_in
 from conformance.diff.names import named_by
 from conformance.model.facts import error_in, texts_in
 
 if TYPE_CHECKING:
     from conformance.diff.records import Change
     from conformance.model.facts import Absent, Json
+
+
+def _is_nothing(follower: Change, _cause: Change) -> bool:
+    """Whether nothing is asked for: a feed that stops later has asked as it does."""
+    return not follower.after
 
 
 def _names_it(follower: Change, cause: Change) -> bool:
@@ -41,7 +46,7 @@ CAUSE_RULES = (
         reason="a feed that does not run asks for nothing",
         follower=ASKS,
         causes=(STOPPED,),
-        when=always,
+        when=_is_nothing,
     ),
     CauseRule(
         reason="the feed stops at a name that is gone",

@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from conformance.areas.feed.kinds import WITH_KEY
 from conformance.harness.environment import feed_settings, source_uses
 from conformance.harness.feed_process import feed_process
 from conformance.harness.probes import asks_feed, lasts, probe, sharing
@@ -88,7 +89,7 @@ def _asks(asked: Sequence[JournalEntry]) -> Observation:
 
 
 def _request(data: Mapping[str, Any]) -> str:
-    key = " with a key" if data["key"] else ""
+    key = WITH_KEY if data["key"] else ""
     return f"{data['method']} {data['path']}{key}{', signed' if data['signed'] else ''}"
 
 

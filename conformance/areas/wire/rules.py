@@ -14,6 +14,17 @@ OTHER_LOADING = Rule(
     example='load_all requests [{"asks": "GET …account", …}] → [{"asks": "GET …", …}]',
 )
 
+NOT_IN_ITS_RUN = Rule(
+    id="not-in-its-own-run",
+    observation="wire.*",
+    paths=("stream", "symbols", "kinds", "streams_asked_for"),
+    when=use.asks_the_same("streams"),
+    severity=ADD,
+    of_others=True,
+    reason="the suite's own node subscribes otherwise, and the feed's own run does as before",
+    example='trades stream "<symbol>@trade" → "<symbol>@aggTrade"',
+)
+
 ALLOTMENT_RULES = (
     Rule(
         id="asks-too-fast",

@@ -11,7 +11,7 @@ from conformance.model.outcomes import NOT_CALLED, RUNS
 from conformance.nautilus.feed_roles import ACCOUNT_KEYWORDS
 
 if TYPE_CHECKING:
-    from conformance.diff.case import Case
+    from conformance.diff.case import Case, Condition
     from conformance.model.facts import Absent, Json
 
 
@@ -36,9 +36,14 @@ def is_out_of_reach(case: Case) -> bool:
     return not case.use.is_own({role: (value,) for role, value in needs.items()})
 
 
-def is_not_so_in_its_run(case: Case) -> bool:
-    """The feed ran on both sides, and its own run asks the exchange for the same on both."""
-    return case.use.asks_the_same
+def asks_the_same(what: str) -> Condition:
+    """Return whether the feed's own run asks for the same on both sides."""
+
+    def is_asked_alike(case: Case) -> bool:
+        return what in case.use.asks_the_same
+
+    is_asked_alike.__doc__ = f"The feed ran on both sides, and its own run has the same {what}."
+    return is_asked_alike
 
 
 def has_its_keys_taken(case: Case) -> bool:

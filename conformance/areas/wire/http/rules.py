@@ -1,5 +1,6 @@
 """Rules for a node's HTTP requests."""
 
+from conformance.areas.wire.own_run import is_asked_otherwise
 from conformance.areas.wire.rules import OTHER_LOADING
 from conformance.diff.conditions import facts as c
 from conformance.diff.conditions import use
@@ -34,6 +35,16 @@ RULES = (
         of_others=True,
         reason="it is about a config that does not say its product, and the feed's does",
         example='unsaid_product asks_first "/sapi/v1/asset/tradeFee" → "/fapi/v1/exchangeInfo"',
+    ),
+    Rule(
+        id="requests-not-in-its-own-run",
+        observation="wire.http.*",
+        paths=("requests",),
+        when=c.both(use.asks_the_same("requests"), is_asked_otherwise),
+        severity=ADD,
+        of_others=True,
+        reason="the suite's own node makes other requests, and the feed's own run those of before",
+        example='requests [{"asks": "GET /fapi/v2/account", "signed": true, …}] → []',
     ),
     *GENERAL,
     Rule(

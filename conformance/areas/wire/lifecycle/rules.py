@@ -1,13 +1,14 @@
 """Rules for how a connected node ends."""
 
 from conformance.areas.wire.lifecycle.classes import STOPS
-from conformance.areas.wire.rules import OTHER_LOADING
+from conformance.areas.wire.rules import NOT_IN_ITS_RUN, OTHER_LOADING
 from conformance.diff.conditions import facts as c
 from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, SHIFT, Rule
 
 RULES = (
     OTHER_LOADING,
+    NOT_IN_ITS_RUN,
     *GENERAL,
     Rule(
         id="connect-refused-otherwise",

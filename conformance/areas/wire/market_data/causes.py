@@ -1,9 +1,11 @@
 """What drifts of market data follow from."""
 
 from conformance.areas.wire.market_data.kinds import NOT_SUBSCRIBED, NOTHING_HANDED
+from conformance.areas.wire.own_run import OWN_RUN
 from conformance.diff.cause_rule import CauseRule, is_same
 
 CAUSE_RULES = (
+    OWN_RUN,
     CauseRule(
         reason="a kind of data that can't be subscribed to is not asked for, and does not come",
         causes=(NOT_SUBSCRIBED,),

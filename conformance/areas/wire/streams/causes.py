@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.areas.feed.kinds import ASKS
 from conformance.areas.wire.causes import NOT_ASKED, STREAM
-from conformance.areas.wire.kinds import STREAM_MOVED
+from conformance.areas.wire.own_run import OWN_RUN
 from conformance.areas.wire.streams.kinds import NOTHING_ASKED, PART_NOT_ASKED
 from conformance.diff.cause_rule import CauseRule, is_same
 
@@ -30,17 +29,8 @@ def _is_of_the_part(follower: Change, cause: Change) -> bool:
     return is_same(follower, cause) and follower.path not in _PARTS
 
 
-def _is_of_streams(_follower: Change, cause: Change) -> bool:
-    return cause.path == "streams" and bool(cause.after)  # One that does not run shows nothing.
-
-
 CAUSE_RULES = (
-    CauseRule(
-        reason="the suite's own node subscribes as the feed's own run does",
-        follower=STREAM_MOVED,
-        causes=(ASKS,),
-        when=_is_of_streams,
-    ),
+    OWN_RUN,
     STREAM,
     NOT_ASKED,
     CauseRule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.areas.wire.kinds import ROUTE_MOVED, STREAM_MOVED
-from conformance.areas.wire.rules import OTHER_LOADING
+from conformance.areas.wire.rules import NOT_IN_ITS_RUN, OTHER_LOADING
 from conformance.areas.wire.streams.kinds import NOTHING_ASKED, PART_NOT_ASKED
 from conformance.diff.conditions import facts as c
 from conformance.diff.conditions import use
@@ -25,15 +25,17 @@ def _only_aggregates(case: Case) -> bool:
 
 RULES = (
     OTHER_LOADING,
+    NOT_IN_ITS_RUN,
     Rule(
-        id="not-in-its-own-run",
+        id="connections-not-in-its-own-run",
         observation="wire.streams.*",
-        paths=("stream", "symbols", "kinds"),
-        when=use.is_not_so_in_its_run,
+        paths=("connections",),
+        when=use.asks_the_same("connections"),
         severity=ADD,
         of_others=True,
-        reason="the suite's own node subscribes otherwise, and the feed's own run does as before",
-        example='trades stream "<symbol>@trade" → "<symbol>@aggTrade"',
+        reason="the suite's own node opens another number of connections, and the feed's own run"
+        " as many as before",
+        example="quotes_and_trades connections 1 → 2",
     ),
     *GENERAL,
     Rule(
