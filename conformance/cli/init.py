@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import a_path, add_cache, add_root
 from conformance.cli.releases import exact
+from conformance.nautilus.binance.key_variables import key_variables
 from conformance.problems import FileError, Problem
 from conformance.workspace import Workspace
 from conformance.workspace.folder import CONTRACTS, LOCKS, SNAPSHOTS
@@ -65,6 +66,7 @@ def run(given: Namespace) -> int:
             run=given.run,
             python=given.python or "",
         ),
+        key_variables,
     )
     snapshots = not given.no_snapshots
     sys.stdout.write(_shown(plan, snapshots=snapshots))

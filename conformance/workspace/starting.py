@@ -6,7 +6,7 @@ import json
 import re
 import sys
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -35,8 +35,10 @@ from conformance.workspace.team_package import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    KeyVariables = Callable[[str, str], Sequence[str]]
 
 OLDEST_PYTHON: Final = 11  #: The second number of the oldest Python that NT and this suite run on.
 _NEWEST_PYTHON: Final = 14
@@ -68,8 +70,15 @@ class WorkspacePlan:
     notes: tuple[str, ...] = field(default=())  #: What the user may have to add.
 
 
-def plan_workspace(root: Path, choices: StartChoices) -> WorkspacePlan:
+def plan_workspace(
+    root: Path, choices: StartChoices, key_variables: KeyVariables = lambda _source, _release: ()
+) -> WorkspacePlan:
     """Find all that a workspace needs.
+
+    Args:
+        root: The team's repository.
+        choices: What is not to be found.
+        key_variables: Tells which variables NT itself takes keys from, by source and release.
 
     Raises:
         StartError: There is one already, or something can't be found; with all of that.
@@ -86,6 +95,9 @@ def plan_workspace(root: Path, choices: StartChoices) -> WorkspacePlan:
     release = _release(root, choices, project, problems)
     if problems or package is None or signs is None or run is None or release is None:
         raise StartError(problems)
+    own = set(signs.variables)
+    taken = [one for one in key_variables(signs.source, release.version) if one not in own]
+    signs = replace(signs, variables={**signs.variables, **dict.fromkeys(taken, False)})
     python, python_from = _python(root, choices, project)
     table = _table(root, package, run, project, signs)
     pin = f'{PACKAGE}=={release.version} ; python_version == "{python}"'
@@ -103,7 +115,7 @@ def plan_workspace(root: Path, choices: StartChoices) -> WorkspacePlan:
             f"release: {release.version}, from {release.where}",
             f"python:  {python}, from {python_from}",
         ),
-        notes=tuple(_notes(signs, run)),
+        notes=tuple(_notes(signs, run, taken)),
     )
 
 
@@ -303,7 +315,12 @@ def _appended(text: str, table: str) -> str:
     return whole
 
 
-def _notes(signs: SourceSigns, run: str) -> Iterator[str]:
+def _notes(signs: SourceSigns, run: str, taken: Sequence[str]) -> Iterator[str]:
+    if taken:
+        yield (
+            f"no key is in the feed's config, so NautilusTrader reads {', '.join(taken)};"
+            " environment has to name what production sets"
+        )
     if run and not signs.addresses and not signs.address_options:
         yield (
             "no variable and no option was found that takes the exchange's addresses; add it:"

@@ -40,7 +40,12 @@ class SourceSigns:
     options: tuple[str, ...]  #: Of its command line, e.g. ``--ws-url``.
     imports: frozenset[str]  #: First names of what it imports.
     programs: tuple[Path, ...]  #: Files with a main part.
-    why_not_played: str  #: Why the venue can't play what it listens to; "" where it may.
+    source: str = ""  #: Its files, one behind the other.
+
+    @property
+    def why_not_played(self) -> str:
+        """Return why the venue can't play what it listens to; "" where it may."""
+        return why_not_played(self.source)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -151,7 +156,7 @@ def signs_of(*sources: Path) -> SourceSigns:
         options=tuple(dict.fromkeys(options)),
         imports=frozenset(imports),
         programs=tuple(programs),
-        why_not_played=why_not_played("\n".join(texts)),
+        source="\n".join(texts),
     )
 
 

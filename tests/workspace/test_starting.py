@@ -124,6 +124,25 @@ def test_what_the_source_reads_from_variables_is_set(tmp_path: Path) -> None:
     assert planned.notes == ("the feed also needs FEED_SYMBOLS; give their values in env",)
 
 
+def test_variables_that_nt_itself_takes_keys_from_are_set(tmp_path: Path) -> None:
+    """A key that no config gives is production's environment's, and is told; none is set twice."""
+    source = f'{MAIN}import os\nos.environ["BINANCE_API_KEY"]\nos.environ["FEED_WS_URL"]\n'
+    asked = []
+
+    def key_variables(text: str, release: str) -> tuple[str, ...]:
+        asked.append((text, release))
+        return ("BINANCE_API_KEY", "BINANCE_API_SECRET")
+
+    root = repository(tmp_path, {"pyproject.toml": PYPROJECT, "live.py": source})
+    planned = plan_workspace(root, StartChoices(), key_variables)
+
+    assert asked == [(source, "1.219.0")]
+    assert table(planned)["environment"] == ["BINANCE_API_KEY", "BINANCE_API_SECRET"]
+    assert [note.partition(";")[0] for note in planned.notes] == [
+        "no key is in the feed's config, so NautilusTrader reads BINANCE_API_SECRET"
+    ]
+
+
 def test_options_that_take_the_addresses_are_passed(tmp_path: Path) -> None:
     """A feed that is told its addresses on the command line is told the venue's."""
     options = 'parser.add_argument("--ws-url")\nparser.add_argument("--http-url")\n'
