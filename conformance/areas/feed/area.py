@@ -1,7 +1,7 @@
 """What the area says of itself."""
 
 from conformance.areas.data_hints import subscriptions
-from conformance.model.area import Area, FactUsage, Merging
+from conformance.model.area import Area, FactUsage, Merging, UsageHint
 
 AREA = Area(
     title="The feed itself",
@@ -9,5 +9,8 @@ AREA = Area(
     merging=Merging.CHANGE,
     usage=FactUsage.NAMED,
     usage_of_paths=dict.fromkeys(("connections", "requests", "streams"), FactUsage.HINTS),
-    usage_hints=subscriptions("trades", "quotes"),
+    usage_hints=(
+        UsageHint(name="instrument_provider", path="requests"),
+        *subscriptions("trades", "quotes"),
+    ),
 )
