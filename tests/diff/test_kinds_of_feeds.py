@@ -28,7 +28,6 @@ ROUTES = (
 )
 STREAMS = ("shift trade-stream feed/watch.py:19", *ROUTES)
 BOOKS = ("shift data-routes feed/watch.py:21", "shift data-routes feed/watch.py:22")
-ADDRESS = "shift base-urls feed/main.py:16"
 REQUESTS = "shift requests-changed feed/main.py:17"
 """By 1.231 no account is asked for where public data alone is taken."""
 KEY = "shift key-source"
@@ -68,9 +67,9 @@ ANSWERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "bars and books": {
         "1.219.0 1.220.0": ("BLOCKED", MEMBER, VARIABLES),
-        "1.225.0 1.226.0": ("REVIEW", ADDRESS, *BOOKS),
+        "1.225.0 1.226.0": ("REVIEW", *BOOKS),
         "1.226.0 1.227.0": (SAFE,),
-        "1.221.0 1.231.0": ("REVIEW", REQUESTS, ADDRESS, *BOOKS, KEY),
+        "1.221.0 1.231.0": ("REVIEW", REQUESTS, *BOOKS, KEY),
     },
     "guarded": {
         "1.219.0 1.220.0": ("BLOCKED", VARIABLES),
