@@ -13,6 +13,8 @@ class SourceUses:
     passed: frozenset[tuple[str, str]] = frozenset()  #: A class or function, and a keyword.
     overridden: frozenset[tuple[str, str]] = frozenset()  #: A class, and a method of it.
     configs: frozenset[tuple[str, str]] = frozenset()  #: A config that it makes, and its module.
+    written: frozenset[tuple[str, ...]] = frozenset()
+    """A class, a value of it that is written out, and the paths of the classes named there."""
 
     def passed_to(self, owner: str) -> tuple[str, ...]:
         """Return what the feed passes where it calls a class or function, in order."""
@@ -33,4 +35,4 @@ class SourceUses:
         return cls(**{name: frozenset(map(tuple, document[name])) for name in _NAMES})
 
 
-_NAMES = ("passed", "overridden", "configs")
+_NAMES = ("passed", "overridden", "configs", "written")

@@ -123,12 +123,17 @@ def replace_config(
         **{name: default for name, (_, default) in fields.items()},
     }
     meta: Any = type(cls)
-    name: str = cls.__name__
     derived = meta(cls.__name__, (cls,), body, frozen=True, kw_only=True, **options)
+    put_in_place(cls, derived)
+    return derived
+
+
+def put_in_place(cls: type, other: type) -> None:
+    """Put a class in another one's place wherever NT has it under its own name."""
+    name: str = cls.__name__
     for module in [m for n, m in list(sys.modules.items()) if n.startswith("nautilus_")]:
         if vars(module).get(name) is cls:
-            setattr(module, name, derived)
-    return derived
+            setattr(module, name, other)
 
 
 def _member(path: str) -> tuple[type, str]:

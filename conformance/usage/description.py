@@ -40,7 +40,8 @@ def describe_uses(
     by_owner: dict[str, list[Use]] = defaultdict(list)
     unresolved: list[Use] = []
     for use in reader.uses:
-        (unresolved if use.kind is UseKind.UNRESOLVED else by_owner[use.owner]).append(use)
+        if use.kind is not UseKind.WRITE:
+            (unresolved if use.kind is UseKind.UNRESOLVED else by_owner[use.owner]).append(use)
     found = {
         owner: _Describer(release, owner, uses).describe()
         for owner, uses in sorted(by_owner.items())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from conformance.model.api import ApiObject
 from conformance.model.source_coverage import SourceCoverage
 from conformance.model.source_uses import SourceUses
-from conformance.usage.description import describe_uses
+from conformance.usage.description import describe_uses, sites_of
 from conformance.usage.migration import migration_of
 from conformance.usage.moved import MovedRelease
 from conformance.usage.reader import Reader
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from conformance.usage.api_description import ApiDescription
     from conformance.usage.migration import FindUse
     from conformance.usage.moved import FindSuccessor
+    from conformance.usage.uses import Use
 
 AREA = "surface"
+WRITTEN = "written"
+"""The area of the values that a feed writes out."""
 NAMES = f"{AREA}.names"
 """The id under which it is asked for, and fails, as a probe has one."""
 
@@ -93,13 +96,19 @@ def read_moved_feed(
 def _read(reader: Reader, found: Mapping[str, ApiDescription], read: FeedFiles) -> ReadSource:
     return ReadSource(
         facts={f"{AREA}.{name}": described.facts for name, described in found.items()},
-        places={f"{AREA}.{name}": described.places for name, described in found.items()},
+        places={
+            **{f"{AREA}.{name}": described.places for name, described in found.items()},
+            **_written_places(reader),
+        },
         uses=SourceUses(
             passed=frozenset((u.owner, u.argument) for u in reader.uses if u.kind is UseKind.PASS),
             overridden=frozenset(
                 (u.owner, u.member) for u in reader.uses if u.kind is UseKind.OVERRIDE
             ),
             configs=frozenset(_configs(reader)),
+            written=frozenset(
+                (_class_of(reader, use), use.argument, *use.classes) for use in _written(reader)
+            ),
         ),
         successors={f"{AREA}.{name}": described.successors for name, described in found.items()},
         coverage=_coverage(reader, read),
@@ -112,6 +121,27 @@ def _configs(reader: Reader) -> Iterator[tuple[str, str]]:
         found = reader.objects.get(use.owner) if made else None
         if isinstance(found, ApiObject) and found.is_config:
             yield found.name, found.home
+
+
+def _written(reader: Reader) -> Iterator[Use]:
+    return (use for use in reader.uses if use.kind is UseKind.WRITE)
+
+
+def _class_of(reader: Reader, use: Use) -> str:
+    found = reader.objects.get(use.owner)
+    return found.name if isinstance(found, ApiObject) else use.owner
+
+
+def _written_places(reader: Reader) -> Mapping[str, SitesByPath]:
+    """Return where each value is written out, by the fact that tells what becomes of it."""
+    found: dict[str, dict[str, list[Use]]] = {}
+    for use in _written(reader):
+        facts = found.setdefault(f"{WRITTEN}.{_class_of(reader, use)}", {})
+        facts.setdefault(use.argument, []).append(use)
+    return {
+        name: {path: sites_of(uses) for path, uses in facts.items()}
+        for name, facts in found.items()
+    }
 
 
 def _coverage(reader: Reader, read: FeedFiles) -> SourceCoverage:

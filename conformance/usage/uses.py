@@ -27,6 +27,7 @@ class UseKind(StrEnum):
     PASS = "pass"  # noqa: S105  # one argument of a call, and no password
     SUBCLASS = "subclass"
     OVERRIDE = "override"
+    WRITE = "write"  #: Of a value that is written out; ``argument`` is the expression.
     UNRESOLVED = "unresolved"  #: It can't be followed; ``note`` says why.
 
 
@@ -43,6 +44,7 @@ class Use:
     call: Call | None = None  #: Of a call.
     argument: str = ""  #: Of an argument: its keyword, or its position from ``1``.
     parameters: tuple[str, ...] = ()  #: Of an override: those it takes, without ``self``.
+    classes: tuple[str, ...] = ()  #: Of a value that is written out: those it names, by path.
     expected: str = ""  #: The error of a missing name that the feed handles here.
     note: Unresolved | None = None  #: Of an unresolved use: the reason.
 
@@ -56,6 +58,7 @@ class Details(TypedDict, total=False):
     call: Call
     argument: str
     parameters: tuple[str, ...]
+    classes: tuple[str, ...]
     expected: str
     note: Unresolved
 

@@ -630,6 +630,20 @@ FOLLOWING: tuple[tuple[str, Mapping[str, tuple[object, object]], int], ...] = (
         1,
     ),
     (
+        "a value is made of one that is refused, or comes out differently",
+        {
+            "written.BarSpecification": (
+                {"BarSpecification(60)": {"type": "BarSpecification", "text": "60-MINUTE"}},
+                {"BarSpecification(60)": {"error": "ValueError"}},
+            ),
+            "written.BarType": (
+                {"BarType(BarSpecification(60))": {"type": "BarType", "text": "A-60-MINUTE"}},
+                {"BarType(BarSpecification(60))": {"error": "ValueError"}},
+            ),
+        },
+        1,
+    ),
+    (
         "a callback that is gone is not called",
         {
             "surface.Strategy": (

@@ -2614,6 +2614,54 @@ EDGES = (
     ),
 )
 
+_HOUR = "BarType.from_str('BTCUSDT-PERP.BINANCE-60-MINUTE-LAST-EXTERNAL')"
+_BARS = {"type": "BarType", "text": "BTCUSDT-PERP.BINANCE-60-MINUTE-LAST-EXTERNAL"}
+WRITTEN = (
+    row(
+        "value-refused",
+        BREAK,
+        "bars of sixty minutes",
+        "written.BarType",
+        {_HOUR: _BARS},
+        {_HOUR: {"error": "ValueError"}},
+    ),
+    row(
+        "value-taken",
+        ADD,
+        "bars of sixty minutes",
+        "written.BarType",
+        {_HOUR: {"error": "ValueError"}},
+        {_HOUR: _BARS},
+    ),
+    row(
+        "written-value-differs",
+        SHIFT,
+        "a difference of two prices",
+        "written.Price",
+        {"Price - Price": {"type": "Decimal", "text": "0.00"}},
+        {"Price - Price": {"type": "Price", "text": "0.00"}},
+    ),
+    row(
+        "value-not-tried",
+        ADD,
+        "one that the feed writes out since",
+        "written.Price",
+        {"Price - Price": {"type": "Price", "text": "0.00"}},
+        {
+            "Price - Price": {"type": "Price", "text": "0.00"},
+            "Price(1, 2)": {"type": "Price", "text": "1.00"},
+        },
+    ),
+    row(
+        "value-not-tried",
+        ADD,
+        "one of a class that is gone",
+        "written.OldId",
+        {"OldId('A')": {"type": "OldId", "text": "A"}},
+        None,
+    ),
+)
+
 CORPUS = (
     SURFACE
     + FEED
@@ -2630,4 +2678,5 @@ CORPUS = (
     + PROCESS
     + CALLBACKS
     + NETWORK
+    + WRITTEN
 )

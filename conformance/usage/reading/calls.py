@@ -28,6 +28,7 @@ from conformance.usage.reading.values import (
     NamesOf,
     Opaque,
     Partial,
+    Pattern,
     ReleaseVersion,
     Scope,
     Text,
@@ -122,8 +123,8 @@ class Calls:
     def _call_version(self, value: ReleaseVersion, arguments: Arguments, scope: Scope) -> Values:
         return frozenset((value,))
 
-    @call_value.register(Text)
-    def _call_text(self, value: Text, arguments: Arguments, scope: Scope) -> Values:
+    @call_value.register(Text | Pattern)
+    def _call_text(self, value: Text | Pattern, arguments: Arguments, scope: Scope) -> Values:
         return UNKNOWN
 
     @call_value.register(TypeText)

@@ -24,6 +24,7 @@ from conformance.usage.reading.values import (
     Named,
     NamesOf,
     Opaque,
+    Pattern,
     ReleaseVersion,
     Scope,
     ScopeKind,
@@ -49,7 +50,9 @@ _OWN: Final = "own"  # The feed's own objects.
 _OPAQUE: Final = "opaque"  # Objects of NT's whose type is unknown; a loop makes ever more of them.
 
 _GROUPS: Mapping[type, str | None] = {
-    **dict.fromkeys((AskedFor, Foreign, Instance, Member, Named, ReleaseVersion, Text, NamesOf)),
+    **dict.fromkeys(
+        (AskedFor, Foreign, Instance, Member, Named, ReleaseVersion, Text, Pattern, NamesOf)
+    ),
     Opaque: _OPAQUE,
 }
 
@@ -206,6 +209,7 @@ class AbstractState:
                 | ContainerMethod
                 | LocalModule
                 | NamesOf
+                | Pattern
                 | Text
                 | TypeText,
             )

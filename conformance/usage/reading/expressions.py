@@ -31,6 +31,7 @@ from conformance.usage.reading.values import (
     Member,
     Named,
     NamesOf,
+    Pattern,
     Scope,
     ScopeKind,
     Text,
@@ -232,15 +233,36 @@ class Expressions:
 
     @evaluate.register(ast.BinOp)
     def _evaluate_binary_operation(self, node: ast.BinOp, scope: Scope) -> Values:
-        parts, left = [], node.left
-        while isinstance(left, ast.BinOp):  # a sum of a thousand terms is a thousand deep
-            parts.append(left.right)
-            left = left.left
-        values = [self.evaluate(part, scope) for part in (left, *reversed(parts), node.right)]
+        parts, first = [node], node
+        while isinstance(first.left, ast.BinOp):  # a sum of a thousand terms is a thousand deep
+            first = first.left
+            parts.append(first)
+        values = [
+            self.evaluate(first.left, scope),
+            *(self.evaluate(part.right, scope) for part in reversed(parts)),
+        ]
         both = frozenset().union(*values)
         if isinstance(node.op, ast.BitOr):
             return both
+        written = self.calls.nt.written
+        written.note_operation(first, values[0], values[1], scope)
+        is_text = all(isinstance(value, Text | Pattern) for value in both)
+        if is_text and all(isinstance(part.op, ast.Add) for part in parts):
+            return written.joined(values) or UNKNOWN
         return frozenset(value for value in both if isinstance(value, Container)) or UNKNOWN
+
+    @evaluate.register(ast.JoinedStr)
+    def _evaluate_joined_text(self, node: ast.JoinedStr, scope: Scope) -> Values:
+        is_plain, values = True, []
+        for part in node.values:
+            plain = part
+            if isinstance(part, ast.FormattedValue):
+                is_plain = is_plain and part.conversion == -1 and part.format_spec is None
+                plain = part.value
+                if part.format_spec is not None:
+                    self.evaluate(part.format_spec, scope)
+            values.append(self.evaluate(plain, scope))
+        return (is_plain and self.calls.nt.written.joined(values)) or UNKNOWN
 
     @evaluate.register(Display)
     def _evaluate_display(self, node: Display, scope: Scope) -> Values:

@@ -26,6 +26,7 @@ from conformance.usage.reading.values import (
     Named,
     NamesOf,
     Opaque,
+    Pattern,
     ReleaseVersion,
     Super,
     Text,
@@ -225,8 +226,8 @@ class Members:
             return Fit.YES
         return Fit.YES if value.cls.subclasses_with(name) else Fit.NO
 
-    @fit.register(Text)
-    def _fit_of_text(self, value: Text, name: str) -> Fit:
+    @fit.register(Text | Pattern)
+    def _fit_of_text(self, value: Text | Pattern, name: str) -> Fit:
         return Fit.YES if hasattr(str, name) else Fit.NO
 
     @fit.register(LocalInstance)

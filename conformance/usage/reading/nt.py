@@ -27,6 +27,7 @@ from conformance.usage.reading.values import (
     Values,
     is_class,
 )
+from conformance.usage.reading.written import WrittenValues
 from conformance.usage.uses import UseKind
 
 if TYPE_CHECKING:
@@ -196,12 +197,14 @@ class NtCalls:
         self._context = context
         self._annotations = annotations
         self._members = members
+        self.written = WrittenValues(context)
 
     def called(self, target: CallTarget, arguments: Arguments, scope: Scope) -> Values:
         """Record a call with each argument, and return its result."""
         extra = spread_keywords(self._context.state, arguments)
         site = self._context.site(getattr(arguments.node, "func", arguments.node), scope)
         self._record_call(target, arguments, extra, site)
+        self.written.note_call(target.owner, target.member, arguments, scope)
         positions = [(str(at), v) for at, v in enumerate(arguments.positions, 1)]
         for argument, values in [*positions, *arguments.keywords.items()]:
             self._record_passed(target, argument, arguments, scope)

@@ -88,6 +88,7 @@ class Python:
             "builtins.next": self._one_of,
             "builtins.anext": self._one_of,
             "builtins.setattr": self._setattr,
+            "builtins.str": self._text,
             "builtins.super": self._super,
             "builtins.type": self._type,
             "builtins.vars": self._names_of,
@@ -288,6 +289,10 @@ class Python:
                     "operator", UseKind.UNRESOLVED, site, member=member, note=why
                 )
         return UNKNOWN
+
+    def _text(self, arguments: Arguments, scope: Scope) -> Values:
+        texts = self._calls.nt.written.joined(arguments.positions)
+        return texts or self._calls.call_value(Foreign(""), arguments, scope)
 
     def _copied(self, arguments: Arguments, scope: Scope) -> Values:
         given = arguments.named("", 0)

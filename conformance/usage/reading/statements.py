@@ -127,7 +127,9 @@ class Statements:
     @read.register(ast.AugAssign)
     def _read_augmented_assignment(self, node: ast.AugAssign, scope: Scope) -> bool:
         values = self._expressions.evaluate(node.value, scope)
-        for value in self._expressions.evaluate(node.target, scope):
+        before = self._expressions.evaluate(node.target, scope)
+        self._expressions.calls.nt.written.note_operation(node, before, values, scope)
+        for value in before:
             if isinstance(value, Container):
                 self._context.state.hold(value, self._targets.elements(values))
         return False

@@ -225,6 +225,13 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """A text with objects of NT's in it, as an f-string has it: ``{InstrumentId}-1-MINUTE``."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class NamesOf:
     """The names that a release gives something of NT: members, or parameters."""
 
@@ -289,6 +296,7 @@ Value: TypeAlias = (
     | Partial
     | TypeText
     | Text
+    | Pattern
     | NamesOf
     | AskedFor
     | ReleaseVersion
