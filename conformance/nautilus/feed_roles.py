@@ -6,6 +6,7 @@ of the feed's. What is not known of a feed is not taken to be anything.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Protocol
 
 from conformance.nautilus.binance.renamed import account_of
@@ -51,6 +52,9 @@ _ENVIRONMENTS = {
     "None": _LIVE,
 }
 """The environment by what is written in a config's ``environment``, or in its ``testnet``."""
+
+_SURELY_SET = re.compile(r"""(?:os\.)?environ\[.+\]|'.+'""")
+"""What is written for a key that is there: a text, or a variable without which the feed ends."""
 
 _CONSTRUCTIONS: Mapping[bool, frozenset[str]] = {
     True: frozenset(("with_loop_given", "with_current_loop")),
@@ -122,7 +126,6 @@ def roles_of(
     """
     asked = " ".join(requests)
     is_binance, is_live = use.imports_from(_ADAPTER), any(map(use.touches, _NODES))
-    gives_key = use.passes(_DATA_CONFIG, "api_key") and not source.unsets(_DATA_CONFIG, "api_key")
     return {
         "exchange": _if(is_binance, "binance"),
         "node": _if(is_live, "live"),
@@ -133,7 +136,7 @@ def roles_of(
         "client": _if(_makes_client(use, source), "of_nt"),
         "construction": _constructions(use) if is_live else frozenset[str](),
         "loads": _loads(use) if is_binance else frozenset[str](),
-        "keys": _if(is_binance, "explicit" if gives_key else "environment"),
+        "keys": _keys(use, source) if is_binance else frozenset[str](),
         "threads": _if(not use.names.isdisjoint(_THREADS), "several"),
         "nodes": _if(source.calls_more_than_once((*_NODES, "build")), "several"),
         "configs": _if(use.calls("parse") or not use.names.isdisjoint(_FROM_JSON), "json"),
@@ -181,6 +184,15 @@ def _accounts(use: _UsedNames) -> frozenset[str]:
     if members or any(use.passes(_DATA_CONFIG, keyword) for keyword in ACCOUNT_KEYWORDS):
         return frozenset(map(account_of, members))
     return _if(use.touches(_DATA_CONFIG), "spot")
+
+
+def _keys(use: _UsedNames, source: _SourceKeywords) -> frozenset[str]:
+    """Return where its keys may come from; from a config alone where each surely has them."""
+    if not use.passes(_DATA_CONFIG, "api_key") or source.unsets(_DATA_CONFIG, "api_key"):
+        return frozenset(("environment",))
+    given = [source.given(_DATA_CONFIG, name) for name in ("api_key", "api_secret")]
+    is_sure = all(values and all(map(_SURELY_SET.fullmatch, values)) for values in given)
+    return frozenset(("explicit",) if is_sure else ("explicit", "environment"))
 
 
 def _trades(use: _UsedNames, source: _SourceKeywords) -> str:

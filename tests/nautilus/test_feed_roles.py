@@ -21,6 +21,13 @@ BINANCE = "nautilus_trader.adapters.binance"
 CONFIG: Mapping[str, Observation] = {
     "surface.BinanceDataClientConfig": {"kind": "config", "imports": {BINANCE: "present"}}
 }
+KEY: Mapping[str, Observation] = {
+    "surface.BinanceDataClientConfig": {
+        "kind": "config",
+        "imports": {BINANCE: "present"},
+        "passes": {"api_key": {"type": "str | None"}},
+    }
+}
 URLS: Mapping[str, Observation] = {
     "surface.get_ws_base_url": {
         "kind": "function",
@@ -67,6 +74,25 @@ def use_of(tmp_path: Path, observations: Mapping[str, Observation], text: str = 
         (CONFIG, "BinanceDataClientConfig()", "account", {"spot"}),
         (FUTURES_RUN, "", "account", {"usdt_futures"}),
         (CONFIG, "BinanceDataClientConfig(api_key=None)", "keys", {"environment"}),
+        (KEY, "BinanceDataClientConfig(api_key=key)", "keys", {"explicit", "environment"}),
+        (
+            KEY,
+            "BinanceDataClientConfig(api_key=os.environ['A'], api_secret='s')",
+            "keys",
+            {"explicit"},
+        ),
+        (
+            KEY,
+            "BinanceDataClientConfig(api_key='a', api_secret='s'); BinanceDataClientConfig()",
+            "keys",
+            {"explicit", "environment"},
+        ),
+        (
+            KEY,
+            "BinanceDataClientConfig(api_key='a', api_secret=os.environ.get('S'))",
+            "keys",
+            {"explicit", "environment"},
+        ),
         (NODE, "", "node", {"live"}),
         (NODE, "TradingNode(config)", "nodes", set()),
         (NODE, "while True: TradingNode(config)", "nodes", {"several"}),

@@ -30,6 +30,7 @@ class Row:
     after: Facts
     feed: Mapping[str, Observation] = field(default_factory=dict)  #: What it uses otherwise.
     text: str = ""  #: Of one more file of the feed's.
+    is_whole: bool = False  #: Whether that file is all that the feed has.
     keys_are_taken: bool = False  #: Whether the exchange is said to take production's keys.
 
     @property
@@ -48,6 +49,7 @@ def row(  # noqa: PLR0913, PLR0917  # a table's columns
     feed: Mapping[str, Observation] | None = None,
     text: str = "",
     *,
+    is_whole: bool = False,
     keys_are_taken: bool = False,
 ) -> Row:
     """Write a row of the tables below."""
@@ -60,6 +62,7 @@ def row(  # noqa: PLR0913, PLR0917  # a table's columns
         after=after if after is None else with_subject(observation, after),
         feed=with_subjects(feed or {}),
         text=text,
+        is_whole=is_whole,
         keys_are_taken=keys_are_taken,
     )
 
@@ -1015,6 +1018,17 @@ CREDENTIALS = (
         "credentials.usdt_futures_live",
         {"demanded": ["BINANCE_FUTURES_API_KEY"]},
         {"demanded": ["BINANCE_API_KEY"]},
+    ),
+    row(
+        "variables-not-read",
+        ADD,
+        "where each of the feed's configs gives a key",
+        "credentials.usdt_futures_live",
+        {"demanded": ["BINANCE_FUTURES_API_KEY"]},
+        {"demanded": ["BINANCE_API_KEY"]},
+        KEYS,
+        'BinanceDataClientConfig(api_key=os.environ["K"], api_secret="s")',
+        is_whole=True,
     ),
     row(
         "variables-beside-keys",

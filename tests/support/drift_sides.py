@@ -66,7 +66,7 @@ def drifts_of_row(row: Row) -> tuple[Drift, ...]:
         side.pop(row.observation, None)
         side.update({row.observation: facts} if facts is not None else {})
     source = reference_source()
-    trees = {**source._trees, "more.py": ast.parse(row.text)}
+    trees = {**({} if row.is_whole else source._trees), "more.py": ast.parse(row.text)}
     return find_drifts(
         before, after, source=replace(source, _trees=trees, keys_are_taken=row.keys_are_taken)
     )

@@ -91,6 +91,16 @@ RULES = (
         example="repr_of_config true → false",
     ),
     Rule(
+        id="variables-not-read",
+        observation="credentials.*",
+        paths=_DEMANDED,
+        when=c.both(use.demands_unset, use.always_gives_key),
+        severity=ADD,
+        kind=DEMAND_CHANGED,
+        reason="other variables are demanded, and each of the feed's configs gives its keys",
+        example='demanded ["BINANCE_FUTURES_API_KEY"] → ["BINANCE_API_KEY"]',
+    ),
+    Rule(
         id="variables-beside-keys",
         observation="credentials.*",
         paths=_DEMANDED,

@@ -76,6 +76,11 @@ def gives_key(case: Case) -> bool:
     return case.use.takes("keys", "explicit")
 
 
+def always_gives_key(case: Case) -> bool:
+    """The feed passes a key in each config that it makes."""
+    return gives_key(case) and not case.use.takes("keys", "environment")
+
+
 def gives_no_key(case: Case) -> bool:
     """The feed passes no key in its config."""
     return not gives_key(case)
