@@ -28,13 +28,10 @@ def _rise(case: Case, name: str) -> int:
     return after - before if isinstance(before, int) and isinstance(after, int) else 0
 
 
-RULES = (
-    OTHER_LOADING,
-    *GENERAL,
-    *ALLOTMENT_RULES,
+ARRIVAL_RULES = (
     Rule(
         id="ticks-changed",
-        observation="wire.volume.bursts",
+        observation="wire.*.bursts",
         paths=("*_lost", "*_never_sent"),
         when=comes_with_other_values,
         severity=SHIFT,
@@ -43,7 +40,7 @@ RULES = (
     ),
     Rule(
         id="ticks-lost",
-        observation="wire.volume.bursts",
+        observation="wire.*.bursts",
         paths=("*_lost",),
         when=c.is_more,
         severity=SHIFT,
@@ -52,7 +49,7 @@ RULES = (
     ),
     Rule(
         id="ticks-invented",
-        observation="wire.volume.bursts",
+        observation="wire.*.bursts",
         paths=("*_never_sent",),
         when=c.is_more,
         severity=SHIFT,
@@ -61,7 +58,7 @@ RULES = (
     ),
     Rule(
         id="ticks-doubled",
-        observation="wire.volume.bursts",
+        observation="wire.*.bursts",
         paths=("*_twice",),
         when=c.is_more,
         severity=SHIFT,
@@ -70,7 +67,7 @@ RULES = (
     ),
     Rule(
         id="ticks-complete",
-        observation="wire.volume.bursts",
+        observation="wire.*.bursts",
         paths=_SENT,
         severity=ADD,
         reason="fewer quotes or trades are lost, doubled or changed",
@@ -78,13 +75,30 @@ RULES = (
     ),
     Rule(
         id="ticks-overtake",
-        observation="wire.volume.bursts",
+        observation="wire.*.bursts",
         paths=("in_order_as_sent",),
         when=c.is_no_longer_true,
         severity=SHIFT,
         reason="ticks of one connection come in another order than they were sent in",
         example="bursts in_order_as_sent true → false",
     ),
+    Rule(
+        id="arrival-time-wrong",
+        observation="wire.*.bursts",
+        paths=("ts_init_is_of_arrival",),
+        when=c.is_no_longer_true,
+        severity=SHIFT,
+        reason="``ts_init`` is not the time at which a tick arrived",
+        example="bursts ts_init_is_of_arrival true → false",
+    ),
+)
+"""For what `conformance.areas.wire.volume.bursts` tells."""
+
+RULES = (
+    OTHER_LOADING,
+    *GENERAL,
+    *ALLOTMENT_RULES,
+    *ARRIVAL_RULES,
     Rule(
         id="ticks-late",
         observation="wire.volume.bursts",
@@ -119,15 +133,6 @@ RULES = (
         severity=ADD,
         reason="NT no longer logs a line for each quote or trade",
         example="bursts ticks_are_logged true → false",
-    ),
-    Rule(
-        id="arrival-time-wrong",
-        observation="wire.volume.bursts",
-        paths=("ts_init_is_of_arrival",),
-        when=c.is_no_longer_true,
-        severity=SHIFT,
-        reason="``ts_init`` is not the time at which a tick arrived",
-        example="bursts ts_init_is_of_arrival true → false",
     ),
     Rule(
         id="volume-better",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def drop_every(argument: str) -> None:
     """Lose every so-many-th frame of a kind: ``trade:500``."""
-    _every(argument, lambda *_: None)
+    change_every(argument, lambda *_: None)
 
 
 def double_every(argument: str) -> None:
@@ -28,7 +28,7 @@ def double_every(argument: str) -> None:
         handle(client, raw)
         handle(client, raw)
 
-    _every(argument, twice)
+    change_every(argument, twice)
 
 
 def delay_every(argument: str) -> None:
@@ -39,7 +39,7 @@ def delay_every(argument: str) -> None:
         loop = client._loop  # NT may call from a thread of its own.
         loop.call_soon_threadsafe(loop.call_later, int(late_ms) / 1000, handle, client, raw)
 
-    _every(f"{kind}:{every}", later)
+    change_every(f"{kind}:{every}", later)
 
 
 def log_every(argument: str) -> None:
@@ -49,7 +49,7 @@ def log_every(argument: str) -> None:
         client._log.info(raw.decode())
         handle(client, raw)
 
-    _every(argument, logged)
+    change_every(argument, logged)
 
 
 def lose_big_frames(limit: str) -> None:
@@ -85,7 +85,7 @@ def queue_a_hundred() -> None:
     module.ThrottledEnqueuer._enqueue_nowait_safely = enqueue_or_lose
 
 
-def _every(argument: str, change: Handle) -> None:
+def change_every(argument: str, change: Handle) -> None:
     """Change what is done with every so-many-th frame of a kind."""
     kind, _, every = argument.partition(":")
     name, numbers = f"@{kind}".encode(), count(1)
