@@ -2676,6 +2676,33 @@ WRITTEN = (
     ),
 )
 
+FLOOD = (
+    row(
+        "tick-takes-longer",
+        SHIFT,
+        "two milliseconds a quote",
+        "wire.flood.bursts",
+        {"a_tick_takes": "0.5 ms"},
+        {"a_tick_takes": "2 ms"},
+    ),
+    row(
+        "tick-takes-less",
+        ADD,
+        "two milliseconds a quote",
+        "wire.flood.bursts",
+        {"a_tick_takes": "2 ms"},
+        {"a_tick_takes": "0.5 ms"},
+    ),
+    row(
+        "ticks-lost",
+        SHIFT,
+        "one in five thousand",
+        "wire.flood.bursts",
+        {"trades_lost": 0},
+        {"trades_lost": 4},
+    ),
+)
+
 CORPUS = (
     SURFACE
     + FEED
@@ -2693,4 +2720,5 @@ CORPUS = (
     + CALLBACKS
     + NETWORK
     + WRITTEN
+    + FLOOD
 )
