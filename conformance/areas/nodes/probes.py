@@ -33,7 +33,7 @@ _START_S = 10.0
 _SETTLE_S = 0.2
 
 
-@lasts(2.5)
+@lasts(4.5)
 @sharing("nodes", threads="several")
 def stop_from_thread() -> Observation:
     """Stop a running node from another thread, as NT says that it is to be stopped."""

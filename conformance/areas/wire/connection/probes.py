@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.areas.wire.asking import places_of
 from conformance.areas.wire.pacing import QUOTES_AND_TRADES
-from conformance.harness.probes import probe
+from conformance.harness.probes import lasts, probe
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import running_venue
 from conformance.model.facts import about
@@ -33,6 +33,7 @@ _SHORTEST = 8  # A shorter part of a key may be there by chance.
 _KEYS = tuple(part[:_SHORTEST] for part in own_parts(EXPLICIT.values()))
 
 
+@lasts(1.0)
 @probe
 def opened() -> Many:
     """Give a node keys, let it subscribe, and ping each of its connections."""

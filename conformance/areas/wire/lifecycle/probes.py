@@ -71,6 +71,7 @@ def stop() -> Many:
         return Many({"stop": facts, "stop_time": {"within": STOPS.of(took_s)}})
 
 
+@lasts(0.9)
 @probe
 @needs(Capability.CLIENT_RESTART)
 def tasks_left() -> Observation:

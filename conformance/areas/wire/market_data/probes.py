@@ -37,6 +37,8 @@ _SYMBOLS = dict(zip(_KINDS, (one.symbol for one in default_catalogue().trading()
 _INSTRUMENTS = {kind: f"{symbol}-PERP.BINANCE" for kind, symbol in _SYMBOLS.items()}
 _RELOAD_S = 1.0  # Instruments that are loaded anew are data as well.
 _QUIET_S = 1.5
+_POLL_S = 0.1
+_AWAITED_S = 3.2  # What comes at all comes within a second: a book, and instruments anew.
 _LONGEST_S = 4.0
 _LIMIT_S = 25.0
 _PLAN = Plan(instruments=tuple(_INSTRUMENTS.values()), reload_s=_RELOAD_S)
@@ -116,7 +118,7 @@ class _Subscriptions:
 
     async def listen(self, watched: RunningNode) -> None:
         """Subscribe, and wait until nothing more is asked for, and all has come that may."""
-        end_s = time.monotonic() + _LONGEST_S
+        end_s = time.monotonic() + _AWAITED_S
         self.subscribe(watched)
 
         def progress() -> tuple[set[str], set[str]]:
@@ -125,7 +127,8 @@ class _Subscriptions:
 
         while True:
             came, asked = before = progress()
-            goes_on = await watched.until(lambda: progress() != before, _QUIET_S)  # noqa: B023
+            left_s = min(_QUIET_S, max(end_s - time.monotonic(), _POLL_S))
+            goes_on = await watched.until(lambda: progress() != before, left_s)  # noqa: B023
             awaited = {kind for kind in self.kinds if _is_awaited(kind, asked)} - came
             if not goes_on and (not awaited or time.monotonic() > end_s):
                 return
