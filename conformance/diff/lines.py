@@ -145,6 +145,21 @@ class FeedSource:
         values = tuple(ast.unparse(value) for value in found if value is not None)
         return values if len(values) == len(found) == uses else ()
 
+    def makes(self, cls: str, method: str) -> tuple[str, ...]:
+        """Return what each call of a class's method is given first, as it is written.
+
+        Nothing where something else is done with the class than to annotate with it.
+        """
+        uses = sum(
+            uses_of(tree, cls) - annotated_in(tree).get(cls, 0) for tree in self._trees.values()
+        )
+        found = [
+            ast.unparse(call.args[0])
+            for call in self._calls(method)
+            if call.args and ast.unparse(call.func).split(".")[-2:] == [cls, method]
+        ]
+        return tuple(found) if len(found) == uses else ()
+
     def uses(self, name: str) -> bool:
         """Whether the source does more with a name than to import it, or to annotate with it."""
         return any(

@@ -56,6 +56,9 @@ _ENVIRONMENTS = {
 _SURELY_SET = re.compile(r"""(?:os\.)?environ\[.+\]|'.+'""")
 """What is written for a key that is there: a text, or a variable without which the feed ends."""
 
+_BUILT = re.compile(r"""^[^@]*-(?P<price>BID|ASK|MID|LAST)-INTERNAL['"]$""")
+"""How a type of bars is written that NautilusTrader builds itself, and not of other bars."""
+
 _CONSTRUCTIONS: Mapping[bool, frozenset[str]] = {
     True: frozenset(("with_loop_given", "with_current_loop")),
     False: frozenset(("with_current_loop", "in_running_loop", "without_loop")),
@@ -107,6 +110,12 @@ class _SourceKeywords(Protocol):
         Nothing where a call passes none of them, or something else is done with the name.
         """
 
+    def makes(self, cls: str, method: str, /) -> tuple[str, ...]:
+        """Return what each call of a class's method is given first, as it is written.
+
+        Nothing where something else is done with the class than to annotate with it.
+        """
+
     def uses(self, name: str, /) -> bool:
         """Whether it does more with a name than to import it, or to annotate with it."""
 
@@ -139,13 +148,21 @@ def roles_of(
         "keys": _keys(use, source) if is_binance else frozenset[str](),
         "threads": _if(not use.names.isdisjoint(_THREADS), "several"),
         "nodes": _if(source.calls_more_than_once((*_NODES, "build")), "several"),
-        "configs": _if(use.calls("parse") or not use.names.isdisjoint(_FROM_JSON), "json"),
+        "configs": _if(_reads_configs(use), "json"),
         "trades": _if(is_binance, _trades(use, source)),
         "callback": use.overridden(),
-        "data": frozenset(
-            kind for kind, one in DATA_KINDS.items() if any(map(use.calls, one.subscribes))
-        ),
+        "data": _data(use, source),
     }
+
+
+def _data(use: _UsedNames, source: _SourceKeywords) -> frozenset[str]:
+    """Return the kinds of data that it has of the exchange; NT builds bars itself of others."""
+    kinds = {kind for kind, one in DATA_KINDS.items() if any(map(use.calls, one.subscribes))}
+    bars = [_BUILT.search(text) for text in source.makes("BarType", "from_str")]
+    if bars and all(bars) and not _reads_configs(use):
+        built = {"trades" if found["price"] == "LAST" else "quotes" for found in bars if found}
+        kinds = kinds - {"bars"} | (built if "bars" in kinds else set())
+    return frozenset(kinds)
 
 
 def unheld_methods(use: _UsedNames) -> tuple[str, ...]:
@@ -174,8 +191,12 @@ def _if(holds: bool, value: str) -> frozenset[str]:  # noqa: FBT001  # it has no
 def _makes_client(use: _UsedNames, source: _SourceKeywords) -> bool:
     """Whether a feed has NautilusTrader make its client; by an annotation alone it does not."""
     makes = any(use.touches(name) and source.uses(name) for name in _CLIENT_FROM)
-    reads = use.calls("parse") or not use.names.isdisjoint(_FROM_JSON)
-    return makes or reads or any(map(use.imports_from, _CHOICES))
+    return makes or _reads_configs(use) or any(map(use.imports_from, _CHOICES))
+
+
+def _reads_configs(use: _UsedNames) -> bool:
+    """Whether it has configs made of JSON, whose values its source does not tell."""
+    return use.calls("parse") or not use.names.isdisjoint(_FROM_JSON)
 
 
 def _accounts(use: _UsedNames) -> frozenset[str]:

@@ -45,6 +45,9 @@ NODE: Mapping[str, Observation] = {"surface.TradingNode": {"kind": "class"}}
 BYBIT: Mapping[str, Observation] = {
     "surface.BybitDataClientConfig": {"imports": {"nautilus_trader.adapters.bybit": "present"}}
 }
+BARS: Mapping[str, Observation] = {
+    "surface.Strategy": {"kind": "class", "methods": {"subscribe_bars": {}}}
+}
 STRATEGY: Mapping[str, Observation] = {
     "surface.Strategy": {
         "methods": {
@@ -99,6 +102,28 @@ def use_of(tmp_path: Path, observations: Mapping[str, Observation], text: str = 
         (NODE, "threading.Thread(target=run)", "threads", {"several"}),
         (NODE, "", "threads", set()),
         (STRATEGY, "", "data", {"trades"}),
+        (BARS, "BarType.from_str(f'{i}-1-MINUTE-LAST-EXTERNAL')", "data", {"bars"}),
+        (BARS, "BarType.from_str(f'{i}-1-MINUTE-LAST-INTERNAL')", "data", {"trades"}),
+        (BARS, "BarType.from_str(text)", "data", {"bars"}),
+        (BARS, "t: BarType = BarType.from_str('A.B-1-TICK-MID-INTERNAL')", "data", {"quotes"}),
+        (
+            BARS,
+            "BarType.from_str('A.B-5-MINUTE-LAST-INTERNAL@1-MINUTE-EXTERNAL')",
+            "data",
+            {"bars"},
+        ),
+        (
+            BARS,
+            "BarType.from_str('A.B-1-MINUTE-LAST-INTERNAL'); BarType(i, spec)",
+            "data",
+            {"bars"},
+        ),
+        (
+            BARS,
+            "ImportableStrategyConfig; BarType.from_str('A.B-1-TICK-MID-INTERNAL')",
+            "data",
+            {"bars"},
+        ),
         (CONFIG, "", "configs", set()),
         (CONFIG, "import_actor(ImportableActorConfig)", "configs", {"json"}),
         (CONFIG, "BinanceDataClientConfig()", "client", {"of_nt"}),
