@@ -32,13 +32,17 @@ def main(arguments: Sequence[str]) -> int:
     with confined() as confinement:
         start_server()
         # While that imports NT, this process imports and lists what is to be run.
-        from conformance.harness.environment import feed_settings  # noqa: PLC0415  # "
+        from conformance.harness.environment import (  # noqa: PLC0415  # "
+            feed_settings,
+            wait_for_source_uses,
+        )
         from conformance.harness.probes import add_own_areas, chosen_probes  # noqa: PLC0415  # "
         from conformance.harness.venue_process import use_host  # noqa: PLC0415  # "
         from conformance.harness.writing import make_document  # noqa: PLC0415  # "
 
         add_own_areas()
         use_host(socket.socket(fileno=given.venues))
+        wait_for_source_uses()
         document = make_document(
             chosen_probes(given.only, slow=given.slow),
             prepare=given.prepare,

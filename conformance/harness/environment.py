@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ IMPORTED_VARIABLE = "CONFORMANCE_IMPORTED"
 """Environment variable with the file that the list of imported modules is written to."""
 
 
+_POLL_S = 0.005
 _CERTIFICATES = Path(__file__).with_name("certificates")
 _AUTHORITY = _CERTIFICATES / "authority.crt"
 """A root certificate of no use: there is no key to it.
@@ -81,6 +83,12 @@ def use_own_home() -> Path:
 def feed_settings() -> FeedSettings:
     """Return the feed that this process was started for."""
     return FeedSettings.from_json(os.environ[FEED_VARIABLE])
+
+
+def wait_for_source_uses() -> None:
+    """Wait until it is known what the feed's source uses: it is read while NT is imported."""
+    while USES_VARIABLE in os.environ and not Path(os.environ[USES_VARIABLE]).exists():
+        time.sleep(_POLL_S)
 
 
 def source_uses() -> SourceUses:

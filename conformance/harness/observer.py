@@ -52,7 +52,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     feed: FeedSettings,
     *,
     python: Path = Path(sys.executable),
-    uses: SourceUses | None = None,
+    find_uses: Callable[[], SourceUses] = SourceUses,
     only: Sequence[str] = (),
     slow: bool = False,
     prepare: str = "",
@@ -65,7 +65,8 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     Args:
         feed: The feed under contract; the probes run in its workspace.
         python: Interpreter of the environment that has the release.
-        uses: What its source uses, for the probes that ask of that; nothing where not given.
+        find_uses: Called once the probes' process runs, which imports NT meanwhile; returns what
+            the feed's source uses, for the probes that ask of that. By default nothing.
         only: Probe ids or areas; all where empty.
         slow: Whether the areas of the slow tier are among all.
         prepare: ``module:function[:argument]`` called in each probe's process before the probe.
@@ -82,7 +83,7 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
     document, confinement, reached = _document(
         feed,
         python,
-        uses or SourceUses(),
+        find_uses,
         ("--prepare", prepare, *chosen),
         work=work,
         launched=launched,
@@ -128,7 +129,9 @@ def observe_seeded(
     listed.write_text(json.dumps(dict(seeds)), encoding="utf-8")
     areas = sorted({area_of(name) for names in seeds.values() for name in names})
     asked = ("--seeds", str(listed), "--only", *areas)
-    document, confinement, _ = _document(feed, python, uses, asked, work=work, progress=progress)
+    document, confinement, _ = _document(
+        feed, python, lambda: uses, asked, work=work, progress=progress
+    )
     observed = read_document(document, confinement)
     return observed, {seed: read_sown(one) for seed, one in document["sown"].items()}
 
@@ -136,7 +139,7 @@ def observe_seeded(
 def _document(  # noqa: PLR0913  # as `observe` takes them
     feed: FeedSettings,
     python: Path,
-    uses: SourceUses,
+    find_uses: Callable[[], SourceUses],
     arguments: Sequence[str],
     *,
     work: Path,
@@ -155,7 +158,13 @@ def _document(  # noqa: PLR0913  # as `observe` takes them
     compile_package(python)
     compiled = is_compiled(python)
     used = work / "uses.json"
-    used.write_text(uses.to_json(), encoding="utf-8")
+
+    def under_way() -> None:
+        launched()
+        written = used.with_suffix(".new")
+        written.write_text(find_uses().to_json(), encoding="utf-8")
+        written.replace(used)
+
     also = {USES_VARIABLE: str(used), **({} if compiled else {IMPORTED_VARIABLE: str(imported)})}
     module = "conformance.harness.child"
     with venue_host() as venues:
@@ -170,7 +179,7 @@ def _document(  # noqa: PLR0913  # as `observe` takes them
             watched=True,
         )
         status, said, confinement, reached = _run(
-            launch, launched, progress, silence_s or max(SILENCE_S, 2 * feed.longest_run_s)
+            launch, under_way, progress, silence_s or max(SILENCE_S, 2 * feed.longest_run_s)
         )
     try:
         document = json.loads(out.read_text(encoding="utf-8"))

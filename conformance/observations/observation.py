@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from dataclasses import asdict, replace
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from conformance.environments.wanted import InstallRequest
     from conformance.model.facts import Json
     from conformance.model.feed import FeedSettings
+    from conformance.usage.observation import ReadSource
     from conformance.workspace import Workspace
 
 _SUITE = ("problems.py", "model", "harness", "nautilus", "areas", "usage", "venue")
@@ -147,12 +149,12 @@ def observe_feed(  # noqa: PLR0913  # as above
         SourceError: The feed's source can't be read.
     """
 
-    def run_probes(uses: SourceUses, only: Sequence[str]) -> Observed:
+    def run_probes(find_uses: Callable[[], SourceUses], only: Sequence[str]) -> Observed:
         python = environment.python
         return observe(
             feed,
             python=python,
-            uses=uses,
+            find_uses=find_uses,
             only=only,
             slow=slow,
             launched=launched,
@@ -162,26 +164,30 @@ def observe_feed(  # noqa: PLR0913  # as above
     try:
         api = api_model(environment, cache=cache)
     except ObservationError:
-        run_probes(SourceUses(), only)  # It says better what is wrong with the release.
+        run_probes(SourceUses, only)  # It says better what is wrong with the release.
         raise
-    source = read_feed(feed, api)
+
+    @functools.cache
+    def source() -> ReadSource:
+        return read_feed(feed, api)
+
     of_probes = [name for name in only if name not in (AREA, NAMES)]
     if only and not of_probes:
         return Observed(
             release=environment.release,
             python=environment.python_version,
-            facts=source.facts,
-            places=source.places,
+            facts=source().facts,
+            places=source().places,
             failures={},
         )
-    observed = run_probes(source.uses, of_probes)
+    observed = run_probes(lambda: source().uses, of_probes)
     if only and len(of_probes) == len(only):
         return observed
     return replace(
         observed,
-        facts={**observed.facts, **source.facts},
-        places={**observed.places, **source.places},
-        left_out=source.coverage.left_out,
+        facts={**observed.facts, **source().facts},
+        places={**observed.places, **source().places},
+        left_out=source().coverage.left_out,
         not_run={**observed.not_run, **({} if only or slow else _slow_tier())},
     )
 

@@ -17,7 +17,7 @@ def test_what_a_strategy_gets_without_an_exchange_is_driven() -> None:
     uses = SourceUses(overridden=frozenset(("Strategy", name) for name in names))
 
     told = observe(
-        REFERENCE_FEED, python=Path(sys.executable), uses=uses, only=["feed.callbacks"]
+        REFERENCE_FEED, python=Path(sys.executable), find_uses=lambda: uses, only=["feed.callbacks"]
     ).facts
 
     assert told["feed.callbacks"] == {

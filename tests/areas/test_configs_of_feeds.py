@@ -23,7 +23,10 @@ def test_the_defaults_of_a_config_are_told_by_its_own_name() -> None:
     )
 
     told = observe(
-        REFERENCE_FEED, python=Path(sys.executable), uses=uses, only=["config.other_configs"]
+        REFERENCE_FEED,
+        python=Path(sys.executable),
+        find_uses=lambda: uses,
+        only=["config.other_configs"],
     ).facts
 
     assert told["config.MessageBusConfig"]["encoding"] == {"type": "str", "default": "'msgpack'"}

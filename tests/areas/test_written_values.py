@@ -27,7 +27,7 @@ def test_each_value_is_tried_as_it_is_written() -> None:
     told = observe(
         REFERENCE_FEED,
         python=Path(sys.executable),
-        uses=SourceUses(written=WRITTEN),
+        find_uses=lambda: SourceUses(written=WRITTEN),
         only=["written.values"],
     ).facts
 

@@ -58,7 +58,7 @@ def observed(python: Path) -> Observed:
     """Return what the probes tell of it, but for those of the feed and of what is spoilt."""
     areas = ("config", "credentials", "event_loop", "execution", "instrument_ids", "ticks")
     only = (*areas, *NODES, "wire.urls", "feed.callbacks")
-    return observe(REFERENCE_FEED, python=python, uses=USES, only=only)
+    return observe(REFERENCE_FEED, python=python, find_uses=lambda: USES, only=only)
 
 
 def test_no_probe_fails(observed: Observed) -> None:
