@@ -31,7 +31,7 @@ def _rise(case: Case, name: str) -> int:
 ARRIVAL_RULES = (
     Rule(
         id="ticks-changed",
-        observation="wire.*.bursts",
+        observation="wire.*",
         paths=("*_lost", "*_never_sent"),
         when=comes_with_other_values,
         severity=SHIFT,
@@ -40,7 +40,7 @@ ARRIVAL_RULES = (
     ),
     Rule(
         id="ticks-lost",
-        observation="wire.*.bursts",
+        observation="wire.*",
         paths=("*_lost",),
         when=c.is_more,
         severity=SHIFT,
@@ -49,7 +49,7 @@ ARRIVAL_RULES = (
     ),
     Rule(
         id="ticks-invented",
-        observation="wire.*.bursts",
+        observation="wire.*",
         paths=("*_never_sent",),
         when=c.is_more,
         severity=SHIFT,
@@ -58,7 +58,7 @@ ARRIVAL_RULES = (
     ),
     Rule(
         id="ticks-doubled",
-        observation="wire.*.bursts",
+        observation="wire.*",
         paths=("*_twice",),
         when=c.is_more,
         severity=SHIFT,
@@ -67,7 +67,7 @@ ARRIVAL_RULES = (
     ),
     Rule(
         id="ticks-complete",
-        observation="wire.*.bursts",
+        observation="wire.*",
         paths=_SENT,
         severity=ADD,
         reason="fewer quotes or trades are lost, doubled or changed",
@@ -75,7 +75,7 @@ ARRIVAL_RULES = (
     ),
     Rule(
         id="ticks-overtake",
-        observation="wire.*.bursts",
+        observation="wire.*",
         paths=("in_order_as_sent",),
         when=c.is_no_longer_true,
         severity=SHIFT,
@@ -84,7 +84,7 @@ ARRIVAL_RULES = (
     ),
     Rule(
         id="arrival-time-wrong",
-        observation="wire.*.bursts",
+        observation="wire.*",
         paths=("ts_init_is_of_arrival",),
         when=c.is_no_longer_true,
         severity=SHIFT,
