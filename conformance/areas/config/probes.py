@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conformance.model.signature import Parameter
+    from conformance.model.source_uses import SourceUses
 
 _DATA_CONFIG = "BinanceDataClientConfig"
 
@@ -56,11 +57,11 @@ def other_configs() -> Many:
     """
     uses = source_uses()
     held = names_of(Role.DATA_CONFIG).union(*map(names_of, _OTHERS.values()))
-    found = {name: _fields(resolve(role), names_of(role)) for name, role in _OTHERS.items()}
+    found = {name: _fields(resolve(role), names_of(role), uses) for name, role in _OTHERS.items()}
     for owner, module in sorted(uses.configs):
         config = None if owner in held else getattr(import_module(module), owner, None)
         if config is not None:
-            found[owner] = _fields(config, (owner,))
+            found[owner] = _fields(config, (owner,), uses)
     return Many(found)
 
 
@@ -129,9 +130,9 @@ def frozen() -> Observation:
     return {"set_field": _outcome(set_field), "took_effect": config.us}
 
 
-def _fields(config: Any, owners: Iterable[str]) -> Observation:
+def _fields(config: Any, owners: Iterable[str], uses: SourceUses) -> Observation:
     fields = installed_driver().types.fields_of(config)
-    passed = (key for owner in owners for key in source_uses().passed_to(owner))
+    passed = (key for owner in owners for key in uses.passed_to(owner))
     facts = {
         key: _field(fields[key]) if key in fields else {"present": False}
         for key in sorted({*fields, *passed})

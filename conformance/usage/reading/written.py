@@ -94,13 +94,13 @@ class WrittenValues:
         sign = _SIGNS.get(type(node.op), "")
         if cls is None or not sign or self._context.guard is not None:
             return
-        one, other = (
+        on_left, on_right = (
             (node.left, node.right) if isinstance(node, ast.BinOp) else (node.target, node.value)
         )
-        sides = _several((self._written(one, left), self._written(other, right)))
+        sides = _several((self._written(on_left, left), self._written(on_right, right)))
         made = (
-            _Expression(f"{left.text} {sign} {right.text}", left.classes | right.classes)
-            for left, right in sides
+            _Expression(f"{one.text} {sign} {other.text}", one.classes | other.classes)
+            for one, other in sides
         )
         self._note(cls, made, node, scope)
 
