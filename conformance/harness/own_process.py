@@ -6,12 +6,12 @@ import faulthandler
 import multiprocessing
 import os
 import signal
-import time
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.harness.venue_process import current_host, use_host
+from conformance.harness.waiting import Patience
 from conformance.model.abort import MachineShortage, ProbeAbort
 from conformance.model.failure import machine_shortage
 from conformance.model.outcomes import GOES_ON
@@ -83,8 +83,10 @@ def _follow(
     apart: Apart, process: BaseProcess, receiver: Connection, limit_s: Callable[[str], float]
 ) -> None:
     """Take what the process tells until it has ended, or nothing came for too long."""
-    end_s = time.monotonic() + limit_s("")
-    while receiver.poll(max(0.0, end_s - time.monotonic())):
+    patience = Patience(limit_s(""))
+    while not patience.is_over():
+        if not receiver.poll(patience.left_s()):
+            continue
         try:
             kind, payload = receiver.recv()
         except EOFError:
@@ -96,7 +98,7 @@ def _follow(
             apart.outcome = payload
             return
         apart.notes.append(payload)
-        end_s = time.monotonic() + limit_s(payload)
+        patience = Patience(limit_s(payload))
 
 
 def _end(process: BaseProcess) -> Json:

@@ -11,7 +11,6 @@ import json
 import os
 import signal
 import tempfile
-import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -23,6 +22,7 @@ from conformance.harness.confinement import Confinement, Watch
 from conformance.harness.fork_server import findable_bootstrap, start_server
 from conformance.harness.process_state import OWN_FILES
 from conformance.harness.venue_process import current_host
+from conformance.harness.waiting import Patience
 from conformance.harness.worker import RETURNED, UNUSABLE, work
 from conformance.model.areas import area_of, area_or_none
 from conformance.model.failure import Failure, FailureKind, machine_shortage
@@ -64,7 +64,7 @@ class _Running:
     process: BaseProcess
     receiver: Connection
     log: Path
-    ends_at_s: float
+    patience: Patience
     watch: Watch
 
 
@@ -145,26 +145,24 @@ class _ProbeRun:
             process.start()
         watch.follow(process.pid or 0)
         sender.close()
-        ends_at_s = time.monotonic() + self._limit_s(probes[0])
         return _Running(
             left=probes,
             process=process,
             receiver=receiver,
             log=log,
-            ends_at_s=ends_at_s,
+            patience=Patience(self._limit_s(probes[0])),
             watch=watch,
         )
 
     def _ready(self) -> list[_Running]:
         """Wait until something happens; return the processes that have something to tell."""
-        patience_s = max(0.0, min(r.ends_at_s for r in self.running) - time.monotonic())
+        patience_s = min(r.patience.left_s() for r in self.running)
         ends = [end for r in self.running for end in (r.receiver, r.process.sentinel)]
         ready = wait(ends, patience_s)
-        now_s = time.monotonic()
         return [
             one
             for one in self.running
-            if one.receiver in ready or one.process.sentinel in ready or now_s >= one.ends_at_s
+            if one.receiver in ready or one.process.sentinel in ready or one.patience.is_over()
         ]
 
     def _collect(self, one: _Running) -> ProbeOutcome:
@@ -178,7 +176,7 @@ class _ProbeRun:
             outcome = ProbeOutcome(probe=outcome.probe, failure=failure)
         outcome = replace(outcome, prepare=one.left.popleft().prepare)
         if one.left:
-            one.ends_at_s = time.monotonic() + self._limit_s(one.left[0])
+            one.patience = Patience(self._limit_s(one.left[0]))
         if outcome.failure or not one.left:
             self.running.remove(one)
             _end(one)
@@ -210,7 +208,7 @@ def _receive(one: _Running) -> ProbeOutcome:
             return ProbeOutcome(probe=probe, failure=Failure(kind=FailureKind(kind), text=text))
     except EOFError:
         pass
-    if one.process.is_alive() and time.monotonic() >= one.ends_at_s:
+    if one.process.is_alive() and one.patience.is_over():
         hung = Failure(kind=FailureKind.HUNG, text="took too long and was ended")
         return ProbeOutcome(probe=probe, failure=hung)
     one.process.join(1)

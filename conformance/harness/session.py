@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conformance.harness.failures import kind_of
+from conformance.harness.waiting import Patience
 from conformance.model.abort import NodeNotBuiltError, SuiteError
 from conformance.model.failure import FailureKind
 from conformance.nautilus.driver import installed_driver
@@ -86,10 +86,10 @@ class RunningNode:
         return self.venue.asked()[self.before :]
 
     async def until(self, condition: Callable[[], bool], patience_s: float = _PATIENCE_S) -> bool:
-        """Wait until a condition holds; tell whether it did in time."""
-        end_s = time.monotonic() + patience_s
+        """Wait until a condition holds; tell whether it did in time, as `Patience` counts it."""
+        patience = Patience(patience_s)
         while not condition():
-            if time.monotonic() >= end_s:
+            if patience.is_over():
                 return False
             await asyncio.sleep(_POLL_S)  # NT gives no event to wait for
         return True

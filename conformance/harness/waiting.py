@@ -2,13 +2,56 @@
 
 from __future__ import annotations
 
+import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _POLL_S = 0.01
+_MEASURE_EVERY_S = 0.05
+_USUAL_PER_CPU = 8
+"""Threads that are ready to run for each processor. A gate alone has 1, and 8 where it starts its
+probes; three gates at once have 30."""
+
+
+class Patience:
+    """Seconds to wait. On a machine that has too much to do at once they last longer.
+
+    What is awaited then comes later, and that it has not come yet says nothing of the release.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._left_s = seconds
+        self._counted_s = self._measured_s = time.monotonic()
+        self._slowness = slowness()
+
+    def left_s(self) -> float:
+        """Return how many seconds are left, none of them below zero."""
+        now_s = time.monotonic()
+        self._left_s -= (now_s - self._counted_s) / self._slowness
+        self._counted_s = now_s
+        if now_s - self._measured_s > _MEASURE_EVERY_S:
+            self._slowness, self._measured_s = slowness(), now_s
+        return max(0.0, self._left_s)
+
+    def is_over(self) -> bool:
+        """Whether all seconds have passed."""
+        return self.left_s() <= 0
+
+
+def slowness() -> float:
+    """Return how many times as many threads are ready to run as a gate alone has; 1 at least.
+
+    Source: the fourth field of ``/proc/loadavg``; 1 where the system tells nothing.
+    """
+    try:
+        ready = Path("/proc/loadavg").read_text(encoding="ascii").split()[3].partition("/")[0]
+        return max(1.0, int(ready) / (os.cpu_count() or 1) / _USUAL_PER_CPU)
+    except (OSError, IndexError, ValueError):
+        return 1.0
 
 
 def wait_until(condition: Callable[[], bool], patience_s: float) -> bool:
@@ -16,9 +59,9 @@ def wait_until(condition: Callable[[], bool], patience_s: float) -> bool:
 
     Args:
         condition: It is asked at least once, also where there is no patience left.
-        patience_s: Seconds after which it is no longer asked.
+        patience_s: Seconds after which it is no longer asked, as `Patience` counts them.
     """
-    end_s = time.monotonic() + patience_s
-    while not (holds := condition()) and time.monotonic() < end_s:
+    patience = Patience(patience_s)
+    while not (holds := condition()) and not patience.is_over():
         time.sleep(_POLL_S)
     return holds

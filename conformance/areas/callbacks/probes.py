@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from conformance.harness.own_process import run_apart
 from conformance.harness.probes import lasts, sharing
+from conformance.harness.waiting import Patience
 from conformance.model.facts import about
 from conformance.model.outcomes import ENDS, GOES_ON
 from conformance.model.probe import Many
@@ -92,8 +93,8 @@ def slow() -> Observation:
         nodes.subscribe(listener, "quotes", BTC)
         for _ in range(_MANY):
             nodes.process(node, samples.quote())
-        end_s = time.monotonic() + _LIMIT_S
-        while len(seen) < _MANY and time.monotonic() < end_s:  # noqa: ASYNC110  # NT gives no event to wait for
+        patience = Patience(_LIMIT_S)
+        while len(seen) < _MANY and not patience.is_over():  # noqa: ASYNC110  # NT gives no event to wait for
             await asyncio.sleep(_SETTLE_S / 5)
 
     _run(dict.fromkeys(_KINDS["quotes"][0], keep), hand_on)
@@ -213,8 +214,8 @@ def _run(methods: dict[str, Callable[..., None]], live: Live, *, waits: bool = T
     nodes.build(node)
 
     async def do() -> None:
-        end_s = time.monotonic() + _LIMIT_S
-        while waits and not nodes.listens(listener) and time.monotonic() < end_s:  # noqa: ASYNC110  # NT gives no event to wait for
+        patience = Patience(_LIMIT_S)
+        while waits and not nodes.listens(listener) and not patience.is_over():  # noqa: ASYNC110  # NT gives no event to wait for
             await asyncio.sleep(_SETTLE_S / 10)
         await live(node, listener)
 

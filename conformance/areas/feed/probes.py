@@ -12,6 +12,7 @@ from conformance.harness.environment import feed_settings, source_uses
 from conformance.harness.feed_process import feed_process
 from conformance.harness.probes import asks_feed, lasts, probe, sharing
 from conformance.harness.venue_process import running_venue
+from conformance.harness.waiting import Patience
 from conformance.model.feed import KeysReply
 from conformance.model.outcomes import NOT_CALLED, NOT_DRIVEN
 from conformance.model.probe import Many
@@ -68,12 +69,11 @@ def _until_quiet(venue: VenueClient) -> Sequence[JournalEntry]:
 
     NT 2 takes a quarter of a second or more for each stream, and a release may take longer.
     """
-    end_s, asked = time.monotonic() + _LONGEST_S, venue.asked()
-    quiet_s = time.monotonic() + _QUIET_S
-    while time.monotonic() < min(end_s, quiet_s):
+    longest, quiet, asked = Patience(_LONGEST_S), Patience(_QUIET_S), venue.asked()
+    while not (longest.is_over() or quiet.is_over()):
         time.sleep(_POLL_S)
         if len(now := venue.asked()) > len(asked):
-            asked, quiet_s = now, time.monotonic() + _QUIET_S
+            asked, quiet = now, Patience(_QUIET_S)
     return asked
 
 
@@ -144,8 +144,8 @@ async def _live(node: Any, listener: Any, names: list[str], called: Mapping[str,
             elif bring := nodes.SELF_MADE.get(name):
                 bring(listener)
     awaited = set(filter(_is_brought, names))
-    end_s = time.monotonic() + _CALLED_S
-    while not awaited <= called.keys() and time.monotonic() < end_s:
+    patience = Patience(_CALLED_S)
+    while not awaited <= called.keys() and not patience.is_over():
         for name in kinds.keys() - called.keys():
             with suppress(AttributeError, NotOfferedError):  # "
                 nodes.process(node, samples.SAMPLES[kinds[name]]())

@@ -6,7 +6,6 @@ stream, or of a request, tells which kind it is for.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from conformance.harness.own_process import error_of, run_apart
 from conformance.harness.probes import lasts, probe
 from conformance.harness.session import RunningNode, Seen, run_node, supports_production
 from conformance.harness.venue_process import VenueClient, running_venue
+from conformance.harness.waiting import Patience
 from conformance.model.facts import about
 from conformance.model.probe import Many
 from conformance.nautilus.binance.frames import kline
@@ -118,7 +118,7 @@ class _Subscriptions:
 
     async def listen(self, watched: RunningNode) -> None:
         """Subscribe, and wait until nothing more is asked for, and all has come that may."""
-        end_s = time.monotonic() + _AWAITED_S
+        patience = Patience(_AWAITED_S)
         self.subscribe(watched)
 
         def progress() -> tuple[set[str], set[str]]:
@@ -127,10 +127,10 @@ class _Subscriptions:
 
         while True:
             came, asked = before = progress()
-            left_s = min(_QUIET_S, max(end_s - time.monotonic(), _POLL_S))
+            left_s = min(_QUIET_S, max(patience.left_s(), _POLL_S))
             goes_on = await watched.until(lambda: progress() != before, left_s)  # noqa: B023
             awaited = {kind for kind in self.kinds if _is_awaited(kind, asked)} - came
-            if not goes_on and (not awaited or time.monotonic() > end_s):
+            if not goes_on and (not awaited or patience.is_over()):
                 return
 
 

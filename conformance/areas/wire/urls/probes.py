@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from conformance.harness.probes import sharing
+from conformance.harness.waiting import Patience
 from conformance.nautilus.binance.accounts import of_each_account
 from conformance.nautilus.driver import Capability, installed_driver, needs
 from conformance.nautilus.dummies import EXPLICIT
@@ -54,9 +55,9 @@ def _urls(account: str, keywords: Mapping[str, object]) -> Observation:
 
 def _logged(printed: Callable[[], str]) -> list[str]:
     """Wait until both kinds of URL are logged: NT's logger writes in a thread of its own."""
-    end_s = time.monotonic() + _PATIENCE_S
+    patience = Patience(_PATIENCE_S)
     urls: list[str] = []
-    while time.monotonic() < end_s:
+    while not patience.is_over():
         found = list(LOGGED_URL.expression.finditer(printed()))
         urls = sorted({one[0] for one in found})
         if {"http", "ws"} <= {one["scheme"] for one in found}:
