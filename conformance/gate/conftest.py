@@ -11,6 +11,7 @@ import pytest
 from conformance.gate import observing
 from conformance.gate.ending import end_of_run
 from conformance.gate.run import RUN, ContractRun, read_approved
+from conformance.gate.second_look import look_again
 from conformance.gate.snapshots import ObservationSnapshot
 from conformance.harness.document import ObservationError
 from conformance.problems import FileError
@@ -58,10 +59,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         folder = workspace.snapshots(channel)
         check_places(folder)
         snapshots = read_approved(folder)  # While the probes run, and before an update writes.
+        looked = look_again(observing.result(channel), snapshots, observing.observe_again)
         run = ContractRun(
             workspace=workspace,
             channel=channel,
-            observed=observing.result(channel),
+            observed=looked.observed,
+            differed_once=looked.differed_once,
             snapshots=snapshots,
             updates=updates,
         )

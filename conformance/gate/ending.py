@@ -12,11 +12,12 @@ from conformance.version import SUITE
 from conformance.workspace.pins import PACKAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from conformance.gate.run import ContractRun
 
 CONFINED = "namespaces"
+_FEW = 3
 
 
 def end_of_run(run: ContractRun) -> Iterator[str]:
@@ -52,6 +53,9 @@ def _notes(run: ContractRun) -> Iterator[str]:
     confinement = run.observed.confinement
     if confinement and confinement != CONFINED:
         yield f"nothing was seen to leave loopback, but probes were only {confinement}"
+    if run.differed_once:
+        names = _few(run.differed_once)
+        yield f"differed, and did not when observed again (is the machine busy?): {names}"
     stamp = run.stamp
     if run.updates:
         if any(broken.kind is Broken.BLOCKING for broken in run.broken.values()):
@@ -64,6 +68,12 @@ def _notes(run: ContractRun) -> Iterator[str]:
         yield f"note: the snapshots are of suite {stamp.suite}, this is {SUITE}"
     if not stamp.misfit(run.pin) and stamp.feed != run.usage:
         yield "note: the feed uses other names of NT than when the snapshots were approved"
+
+
+def _few(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    more = len(names) - _FEW
+    return ", ".join(names[:_FEW]) + (f" and {more} more" if more > 0 else "")
 
 
 def _verdict(run: ContractRun) -> str:

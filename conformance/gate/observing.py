@@ -127,6 +127,16 @@ def result(channel: str) -> Observed:
     return observing.observed
 
 
+def observe_again(probes: Sequence[str]) -> Observed:
+    """Return what some probes tell of the release that was observed.
+
+    Raises:
+        ObservationError: Nothing could be told of the release.
+    """
+    own = _started[0]
+    return observe_channel(own.workspace, own.channel, cache=own.cache, only=probes, progress=_show)
+
+
 def _show(line: str) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\x1b[Kobserving: {line}")

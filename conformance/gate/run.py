@@ -14,7 +14,7 @@ from conformance.workspace.snapshots import SnapshotError, approved_ids, read_sn
 from conformance.workspace.stamp import Stamp, read_stamp, usage_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from conformance.gate.kinds import BrokenContract
@@ -38,6 +38,7 @@ class ContractRun:
     snapshots: Mapping[str, Observation | SnapshotError]
     """All that was approved before this run, as `read_approved` returns it."""
     updates: bool  #: Whether drift is being approved.
+    differed_once: Sequence[str] = ()  #: Ids of what was as approved when it was observed again.
     results: dict[str, BrokenContract | None] = field(default_factory=dict)
     """What came of each contract that was held so far; None where it holds."""
 

@@ -62,6 +62,8 @@ class TinyGate:
     facts: dict[str, Observation] = field(default_factory=lambda: dict(FACTS))
     failures: dict[str, Failure] = field(default_factory=dict)
     not_run: Mapping[str, str] = field(default_factory=dict)
+    again: Mapping[str, Observation] = field(default_factory=dict)
+    """What a second look at those observations tells; of others there is none."""
 
     @property
     def workspace(self) -> Workspace:
@@ -114,6 +116,8 @@ class TinyGate:
             "failures": {name: asdict(one) for name, one in self.failures.items()},
             "not_run": self.not_run,
             "confinement": "namespaces",
+            "made_by": {name: name for name in self.again},
+            "again": self.again,
         }
         document.write_text(json.dumps(told), encoding="utf-8")
         ours = {k: v for k, v in os.environ.items() if k not in ("CI", "GITHUB_ACTIONS")}

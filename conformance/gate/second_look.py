@@ -1,0 +1,71 @@
+"""What is not as it was approved is observed once more before it is told: chance is no drift."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from conformance.model.facts import differences
+from conformance.model.schemas import schema_of
+from conformance.workspace.snapshots import SnapshotError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from conformance.harness.document import Observed
+    from conformance.model.facts import Observation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondLook:
+    """What was observed, and what differed by chance."""
+
+    observed: Observed
+    """Each observation as it was observed when it had the fewest facts that were not approved."""
+    differed_once: tuple[str, ...] = ()
+    """Ids of the observations that were not as approved at first, and are when observed again."""
+
+
+def look_again(
+    first: Observed,
+    approved: Mapping[str, Observation | SnapshotError],
+    observe: Callable[[Sequence[str]], Observed],
+) -> SecondLook:
+    """Observe once more what differs from what was approved, with nothing else beside it.
+
+    Args:
+        first: What was observed.
+        approved: The snapshots, by observation id.
+        observe: Runs the probes of these ids.
+
+    Raises:
+        ObservationError: As ``observe`` raises it.
+    """
+
+    def differing(name: str, facts: Observation) -> float:
+        """Return how many facts are not as approved; of what nothing was approved, any number."""
+        of_name = approved.get(name)
+        if of_name is None or isinstance(of_name, SnapshotError):
+            return math.inf
+        return sum(1 for _ in differences(of_name, facts, schema_of(name)))
+
+    counts = {name: differing(name, facts) for name, facts in first.facts.items()}
+    probes = {
+        first.made_by[name]
+        for name, count in counts.items()
+        if 0 < count < math.inf and name in first.made_by
+    }
+    if not probes:
+        return SecondLook(observed=first)
+    second = observe(sorted(probes))
+    fewer = {
+        name: facts
+        for name, facts in second.facts.items()
+        if differing(name, facts) < counts.get(name, 0)
+    }
+    places = {name: second.places[name] for name in fewer if name in second.places}
+    return SecondLook(
+        observed=replace(first, facts={**first.facts, **fewer}, places={**first.places, **places}),
+        differed_once=tuple(name for name, facts in fewer.items() if not differing(name, facts)),
+    )
