@@ -6,13 +6,15 @@ An outcome is ``works``, an error, the signal that ended the process, or ``goes 
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.harness.own_process import run_apart
 from conformance.harness.probes import lasts, sharing
-from conformance.harness.waiting import wait_until
+from conformance.harness.waiting import Patience, wait_until
 from conformance.model.abort import NodeNotBuiltError
 from conformance.model.outcomes import GOES_ON, WORKS
 from conformance.nautilus.driver import installed_driver
@@ -27,10 +29,11 @@ if TYPE_CHECKING:
 
 _BUILT = "built"
 _LIMIT_S = 15.0
-_STOPPING = "stopping"
-_STOP_S = 1.2  # A node without clients that hears of it at once has stopped in a tenth of that.
+_UNHEARD = "unheard"
+_HEARD_S = 1.2  # Who hears of it does at once. NT 1's loop wakes by itself every two seconds.
 _START_S = 10.0
-_SETTLE_S = 0.2
+_ASLEEP_S = 0.2  # After something woke its thread; nothing else is to wake it for it to stop.
+_POLL_S = 0.01
 
 
 @lasts(4.5)
@@ -109,7 +112,7 @@ def moved_to_thread() -> Observation:
 
 
 def _outcome(run: Callable[[Note], Json]) -> Observation:
-    apart = run_apart(run, limit_s=_LIMIT_S, limits_s={_STOPPING: _STOP_S})
+    apart = run_apart(run, limit_s=_LIMIT_S, limits_s={_UNHEARD: 0.0})
     if _BUILT not in apart.notes:
         raise NodeNotBuiltError(written(apart.outcome))
     return {"outcome": apart.outcome}
@@ -155,7 +158,7 @@ def _in_thread(act: Callable[[], object]) -> Json:
 
 
 def _stopped(note: Note, stop: Callable[[Any], object]) -> Json:
-    """Run a node, stop it from a thread, and return whether it stops soon after that."""
+    """Run a node, stop it from a thread while its own sleeps, and return whether it stops."""
     loop = _fresh_loop()
     node = _built(note, loop)
     errors: list[Json] = []
@@ -163,13 +166,36 @@ def _stopped(note: Note, stop: Callable[[Any], object]) -> Json:
     def stop_it() -> None:
         nodes = installed_driver().nodes
         wait_until(lambda: nodes.is_running(node), _START_S)
-        time.sleep(_SETTLE_S)
-        note(_STOPPING)
+        _wait_for_sleep()
+        before = _wakes()
         try:
             stop(node)
         except Exception as error:  # whatever NT raises is the fact
             errors.append(described(error))
+        end_s = time.monotonic() + _HEARD_S
+        while _wakes() == before:
+            if time.monotonic() > end_s:
+                note(_UNHEARD)
+            time.sleep(_POLL_S)
 
     threading.Thread(target=stop_it, daemon=True).start()
     installed_driver().nodes.run_as_program(node, loop, lambda: None)
     return errors[0] if errors else WORKS
+
+
+def _wait_for_sleep() -> None:
+    """Wait until nothing has woken the main thread for a while."""
+    patience = Patience(_START_S)
+    before, since_s = _wakes(), time.monotonic()
+    while time.monotonic() - since_s < _ASLEEP_S and not patience.is_over():
+        time.sleep(_POLL_S)
+        if (now := _wakes()) != before:
+            before, since_s = now, time.monotonic()
+
+
+def _wakes() -> int:
+    """Return how many times the main thread has gone to sleep; one more while it is awake."""
+    status = Path(f"/proc/self/task/{os.getpid()}/status").read_text(encoding="ascii")
+    fields = dict(line.split(":", 1) for line in status.splitlines())
+    is_awake = not fields["State"].strip().startswith("S")
+    return int(fields["voluntary_ctxt_switches"]) + is_awake
