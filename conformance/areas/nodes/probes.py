@@ -33,6 +33,7 @@ _UNHEARD = "unheard"
 _HEARD_S = 1.2  # Who hears of it does at once. NT 1's loop wakes by itself every two seconds.
 _START_S = 10.0
 _ASLEEP_S = 0.2  # After something woke its thread; nothing else is to wake it for it to stop.
+_AWAKE_S = 1.5  # The thread of a node of NT 2 never sleeps for so long.
 _POLL_S = 0.01
 
 
@@ -185,7 +186,7 @@ def _stopped(note: Note, stop: Callable[[Any], object]) -> Json:
 
 def _wait_for_sleep() -> None:
     """Wait until nothing has woken the main thread for a while."""
-    patience = Patience(_START_S)
+    patience = Patience(_AWAKE_S)
     before, since_s = _wakes(), time.monotonic()
     while time.monotonic() - since_s < _ASLEEP_S and not patience.is_over():
         time.sleep(_POLL_S)
