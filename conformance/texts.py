@@ -1,5 +1,12 @@
 """Texts as a reader gets them, whoever wrote them: on one line, and no longer than is read."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 def plain(text: str) -> str:
     """Return text on one line, with what a terminal or a page would act on written as escapes."""
@@ -19,6 +26,12 @@ def cut(text: str, length: int) -> str:
 def one_line(text: str, length: int) -> str:
     """Quote a stranger's words on one short line."""
     return cut(plain(" ".join(text.split())), length)
+
+
+def first_few(names: Sequence[str], most: int) -> str:
+    """Return the first names, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def counted(number: int, noun: str) -> str:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from conformance.gate.kinds import Broken
 from conformance.gate.next_command import next_command
 from conformance.model.outcomes import FEED_RUN
+from conformance.texts import first_few
 from conformance.version import SUITE
 from conformance.workspace.pins import PACKAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from conformance.gate.run import ContractRun
 
@@ -54,7 +55,7 @@ def _notes(run: ContractRun) -> Iterator[str]:
     if confinement and confinement != CONFINED:
         yield f"nothing was seen to leave loopback, but probes were only {confinement}"
     if run.differed_once:
-        names = _few(run.differed_once)
+        names = first_few(run.differed_once, _FEW)
         yield f"differed, and did not when observed again (is the machine busy?): {names}"
     stamp = run.stamp
     if run.updates:
@@ -68,12 +69,6 @@ def _notes(run: ContractRun) -> Iterator[str]:
         yield f"note: the snapshots are of suite {stamp.suite}, this is {SUITE}"
     if not stamp.misfit(run.pin) and stamp.feed != run.usage:
         yield "note: the feed uses other names of NT than when the snapshots were approved"
-
-
-def _few(names: Sequence[str]) -> str:
-    """Return the first names, and how many more there are."""
-    more = len(names) - _FEW
-    return ", ".join(names[:_FEW]) + (f" and {more} more" if more > 0 else "")
 
 
 def _verdict(run: ContractRun) -> str:

@@ -14,7 +14,7 @@ from conformance.diff.records import (
     Verdict,
 )
 from conformance.model.coverage import RunsOn
-from conformance.texts import counted, plain
+from conformance.texts import counted, first_few, plain
 from conformance.wording import exactly, sides
 from conformance.workspace.pins import PACKAGE
 
@@ -218,8 +218,7 @@ def _gaps(covered: Coverage) -> Iterator[str]:
         yield f"what comes of {', '.join(_placed(name, at) for name, at in covered.unheld.items())}"
     if covered.not_followed:
         named = [_placed(name, at) for name, at in covered.not_followed.items()]
-        more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
-        yield f"not followed: {', '.join(named[:_SHOWN])}{more}"
+        yield f"not followed: {first_few(named, _SHOWN)}"
     for one in covered.left_out:
         yield f"left out: {plain(one.where)} ({one.reason})"
 

@@ -32,8 +32,8 @@ _LIMIT_S = 15.0
 _UNHEARD = "unheard"
 _HEARD_S = 1.2  # Who hears of it does at once. NT 1's loop wakes by itself every two seconds.
 _START_S = 10.0
-_ASLEEP_S = 0.2  # After something woke its thread; nothing else is to wake it for it to stop.
-_AWAKE_S = 1.5  # The thread of a node of NT 2 never sleeps for so long.
+_ASLEEP_S = 0.2  # For so long nothing woke the thread, so only the stop will.
+_AWAKE_S = 1.5  # What wakes more often never sleeps: the thread of a node of NT 2.
 _POLL_S = 0.01
 
 
