@@ -142,7 +142,7 @@ def migration(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks.migration", *session.posargs, env=tools)
 
 
-@nox.session(reuse_venv=True, default=False)
+@nox.session(reuse_venv=True, default=False, python=FEED_PYTHON)  # It parses what runs there.
 def programs(session: nox.Session) -> None:
     """Hold answers on strangers' programs against what they do, for docs/programs-benchmark.md."""
     session.install("--exact", "-e", ".")
