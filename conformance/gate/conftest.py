@@ -11,9 +11,9 @@ import pytest
 from conformance.gate import observing
 from conformance.gate.ending import end_of_run
 from conformance.gate.run import RUN, ContractRun, read_approved
-from conformance.gate.second_look import look_again
 from conformance.gate.snapshots import ObservationSnapshot
 from conformance.harness.document import ObservationError
+from conformance.observations.second_look import look_again
 from conformance.problems import FileError
 from conformance.texts import minor_of
 from conformance.version import SUITE

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.gate.second_look import SecondLook, look_again
 from conformance.harness.document import Observed
+from conformance.observations.second_look import SecondLook, look_again
 from tests.support.tiny_gate import FACTS
 
 if TYPE_CHECKING:
