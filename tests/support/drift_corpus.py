@@ -2701,6 +2701,22 @@ FLOOD = (
         {"trades_lost": 0},
         {"trades_lost": 4},
     ),
+    row(
+        "grows-with-ticks",
+        SHIFT,
+        "each frame is kept",
+        "wire.flood.memory",
+        {"grows_with_ticks": False},
+        {"grows_with_ticks": True},
+    ),
+    row(
+        "grows-no-more",
+        ADD,
+        "no frame is kept",
+        "wire.flood.memory",
+        {"grows_with_ticks": True},
+        {"grows_with_ticks": False},
+    ),
 )
 
 CORPUS = (

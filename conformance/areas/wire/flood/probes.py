@@ -1,4 +1,4 @@
-"""Tens of thousands of frames in: what is lost seldom, and what each takes."""
+"""Tens of thousands of frames in: what is lost seldom, and what each takes and leaves behind."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from conformance.areas.wire.flood.classes import TIMES
 from conformance.areas.wire.volume.bursts import Bursts
-from conformance.areas.wire.volume.market import INSTRUMENTS, KINDS
+from conformance.areas.wire.volume.market import INSTRUMENTS, KINDS, SYMBOLS
+from conformance.harness.memory import own_bytes
 from conformance.harness.probes import lasts, probe_of
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import running_venue
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from conformance.model.facts import Json, Observation
 
 _BURSTS, _ROUNDS = 40, 50  # 40,000 ticks.
+_FILLING = 6  # Steps until NT's cache of one instrument is full: it keeps 10,000 of each kind.
+_STEPS = 10  # Before, and as many after: the least of them is what the process needs.
+_STEP = 2000  # Rounds of one instrument, in bursts of a quarter of them.
+_LEAST_BYTES = 64  # That a tick leaves behind; what releases need by chance is half of it.
 
 
 @lasts(20.0)
@@ -41,3 +46,35 @@ def bursts() -> Observation:
         seen = run_node(venue, plan, listen)
 
     return {**told, "a_tick_takes": TIMES.of(sent.quickest_s), "error": seen.error}
+
+
+@lasts(20.0)
+@probe_of(data=KINDS)
+def memory() -> Observation:
+    """Send one instrument frames until NT's cache of it is full, and then as many again.
+
+    Returns:
+        Whether the process ``grows_with_ticks`` beyond what NT keeps of an instrument.
+    """
+    sent = Bursts()
+
+    async def step(watched: RunningNode) -> int:
+        """Send frames and forget the ticks; return the bytes that the process has then."""
+        for _ in range(4):
+            await sent.send(watched, sent.market.rounds(_STEP // 4, symbols=SYMBOLS[:1]))
+            sent.market.expected.clear()
+            watched.seen.ticks.clear()
+        return own_bytes()
+
+    async def listen(watched: RunningNode) -> None:
+        await sent.until_subscribed(watched)
+        sizes = [await step(watched) for _ in range(_FILLING + 2 * _STEPS)][_FILLING:]
+        grown = min(sizes[_STEPS:]) - min(sizes[:_STEPS])
+        told["grows_with_ticks"] = grown > _STEPS * _STEP * len(KINDS) * _LEAST_BYTES
+
+    told: dict[str, Json] = {}
+    with running_venue(accepts=DUMMIES) as venue:
+        plan = Plan(quotes=True, trades=True, instruments=INSTRUMENTS[:1])
+        seen = run_node(venue, plan, listen)
+
+    return {**told, "error": seen.error}

@@ -7,6 +7,7 @@ from conformance.diff.general import GENERAL
 from conformance.diff.rule import ADD, SHIFT, Rule
 
 _TIME = ("a_tick_takes",)
+_GROWTH = ("grows_with_ticks",)
 
 RULES = (
     *GENERAL,
@@ -26,6 +27,23 @@ RULES = (
         severity=ADD,
         reason="each quote or trade takes less time from the venue to the feed",
         example='bursts a_tick_takes "2 ms" → "0.5 ms"',
+    ),
+    Rule(
+        id="grows-with-ticks",
+        observation="wire.flood.memory",
+        paths=_GROWTH,
+        when=c.becomes_true,
+        severity=SHIFT,
+        reason="each quote or trade leaves something in memory, until the process has none left",
+        example="memory grows_with_ticks false → true",
+    ),
+    Rule(
+        id="grows-no-more",
+        observation="wire.flood.memory",
+        paths=_GROWTH,
+        severity=ADD,
+        reason="quotes and trades no longer leave something in memory",
+        example="memory grows_with_ticks true → false",
     ),
     *ARRIVAL_RULES,
 )

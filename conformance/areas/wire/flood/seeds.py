@@ -26,6 +26,17 @@ def burden_every(argument: str) -> None:
     change_every(f"{kind}:{every}", burdened)
 
 
+def keep_every(argument: str) -> None:
+    """Keep every so-many-th frame of a kind for good: ``bookTicker:1``."""
+    kept: list[bytes] = []
+
+    def handle_and_keep(client: Any, raw: bytes, handle: Callable[[Any, bytes], None]) -> None:
+        kept.append(raw)
+        handle(client, raw)
+
+    change_every(argument, handle_and_keep)
+
+
 SEEDS: Final = (
     rewritten("lose_frames:trades/5000", "trades_lost", _BURSTS),
     Seed(
@@ -33,6 +44,13 @@ SEEDS: Final = (
         argument="bookTicker:1:2",
         says="a_tick_takes",
         breaks=_BURSTS,
+        severity="shift",
+    ),
+    Seed(
+        sow=keep_every,
+        argument="bookTicker:1",
+        says="grows_with_ticks",
+        breaks=("memory",),
         severity="shift",
     ),
 )
