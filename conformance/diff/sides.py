@@ -15,7 +15,7 @@ from conformance.workspace.snapshots import STAMP, approved_ids, read_snapshot
 from conformance.workspace.stamp import read_stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import TypeVar
 
     from conformance.diff.compare import Observations, Places
@@ -45,6 +45,7 @@ class Side:
     places: Places = field(default_factory=dict)
     inconclusive: Mapping[str, str] = field(default_factory=dict)
     not_run: Mapping[str, str] = field(default_factory=dict)
+    observed: Observed | None = None  #: What it was made of, where it was observed.
 
 
 def comparable(before: Side, after: Side) -> tuple[Observations, Observations]:
@@ -95,7 +96,8 @@ def find_sides(
             before, after = pool.map(_Look.side, looks)
     else:
         before, after = map(_Look.side, looks)
-    return asked, before, after
+    before = looks[0].again(before, after)
+    return asked, before, looks[1].again(after, before)
 
 
 def _on_python_of_after(question: Question) -> Question:
@@ -159,6 +161,24 @@ class _Look:
             return observed_side(self._ask(partial(observe_release, progress=told)))
         except ObservationError as error:
             raise ObservationError(f"{self.name}: {error}") from error
+
+    def again(self, side: Side, other: Side) -> Side:
+        """Return the side, with what differs from the other observed once more, if need be.
+
+        On a machine that had too much to do at once chance may have made the difference.
+        """
+        observed = side.observed
+        if observed is None or not observed.machine_was_busy:
+            return side
+        from conformance.observations.observation import observe_feed  # noqa: PLC0415  # "
+        from conformance.observations.second_look import look_again  # noqa: PLC0415  # "
+
+        def observe(probes: Sequence[str]) -> Observed:
+            self.progress(f"observing {self.name} once more where it differs: the machine is busy")
+            made, feed = environment_of(self.question, self.name), self.question.judged
+            return observe_feed(feed, made, cache=self.question.cache, only=probes)
+
+        return observed_side(look_again(observed, other.facts, observe).observed)
 
     def _ask(self, ask: Callable[..., T]) -> T:
         """Ask what takes the arguments of `observe_release`."""
@@ -237,6 +257,7 @@ def observed_side(observed: Observed) -> Side:
         places=observed.places,
         inconclusive={probe: str(why) for probe, why in observed.failures.items()},
         not_run=observed.not_run,
+        observed=observed,
     )
 
 

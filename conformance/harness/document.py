@@ -37,6 +37,7 @@ class Observed:
     feed_log: str = ""  #: The last lines that the feed wrote in its own run.
     left_out: tuple[LeftOut, ...] = ()  #: Of the feed's source.
     made_by: Mapping[str, str] = field(default_factory=dict)  #: The probe, by observation id.
+    machine_was_busy: bool = False  #: Whether it had too much to do at once, as `waiting` has it.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,7 @@ def _read(document: Mapping[str, Any]) -> Observed:
         feed_log=str(document.get("feed_log", "")),
         left_out=tuple(map(_left_out, document.get("left_out", ()))),
         made_by=document.get("made_by", {}),
+        machine_was_busy=bool(document.get("machine_was_busy", False)),
     )
 
 

@@ -21,6 +21,7 @@ from conformance.harness.nt_process import launch_of, nt_command
 from conformance.harness.resources import check_resources, check_room
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_host import venue_host
+from conformance.harness.waiting import BusyWatch
 from conformance.model.areas import area_of
 from conformance.model.failure import Failure, FailureKind
 from conformance.model.source_uses import SourceUses
@@ -79,6 +80,12 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
         ObservationError: NT is not there, can't be imported, or the probes' process failed.
     """
     work = run_folder().new("observe")
+    machine = BusyWatch()
+
+    def told(line: str) -> None:
+        machine.look()
+        progress(line)
+
     chosen = ("--only", *only) if only else ("--slow",) if slow else ()
     document, confinement, reached = _document(
         feed,
@@ -87,11 +94,14 @@ def observe(  # noqa: PLR0913  # each is a choice of its own
         ("--prepare", prepare, *chosen),
         work=work,
         launched=launched,
-        progress=progress,
+        progress=told,
         silence_s=silence_s,
     )
-    observed = _with_attempts(read_document(document, confinement), reached)
-    observed = replace(observed, feed_log=_text_of(work / FEED_LOG))
+    observed = replace(
+        _with_attempts(read_document(document, confinement), reached),
+        feed_log=_text_of(work / FEED_LOG),
+        machine_was_busy=machine.was_busy,
+    )
     kinds = {failure.kind for failure in observed.failures.values()}
     refused = not observed.facts and kinds == {FailureKind.NT_REFUSED}
     if refused and (why := _diagnosis(python, feed)):

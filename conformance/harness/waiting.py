@@ -42,6 +42,16 @@ class Patience:
         return self.left_s() <= 0
 
 
+class BusyWatch:
+    """Whether the machine had too much to do at once at any of the times that it was looked at."""
+
+    was_busy = False
+
+    def look(self) -> None:
+        """Look at the machine as it is now."""
+        self.was_busy = self.was_busy or slowness() > 1
+
+
 def slowness() -> float:
     """Return how many times as many threads are ready to run as a gate alone has; 1 at least.
 

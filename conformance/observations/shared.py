@@ -50,4 +50,5 @@ def joined(shared: Observed, of_feed: Observed) -> Observed:
         failures={**shared.failures, **of_feed.failures},
         not_run={**of_feed.not_run, **shared.not_run},
         made_by={**shared.made_by, **of_feed.made_by},
+        machine_was_busy=shared.machine_was_busy or of_feed.machine_was_busy,
     )

@@ -144,6 +144,8 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Fresh:
         release: str,
         facts: Mapping[str, Observation],
         failures: Mapping[str, Failure] | None = None,
+        *,
+        machine_was_busy: bool = False,
     ) -> None:
         known[release] = Observed(
             release=release,
@@ -152,6 +154,8 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Fresh:
             places={},
             failures=failures or {},
             not_run={all_of(area): "it is slow" for area in slow_ids()},
+            made_by={name: f"{name} probe" for name in facts},
+            machine_was_busy=machine_was_busy,
         )
 
     def make_environment(wanted: str, **_: object) -> SimpleNamespace:
@@ -323,6 +327,41 @@ def test_where_only_the_feed_is_to_be_run_both_sides_are_run_side_by_side(
 
     assert (told.before.release, told.after.release) == ("1.0", "1.1")
     assert told.verdict is Verdict.SAFE
+
+
+@pytest.mark.parametrize("is_busy", [True, False])
+@pytest.mark.parametrize("changed", ["1.0", "1.1"])
+def test_what_differs_on_a_busy_machine_is_observed_once_more(
+    fresh: Fresh, monkeypatch: pytest.MonkeyPatch, changed: str, *, is_busy: bool
+) -> None:
+    """On either side, with the probes that made it alone; on a quiet machine it is no chance."""
+    for release in ("1.0", "1.1"):
+        facts = SHIFTED if release == changed else SAME
+        fresh(release, facts, machine_was_busy=is_busy and release == changed)
+    quiet = replace(observation.observe_release(changed), facts=SAME)  # type: ignore[call-arg]  # the stand-in's
+    asked: list[Sequence[str]] = []
+
+    def observe_feed(*_: object, only: Sequence[str], **__: object) -> Observed:
+        asked.append(only)
+        return quiet
+
+    monkeypatch.setattr(observation, "observe_feed", observe_feed)
+    told = answer(Question(before="1.0", after="1.1"))
+
+    assert told.verdict is (Verdict.SAFE if is_busy else Verdict.REVIEW)
+    assert asked == [["event_loop.sigterm probe"]] * is_busy
+
+
+def test_what_differs_twice_on_a_busy_machine_is_told(
+    fresh: Fresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A busy machine hides no drift."""
+    fresh("1.0", SAME)
+    fresh("1.1", SHIFTED, machine_was_busy=True)
+    again = observation.observe_release("1.1")  # type: ignore[call-arg]  # the stand-in's
+    monkeypatch.setattr(observation, "observe_feed", lambda *_, **__: again)
+
+    assert answer(Question(before="1.0", after="1.1")).verdict is Verdict.REVIEW
 
 
 def test_two_whole_observations_are_made_one_after_the_other(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.harness import waiting
-from conformance.harness.waiting import Patience, slowness, wait_until
+from conformance.harness.waiting import BusyWatch, Patience, slowness, wait_until
 
 
 @pytest.fixture
@@ -48,6 +48,17 @@ def test_seconds_of_a_busy_machine_count_for_less(
     assert patience.left_s() == pytest.approx(0.5)
     now[0] += 0.6
     assert (patience.left_s(), patience.is_over()) == (0.0, True)
+
+
+def test_that_a_machine_was_busy_once_is_kept_in_mind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was observed then may be chance, however quiet it is later."""
+    machine, seen = BusyWatch(), []
+    for busy in (1.0, 1.5, 1.0):
+        monkeypatch.setattr(waiting, "slowness", lambda busy=busy: busy)
+        machine.look()
+        seen.append(machine.was_busy)
+
+    assert seen == [False, True, True]
 
 
 @pytest.mark.parametrize(
