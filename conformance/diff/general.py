@@ -26,6 +26,14 @@ GENERAL = (
         example='wire.streams.depth (not there before) → "observed"',
     ),
     Rule(
+        id="fact-newly-told",
+        observation="*",
+        when=c.is_newly_told,
+        severity=ADD,
+        reason="a fact is observed for the first time, so there is nothing to compare it with",
+        example='importing ends (not there before) → "little"',
+    ),
+    Rule(
         id="no-longer-told",
         observation="*",
         paths=("",),

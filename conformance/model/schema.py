@@ -118,6 +118,8 @@ class Fact:
     """One fact, of one of some types."""
 
     types: tuple[Type, ...]
+    since: str = ""
+    """The release of the suite that told it first, where its observation was there before."""
 
     def admits(self, value: Json) -> bool:
         """Whether a value is of one of the types."""
@@ -155,6 +157,13 @@ class Misfit:
     path: str
     found: str
     expected: str
+
+
+def node_at(section: Node | None, path: str) -> Node | None:
+    """Return what stands under a path; None where nothing may."""
+    for name in path.split("."):
+        section = section.below(name) if isinstance(section, FactSection) else None
+    return section
 
 
 def misfits(value: Json, node: Node, path: str = "") -> Iterator[Misfit]:
@@ -206,6 +215,6 @@ def about(*roles: str) -> Mapping[str, Node]:
     return {"subject": fact(RecordType({}, dict.fromkeys(roles, (TEXT, TEXTS))))}
 
 
-def fact(*types: Type) -> Fact:
-    """Return a fact of one of some types."""
-    return Fact(types)
+def fact(*types: Type, since: str = "") -> Fact:
+    """Return a fact of one of some types; since when it is told, where that is of interest."""
+    return Fact(types, since)

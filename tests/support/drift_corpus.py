@@ -1999,9 +1999,9 @@ PROCESS = (
         {"waits": "long"},
     ),
     row(
-        "end-newly-told",
+        "fact-newly-told",
         ADD,
-        "for the first time",
+        "the end of a process",
         "process.importing",
         {},
         {"ends": "little"},
@@ -2456,9 +2456,9 @@ NETWORK = (
         {"streams_of_connections": [10, 10]},
     ),
     row(
-        "logging-newly-told",
+        "fact-newly-told",
         ADD,
-        "for the first time",
+        "whether ticks are logged",
         "wire.volume.bursts",
         {},
         {"ticks_are_logged": False},

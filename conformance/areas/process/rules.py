@@ -29,15 +29,6 @@ RULES = (
         example='waits "little" → "long"',
     ),
     Rule(
-        id="end-newly-told",
-        observation="process.importing",
-        paths=_END,
-        when=c.appears,
-        severity=ADD,
-        reason="how long the process takes to end is observed for the first time",
-        example='ends (not there before) → "little"',
-    ),
-    Rule(
         id="end-slower",
         observation="process.importing",
         paths=_END,

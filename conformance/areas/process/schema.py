@@ -27,10 +27,11 @@ _LEFT: Mapping[str, Node] = {
     "writes": fact(TEXTS),
 }
 _CLASS = fact(WordType(WITHIN))
+_END = fact(WordType(WITHIN), since="0.2.0")
 
 SCHEMAS = {
     "process.importing": FactSection(
-        {**_LEFT, "prints": fact(COUNT), "takes": _CLASS, "waits": _CLASS, "ends": _CLASS}
+        {**_LEFT, "prints": fact(COUNT), "takes": _CLASS, "waits": _CLASS, "ends": _END}
     ),
     "process.node_life": FactSection({**about("node"), **_LEFT}),
 }

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from conformance.model.facts import ABSENT, error_in
 from conformance.model.outcomes import WORKS
+from conformance.model.schema import Fact, node_at
+from conformance.model.schemas import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +29,12 @@ def always(_: Case) -> bool:  # noqa: D103  # a rule that asks nothing has nothi
 def appears(case: Case) -> bool:
     """There was no such fact."""
     return case.before is ABSENT
+
+
+def is_newly_told(case: Case) -> bool:
+    """There was no such fact, since an older suite told none."""
+    node = node_at(schema_of(case.change.observation), case.change.path)
+    return appears(case) and isinstance(node, Fact) and bool(node.since)
 
 
 def vanishes(case: Case) -> bool:

@@ -109,15 +109,6 @@ RULES = (
         example="bursts come_in_150_ms true → false",
     ),
     Rule(
-        id="logging-newly-told",
-        observation="wire.volume.bursts",
-        paths=_LOGGED,
-        when=c.appears,
-        severity=ADD,
-        reason="whether ticks are logged is observed for the first time",
-        example="bursts ticks_are_logged (not there before) → false",
-    ),
-    Rule(
         id="ticks-logged",
         observation="wire.volume.bursts",
         paths=_LOGGED,

@@ -21,7 +21,7 @@ SCHEMAS = {
             **DATA,
             **ARRIVAL,
             "come_in_150_ms": fact(FLAG),
-            "ticks_are_logged": fact(FLAG),
+            "ticks_are_logged": fact(FLAG, since="0.2.0"),
             "error": ERROR_OR_NULL,
         }
     ),
