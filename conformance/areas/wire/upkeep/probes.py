@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _MINUTE_S, _END_S = 66.0, 5.0
 _PERIOD = timedelta(milliseconds=500)
 _SETTLE_S = 1.5
+_IDLE = 0.2  # Of a processor; of any release it is 0.03.
 _MANY = 101
 _MANY_S = 70.0
 
@@ -41,12 +43,13 @@ def quiet_minute() -> Observation:
         ``first_ping_within`` is the class of the time from its subscriptions to the first ping on
         the connection that is pinged last; ``says`` is what it says after that time, each once.
         ``ticks_at_the_end`` are the kinds that still come then; ``timer_at_the_end`` is whether a
-        timer that was set at the start is still due.
+        timer that was set at the start is still due. ``idles`` is whether the node leaves most of
+        a processor alone.
     """
     since: list[JournalEntry] = []
     start_ms: list[int] = []
     due: list[object] = []
-    at_the_end: dict[str, Json] = {"ticks_at_the_end": [], "timer_at_the_end": False}
+    told: dict[str, Json] = {"ticks_at_the_end": [], "timer_at_the_end": False, "idles": False}
 
     async def listen(watched: RunningNode) -> None:
         await watched.until_subscribed()
@@ -54,13 +57,16 @@ def quiet_minute() -> Observation:
         before = len(watched.asked())
         start_ms.append(max(one.at_ms for one in watched.asked()))
         watched.listener.clock.set_timer("conformance", interval=_PERIOD, callback=due.append)
+        start_s, cpu_s = time.monotonic(), time.process_time()
         await asyncio.sleep(_MINUTE_S - _END_S)
+        busy = (time.process_time() - cpu_s) / (time.monotonic() - start_s)
         ticks, times_due = len(watched.seen.ticks), len(due)
         await asyncio.sleep(_END_S)
         since.extend(watched.asked()[before:])
-        at_the_end.update(
+        told.update(
             ticks_at_the_end=[*sorted({_kind(tick) for tick in watched.seen.ticks[ticks:]})],
             timer_at_the_end=len(due) > times_due,
+            idles=busy < _IDLE,
         )
 
     plan = Plan(quotes=True, trades=True, instruments=(BTC, ETH))
@@ -73,7 +79,7 @@ def quiet_minute() -> Observation:
         "asks": sorted({str(one.data["path"]) for one in since if one.kind == "request"}),
         "opens": sum(one.kind == "open" for one in since),
         "loses": sum(one.kind == "close" for one in since),
-        **at_the_end,
+        **told,
         "error": seen.error,
     }
 

@@ -69,6 +69,23 @@ RULES = (
         example='quiet_minute first_ping_within "66 s" → "40 s"',
     ),
     Rule(
+        id="never-idles",
+        observation=_MINUTE,
+        paths=("idles",),
+        when=c.is_no_longer_true,
+        severity=SHIFT,
+        reason="a node keeps a processor busy while it has next to nothing to do",
+        example="quiet_minute idles true → false",
+    ),
+    Rule(
+        id="idles-again",
+        observation=_MINUTE,
+        paths=("idles",),
+        severity=ADD,
+        reason="a node with next to nothing to do no longer keeps a processor busy",
+        example="quiet_minute idles false → true",
+    ),
+    Rule(
         id="quieter",
         observation=_MINUTE,
         paths=("says", "asks", "opens", "loses"),

@@ -18,6 +18,7 @@ SCHEMAS = {
             "loses": fact(COUNT),
             "ticks_at_the_end": fact(TEXTS),
             "timer_at_the_end": fact(FLAG),
+            "idles": fact(FLAG, since="0.2.0"),
         }
     ),
     "wire.upkeep.two_hundred_streams": FactSection({**_SHARED, **ALLOTMENT}),

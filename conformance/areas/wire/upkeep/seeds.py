@@ -66,6 +66,21 @@ def end_timers(after_s: str) -> None:
     replace("nautilus_trader.common.component.LiveClock.set_timer", set_with_end)
 
 
+def never_rest() -> None:
+    """Let each client ask its loop for more to do, again and again."""
+    client = websocket_client()
+    connect = client._connect_client
+
+    def ask_for_more(loop: asyncio.AbstractEventLoop) -> None:
+        loop.call_soon(ask_for_more, loop)
+
+    async def connect_and_ask(self: Any, *arguments: Any) -> Any:
+        ask_for_more(self._loop)
+        return await connect(self, *arguments)
+
+    client._connect_client = connect_and_ask
+
+
 def take_streams(most: str) -> None:
     """Let a connection take so many streams at most."""
     websocket_client().MAX_SUBSCRIPTIONS_PER_CLIENT = int(most)
@@ -107,6 +122,7 @@ SEEDS: Final = (
         breaks=("quiet_minute",),
         severity="break",
     ),
+    Seed(sow=never_rest, says="idles", breaks=("quiet_minute",), severity="shift"),
     Seed(
         sow=take_streams,
         argument="10",
