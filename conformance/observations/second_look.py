@@ -1,4 +1,4 @@
-"""What is not as it was approved is observed once more before it is told: chance is no drift."""
+"""What differs is observed once more before it is told: chance is no drift."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from conformance.harness.document import ObservationError
 from conformance.model.facts import differences
 from conformance.model.schemas import schema_of
 from conformance.workspace.snapshots import SnapshotError
@@ -22,30 +23,29 @@ class SecondLook:
     """What was observed, and what differed by chance."""
 
     observed: Observed
-    """Each observation as it was observed when it had the fewest facts that were not approved."""
+    """Of both looks, each observation from the one in which fewer of its facts differ."""
     differed_once: tuple[str, ...] = ()
-    """Ids of the observations that were not as approved at first, and are when observed again."""
+    """Ids of the observations that differed at first, and do not when observed again."""
 
 
 def look_again(
     first: Observed,
-    approved: Mapping[str, Observation | SnapshotError],
+    expected: Mapping[str, Observation | SnapshotError],
     observe: Callable[[Sequence[str]], Observed],
 ) -> SecondLook:
-    """Observe once more what differs from what was approved, with nothing else beside it.
+    """Observe once more what differs from what was expected, with no other probe beside it.
+
+    Where that can't be done, all is told as it was observed at first: a drift stays a drift.
 
     Args:
         first: What was observed.
-        approved: The snapshots, by observation id.
+        expected: What it is compared with, by observation id: snapshots, or another release.
         observe: Runs the probes of these ids.
-
-    Raises:
-        ObservationError: As ``observe`` raises it.
     """
 
     def differing(name: str, facts: Observation) -> float:
-        """Return how many facts are not as approved; of what nothing was approved, any number."""
-        of_name = approved.get(name)
+        """Return how many facts differ; infinity where there is nothing to compare them with."""
+        of_name = expected.get(name)
         if of_name is None or isinstance(of_name, SnapshotError):
             return math.inf
         return sum(1 for _ in differences(of_name, facts, schema_of(name)))
@@ -58,7 +58,10 @@ def look_again(
     }
     if not probes:
         return SecondLook(observed=first)
-    second = observe(sorted(probes))
+    try:
+        second = observe(sorted(probes))
+    except ObservationError:
+        return SecondLook(observed=first)
     fewer = {
         name: facts
         for name, facts in second.facts.items()

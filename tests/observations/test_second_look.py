@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.harness.document import Observed
+from conformance.harness.document import ObservationError, Observed
 from conformance.observations.second_look import SecondLook, look_again
 from tests.support.tiny_gate import FACTS
 
@@ -83,6 +83,17 @@ def test_what_was_never_approved_is_not_observed_again() -> None:
     found, asked = looked(first, observed())
 
     assert (found.observed, asked) == (first, [])
+
+
+def test_what_can_not_be_observed_again_is_told_as_at_first() -> None:
+    """A second look that fails hides no drift."""
+
+    def observe(_: Sequence[str]) -> Observed:
+        raise ObservationError("no memory")
+
+    first = observed(quantity=LATE)
+
+    assert look_again(first, FACTS, observe) == SecondLook(observed=first)
 
 
 def test_the_gate_is_green_and_says_what_differed_once(gate: TinyGate) -> None:
