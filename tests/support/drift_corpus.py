@@ -2741,6 +2741,14 @@ FLOOD = (
         {"grows_with_ticks": True},
         {"grows_with_ticks": False},
     ),
+    row(
+        "unknown-change",
+        SHIFT,
+        "a node that never starts",
+        "wire.flood.memory",
+        {"error": None, "grows_with_ticks": False},
+        {"error": None},
+    ),
 )
 
 CORPUS = (
