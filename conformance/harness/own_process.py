@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.harness.venue_process import current_host, use_host
-from conformance.harness.waiting import Patience
+from conformance.harness.waiting import ASK_AGAIN_S, Patience
 from conformance.model.abort import MachineShortage, ProbeAbort
 from conformance.model.failure import machine_shortage
 from conformance.model.outcomes import GOES_ON
@@ -85,7 +85,7 @@ def _follow(
     """Take what the process tells until it has ended, or nothing came for too long."""
     patience = Patience(limit_s(""))
     while not patience.is_over():
-        if not receiver.poll(patience.left_s()):
+        if not receiver.poll(min(patience.left_s(), ASK_AGAIN_S)):
             continue
         try:
             kind, payload = receiver.recv()

@@ -22,7 +22,7 @@ from conformance.harness.confinement import Confinement, Watch
 from conformance.harness.fork_server import findable_bootstrap, start_server
 from conformance.harness.process_state import OWN_FILES
 from conformance.harness.venue_process import current_host
-from conformance.harness.waiting import Patience
+from conformance.harness.waiting import ASK_AGAIN_S, Patience
 from conformance.harness.worker import RETURNED, UNUSABLE, work
 from conformance.model.areas import area_of, area_or_none
 from conformance.model.failure import Failure, FailureKind, machine_shortage
@@ -155,8 +155,8 @@ class _ProbeRun:
         )
 
     def _ready(self) -> list[_Running]:
-        """Wait until something happens; return the processes that have something to tell."""
-        patience_s = min(r.patience.left_s() for r in self.running)
+        """Wait a while for something; return the processes that have something to tell."""
+        patience_s = min(ASK_AGAIN_S, *(r.patience.left_s() for r in self.running))
         ends = [end for r in self.running for end in (r.receiver, r.process.sentinel)]
         ready = wait(ends, patience_s)
         return [

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+ASK_AGAIN_S: Final = 0.25
+"""Who waits for something else asks a `Patience` again after that: it counts all that has passed
+since it was last asked by how busy the machine was then."""
 
 _POLL_S = 0.01
 _MEASURE_EVERY_S = 0.05

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import time
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.harness import waiting
 from conformance.harness.own_process import run_apart
 from conformance.model.abort import MachineShortage, NodeNotBuiltError, ProbeAbort
 from conformance.model.outcomes import GOES_ON
@@ -48,6 +50,20 @@ def test_an_error_is_a_fact() -> None:
     apart = run_apart(raising(ValueError("no")), limit_s=LIMIT_S)
 
     assert apart.outcome == {"error": "ValueError", "text": "no"}
+
+
+def test_a_machine_that_becomes_busy_meanwhile_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is looked at again while nothing comes."""
+    busy = chain([1.0], repeat(10.0))
+    monkeypatch.setattr(waiting, "slowness", lambda: next(busy))
+
+    def run(_: Note) -> Json:
+        time.sleep(1.5)
+        return "works"
+
+    assert run_apart(run, limit_s=1.0).outcome == "works"
 
 
 def test_a_signal_is_a_fact() -> None:
