@@ -174,7 +174,7 @@ class _Look:
         from conformance.observations.second_look import look_again  # noqa: PLC0415  # "
 
         def observe(probes: Sequence[str]) -> Observed:
-            self.progress(f"observing {self.name} once more where it differs: the machine is busy")
+            self.progress(f"observing {self.name} once more where it differs: the machine was busy")
             made, feed = environment_of(self.question, self.name), self.question.judged
             return observe_feed(feed, made, cache=self.question.cache, only=probes)
 

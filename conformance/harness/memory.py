@@ -19,7 +19,8 @@ def own_bytes() -> int:
     Source: ``RssAnon`` and ``VmSwap`` in ``/proc/self/status``.
 
     Raises:
-        OSError: The system does not tell.
+        OSError: The system has no such file.
+        KeyError: The file lacks one of the two.
     """
     gc.collect()
     if give_back := getattr(ctypes.CDLL(None), "malloc_trim", None):

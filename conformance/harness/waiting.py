@@ -33,7 +33,7 @@ class Patience:
         self._slowness = slowness()
 
     def left_s(self) -> float:
-        """Return how many seconds are left, none of them below zero."""
+        """Return how many seconds are left; 0 where they are over."""
         now_s = time.monotonic()
         self._left_s -= (now_s - self._counted_s) / self._slowness
         self._counted_s = now_s
@@ -47,7 +47,7 @@ class Patience:
 
 
 class BusyWatch:
-    """Whether the machine had too much to do at once at any of the times that it was looked at."""
+    """Remembers whether the machine ever had too much to do when it was looked at."""
 
     was_busy = False
 
@@ -57,7 +57,7 @@ class BusyWatch:
 
 
 def slowness() -> float:
-    """Return how many times as many threads are ready to run as a gate alone has; 1 at least.
+    """Return by what factor more threads are ready to run than when a gate starts; 1 at least.
 
     Source: the fourth field of ``/proc/loadavg``; 1 where the system tells nothing.
     """

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 _BUILT = "built"
 _LIMIT_S = 15.0
 _UNHEARD = "unheard"
-_HEARD_S = 1.2  # Who hears of it does at once. NT 1's loop wakes by itself every two seconds.
+_HEARD_S = 1.2  # A node that hears of a stop wakes at once, NT 1's loop also every two seconds.
 _START_S = 10.0
-_ASLEEP_S = 0.2  # For so long nothing woke the thread, so only the stop will.
-_AWAKE_S = 1.5  # What wakes more often never sleeps: the thread of a node of NT 2.
+_ASLEEP_S = 0.2  # A thread that nothing woke for so long sleeps.
+_AWAKE_S = 1.5  # Sleep is awaited no longer than that: the thread of a node of NT 2 never sleeps.
 _POLL_S = 0.01
 
 

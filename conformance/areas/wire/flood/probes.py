@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _BURSTS, _ROUNDS = 40, 50  # 40,000 ticks.
 _FILLING = 6  # Steps until NT's cache of one instrument is full: it keeps 10,000 of each kind.
-_STEPS = 10  # Before, and as many after: the least of them is what the process needs.
+_STEPS = 10  # In each half. Its least size is compared, since the others have what is freed later.
 _STEP = 2000  # Rounds of one instrument, in bursts of a quarter of them.
-_LEAST_BYTES = 64  # That a tick leaves behind; what releases need by chance is half of it.
+_LEAST_BYTES = 64  # Per tick. Less is no growth: by chance a release needs half of that.
 
 
 @lasts(20.0)
