@@ -105,7 +105,7 @@ def test_the_gate_is_green_and_says_what_differed_once(gate: TinyGate) -> None:
     assert (run.status, run.stderr) == (0, "")
     assert run.last.endswith(": 5 of 5 contracts hold")
     assert (
-        "differed, and did not when observed again (is the machine busy?): ticks.quantity"
+        "differed at first, but not when observed again (is the machine busy?): ticks.quantity"
         in run.stdout
     )
 
