@@ -43,6 +43,14 @@ GENERAL = (
         example='credentials.usdt_futures_live "observed" → (not there any more)',
     ),
     Rule(
+        id="fact-no-longer-told",
+        observation="*",
+        when=c.is_no_longer_told,
+        severity=SHIFT,
+        reason="it can't be observed any more, so nothing holds it",
+        example="memory grows_with_ticks false → (not there any more)",
+    ),
+    Rule(
         id="error-worded",
         observation="*",
         when=c.words_its_error,

@@ -2742,7 +2742,7 @@ FLOOD = (
         {"grows_with_ticks": False},
     ),
     row(
-        "unknown-change",
+        "fact-no-longer-told",
         SHIFT,
         "a node that never starts",
         "wire.flood.memory",

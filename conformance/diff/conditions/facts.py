@@ -37,6 +37,12 @@ def is_newly_told(case: Case) -> bool:
     return appears(case) and isinstance(node, Fact) and bool(node.since)
 
 
+def is_no_longer_told(case: Case) -> bool:
+    """There is no such fact any more, which was no error, and all of its kind have one."""
+    known = schema_of(case.change.observation).named.get(case.change.path)
+    return vanishes(case) and not raised_before(case) and isinstance(known, Fact)
+
+
 def vanishes(case: Case) -> bool:
     """There is no such fact any more."""
     return case.after is ABSENT

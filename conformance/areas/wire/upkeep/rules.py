@@ -81,6 +81,7 @@ RULES = (
         id="idles-again",
         observation=_MINUTE,
         paths=("idles",),
+        when=c.becomes_true,
         severity=ADD,
         reason="a node with next to nothing to do no longer keeps a processor busy",
         example="quiet_minute idles false → true",
