@@ -21,7 +21,7 @@ from conformance.harness.nt_process import launch_of, nt_command
 from conformance.harness.resources import check_resources, check_room
 from conformance.harness.run_folder import run_folder
 from conformance.harness.venue_host import venue_host
-from conformance.harness.waiting import BusyWatch
+from conformance.harness.waiting import ASK_AGAIN_S, BusyWatch, Patience
 from conformance.model.areas import area_of
 from conformance.model.failure import Failure, FailureKind
 from conformance.model.source_uses import SourceUses
@@ -249,22 +249,25 @@ def _heard(child: Child, silence_s: float) -> Iterator[str]:
     Raises:
         ObservationError: It had to be ended.
     """
-    ended = threading.Event()
+    patience = Patience(silence_s)
+    said_all, ended = threading.Event(), threading.Event()
 
-    def end() -> None:
-        ended.set()
-        child.kill()
+    def watch() -> None:
+        while not said_all.wait(ASK_AGAIN_S):
+            if patience.is_over():
+                ended.set()
+                child.kill()
+                return
 
-    watch = threading.Timer(silence_s, end)
-    watch.start()
+    watching = threading.Thread(target=watch, name="silence", daemon=True)
+    watching.start()
     try:
         for line in _lines(child):
-            watch.cancel()
             yield line
-            watch = threading.Timer(silence_s, end)
-            watch.start()
+            patience = Patience(silence_s)
     finally:
-        watch.cancel()
+        said_all.set()
+        watching.join()
     if ended.is_set():
         raise ObservationError(
             f"importing or probing NT hangs: nothing came of it in {silence_s:g} s"

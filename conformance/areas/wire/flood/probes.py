@@ -21,6 +21,7 @@ _BURSTS, _ROUNDS = 40, 50  # 40,000 ticks.
 _FILLING = 6  # Steps until NT's cache of one instrument is full: it keeps 10,000 of each kind.
 _STEPS = 10  # In each half. Its least size is compared, since the others have what is freed later.
 _STEP = 2000  # Rounds of one instrument, in bursts of a quarter of them.
+_PATIENCE_S = 0.5  # What is lost is told by the other probe.
 _LEAST_BYTES = 64  # Per tick. Less is no growth: by chance a release needs half of that.
 
 
@@ -61,7 +62,8 @@ def memory() -> Observation:
     async def step(watched: RunningNode) -> int:
         """Send frames and forget the ticks; return the bytes that the process has then."""
         for _ in range(4):
-            await sent.send(watched, sent.market.rounds(_STEP // 4, symbols=SYMBOLS[:1]))
+            frames = sent.market.rounds(_STEP // 4, symbols=SYMBOLS[:1])
+            await sent.send(watched, frames, _PATIENCE_S)
             sent.market.expected.clear()
             watched.seen.ticks.clear()
         return own_bytes()

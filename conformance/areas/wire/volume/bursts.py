@@ -59,14 +59,16 @@ class Bursts:
                 break
         await asyncio.sleep(_SETTLE_S)  # What comes more than once may still come.
 
-    async def send(self, watched: RunningNode, frames: Iterable[Frame]) -> bool:
+    async def send(
+        self, watched: RunningNode, frames: Iterable[Frame], patience_s: float = _BURST_S
+    ) -> bool:
         """Send frames, wait until a tick of each has come, and return whether it has."""
         before, made = len(watched.seen.ticks), self.market.count
         started_s = time.monotonic()
         sent_ns = watched.venue.send([*frames])
         ticks = self.market.count - made
         is_complete = await watched.until(
-            lambda: len(watched.seen.ticks) >= before + ticks, _BURST_S
+            lambda: len(watched.seen.ticks) >= before + ticks, patience_s
         )
         self.quickest_s = min(self.quickest_s, (time.monotonic() - started_s) / ticks)
         ends_ns = time.time_ns() + _CLOCK_NS
