@@ -56,7 +56,8 @@ def _notes(run: ContractRun) -> Iterator[str]:
         yield f"nothing was seen to leave loopback, but probes were only {confinement}"
     if run.differed_once:
         names = first_few(run.differed_once, _FEW)
-        yield f"differed at first, but not when observed again (is the machine busy?): {names}"
+        why = "the machine was busy" if run.observed.machine_was_busy else "by chance, or at times"
+        yield f"differed at first, but not when observed again ({why}): {names}"
     stamp = run.stamp
     if run.updates:
         if any(broken.kind is Broken.BLOCKING for broken in run.broken.values()):

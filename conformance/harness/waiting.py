@@ -16,6 +16,7 @@ since it was last asked by how busy the machine was then."""
 
 _POLL_S = 0.01
 _MEASURE_EVERY_S = 0.05
+_BUSY_SHARE = 0.25
 _USUAL_PER_CPU = 8
 """Threads that are ready to run for each processor. A gate alone has 1, and 8 where it starts its
 probes; three gates at once have 30."""
@@ -47,13 +48,20 @@ class Patience:
 
 
 class BusyWatch:
-    """Remembers whether the machine ever had too much to do when it was looked at."""
+    """Looks at the machine now and then, and says whether it had too much to do at once."""
 
-    was_busy = False
+    def __init__(self) -> None:
+        self._looks = self._busy = 0
 
     def look(self) -> None:
         """Look at the machine as it is now."""
-        self.was_busy = self.was_busy or slowness() > 1
+        self._looks += 1
+        self._busy += slowness() > 1
+
+    @property
+    def was_busy(self) -> bool:
+        """Whether it was busy in a quarter of the looks; a gate alone is so for a moment."""
+        return self._busy > 0 and self._busy >= self._looks * _BUSY_SHARE
 
 
 def slowness() -> float:
@@ -63,7 +71,7 @@ def slowness() -> float:
     """
     try:
         ready = Path("/proc/loadavg").read_text(encoding="ascii").split()[3].partition("/")[0]
-        return max(1.0, int(ready) / (os.cpu_count() or 1) / _USUAL_PER_CPU)
+        return max(1.0, int(ready) / len(os.sched_getaffinity(0)) / _USUAL_PER_CPU)
     except (OSError, IndexError, ValueError):
         return 1.0
 

@@ -7,6 +7,7 @@ import errno
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 
 class FailureKind(StrEnum):
@@ -19,6 +20,12 @@ class FailureKind(StrEnum):
     DIED = "died"  #: A process ended by a signal, or without a result.
     HUNG = "hung"  #: A process had no result in its time.
     REACHED_OUT = "reached_out"  #: A process reached for something that is not on loopback.
+
+
+BY_CHANCE: Final = frozenset(
+    (FailureKind.DIED, FailureKind.HUNG, FailureKind.MACHINE, FailureKind.SUITE)
+)
+"""Failures that another run may not have, so it is asked again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

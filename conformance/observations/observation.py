@@ -13,8 +13,9 @@ from conformance.environments.environment import Environment, make_environment
 from conformance.environments.sentences import python_files, suite_digest
 from conformance.harness.document import ObservationError, Observed, read_document
 from conformance.harness.observer import observe
+from conformance.harness.waiting import slowness
 from conformance.model.areas import all_of, slow_ids
-from conformance.model.failure import FailureKind
+from conformance.model.failure import BY_CHANCE
 from conformance.model.source_uses import SourceUses
 from conformance.observations.api import api_model
 from conformance.observations.shared import asking_probes, joined, of_any_feed
@@ -37,9 +38,6 @@ _SUITE = ("problems.py", "model", "harness", "nautilus", "areas", "usage", "venu
 
 _PLACES = frozenset(("root", "paths", "import_roots", "areas"))
 """Of a feed's settings: folders, whose texts are taken instead."""
-
-_BY_CHANCE = frozenset((FailureKind.DIED, FailureKind.HUNG, FailureKind.MACHINE, FailureKind.SUITE))
-"""Failures that another run may not have, so it is asked again."""
 
 
 def observe_release(  # noqa: PLR0913  # each is a choice of its own
@@ -76,20 +74,19 @@ def observe_release(  # noqa: PLR0913  # each is a choice of its own
         wanted, python=python, cache=cache, workspace=workspace, channel=channel
     )
     file = _file(environment, feed, cache, slow=slow)
-    kept = read_json(file)
-    if isinstance(kept, dict):
-        return read_document(kept)
+    if kept := _kept(file):
+        return kept
 
     def look(only: Sequence[str] = ()) -> Observed:
         return observe_feed(feed, environment, cache=cache, only=only, slow=slow, progress=progress)
 
     of_any = _file_of_any_feed(environment, feed, cache, slow=slow)
-    shared = read_json(of_any)
-    if feed.areas or not isinstance(shared, dict):  # Nobody knows what a team's own probes ask.
+    shared = _kept(of_any)
+    if feed.areas or not shared:  # Nobody knows what a team's own probes ask.
         observed = look()
         _keep(of_any, of_any_feed(observed))
     else:
-        observed = joined(read_document(shared), look((*asking_probes(), AREA, NAMES)))
+        observed = joined(shared, look((*asking_probes(), AREA, NAMES)))
     _keep(file, observed)
     return observed
 
@@ -115,11 +112,18 @@ def is_known_but_for_the_feed(  # noqa: PLR0913  # as above
         _file(environment, feed, cache, slow=slow),
         *(() if feed.areas else (_file_of_any_feed(environment, feed, cache, slow=slow),)),
     )
-    return any(file.is_file() for file in kept)
+    return any(map(_kept, kept))
+
+
+def _kept(file: Path) -> Observed | None:
+    """Return what was kept; what a busy machine told is asked anew on a quiet one."""
+    document = read_json(file)
+    kept = read_document(document) if isinstance(document, dict) else None
+    return None if kept and kept.machine_was_busy and slowness() <= 1 else kept
 
 
 def _keep(file: Path, observed: Observed) -> None:
-    if not any(failure.kind in _BY_CHANCE for failure in observed.failures.values()):
+    if not any(failure.kind in BY_CHANCE for failure in observed.failures.values()):
         write_json(file, _document(observed))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from conformance.harness.document import ObservationError
 from conformance.model.facts import differences
+from conformance.model.failure import BY_CHANCE
 from conformance.model.schemas import schema_of
 from conformance.workspace.snapshots import SnapshotError
 
@@ -33,7 +34,7 @@ def look_again(
     expected: Mapping[str, Observation | SnapshotError],
     observe: Callable[[Sequence[str]], Observed],
 ) -> SecondLook:
-    """Observe once more what differs from what was expected, with no other probe beside it.
+    """Observe once more what differs from what was expected, or failed by what may be chance.
 
     Where that can't be done, all is told as it was observed at first: a drift stays a drift.
 
@@ -51,7 +52,8 @@ def look_again(
         return sum(1 for _ in differences(of_name, facts, schema_of(name)))
 
     counts = {name: differing(name, facts) for name, facts in first.facts.items()}
-    probes = {
+    failed = {probe for probe, failure in first.failures.items() if failure.kind in BY_CHANCE}
+    probes = failed | {
         first.made_by[name]
         for name, count in counts.items()
         if 0 < count < math.inf and name in first.made_by
@@ -62,13 +64,21 @@ def look_again(
         second = observe(sorted(probes))
     except ObservationError:
         return SecondLook(observed=first)
+    told_now = failed - second.failures.keys()
     fewer = {
         name: facts
         for name, facts in second.facts.items()
-        if differing(name, facts) < counts.get(name, 0)
+        if second.made_by.get(name) in told_now or differing(name, facts) < counts.get(name, 0)
     }
     places = {name: second.places[name] for name in fewer if name in second.places}
+    observed = replace(
+        first,
+        facts={**first.facts, **fewer},
+        places={**first.places, **places},
+        failures={name: why for name, why in first.failures.items() if name not in told_now},
+        made_by={**first.made_by, **second.made_by},
+    )
     return SecondLook(
-        observed=replace(first, facts={**first.facts, **fewer}, places={**first.places, **places}),
+        observed=observed,
         differed_once=tuple(name for name, facts in fewer.items() if not differing(name, facts)),
     )

@@ -201,6 +201,21 @@ def test_what_another_run_may_tell_is_asked_again(
     assert len(observer.asked) == 2
 
 
+@pytest.mark.parametrize(("is_busy", "times"), [(True, 1), (False, 2)])
+def test_what_a_busy_machine_told_is_asked_again_on_a_quiet_one(
+    look: Look, observer: Observer, monkeypatch: pytest.MonkeyPatch, times: int, *, is_busy: bool
+) -> None:
+    """Chance may be in it; a machine that is always busy does not ask for ever."""
+    monkeypatch.setattr(observation, "slowness", lambda: 2.0 if is_busy else 1.0)
+    observer.answer = replace(OBSERVED, machine_was_busy=True)
+    look()
+    observer.answer = OBSERVED
+
+    assert look() == replace(OBSERVED, machine_was_busy=is_busy)
+    assert look() == replace(OBSERVED, machine_was_busy=is_busy)
+    assert len(observer.asked) == times
+
+
 @pytest.mark.parametrize(
     "kind", [FailureKind.NT_REFUSED, FailureKind.NOT_APPLICABLE, FailureKind.REACHED_OUT]
 )
@@ -314,8 +329,11 @@ def test_the_observer_reads_the_feed_that_it_is_given(tmp_path: Path) -> None:
 
 
 @pytest.mark.releases
-def test_a_real_release_is_observed_and_read_again_in_no_time(tmp_path: Path) -> None:
+def test_a_real_release_is_observed_and_read_again_in_no_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """1.220.0 from the index: facts of each area, and again within a second."""
+    monkeypatch.setattr(observation, "slowness", lambda: 2.0)  # Kept, also if it is busy.
     look = partial(observe_release, feed=REFERENCE_FEED, workspace=WORKSPACE, cache=tmp_path)
     first = look("1.220.0")
     started_s = time.monotonic()

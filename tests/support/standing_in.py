@@ -46,7 +46,8 @@ def read_observed(*_: object, only: Sequence[str] = (), **__: object) -> Observe
     """Return what the file says was observed, or is when some probes run once more."""
     document = json.loads(Path(os.environ[DOCUMENT]).read_text(encoding="utf-8"))
     if only:
-        document["observations"] = {name: document["again"][name] for name in only}
+        again = document["again"]
+        document["observations"] = {name: again[name] for name in only if name in again}
     return read_document(document)
 
 
