@@ -226,15 +226,16 @@ def log(node: Any, text: str) -> None:
 def run_as_program(
     node: Any, loop: asyncio.AbstractEventLoop, when_running: Callable[[], None]
 ) -> None:
-    """Run a node as a program does; see `NodeDriver`."""
+    """Run a node as a program does; see `NodeDriver`. The loop rests until it runs, as above."""
 
     def look() -> None:
         if is_running(node):
             when_running()
         else:
-            loop.call_later(_POLL_S, look)
+            time.sleep(_REST_S)
+            loop.call_soon(look)
 
-    loop.call_later(_POLL_S, look)
+    loop.call_soon(look)
     node.run()
 
 

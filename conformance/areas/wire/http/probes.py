@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from conformance.areas.wire.asking import headers, requests, user_agents
@@ -26,7 +27,8 @@ _LOADS = {Load.UNSAID: Load.NONE.value}
 _FAILURES = ("error", "html_body", "reset")
 _RELOAD_S = 0.2
 _RELOADED_WITHIN_S = 6.0  # NT 2 counts whole seconds.
-_RELOADED_SOON_S = 2.5  # After a load that is logged as failed: soon, or never.
+_RELOADED_SOON_S = 1.2  # After a load that is logged as failed: soon, or never.
+_PERIODS = 3  # That is soon where loads are further apart.
 _FILTER = "bases"
 _BURST = 100
 _BURST_WITHIN_S = 5.0
@@ -85,18 +87,21 @@ def reloading() -> Observation:
 
     async def listen(watched: RunningNode) -> None:
         nonlocal loads_again
+        soon_s = _RELOADED_SOON_S
 
         async def loads_more(count: int) -> bool:
             wanted, logged = _loads(watched) + count, len(watched.printed())
             await watched.until(
                 lambda: _loads(watched) >= wanted or has_failed(logged), _RELOADED_WITHIN_S
             )
-            return await watched.until(lambda: _loads(watched) >= wanted, _RELOADED_SOON_S)
+            return await watched.until(lambda: _loads(watched) >= wanted, soon_s)
 
         def has_failed(logged: int) -> bool:
             return LOGGED_ERROR.expression.search(watched.printed(), logged) is not None
 
+        start_s = time.monotonic()
         loads_again = await loads_more(1)
+        soon_s = max(soon_s, _PERIODS * (time.monotonic() - start_s))
         for failure in _FAILURES:
             watched.venue.add_fault(Fault(name=failure, at=Point.REQUEST, target=EXCHANGE_INFO))
             if not await loads_more(2):  # The one that fails, and the next.

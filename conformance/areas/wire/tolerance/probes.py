@@ -25,6 +25,7 @@ _ODD, _GOOD = "64250.10", "64251.10"  # Bids: of the frame that is spoilt, and o
 
 _LIMIT_S = 20.0
 _PATIENCE_S = 3.0
+_ASKED_AGAIN_S = 1.5  # After a second, by NT 2.
 _ERROR = Fault(name="error", at=Point.REQUEST, target=EXCHANGE_INFO)
 _TOO_MANY = replace(_ERROR, status=429, body='{"code":-1003,"msg":"Too many requests."}')
 
@@ -75,8 +76,8 @@ ANSWERS = {
     "error_with_200": _USUAL,
     "error": _USUAL,
     "error_by_ids": Odd(fault=_ERROR, loads=Load.IDS),
-    "too_many_requests": Odd(fault=_TOO_MANY),
-    "too_many_requests_by_ids": Odd(fault=_TOO_MANY, loads=Load.IDS),
+    "too_many_requests": Odd(fault=_TOO_MANY, seconds=_ASKED_AGAIN_S),
+    "too_many_requests_by_ids": Odd(fault=_TOO_MANY, loads=Load.IDS, seconds=_ASKED_AGAIN_S),
     "reset": _USUAL,
     "silent": Odd(is_never_answered=True),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from conformance.harness.probes import probe
+from conformance.harness.probes import lasts, probe
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import running_venue
 from conformance.model.facts import about
@@ -50,6 +50,7 @@ Case = tuple[str, str]
 """Kind of fact, and the text under which it is told."""
 
 
+@lasts(2.5)
 @probe
 def edges() -> Many:
     """Send what the exchange may send and seldom does, and tell the ticks that come of it.
