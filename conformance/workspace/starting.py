@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 OLDEST_PYTHON: Final = 11  #: The second number of the oldest Python that NT and this suite run on.
 _NEWEST_PYTHON: Final = 14
+_NO_ADDRESSES: Final = "no variable and no option was found that takes the exchange's addresses"
 _MINOR: Final = re.compile(r"3\.\d+")
 
 
@@ -115,7 +116,7 @@ def plan_workspace(
             f"release: {release.version}, from {release.where}",
             f"python:  {python}, from {python_from}",
         ),
-        notes=tuple(_notes(signs, run, taken)),
+        notes=tuple(_notes(signs, run, taken, is_wanted=choices.run != "")),
     )
 
 
@@ -200,7 +201,7 @@ def _run(  # noqa: PLR0913, PLR0917  # what it looks at, and where it says what 
 ) -> str | None:
     if choices.run is not None:
         return choices.run
-    if signs.why_not_played:
+    if _why_not_played(signs):
         return ""
     found = programs_of(root, package, project, signs)
     if len(found) == 1:
@@ -226,8 +227,15 @@ def _beside(root: Path, package: Path, choices: StartChoices) -> list[Path]:
 
 
 def _why_not_run(choices: StartChoices, signs: SourceSigns) -> str:
-    why = signs.why_not_played if choices.run is None else ""
+    why = _why_not_played(signs) if choices.run is None else ""
     return f"not to be run: {why}; --run says how if it can be" if why else "not to be run"
+
+
+def _why_not_played(signs: SourceSigns) -> str:
+    """Return why the feed's run would tell nothing; "" where it may tell something."""
+    if signs.addresses or signs.address_options or signs.why_not_played:
+        return signs.why_not_played
+    return f"{_NO_ADDRESSES}, so it would ask the exchange itself"
 
 
 def _release(
@@ -315,16 +323,16 @@ def _appended(text: str, table: str) -> str:
     return whole
 
 
-def _notes(signs: SourceSigns, run: str, taken: Sequence[str]) -> Iterator[str]:
+def _notes(signs: SourceSigns, run: str, taken: Sequence[str], *, is_wanted: bool) -> Iterator[str]:
     if taken:
         yield (
             f"no key is in the feed's config, so NautilusTrader reads {', '.join(taken)};"
             " environment has to name what production sets"
         )
-    if run and not signs.addresses and not signs.address_options:
+    if is_wanted and not (signs.addresses or signs.address_options or signs.why_not_played):
         yield (
-            "no variable and no option was found that takes the exchange's addresses; add it:"
-            ' env = { NAME = "{ws_url}" }, or --ws {ws_url} in run'
+            f"{_NO_ADDRESSES}; to have the feed run, let its config take them, and add to"
+            ' [tool.conformance]: env = { NAME = "{ws_url}" }, or --ws {ws_url} in run'
         )
     if run and signs.open_variables:
         yield f"the feed also needs {', '.join(signs.open_variables)}; give their values in env"

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.support.offline_index"]
 
-LIVE = 'import nautilus_trader\nimport feeds_need\nif __name__ == "__main__":\n    pass\n'
+LIVE = """\
+import os
+import nautilus_trader
+import feeds_need
+URL, SYMBOLS = os.environ["WS_URL"], os.environ["SYMBOLS"]
+if __name__ == "__main__":
+    pass
+"""
 SHOWN = """\
 found
   feed:    live.py
@@ -28,6 +35,7 @@ will be written to pyproject.toml
   [tool.conformance]
   feed = ["live.py"]
   run = "live"
+  env = {{ WS_URL = "{{ws_url}}" }}
   requires = ["feeds-need"]
 
 will be written to pinned-versions.txt
@@ -72,7 +80,7 @@ def test_a_dry_run_shows_all_and_writes_nothing(
     assert main(["init", "--dry-run", "--no-snapshots"]) == 0
     shown, _, notes = capsys.readouterr().out.partition("note: ")
     assert shown == SHOWN.format(python=python())
-    assert notes.startswith("no variable and no option")
+    assert notes == "the feed also needs SYMBOLS; give their values in env\n"
     assert files_in(team) == before
 
 

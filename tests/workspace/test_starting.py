@@ -24,7 +24,8 @@ PYPROJECT = """\
 name = "quotes"
 dependencies = ["nautilus_trader==1.219.0"]  # moved by hand
 """
-MAIN = f'{USES_NT}if __name__ == "__main__":\n    TradingNode()\n'
+TAKES_URL = f'{USES_NT}import os\nWS_URL = os.environ["FEED_WS_URL"]\n'
+MAIN = f'{TAKES_URL}if __name__ == "__main__":\n    TradingNode()\n'
 
 
 def repository(root: Path, files: Mapping[str, str]) -> Path:
@@ -87,8 +88,8 @@ OF_POETRY = '[tool.poetry.scripts]\nquotes = "quotes.app:main"\nother = {callabl
 @pytest.mark.parametrize(
     ("files", "run"),
     [
-        ({"pyproject.toml": PYPROJECT + SCRIPTS, "quotes/app.py": USES_NT}, "quotes.app:main"),
-        ({"pyproject.toml": PYPROJECT + OF_POETRY, "quotes/app.py": USES_NT}, "quotes.app:main"),
+        ({"pyproject.toml": PYPROJECT + SCRIPTS, "quotes/app.py": TAKES_URL}, "quotes.app:main"),
+        ({"pyproject.toml": PYPROJECT + OF_POETRY, "quotes/app.py": TAKES_URL}, "quotes.app:main"),
         ({"quotes/__main__.py": MAIN, "quotes/other.py": MAIN}, "quotes"),
         ({"src/quotes/live.py": MAIN, "src/quotes/node.py": USES_NT}, "quotes.live"),
         ({"live.py": MAIN}, "live"),
@@ -151,13 +152,30 @@ def test_options_that_take_the_addresses_are_passed(tmp_path: Path) -> None:
     assert table(planned)["run"] == "live --ws-url {ws_url} --http-url {http_url}"
 
 
-def test_a_feed_that_takes_no_address_is_told_so(tmp_path: Path) -> None:
-    """It would reach for the real exchange, which is not there."""
-    planned = plan(tmp_path, {"pyproject.toml": PYPROJECT, "live.py": MAIN})
+NO_ADDRESS = "no variable and no option was found that takes the exchange's addresses"
 
-    assert [note.partition(";")[0] for note in planned.notes] == [
-        "no variable and no option was found that takes the exchange's addresses"
-    ]
+
+def test_a_feed_that_takes_no_address_is_read_alone_and_told_so(tmp_path: Path) -> None:
+    """It would reach for the real exchange, which is not there: its names are held."""
+    source = f'{USES_NT}if __name__ == "__main__":\n    TradingNode()\n'
+    planned = plan(tmp_path, {"pyproject.toml": PYPROJECT, "live.py": source})
+
+    assert table(planned) == {"feed": ["live.py"]}
+    assert found(planned, "run") == (
+        f"not to be run: {NO_ADDRESS}, so it would ask the exchange itself;"
+        " --run says how if it can be"
+    )
+    assert [note.partition(";")[0] for note in planned.notes] == [NO_ADDRESS]
+
+
+def test_a_feed_that_takes_no_address_is_run_where_that_is_said(tmp_path: Path) -> None:
+    """How it gets the venue's addresses is then for its user to say."""
+    source = f'{USES_NT}if __name__ == "__main__":\n    TradingNode()\n'
+    files = {"pyproject.toml": PYPROJECT, "live.py": source}
+    planned = plan(tmp_path, files, run="live")
+
+    assert table(planned) == {"feed": ["live.py"], "run": "live"}
+    assert [note.partition(";")[0] for note in planned.notes] == [NO_ADDRESS]
 
 
 def test_a_feed_may_be_read_alone(tmp_path: Path) -> None:
@@ -344,7 +362,7 @@ def test_all_that_can_not_be_found_is_told_with_the_option_for_it(tmp_path: Path
             '--run "quotes/a.py"; or --run "" to have it read alone',
         ),
         (
-            {"quotes/a.py": USES_NT},
+            {"quotes/a.py": TAKES_URL},
             "no way to start the feed",
             '--run "quotes"; or --run "" to have it read alone',
         ),
