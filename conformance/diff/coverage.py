@@ -73,7 +73,7 @@ def _run(before: Side, after: Side) -> tuple[RunsOn, str]:
         reasons = (
             side.not_run.get(FEED_RUN) or side.inconclusive.get(FEED_RUN) for side in lacking
         )
-        return RunsOn.NOT_RUN, next(filter(None, reasons), "")
+        return RunsOn.NOT_RUN, next(filter(None, reasons), "").partition("\n")[0]
     return _OUTCOMES[feed_runs(before.facts), feed_runs(after.facts)], ""
 
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from conformance.diff.records import Subject
 from conformance.model.areas import all_of, area_of
+from conformance.model.failure import Failure, FailureKind
+from conformance.model.feed import LEAD_TO_VENUE
+from conformance.model.outcomes import FEED_RUN
 from conformance.problems import FileError, Problem, shown
 from conformance.texts import minor_of
 from conformance.threads import thread_pool
@@ -255,10 +258,18 @@ def observed_side(observed: Observed) -> Side:
         subject=Subject(release=observed.release, python=python, source=OBSERVED),
         facts=observed.facts,
         places=observed.places,
-        inconclusive={probe: str(why) for probe, why in observed.failures.items()},
+        inconclusive={probe: _explained(probe, why) for probe, why in observed.failures.items()},
         not_run=observed.not_run,
         observed=observed,
     )
+
+
+def _explained(probe: str, failure: Failure) -> str:
+    """Return why a probe told nothing, with what a user can do where that is known."""
+    if probe != FEED_RUN or failure.kind is not FailureKind.REACHED_OUT:
+        return str(failure)
+    first, newline, log = str(failure).partition("\n")
+    return f"{first}; {LEAD_TO_VENUE}{newline}{log}"
 
 
 def environment_of(question: Question, name: str) -> Environment:

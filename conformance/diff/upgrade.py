@@ -155,7 +155,10 @@ def _inconclusive(*sides: Side) -> dict[str, str]:
     for side in sides:
         for probe, why in side.inconclusive.items():
             reasons.setdefault(probe, []).append(f"on {side.subject.release}: {why}")
-    return {probe: "; ".join(whys) for probe, whys in reasons.items()}
+    return {
+        probe: ("\n" if any("\n" in why for why in whys) else "; ").join(whys)
+        for probe, whys in reasons.items()
+    }
 
 
 def _moved_source(question: Question, before: Side, after: Side) -> ReadSource | None:

@@ -26,6 +26,12 @@ ADDRESSES: Final = ("http_url", "proxy_url", "ws_url")
 """The venue's addresses, which may stand in braces in the command and in variables."""
 
 
+LEAD_TO_VENUE: Final = (
+    "lead it to the venue: {http_url} and {ws_url} in [tool.conformance] run or env"
+)
+"""What helps where a feed asks nothing of the venue."""
+
+
 class KeysReply(StrEnum):
     """What the exchange does with production's key."""
 

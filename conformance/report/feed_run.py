@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from conformance.model.facts import error_in
+from conformance.model.feed import LEAD_TO_VENUE
 from conformance.model.outcomes import FEED_RUN, RUNS
 from conformance.problems import Problem
 
@@ -100,12 +101,11 @@ def _not_started(
     if "exit_status" in outcome:
         fix = f"give it what it asks for: arguments in {_TABLE} run, variables in env"
         return "it gives up before it subscribes", _ending(outcome), _SUBSCRIBES, fix
-    fix = f"lead it to the venue: {{http_url}} and {{ws_url}} in {_TABLE} run or env"
     return (
         "it runs, and subscribes to nothing",
         f"no subscription within {feed.start_within_s:g} s",
         "a subscription at the venue of its run",
-        f"{fix}; or start_within_s = {2 * feed.start_within_s:g} where it needs longer",
+        f"{LEAD_TO_VENUE}; or start_within_s = {2 * feed.start_within_s:g} where it needs longer",
     )
 
 

@@ -34,7 +34,7 @@ from conformance.diff.upgrade import answer
 from conformance.harness.document import Observed
 from conformance.model.areas import all_of, slow_ids
 from conformance.model.coverage import RunsOn
-from conformance.model.failure import Failure
+from conformance.model.failure import Failure, FailureKind
 from conformance.model.outcomes import RUNS
 from conformance.observations import names, observation
 from conformance.usage.source import SourceError
@@ -46,7 +46,6 @@ from tests.support.reference import REFERENCE_FEED, ROOT
 if TYPE_CHECKING:
     from conformance.environments import Environment
     from conformance.model.facts import Observation
-    from conformance.model.failure import Failure
 
 HEAVY = ("nautilus_trader", "pytest", "aiohttp", "httpx", "msgspec", "uvloop")
 
@@ -400,11 +399,31 @@ def test_what_could_not_be_told_is_mixed_with_nothing(fresh: Fresh) -> None:
 def test_both_sides_reasons_are_told(fresh: Fresh) -> None:
     """That a probe died on one release does not hide why it died on the other."""
     fresh("1.0", SAME, {"feed.start": died("it died")})
-    fresh("1.1", SAME, {"feed.start": "took too long"})
+    fresh("1.1", SAME, {"feed.start": Failure(kind=FailureKind.HUNG, text="took too long")})
 
     assert answer(Question(before="1.0", after="1.1")).inconclusive == {
         "feed.start": "on 1.0: it died; on 1.1: took too long"
     }
+
+
+def test_a_feed_that_asks_the_exchange_itself_is_told_what_helps(fresh: Fresh) -> None:
+    """On the first line of each side; its log stands below, and not in what is covered."""
+    facts = {name: facts for name, facts in SAME.items() if name != "feed.start"}
+    text = "reached beyond loopback: DNS query for fapi.binance.com\n    | no answer"
+    for release in ("1.0", "1.1"):
+        failure = Failure(kind=FailureKind.REACHED_OUT, text=text)
+        fresh(release, facts, {"feed.start": failure})
+    told = answer(Question(before="1.0", after="1.1"))
+
+    why = (
+        "reached beyond loopback: DNS query for fapi.binance.com;"
+        " lead it to the venue: {http_url} and {ws_url} in [tool.conformance] run or env"
+    )
+    assert told.inconclusive["feed.start"] == (
+        f"on 1.0: {why}\n    | no answer\non 1.1: {why}\n    | no answer"
+    )
+    assert told.coverage is not None
+    assert (told.coverage.run, told.coverage.why) == (RunsOn.NOT_RUN, why)
 
 
 @pytest.mark.usefixtures("fresh")
