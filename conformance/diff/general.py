@@ -43,14 +43,6 @@ GENERAL = (
         example='credentials.usdt_futures_live "observed" → (not there any more)',
     ),
     Rule(
-        id="fact-no-longer-told",
-        observation="*",
-        when=c.is_no_longer_told,
-        severity=SHIFT,
-        reason="it can't be observed any more, so nothing holds it",
-        example="memory grows_with_ticks false → (not there any more)",
-    ),
-    Rule(
         id="error-worded",
         observation="*",
         when=c.words_its_error,
@@ -68,6 +60,16 @@ GENERAL = (
     ),
 )
 """What decides in every area: one that has them nowhere among its own has them behind those."""
+
+NO_LONGER_TOLD = Rule(
+    id="fact-no-longer-told",
+    observation="*",
+    when=c.is_no_longer_told,
+    severity=SHIFT,
+    reason="it can't be observed any more, so nothing holds it",
+    example="memory grows_with_ticks false → (not there any more)",
+)
+"""Where no rule of the area says what it means that a fact is gone."""
 
 LAST = Rule(
     id="unknown-change",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from conformance.diff.conditions.facts import always
+from conformance.diff.conditions.facts import always, is_no_longer_told
 from conformance.diff.records import Severity
 
 if TYPE_CHECKING:
@@ -42,5 +42,13 @@ class Rule:
         )
 
     def meets(self, case: Case) -> bool:
-        """Whether a change is of this kind."""
-        return self.is_about(case.change.observation, case.change.path) and self.when(case)
+        """Whether a change is of this kind.
+
+        That a fact is gone is for the better only where a claim of the rule says so.
+        """
+        if self.severity is ADD and self.when is always and not self.of_others:
+            return self._is_about(case) and not is_no_longer_told(case)
+        return self._is_about(case) and self.when(case)
+
+    def _is_about(self, case: Case) -> bool:
+        return self.is_about(case.change.observation, case.change.path)

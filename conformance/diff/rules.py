@@ -9,14 +9,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from conformance.diff.general import GENERAL, LAST, OUT_OF_REACH
+from conformance.diff.general import GENERAL, LAST, NO_LONGER_TOLD, OUT_OF_REACH
 from conformance.model.areas import area_ids, area_module, area_of
 
 if TYPE_CHECKING:
     from conformance.diff.case import Case
     from conformance.diff.rule import Rule
 
-_NO_AREA = (OUT_OF_REACH, *GENERAL, LAST)
+_NO_AREA = (OUT_OF_REACH, *GENERAL, NO_LONGER_TOLD, LAST)
 """What decides of an observation that no area of ours makes."""
 
 
