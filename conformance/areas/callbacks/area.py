@@ -1,6 +1,6 @@
 """What the area says of itself."""
 
-from conformance.areas.data_hints import subscriptions
+from conformance.areas.data_hints import callbacks, subscriptions
 from conformance.model.area import Area, FactUsage, UsageHint
 
 AREA = Area(
@@ -11,6 +11,7 @@ AREA = Area(
     usage_hints=(
         *subscriptions("quotes", "trades", path="warnings"),
         UsageHint(name="set_timer", path="warnings"),
+        *callbacks("quotes", "trades"),
         UsageHint(name="set_timer"),
     ),
 )
