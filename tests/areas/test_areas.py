@@ -7,14 +7,13 @@ from fnmatch import fnmatchcase
 import pytest
 
 from conformance.diff.conditions.facts import always
-from conformance.diff.general import GENERAL, LAST, OUT_OF_REACH
 from conformance.diff.rule import Rule
-from conformance.diff.rules import rules_of
+from conformance.diff.rules import general_rules, rules_of
 from conformance.model.areas import SUITE_AREAS, area_called, ids_below
 from tests.support.reference import ROOT
 
 AREAS = ids_below(SUITE_AREAS)
-EVERYWHERE = {OUT_OF_REACH, *GENERAL, LAST}
+EVERYWHERE = frozenset(general_rules())
 CROSSING = """\
 import sys
 sys.path.insert(0, sys.argv[1])
