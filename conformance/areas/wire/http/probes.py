@@ -102,7 +102,7 @@ def reloading() -> Observation:
         start_s = time.monotonic()
         loads_again = await loads_more(1)
         soon_s = max(soon_s, _PERIODS * (time.monotonic() - start_s))
-        for failure in _FAILURES:
+        for failure in _FAILURES if loads_again else ():
             watched.venue.add_fault(Fault(name=failure, at=Point.REQUEST, target=EXCHANGE_INFO))
             if not await loads_more(2):  # The one that fails, and the next.
                 break
