@@ -66,7 +66,7 @@ NO_LONGER_TOLD = Rule(
     observation="*",
     when=c.is_no_longer_told,
     severity=SHIFT,
-    reason="it can't be observed any more, so nothing holds it",
+    reason="this fact can't be observed any more, so nothing holds it",
     example="memory grows_with_ticks false → (not there any more)",
 )
 """Where no rule of the area says what it means that a fact is gone."""
