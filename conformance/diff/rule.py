@@ -46,9 +46,9 @@ class Rule:
 
         That a fact is gone is for the better only where a claim of the rule says so.
         """
-        if self.severity is ADD and self.when is always and not self.of_others:
-            return self._is_about(case) and not is_no_longer_told(case)
-        return self._is_about(case) and self.when(case)
-
-    def _is_about(self, case: Case) -> bool:
-        return self.is_about(case.change.observation, case.change.path)
+        claims_nothing = self.severity is ADD and self.when is always and not self.of_others
+        return (
+            self.is_about(case.change.observation, case.change.path)
+            and self.when(case)
+            and not (claims_nothing and is_no_longer_told(case))
+        )

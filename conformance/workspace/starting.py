@@ -233,9 +233,8 @@ def _why_not_run(choices: StartChoices, signs: SourceSigns) -> str:
 
 def _why_not_played(signs: SourceSigns) -> str:
     """Return why the feed's run would tell nothing; "" where it may tell something."""
-    if signs.addresses or signs.address_options or signs.why_not_played:
-        return signs.why_not_played
-    return f"{_NO_ADDRESSES}, so it would ask the exchange itself"
+    own = f"{_NO_ADDRESSES}, so it would ask the exchange itself"
+    return signs.why_not_played or (own if signs.asks_the_exchange else "")
 
 
 def _release(
@@ -329,7 +328,7 @@ def _notes(signs: SourceSigns, run: str, taken: Sequence[str], *, is_wanted: boo
             f"no key is in the feed's config, so NautilusTrader reads {', '.join(taken)};"
             " environment has to name what production sets"
         )
-    if is_wanted and not (signs.addresses or signs.address_options or signs.why_not_played):
+    if is_wanted and signs.asks_the_exchange and not signs.why_not_played:
         yield (
             f"{_NO_ADDRESSES}; to have the feed run, let its config take them, and add to"
             ' [tool.conformance]: env = { NAME = "{ws_url}" }, or --ws {ws_url} in run'

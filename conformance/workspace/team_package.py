@@ -64,6 +64,11 @@ class SourceSigns:
         return tuple(word for name, url in pairs if url for word in (name, url))
 
     @property
+    def asks_the_exchange(self) -> bool:
+        """Whether nothing in it takes other addresses than the exchange's."""
+        return not (self.addresses or self.address_options)
+
+    @property
     def open_variables(self) -> tuple[str, ...]:
         """Return the variables that it needs and whose values nobody can guess."""
         known = {*self.secrets, *self.addresses}

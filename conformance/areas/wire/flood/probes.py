@@ -52,7 +52,7 @@ def bursts() -> Observation:
 @lasts(20.0)
 @probe_of(data=KINDS)
 def memory() -> Observation:
-    """Send one instrument frames until NT's cache of it is full, and then as many again.
+    """Send one instrument frames until NT's cache of it is full, and then many more.
 
     Returns:
         Whether the process ``grows_with_ticks`` beyond what NT keeps of an instrument.
