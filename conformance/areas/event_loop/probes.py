@@ -12,10 +12,10 @@ import importlib
 import re
 import signal
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.harness.probes import probe, probe_of
+from conformance.harness.proc_status import status_fields
 from conformance.nautilus.driver import Capability, installed_driver, needs
 from conformance.nautilus.errors import described, masked
 from conformance.nautilus.masks import THREAD
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from conformance.model.facts import Json, Observation
 
 _PATIENCE_S = 10.0
-_STATUS = Path("/proc/self/status")
 
 
 @probe
@@ -227,9 +226,8 @@ def _handlers() -> Mapping[str, object]:
 
 def _caught() -> frozenset[int]:
     """Return the numbers of the signals that this process catches, where the system tells them."""
-    if not _STATUS.is_file():
+    try:
+        bits = int(status_fields().get("SigCgt", "0"), 16)
+    except FileNotFoundError:
         return frozenset()
-    lines = _STATUS.read_text(encoding="ascii", errors="replace").splitlines()
-    mask_line = next((line for line in lines if line.startswith("SigCgt:")), "SigCgt: 0")
-    bits = int(mask_line.split()[1], 16)
     return frozenset(at + 1 for at in range(bits.bit_length()) if bits >> at & 1)

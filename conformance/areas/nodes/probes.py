@@ -9,11 +9,11 @@ import asyncio
 import os
 import threading
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.harness.own_process import run_apart
 from conformance.harness.probes import lasts, sharing
+from conformance.harness.proc_status import status_fields
 from conformance.harness.waiting import Patience, wait_until
 from conformance.model.abort import NodeNotBuiltError
 from conformance.model.outcomes import GOES_ON, WORKS
@@ -196,7 +196,6 @@ def _wait_for_sleep() -> None:
 
 def _wakes() -> int:
     """Return how many times the main thread has gone to sleep; one more while it is awake."""
-    status = Path(f"/proc/self/task/{os.getpid()}/status").read_text(encoding="ascii")
-    fields = dict(line.split(":", 1) for line in status.splitlines())
-    is_awake = not fields["State"].strip().startswith("S")
+    fields = status_fields(os.getpid())
+    is_awake = not fields["State"].startswith("S")
     return int(fields["voluntary_ctxt_switches"]) + is_awake

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from conformance.areas.wire.flood.classes import TIMES
 from conformance.areas.wire.volume.bursts import Bursts
 from conformance.areas.wire.volume.market import INSTRUMENTS, KINDS, SYMBOLS
-from conformance.harness.memory import own_bytes
 from conformance.harness.probes import lasts, probe_of
+from conformance.harness.proc_status import own_bytes
 from conformance.harness.session import RunningNode, run_node
 from conformance.harness.venue_process import running_venue
 from conformance.nautilus.dummies import DUMMIES
